@@ -1,0 +1,302 @@
+"""Repairs and work orders (R)."""
+
+import polars as pl
+
+from catalog.datasets.work_orders import DATASET, DONE
+from catalog.model import Duration, Example, Kpi, Rate, Stock, Target
+from catalog.moments import Moment
+from catalog.words import Text
+
+_NAMES = DATASET.names
+CREATED = Moment.of(_NAMES, "created_at")
+RESPONDED = Moment.of(_NAMES, "first_response_at")
+STOPPED = Moment.of(_NAMES, "resolved_at", "closed_at")
+SOURCE_DUE = Moment.of(_NAMES, "due_at")
+
+MAJOR_HOURS = 48
+RESPONSE_HOURS = 2
+
+is_repair = pl.col("kind") == "报修"
+is_major = pl.col("severity") == "重大"
+is_withdrawn = (pl.col("cancelled").fill_null(False)) | (pl.col("status") == "已取消")
+is_done = STOPPED.at.is_not_null() | pl.col("status").is_in(DONE)
+flag = pl.col("source_overdue")
+
+# What a work order is judged by: the source's own due time, else the standard for major repairs (S4 §2.2: 48 h).
+STANDARD_DUE = CREATED.plus(MAJOR_HOURS)
+has_due = SOURCE_DUE.at.is_not_null()
+has_standard = is_repair.fill_null(False) & is_major.fill_null(False)
+DUE = Moment(
+    pl.when(has_due).then(SOURCE_DUE.at).when(has_standard).then(STANDARD_DUE.at),
+    pl.when(has_due).then(SOURCE_DUE.day).when(has_standard).then(STANDARD_DUE.day),
+    pl.when(has_due).then(SOURCE_DUE.dated).when(has_standard).then(STANDARD_DUE.dated),
+)
+in_time = pl.when(DUE.at.is_not_null() & STOPPED.at.is_not_null()).then(STOPPED.not_after(DUE)).otherwise(~flag)
+
+_DIMS = ("category", "severity", "team", "kind")
+_SHARE = Text("%", "%")
+_HOURS = Text("小时", "h")
+_CASES = Text("单", "orders")
+_RATE_TARGET_SOURCE = Text("手册未给出比例;产品默认关注线 95%(待确认)", "The manuals give no share; 95 % is the product's attention line (to be confirmed)")
+
+KPIS = (
+    Kpi(
+        id="R14",
+        name=Text("工单按期办结率", "Work orders on time"),
+        meaning=Text(
+            "按期办结的工单 ÷(已办结 + 在办且已超时)。期限依次取:来源系统给出的要求完成时间、标准、来源系统的超时标记;三者都没有的不计入,单列数量。",
+            "Orders done in time ÷ (done + open past due). Due by the source's due time, else the standard, else the source's overdue flag; orders with none are left out and counted.",
+        ),
+        dataset="work_orders",
+        measure=Rate(hit=in_time, pending=~is_done & (DUE.at.is_not_null() | ~flag), due=DUE.expires),
+        needs=(("resolved_at", "closed_at"), ("due_at", "severity", "source_overdue")),
+        excluded=(
+            ("withdrawn", is_withdrawn),
+            ("no_target", DUE.at.is_null() & flag.is_null()),
+            ("no_stop_time", is_done & STOPPED.at.is_null() & flag.is_null()),
+        ),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="up",
+        target=Target(100, 95, _RATE_TARGET_SOURCE, tentative=True),
+        source=Text("产品定义;分母规则见领域说明 B1", "Product's own definition; denominator as in domain rules B1"),
+        page="sla",
+        order=10,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": "2026-10-01 18:00", "status": "已解决", "source_overdue": None},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": "2026-10-03 08:00", "status": "已解决"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "status": "处理中"},
+                {"order_id": "4", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-30 08:00", "due_at": "2026-11-09 08:00", "status": "处理中"},
+                {"order_id": "5", "project_id": "P", "kind": "报修", "severity": "重大", "created_at": "2026-10-05 08:00", "resolved_at": "2026-10-07 08:00", "status": "已解决"},
+                {"order_id": "6", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-05 08:00", "resolved_at": "2026-10-07 08:00", "status": "已解决"},
+                {"order_id": "7", "project_id": "P", "kind": "咨询", "created_at": "2026-10-05 08:00", "resolved_at": "2026-10-07 08:00", "status": "已解决", "source_overdue": False},
+                {"order_id": "8", "project_id": "P", "kind": "咨询", "created_at": "2026-10-05 08:00", "status": "处理中", "source_overdue": True},
+                {"order_id": "9", "project_id": "P", "kind": "咨询", "created_at": "2026-10-05 08:00", "due_at": "2026-10-06 08:00", "status": "已取消"},
+            ),
+            at="2026-11-01 00:00",
+            value=50.0,
+            numerator=3,
+            denominator=6,
+            excluded=2,
+        ),
+    ),
+    Kpi(
+        id="R01",
+        name=Text("报修响应及时率", "Repair response on time"),
+        meaning=Text("报修后 2 小时内首次响应 ÷(已响应 + 未响应且已超过 2 小时)。", "Repairs first answered within 2 h ÷ (answered + unanswered past 2 h)."),
+        dataset="work_orders",
+        measure=Rate(
+            hit=RESPONDED.not_after(CREATED.plus(RESPONSE_HOURS)),
+            pending=RESPONDED.at.is_null(),
+            due=CREATED.plus(RESPONSE_HOURS).expires,
+        ),
+        needs=(("first_response_at",),),
+        about=is_repair,
+        excluded=(("withdrawn", is_withdrawn), ("no_response_time", RESPONDED.at.is_null() & is_done)),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="up",
+        target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应;95% 为产品关注线(待确认)", "S4 §2.2: answer within 2 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
+        source=Text("S4 §2.2、§1.3", "S4 §2.2, §1.3"),
+        page="sla",
+        order=20,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "first_response_at": "2026-10-01 10:00", "resolved_at": None, "status": "处理中"},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "first_response_at": "2026-10-01 10:01", "status": "处理中"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 20:00", "status": "待受理"},
+                {"order_id": "4", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 23:00", "status": "待受理"},
+                {"order_id": "5", "project_id": "P", "kind": "咨询", "created_at": "2026-10-01 08:00", "first_response_at": "2026-10-01 08:01", "status": "处理中"},
+                {"order_id": "6", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "resolved_at": "2026-10-01 09:00", "status": "已解决"},
+            ),
+            at="2026-11-01 00:00",
+            value=100 / 3,
+            numerator=1,
+            denominator=3,
+            excluded=1,
+        ),
+    ),
+    Kpi(
+        id="R03",
+        name=Text("重大问题按时处理率", "Major issues on time"),
+        meaning=Text("重大报修 48 小时内解决 ÷(已解决 + 在办且已超 48 小时)。", "Major repairs solved within 48 h ÷ (solved + open past 48 h)."),
+        dataset="work_orders",
+        measure=Rate(hit=STOPPED.not_after(STANDARD_DUE), pending=~is_done, due=STANDARD_DUE.expires),
+        needs=(("severity",), ("resolved_at", "closed_at")),
+        about=is_repair & is_major,
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", is_done & STOPPED.at.is_null())),
+        dims=("category", "team"),
+        unit=_SHARE,
+        direction="up",
+        target=Target(100, 95, Text("S4 §2.2 重大问题 48 小时内处理;95% 为产品关注线(待确认)", "S4 §2.2: major issues within 48 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
+        source=Text("S4 §2.2", "S4 §2.2"),
+        page="sla",
+        order=30,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "severity": "重大", "created_at": "2026-10-01 08:00", "resolved_at": "2026-10-03 08:00", "status": "已解决"},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "severity": "重大", "created_at": "2026-10-01 08:00", "resolved_at": "2026-10-03 08:01", "status": "已解决"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "severity": "重大", "created_at": "2026-10-01 08:00", "status": "处理中"},
+                {"order_id": "4", "project_id": "P", "kind": "报修", "severity": "重大", "created_at": "2026-10-31 08:00", "status": "处理中"},
+                {"order_id": "5", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-01 08:00", "status": "处理中"},
+                {"order_id": "6", "project_id": "P", "kind": "报修", "severity": "重大", "created_at": "2026-10-01 08:00", "status": "已取消"},
+            ),
+            at="2026-11-01 00:00",
+            value=100 / 3,
+            numerator=1,
+            denominator=3,
+            excluded=1,
+        ),
+    ),
+    Kpi(
+        id="R05",
+        name=Text("问题解决率", "Resolution rate"),
+        meaning=Text(
+            "已解决 ÷(收到 − 撤销)。登记满 7 天仍未解决的计为未解决,未满 7 天的不计入。",
+            "Solved ÷ (received − withdrawn). Open for 7 days or more counts as unsolved; younger open orders are not counted yet.",
+        ),
+        dataset="work_orders",
+        measure=Rate(hit=is_done, pending=~is_done, due=CREATED.plus(24 * 7).expires),
+        needs=(("resolved_at", "closed_at", "status"),),
+        excluded=(("withdrawn", is_withdrawn),),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="up",
+        target=Target(95, 95, Text("S4 §1.3 问题解决率 ≥95%", "S4 §1.3: resolution rate ≥ 95 %")),
+        source=Text("S4 §1.3;成熟期 7 天为产品默认(待确认)", "S4 §1.3; the 7 days are the product's default (to be confirmed)"),
+        page="sla",
+        order=40,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "resolved_at": "2026-10-20 08:00", "status": "已解决"},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已关闭"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "处理中"},
+                {"order_id": "4", "project_id": "P", "kind": "报修", "created_at": "2026-10-30 08:00", "status": "处理中"},
+                {"order_id": "5", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已取消"},
+            ),
+            at="2026-11-01 00:00",
+            value=200 / 3,
+            numerator=2,
+            denominator=3,
+            excluded=1,
+        ),
+    ),
+    Kpi(
+        id="R02",
+        name=Text("报修响应时长", "Repair response time"),
+        meaning=Text("从报修到首次响应的中位时长(含尚未响应的,按 Kaplan–Meier 估计),另列 P90。", "Median time from report to first answer, open ones included (Kaplan–Meier); P90 beside it."),
+        dataset="work_orders",
+        measure=Duration(minutes=RESPONDED.minutes_since(CREATED), done=RESPONDED.at.is_not_null(), since=CREATED.at),
+        needs=(("first_response_at",),),
+        about=is_repair,
+        excluded=(("withdrawn", is_withdrawn), ("no_response_time", RESPONDED.at.is_null() & is_done)),
+        dims=("category", "severity", "team"),
+        unit=_HOURS,
+        direction="down",
+        target=Target(2, 2, Text("S4 §1.3 响应时效 ≤2 小时", "S4 §1.3: answer within 2 h")),
+        source=Text("S4 §1.3", "S4 §1.3"),
+        page="sla",
+        order=50,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "first_response_at": "2026-10-01 09:00", "resolved_at": None, "status": "处理中"},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "first_response_at": "2026-10-01 11:00", "status": "处理中"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "待受理"},
+            ),
+            at="2026-10-02 08:00",
+            value=3.0,
+            numerator=2,
+            denominator=3,
+            excluded=0,
+        ),
+    ),
+    Kpi(
+        id="R04",
+        name=Text("处理时长", "Resolution time"),
+        meaning=Text("从登记到解决的中位时长(含在办的,按 Kaplan–Meier 估计),另列 P90。", "Median time from report to solution, open ones included (Kaplan–Meier); P90 beside it."),
+        dataset="work_orders",
+        measure=Duration(minutes=STOPPED.minutes_since(CREATED), done=STOPPED.at.is_not_null(), since=CREATED.at),
+        needs=(("resolved_at", "closed_at"),),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", is_done & STOPPED.at.is_null())),
+        dims=("category", "severity", "team"),
+        unit=_HOURS,
+        direction="down",
+        target=Target(None, None, Text("无手册标准,与自身历史比较", "No manual gives a figure; compared with its own past")),
+        source=Text("产品定义", "Product's own definition"),
+        page="sla",
+        order=60,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "resolved_at": "2026-10-01 12:00", "status": "已解决"},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "closed_at": "2026-10-01 18:00", "status": "已关闭"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-02 02:00", "status": "处理中"},
+            ),
+            at="2026-10-02 08:00",
+            value=10.0,
+            numerator=2,
+            denominator=3,
+            excluded=0,
+        ),
+    ),
+    Kpi(
+        id="R08",
+        name=Text("在办积压", "Backlog"),
+        meaning=Text("截至判定时刻仍在办的工单数(含所选期间之前登记的),按登记月份看账龄。", "Orders still open at the moment of judging, older ones included; by month of report it shows their age."),
+        dataset="work_orders",
+        measure=Stock(open=~is_done, since=CREATED.at),
+        needs=(("resolved_at", "closed_at", "status"),),
+        excluded=(("withdrawn", is_withdrawn),),
+        dims=_DIMS,
+        unit=_CASES,
+        direction="down",
+        target=Target(None, None, Text("无手册标准", "No manual gives a figure")),
+        source=Text("产品定义", "Product's own definition"),
+        page="sla",
+        order=70,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-09-01 08:00", "resolved_at": None, "status": "处理中"},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "待受理"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已解决"},
+                {"order_id": "4", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已取消"},
+            ),
+            at="2026-11-01 00:00",
+            value=2,
+            numerator=2,
+            denominator=2,
+            excluded=1,
+        ),
+    ),
+    Kpi(
+        id="R09",
+        name=Text("在办超时", "Open past due"),
+        meaning=Text("截至判定时刻仍在办且已过期限的工单数;另列临期(已用时限 80% 以上)。没有期限的不计入,单列数量。", "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted."),
+        dataset="work_orders",
+        measure=Stock(open=~is_done, since=CREATED.at, due=pl.when(DUE.at.is_null() & flag).then(CREATED.at).otherwise(DUE.expires)),
+        needs=(("resolved_at", "closed_at", "status"), ("due_at", "severity", "source_overdue")),
+        excluded=(("withdrawn", is_withdrawn), ("no_target", DUE.at.is_null() & flag.is_null())),
+        dims=_DIMS,
+        unit=_CASES,
+        direction="down",
+        target=Target(0, None, Text("目标为零", "The goal is none")),
+        source=Text("产品定义", "Product's own definition"),
+        page="sla",
+        order=80,
+        example=Example(
+            rows=(
+                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": None, "status": "处理中"},
+                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 00:00", "due_at": "2026-11-01 04:00", "status": "处理中"},
+                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 00:00", "due_at": "2026-11-09 00:00", "status": "处理中"},
+                {"order_id": "4", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 00:00", "status": "处理中"},
+                {"order_id": "5", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "status": "已取消"},
+                {"order_id": "6", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": "2026-10-05 08:00", "status": "已解决"},
+            ),
+            at="2026-11-01 00:00",
+            value=1,
+            numerator=1,
+            denominator=3,
+            excluded=2,
+        ),
+    ),
+)

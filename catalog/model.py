@@ -1,0 +1,325 @@
+"""The parts a catalogue entry is made of. An entry that lacks one of its parts does not construct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from catalog.rules import Distinct, Known, NotFuture, Readable, Required, Rule, Vocabulary
+from catalog.words import Text
+
+Language = Literal["zh", "en"]
+ColumnType = Literal["id", "text", "category", "time", "date", "month", "integer", "decimal", "flag"]
+Personal = Literal["hash", "mask", "free_text"]
+Coverage = Literal["changes", "full"]
+Policy = Literal["rows", "file"]
+Direction = Literal["up", "down", "none"]
+Kind = Literal["rate", "ratio", "mean", "nps", "duration", "stock"]
+Row = Mapping[str, object]
+Prepare = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame]], pl.DataFrame]
+
+DEFAULT_ZONE = "Asia/Shanghai"
+DIMENSION_SLOTS = 4
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "id": pl.String(),
+    "text": pl.String(),
+    "category": pl.String(),
+    "time": pl.Datetime("us"),
+    "date": pl.Date(),
+    "month": pl.Date(),
+    "integer": pl.Int64(),
+    "decimal": pl.Decimal(18, 4),
+    "flag": pl.Boolean(),
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One word of a category: the word we store (Chinese), its English name, and what other systems write."""
+
+    code: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> Text:
+        return Text(self.code, self.en)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an export.
+
+    `required` columns must be in the file and filled in each row. `values` lists the known words of a category;
+    other words are kept and reported, never refused. `default` fills an empty cell. `personal` says how a value
+    that concerns a customer is made unreadable before it leaves the worker.
+    """
+
+    name: str
+    label: Text
+    type: ColumnType
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
+    default: str | None = None
+    personal: Personal | None = None
+    doc: Text | None = None
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier() or self.name != self.name.lower():
+            raise ValueError(f"column name {self.name!r} is not lower_snake_case")
+        if self.values and self.type != "category":
+            raise ValueError(f"{self.name}: only a category has values")
+
+    @property
+    def dtype(self) -> pl.DataType:
+        return POLARS_TYPES[self.type]
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header this column is known by, ours first."""
+        return (self.name, self.label.zh, self.label.en, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way from a row to its project: its own column, or a column that another dataset knows the project of."""
+
+    column: str
+    through: str | None = None
+    through_column: str | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The contract of one export.
+
+    `key` names the columns that identify a row; `month` the columns whose first filled value gives the row's month;
+    `events` the times that have happened (never in the future), the latest of which is the data end.
+    `policy` says whether one bad row is held back alone ("rows") or refuses the file ("file").
+    """
+
+    id: str
+    name: Text
+    doc: Text
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    month: tuple[str, ...]
+    route: Route
+    coverage: Coverage
+    policy: Policy
+    events: tuple[str, ...]
+    rules: tuple[Rule, ...] = ()
+    samples: tuple[Row, ...] = ()
+    effective_from: str | None = None
+
+    def __post_init__(self) -> None:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.id}: a column is declared twice")
+        if not (self.key and self.month and self.samples):
+            raise ValueError(f"{self.id}: key, month and samples are needed")
+        used = [*self.key, *self.month, *self.events, self.route.column]
+        used += [name for rule in self.rules for name in rule.columns]
+        if missing := sorted(set(used) - set(names)):
+            raise ValueError(f"{self.id}: unknown columns {missing}")
+        for name in self.key:
+            column = self.column(name)
+            if not (column.required or column.default is not None):
+                raise ValueError(f"{self.id}: key column {name} is neither required nor has a default")
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def table(self) -> str:
+        return f"fact_{self.id}"
+
+    def all_rules(self) -> tuple[Rule, ...]:
+        """The rules every dataset has (key, required, readable, not in the future, known) and its own."""
+        derived: list[Rule] = [Distinct(self.key)]
+        derived += [Required(column.name) for column in self.columns if column.required]
+        derived += [Readable(c.name) for c in self.columns if c.type in ("time", "date", "month", "integer", "decimal", "flag")]
+        derived += [NotFuture(name) for name in self.events]
+        derived += [Vocabulary(c.name, tuple(v.code for v in c.values)) for c in self.columns if c.values]
+        if self.route.through is None and self.id != "projects":
+            derived.append(Known(self.route.column, "projects", "project_id"))
+        return (*derived, *self.rules)
+
+    def frame(self, rows: Sequence[Row], zone: str = DEFAULT_ZONE) -> pl.DataFrame:
+        """Rows written by hand as the typed frame that a KPI reads; times are local to `zone`, kept in UTC."""
+        delivered = {name for row in rows for name in row}
+        series = [pl.Series(c.name, [_typed(c, row.get(c.name), zone) for row in rows], dtype=c.dtype) for c in self.columns]
+        frame = pl.DataFrame(series)
+        month = pl.coalesce(*(pl.col(name).cast(pl.Date) for name in self.month)).dt.truncate("1mo")
+        bits = sum(1 << i for i, name in enumerate(self.names) if name in delivered)
+        dated = sum(1 << i for i, c in enumerate(self.columns) if c.type == "date")
+        days = [local_day(c.name, zone) for c in self.columns if c.type == "time"]
+        project = pl.col(self.route.column) if self.route.through is None else pl.lit(None, pl.String)
+        return frame.with_columns(
+            *days,
+            month.alias("_month"),
+            project.alias("_project"),
+            pl.lit(bits, pl.Int64).alias("_delivered"),
+            pl.lit(dated, pl.Int64).alias("_dated"),
+        )
+
+
+def local_day(name: str, zone: str) -> pl.Expr:
+    """The local calendar day of a UTC time column, as `<name>__day`."""
+    local = pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    return local.dt.date().alias(f"{name}__day")
+
+
+def _typed(column: Column, value: object, zone: str) -> object:
+    if value is None:
+        return None
+    if column.type == "time":
+        local = datetime.fromisoformat(str(value)).replace(tzinfo=ZoneInfo(zone))
+        return local.astimezone(UTC).replace(tzinfo=None)
+    if column.type in ("date", "month"):
+        text = str(value)
+        return date.fromisoformat(text if len(text) > 7 else f"{text}-01")
+    return Decimal(str(value)) if column.type == "decimal" else value
+
+
+# ---- the meaning of a number ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Hits over decided rows. A row that is `pending` counts as a miss once the moment passes `due`, not before."""
+
+    hit: pl.Expr
+    pending: pl.Expr | None = None
+    due: pl.Expr | None = None
+    kind: Kind = field(default="rate", init=False)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A counted numerator inside a counted denominator, both integers of a row (answers of invited)."""
+
+    numerator: pl.Expr
+    denominator: pl.Expr
+    kind: Kind = field(default="ratio", init=False)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of a 0-100 value over rows."""
+
+    value: pl.Expr
+    kind: Kind = field(default="mean", init=False)
+
+
+@dataclass(frozen=True)
+class Nps:
+    """Net promoter score of a 0-10 answer: share of 9-10 less share of 0-6, times 100."""
+
+    score: pl.Expr
+    kind: Kind = field(default="nps", init=False)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Whole minutes from a start to a stop; a row that is not `done` is censored at the moment of judging."""
+
+    minutes: pl.Expr
+    done: pl.Expr
+    since: pl.Expr
+    kind: Kind = field(default="duration", init=False)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Rows that stand open now. With `due`, only those past it count, and those in the last fifth are at risk."""
+
+    open: pl.Expr
+    since: pl.Expr
+    due: pl.Expr | None = None
+    kind: Kind = field(default="stock", init=False)
+
+
+Measure = Rate | Ratio | Mean | Nps | Duration | Stock
+
+
+@dataclass(frozen=True)
+class Target:
+    """Goal and limit of a KPI in its own unit, and the document that says so; `tentative` values are ours (待确认)."""
+
+    goal: float | None
+    limit: float | None
+    source: Text
+    tentative: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """A worked example reckoned by hand: rows in, number out. It is the unit test of its KPI."""
+
+    rows: tuple[Row, ...]
+    at: str
+    value: float | None
+    numerator: int
+    denominator: int
+    excluded: int
+    joins: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """The meaning of one number.
+
+    `needs`: each inner tuple is a group of columns of which at least one must have been delivered; rows without are
+    "not recorded". `about` picks the rows the KPI speaks of; `excluded` pairs a reason with the rows that are left out
+    and counted. `dims` are the columns it can be broken down by. `joins` are the other datasets it reads, `prepare`
+    brings them in. `reach_days`: how far one row can change the verdict on another.
+    """
+
+    id: str
+    name: Text
+    meaning: Text
+    dataset: str
+    measure: Measure
+    needs: tuple[tuple[str, ...], ...]
+    unit: Text
+    direction: Direction
+    target: Target
+    source: Text
+    example: Example
+    page: str
+    order: int
+    about: pl.Expr | None = None
+    excluded: tuple[tuple[str, pl.Expr], ...] = ()
+    dims: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    prepare: Prepare | None = None
+    reach_days: int = 0
+    minimum_n: int = 10
+    about_people: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.needs:
+            raise ValueError(f"{self.id}: the columns it needs are not named")
+        if len(self.dims) > DIMENSION_SLOTS:
+            raise ValueError(f"{self.id}: at most {DIMENSION_SLOTS} dimensions")
+
+    @property
+    def kind(self) -> Kind:
+        return self.measure.kind
+
+    @property
+    def adds_over_time(self) -> bool:
+        return self.kind != "stock"

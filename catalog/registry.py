@@ -1,0 +1,71 @@
+"""Finds every entry of the catalogue; a wrong id is answered with the nearest right one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from difflib import get_close_matches
+from functools import cache
+from typing import TypeVar
+
+from catalog import datasets as dataset_room
+from catalog import kpis as kpi_room
+from catalog.model import Dataset, Kpi
+from errors import UnknownEntry
+
+T = TypeVar("T")
+
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """All datasets by id, in an order in which registers come before what refers to them."""
+    found = {d.id: d for m in _modules(dataset_room) if (d := getattr(m, "DATASET", None))}
+    return dict(sorted(found.items(), key=lambda item: (_depth(item[1], found), item[0])))
+
+
+@cache
+def kpis() -> dict[str, Kpi]:
+    """All KPIs by id, in the order of their pages."""
+    found = [kpi for module in _modules(kpi_room) for kpi in getattr(module, "KPIS", ())]
+    by_id = {kpi.id: kpi for kpi in found}
+    if len(by_id) != len(found):
+        raise ValueError("two KPIs have the same id")
+    for kpi in found:
+        unknown = {kpi.dataset, *kpi.joins} - set(datasets())
+        columns = {name for group in kpi.needs for name in group} | set(kpi.dims)
+        unknown |= columns - set(datasets()[kpi.dataset].names)
+        if unknown:
+            raise ValueError(f"{kpi.id}: unknown {sorted(unknown)}")
+    return dict(sorted(by_id.items(), key=lambda item: (item[1].page, item[1].order, item[0])))
+
+
+def dataset(id: str) -> Dataset:
+    return _entry("dataset", id, datasets())
+
+
+def kpi(id: str) -> Kpi:
+    return _entry("kpi", id, kpis())
+
+
+def reads(kpi: Kpi) -> tuple[str, ...]:
+    """Every dataset a KPI depends on: its own, those it joins, and the register that gives the project."""
+    own = datasets()[kpi.dataset]
+    through = (own.route.through,) if own.route.through else ()
+    return tuple(dict.fromkeys((kpi.dataset, *kpi.joins, *through)))
+
+
+def _entry(kind: str, id: str, entries: dict[str, T]) -> T:
+    if id not in entries:
+        raise UnknownEntry(kind, id, get_close_matches(id, entries, 3, 0.5))
+    return entries[id]
+
+
+def _modules(room: object) -> list[object]:
+    path, name = room.__path__, room.__name__  # type: ignore[attr-defined]
+    return [importlib.import_module(f"{name}.{info.name}") for info in pkgutil.iter_modules(path)]
+
+
+def _depth(entry: Dataset, found: dict[str, Dataset]) -> int:
+    if entry.id == "projects":
+        return 0
+    return 1 if entry.route.through is None else 1 + _depth(found[entry.route.through], found)

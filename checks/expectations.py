@@ -1,0 +1,241 @@
+"""Each rule as Great Expectations sees it: expectations on the typed source columns, and what their counts mean.
+
+Nothing here knows the masks. A rule becomes *asks*; the rows that break it are the sum of the asks' unexpected counts,
+each with its sign. Equal asks of several rules are asked once.
+
+A comparison of two columns is asked of whole numbers (microseconds, days, ten-thousandths), in which a missing value
+stands at the end that breaks nothing. Great Expectations would otherwise copy all rows to leave the missing ones out,
+three times per rule: 5.1 s instead of 1.6 s for 38 rules on 1,000,000 rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from catalog.rules import Distinct, Known, NotFuture, OnScale, Ordered, Readable, Required, Rule, Skewed, Vocabulary, Within
+from checks.masks import SKEW, Context
+
+if TYPE_CHECKING:
+    from great_expectations.expectations.expectation import Expectation
+
+Kind = Literal["unique", "filled", "at_least", "between", "in_set"]
+Feature = tuple[str, ...]
+
+LOWEST, HIGHEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+TEN_THOUSANDTHS = 10_000
+_QUARTER = 15 * 60
+_EPOCH = datetime(1970, 1, 1)
+# Python's calendar ends with the year 9999; a day's room lets a zone be applied at both ends.
+_FIRST = int((datetime(1, 1, 2) - _EPOCH).total_seconds()) // _QUARTER
+_LAST = int((datetime(9999, 12, 30, 23, 45) - _EPOCH).total_seconds()) // _QUARTER
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One expectation. `features` are the columns it reads, each a recipe that `column` follows."""
+
+    kind: Kind
+    features: tuple[Feature, ...]
+    low: float | None = None
+    high: float | None = None
+    words: tuple[str, ...] = ()
+
+
+Signed = tuple[tuple[int, Ask], ...]
+
+
+@singledispatch
+def asks(rule: Rule, context: Context) -> Signed:
+    """What to ask so that the signed sum of unexpected counts is the number of rows that break the rule."""
+    raise TypeError(f"no expectation for {type(rule).__name__}")
+
+
+@asks.register
+def _(rule: Distinct, context: Context) -> Signed:
+    return ((1, Ask("unique", tuple(("key" if len(rule.key) == 1 else "typed", name) for name in rule.key))),)
+
+
+@asks.register
+def _(rule: Required, context: Context) -> Signed:
+    return ((1, Ask("filled", (("typed", rule.column),))),)
+
+
+@asks.register
+def _(rule: Readable, context: Context) -> Signed:
+    return ((1, _at_least(("has", rule.column), ("has_raw", rule.column))),)
+
+
+@asks.register
+def _(rule: NotFuture, context: Context) -> Signed:
+    unit = "day" if context.is_date(rule.column) else "time"
+    return ((1, _at_least((f"now_{unit}",), (unit, rule.column, "low"))),)
+
+
+@asks.register
+def _(rule: Ordered, context: Context) -> Signed:
+    if context.by_day(*rule.columns):
+        return ((1, _at_least(("day", rule.later, "high"), ("day", rule.earlier, "low"))),)
+    return ((1, _beyond_skew(rule)),)
+
+
+@asks.register
+def _(rule: Skewed, context: Context) -> Signed:
+    before = _at_least(("time", rule.later, "high"), ("time", rule.earlier, "low"))
+    return ((1, before), (-1, _beyond_skew(rule)))
+
+
+@asks.register
+def _(rule: Within, context: Context) -> Signed:
+    if rule.low is None and rule.high is None:
+        return ()
+    return ((1, Ask("between", (("number", rule.column),), low=rule.low, high=rule.high)),)
+
+
+@asks.register
+def _(rule: OnScale, context: Context) -> Signed:
+    # A score is off its scale exactly when twice its distance from the middle is more than the width.
+    ends = (str(rule.low), rule.high)
+    kind = "column" if isinstance(rule.low, str) else "number"
+    return ((1, _at_least(("width", kind, *ends), ("stretch", kind, *ends, rule.score))),)
+
+
+@asks.register
+def _(rule: Known, context: Context) -> Signed:
+    ids = context.register(rule)
+    return ((1, Ask("in_set", (("typed", rule.column),), words=() if ids is None else tuple(ids.to_list()))),)
+
+
+@asks.register
+def _(rule: Vocabulary, context: Context) -> Signed:
+    return ((1, Ask("in_set", (("typed", rule.column),), words=rule.values)),)
+
+
+def _at_least(larger: Feature, smaller: Feature) -> Ask:
+    return Ask("at_least", (larger, smaller))
+
+
+def _beyond_skew(rule: Ordered | Skewed) -> Ask:
+    return _at_least(("time", rule.later, "high"), ("time_less_skew", rule.earlier, "low"))
+
+
+# ---- columns ---------------------------------------------------------------------------------------------------
+
+
+def column(feature: Feature, frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> pd.Series | np.ndarray:
+    """The column a recipe describes, made of the typed source columns (and, for `has_raw`, of the delivered cells)."""
+    name, *rest = feature
+    match name:
+        case "key":
+            return frame[rest[0]].to_pandas()
+        case "typed":
+            return _typed(frame[rest[0]])
+        case "has":
+            return _has(frame[rest[0]])
+        case "has_raw":
+            return _has(raw[rest[0]])
+        case "number":
+            return frame[rest[0]].cast(pl.Float64).to_numpy()
+        case "width" | "stretch":
+            return _scale(name, rest, frame)
+        case _:
+            return _moments(name, rest, frame, context)
+
+
+def _typed(series: pl.Series) -> pd.Series:
+    # Texts repeat, so their dictionary is far smaller than they are; numbers and times go as they are.
+    text = series.dtype == pl.String
+    return (series.cast(pl.Categorical) if text else series).to_pandas()
+
+
+def _has(series: pl.Series) -> np.ndarray:
+    return series.to_arrow().is_valid().to_numpy(zero_copy_only=False).astype(np.int8)
+
+
+def _moments(name: str, rest: list[str], frame: pl.DataFrame, context: Context) -> np.ndarray:
+    if name == "now_time":
+        return np.full(frame.height, np.datetime64(context.now + SKEW, "us").astype(np.int64))
+    if name == "now_day":
+        now = np.array([context.now + SKEW], dtype="datetime64[us]").astype(np.int64)
+        return np.full(frame.height, _days(now, context.zone)[0])
+    source, end = rest
+    series = frame[source]
+    missing = series.is_null().to_numpy()
+    if series.dtype == pl.Date:
+        values = series.to_numpy().astype("datetime64[D]").astype(np.int64)
+    else:
+        values = series.to_numpy().astype("datetime64[us]").astype(np.int64)
+        values = np.where(missing, 0, values)
+        if name == "day":
+            values = _days(values, context.zone)
+        if name == "time_less_skew":
+            values = values - SKEW // timedelta(microseconds=1)
+    return np.where(missing, LOWEST if end == "low" else HIGHEST, values)
+
+
+def _days(micros: np.ndarray, zone: str) -> np.ndarray:
+    """Local calendar days since 1970 of UTC microseconds. The offset from UTC changes at quarters of an hour only."""
+    seconds = micros // 1_000_000
+    quarters, which = np.unique(np.clip(seconds // _QUARTER, _FIRST, _LAST), return_inverse=True)
+    place = ZoneInfo(zone)
+    offsets = [_offset(_EPOCH + timedelta(seconds=int(quarter) * _QUARTER), place) for quarter in quarters]
+    return (seconds + np.array(offsets, dtype=np.int64)[which]) // 86_400
+
+
+def _offset(moment: datetime, place: ZoneInfo) -> int:
+    local = place.fromutc(moment.replace(tzinfo=place)).replace(tzinfo=None)
+    return int((local - moment).total_seconds())
+
+
+def _scale(name: str, rest: list[str], frame: pl.DataFrame) -> np.ndarray:
+    kind, low_end, high_end, *score = rest
+    high, missing = _exact(frame[high_end])
+    if kind == "column":
+        low, unknown = _exact(frame[low_end])
+        missing = missing | unknown
+    else:
+        low = np.full(frame.height, round(float(low_end) * TEN_THOUSANDTHS))
+    if name == "width":
+        return np.where(missing, HIGHEST, high - low)
+    value, unscored = _exact(frame[score[0]])
+    return np.where(unscored, LOWEST, np.abs(2 * value - low - high))
+
+
+def _exact(series: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers as whole ten-thousandths (the scale of our decimals), and where they are missing."""
+    values = np.rint(np.nan_to_num(series.cast(pl.Float64).to_numpy()) * TEN_THOUSANDTHS).astype(np.int64)
+    return values, series.is_null().to_numpy()
+
+
+# ---- expectations ----------------------------------------------------------------------------------------------
+
+
+def expectation(ask: Ask, names: tuple[str, ...], meta: Mapping[str, Any]) -> Expectation:
+    """The ask as an expectation on the pandas columns `names`. A set of words is handed over as parameter `words_<id>`."""
+    import great_expectations.expectations as gxe
+
+    own = dict(meta)
+    match ask.kind:
+        case "unique" if len(names) == 1:
+            return gxe.ExpectColumnValuesToBeUnique(column=names[0], meta=own)
+        case "unique":
+            return gxe.ExpectCompoundColumnsToBeUnique(column_list=list(names), ignore_row_if="any_value_is_missing", meta=own)
+        case "filled":
+            return gxe.ExpectColumnValuesToNotBeNull(column=names[0], meta=own)
+        case "between":
+            return gxe.ExpectColumnValuesToBeBetween(column=names[0], min_value=ask.low, max_value=ask.high, meta=own)
+        case "in_set":
+            words = {"$PARAMETER": f"words_{own['ask']}"}
+            return gxe.ExpectColumnValuesToBeInSet(column=names[0], value_set=words, meta=own)
+        case "at_least":
+            return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+                column_A=names[0], column_B=names[1], or_equal=True, ignore_row_if="neither", meta=own
+            )

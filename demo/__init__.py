@@ -1,0 +1,38 @@
+"""The made-up company: export files as property systems write them, with planted stories. It knows nothing of the product's rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from demo.company import Company
+from demo.exports import MONTHLY, Export, Mailbox, Records, again, duplicates, history, late, month, stale
+from demo.faults import faulty
+from demo.stories import STORIES, Effect, Story
+
+__all__ = ["STORIES", "Company", "Effect", "Export", "Records", "Story", "write"]
+
+
+def write(
+    directory: Path, projects: int = 24, months: int = 36, seed: int = 7, rows_scale: float = 1.0, until: date = date(2026, 10, 31)
+) -> tuple[Export, ...]:
+    """Writes all export files below `directory` and returns them in the order in which they come in.
+
+    `months` are whole months up to and including that of `until`: one history file per data set, the last three months
+    as monthly files. `rows_scale` multiplies orders, complaints, call-backs and survey answers. The same arguments
+    give the same files.
+    """
+    if projects < 1 or months <= MONTHLY or rows_scale <= 0:
+        raise ValueError(f"at least 1 project, {MONTHLY + 1} months and a rows_scale above 0 are needed")
+    company = Company(projects, months, seed, rows_scale, until)
+    box = Mailbox(directory, Records.of(company))
+    history(box, company)
+    month(box, company, 2)
+    month(box, company, 1)
+    again(box, company)
+    month(box, company, 0)
+    late(box, company)
+    stale(box, company)
+    duplicates(box, company)
+    faulty(box, company)
+    return tuple(box.sent)

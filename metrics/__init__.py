@@ -1,0 +1,1 @@
+"""What the numbers are: pure functions from frames, period and clock to frames."""

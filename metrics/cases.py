@@ -1,0 +1,117 @@
+"""From rows to verdicts: what one KPI says of each row. The only place where a KPI's expressions are evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from catalog.model import Duration, Kpi, Mean, Measure, Nps, Rate, Ratio, Stock
+from catalog.moments import delivered
+
+MEAN_SCALE = 1000  # a mean is kept as a sum of integers, thousandths of a point
+OUTCOME = ("_why", "_pending", "_num", "_den", "_aux", "_due", "_since", "_minutes")
+
+_NO_TIME = pl.lit(None, pl.Datetime("us"))
+_NO_MINUTES = pl.lit(None, pl.Int64)
+
+
+def cases(kpi: Kpi, names: Sequence[str], frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The rows a KPI speaks of, with its verdict on each.
+
+    `names`: the dataset's columns in order. Adds `_why` (reason of exclusion or null), `_pending` (not decided yet),
+    `_num`, `_den`, `_aux` (integers to be summed), `_due` (UTC, when a pending row turns into a miss),
+    `_since` (UTC, start of an open row) and `_minutes` (a finished duration).
+    """
+    if kpi.prepare is not None:
+        frame = kpi.prepare(frame, joined)
+    if kpi.about is not None:
+        frame = frame.filter(kpi.about)
+    if isinstance(kpi.measure, Stock):
+        frame = frame.filter(kpi.measure.open)
+    verdict = frame.with_columns(_reason(kpi, names).alias("_why")).with_columns(**_parts(kpi.measure))
+    undecided = pl.col("_why").is_null() & (pl.col("_num").is_null() | pl.col("_den").is_null())
+    verdict = verdict.with_columns(_why=pl.when(undecided).then(pl.lit("undecidable")).otherwise("_why"))
+    return _blank_excluded(verdict)
+
+
+def recorded(kpi: Kpi, names: Sequence[str]) -> pl.Expr:
+    """Whether the row's file had the columns the KPI needs."""
+    groups = [pl.any_horizontal(*(delivered(names, column) for column in group)) for group in kpi.needs]
+    return pl.all_horizontal(*groups)
+
+
+def _reason(kpi: Kpi, names: Sequence[str]) -> pl.Expr:
+    reason = pl.when(~recorded(kpi, names)).then(pl.lit("not_recorded"))
+    for word, left_out in kpi.excluded:
+        reason = reason.when(left_out).then(pl.lit(word))
+    return reason.otherwise(pl.lit(None, pl.String))
+
+
+def _parts(measure: Measure) -> dict[str, pl.Expr]:
+    one = pl.lit(1, pl.Int64)
+    parts = {"_pending": pl.lit(False), "_num": one, "_den": one, "_aux": pl.lit(0, pl.Int64)}
+    parts |= {"_due": _NO_TIME, "_since": _NO_TIME, "_minutes": _NO_MINUTES}
+    match measure:
+        case Rate():
+            pending = pl.lit(False) if measure.pending is None else measure.pending.fill_null(False)
+            decided = (~pending).cast(pl.Int64)
+            hit = pl.when(pending).then(0).otherwise(measure.hit.cast(pl.Int64))
+            due = _NO_TIME if measure.due is None else pl.when(pending).then(measure.due)
+            parts |= {"_pending": pending, "_num": hit, "_den": decided, "_due": due}
+        case Ratio():
+            parts |= {"_num": measure.numerator.cast(pl.Int64), "_den": measure.denominator.cast(pl.Int64)}
+        case Mean():
+            thousandths = (measure.value.cast(pl.Float64) * MEAN_SCALE).round(0).cast(pl.Int64)
+            parts |= {"_num": thousandths, "_aux": thousandths * thousandths}
+        case Nps():
+            parts |= {"_num": (measure.score >= 9).cast(pl.Int64), "_aux": (measure.score <= 6).cast(pl.Int64)}
+        case Duration():
+            done = measure.done.fill_null(False)
+            parts |= {
+                "_pending": ~done,
+                "_num": done.cast(pl.Int64),
+                "_minutes": pl.when(done).then(measure.minutes.cast(pl.Int64)),
+                "_since": pl.when(~done).then(measure.since),
+            }
+        case Stock():
+            parts |= {"_pending": pl.lit(True), "_since": measure.since, "_due": _NO_TIME if measure.due is None else measure.due}
+    return parts
+
+
+def _blank_excluded(verdict: pl.DataFrame) -> pl.DataFrame:
+    kept = pl.col("_why").is_null()
+    blank = [pl.when(kept).then(name).alias(name) for name in ("_due", "_since", "_minutes")]
+    zero = [pl.when(kept).then(name).otherwise(0).alias(name) for name in ("_num", "_den", "_aux")]
+    return verdict.with_columns(*blank, *zero, (pl.col("_pending") & kept).alias("_pending"))
+
+
+def outcome(kpi: Kpi, at: pl.Expr | object) -> pl.Expr:
+    """The verdict on a case in one word: hit, miss, open_past_due, pending, open, done, counted or excluded."""
+    overdue = pl.col("_pending") & (pl.col("_due") < at)
+    word = pl.when(pl.col("_why").is_not_null()).then(pl.lit("excluded"))
+    if kpi.kind == "duration":
+        return word.when("_pending").then(pl.lit("open")).otherwise(pl.lit("done"))
+    word = word.when(overdue).then(pl.lit("open_past_due"))
+    if kpi.kind == "stock":
+        return word.otherwise(pl.lit("open"))
+    word = word.when("_pending").then(pl.lit("pending"))
+    if kpi.kind == "rate":
+        return word.when(pl.col("_num") > 0).then(pl.lit("hit")).otherwise(pl.lit("miss"))
+    return word.otherwise(pl.lit("counted"))
+
+
+def is_missed(kpi: Kpi) -> pl.Expr:
+    """The cases that pull a number the wrong way, given their `_outcome`."""
+    if kpi.kind == "rate":
+        late = pl.col("_outcome").is_in(["miss", "open_past_due"])
+        return late if kpi.direction != "down" else pl.col("_outcome") == "hit"
+    if kpi.kind == "nps":
+        return pl.col("_aux") > 0
+    if kpi.kind == "stock" and kpi.measure.due is not None:  # type: ignore[union-attr]
+        return pl.col("_outcome") == "open_past_due"
+    if kpi.kind == "ratio":
+        return pl.col("_num") < pl.col("_den")
+    if kpi.kind == "duration" and kpi.target.limit is not None:
+        return pl.col("_minutes") > kpi.target.limit * 60
+    return pl.col("_outcome") != "excluded"

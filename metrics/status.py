@@ -1,0 +1,66 @@
+"""What a number says about its limit, and how far it is from its goal."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import polars as pl
+
+from catalog.model import Direction
+
+Status = Literal["met", "probably_met", "probably_missed", "missed", "not_enough_data", "no_target"]
+STATUSES: tuple[str, ...] = get_args(Status)
+
+# 100 * 29 / 100 may come out a hair under 29; a hair does not decide a status.
+HAIR = 1e-9
+MILLIONTHS = 1_000_000
+
+
+def status(
+    value: pl.Expr,
+    lower: pl.Expr,
+    upper: pl.Expr,
+    limit: pl.Expr | float | None,
+    direction: pl.Expr | Direction,
+    n: pl.Expr,
+    minimum_n: pl.Expr | int,
+) -> pl.Expr:
+    """Certainty against the limit, as one of `STATUSES`. Value, bounds and limit are in the same unit.
+
+    "met" and "missed" only where the whole interval lies on one side of the limit; else the value decides which of
+    the two is probable. A bound that is null or nan is unknown and proves nothing: a count that needs no interval is
+    handed in as its own bounds, a median that was not reached as infinity. "not_enough_data" (no value, or n below
+    the minimum) comes before "no_target", since it also explains an empty tile.
+    """
+    value, lower, upper = (bound.cast(pl.Float64).fill_nan(None) for bound in (value, lower, upper))
+    goal = limit if isinstance(limit, pl.Expr) else pl.lit(limit, pl.Float64)
+    way = (direction if isinstance(direction, pl.Expr) else pl.lit(direction)).fill_null("none")
+    # "down" is "up" seen in a mirror: all signs change and the bounds change places.
+    down = way == "down"
+    value, goal = (pl.when(down).then(-x).otherwise(x) for x in (value, goal))
+    worst, best = pl.when(down).then(-upper).otherwise(lower), pl.when(down).then(-lower).otherwise(upper)
+    reach = goal - HAIR
+    return (
+        pl.when(value.is_null() | n.is_null() | (n < minimum_n)).then(pl.lit("not_enough_data"))
+        .when(goal.is_null() | ~way.is_in(["up", "down"])).then(pl.lit("no_target"))
+        .when(worst >= reach).then(pl.lit("met"))
+        .when(best < reach).then(pl.lit("missed"))
+        .when(value >= reach).then(pl.lit("probably_met"))
+        .otherwise(pl.lit("probably_missed"))
+    )  # fmt: skip
+
+
+def goal_misses(numerator: pl.Expr, denominator: pl.Expr, goal: pl.Expr | float | None, direction: Direction = "up") -> pl.Expr:
+    """The goal of a rate, judged on counts: a struct of `misses`, `allowed` and `reached`.
+
+    No interval ever proves 100 %, so a goal says "3 misses, 0 allowed". `goal` in percent. "up": a row outside the
+    numerator is a miss; "down": a row inside it. All null without a goal or without rows.
+    """
+    share = goal if isinstance(goal, pl.Expr) else pl.lit(goal, pl.Float64)
+    # Whole millionths, because 1000 rows at 99.9 % allow one miss, and floats would say 0.9999.
+    hits = (share.cast(pl.Float64) * (MILLIONTHS // 100)).round().cast(pl.Int64)
+    misses, part = (denominator - numerator, MILLIONTHS - hits) if direction == "up" else (numerator, hits)
+    known = (denominator > 0) & share.is_not_null()
+    allowed = denominator.cast(pl.Int64) * part // MILLIONTHS
+    fields = {"misses": misses.cast(pl.Int64), "allowed": allowed, "reached": misses <= allowed}
+    return pl.struct(pl.when(known).then(expr).alias(name) for name, expr in fields.items())

@@ -1,0 +1,62 @@
+"""Staff: how far assessments reach, what they say by dimension, and the weighted score with its visible parts."""
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from ui import access, ask, breakdown, charts, notices, scope, tables, tiles
+from ui.text import say, t
+
+IDS = ("T07", "T08")
+
+
+def page() -> None:
+    st.title(t("page.staff"), anchor=False)
+    chosen = scope.chosen()
+    if chosen is None:
+        notices.nothing_yet()
+        return
+    figures = ask.figures(IDS, chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    tiles.row(IDS, chosen, figures, columns=2)
+    dimensions, projects = st.columns(2, gap="medium")
+    with dimensions:
+        charts.section(t("staff.dimensions"))
+        breakdown.groups(registry.kpi("T08D"), chosen, "dimension", "staff")
+    with projects:
+        charts.section(t("staff.projects"))
+        breakdown.groups(registry.kpi("T08"), chosen, "project", "staff")
+    people(chosen)
+
+
+def people(chosen: scope.Chosen) -> None:
+    """The weighted score of each person beside the marks it is made of; only for those who may see names."""
+    charts.section(t("staff.people"), help=t("staff.people_help"))
+    if not access.viewer().may_see_names:
+        notices.nothing_here(t("staff.no_names"))
+        return
+    totals, parts = (ask.records(id, chosen.scope, limit=None) for id in ("T08", "T08D"))
+    if totals.is_empty() or parts.is_empty():
+        notices.nothing_here(t("empty.scope"))
+        return
+    tables.show(score_sheet(totals, parts), "people", "staff_scores")
+
+
+def score_sheet(totals: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """One row per person and period: the weighted score first, then one column a dimension, its weight in brackets."""
+    dataset, key = registry.dataset("assessments"), ["staff_id", "period"]
+    named = parts.with_columns(
+        pl.when(pl.col("weight").is_null()).then("dimension")
+        .otherwise(pl.format("{} ({})", "dimension", pl.col("weight").cast(pl.Float64).round(2).cast(pl.String).str.strip_suffix(".0")))
+        .alias("_head"),
+        (pl.col("_num") / 1000).round(1).alias("_mark"),
+    )  # fmt: skip
+    wide = named.pivot("_head", index=key, values="_mark", aggregate_function="first", maintain_order=True)
+    names = ask.project_names()
+    shown = totals.select(*key, pl.col("_project").replace(names).alias(t("by.project")), (pl.col("_num") / 1000).round(1).alias(t("staff.score")))
+    sheet = shown.join(wide, on=key, how="left").sort(t("staff.score"), nulls_last=True)
+    labels = {name: say(dataset.column(name).label) for name in key}
+    return sheet.with_columns(pl.col("period").dt.strftime("%Y-%m")).rename(labels)
+
+
+access.require("results")
+page()

@@ -1,0 +1,63 @@
+"""Loads the made-up company the way every file goes, and tells how far it is."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import demo
+from catalog.words import Text
+from pipelines.intake import Intake
+from pipelines.mapping import EMPTY, Mapping
+
+LOADER = "demo"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One file is in (or was rightly refused): `done` of `total`."""
+
+    done: int
+    total: int
+    label: Text
+
+
+_LATEST: dict[str, Step | None] = {"step": None}
+_GUARD = threading.Lock()
+
+
+def run(intake: Intake, projects: int = 24, months: int = 36, seed: int = 7, rows_scale: float = 1.0) -> Iterator[Step]:
+    """Writes the company's exports into a folder that goes away again, and loads them in the order they were made."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Step(0, 1, Text("正在生成虚构公司的导出文件", "Writing the made-up company's exports"))
+        exports = sorted(demo.write(Path(folder), projects, months, seed, rows_scale), key=lambda export: export.order)
+        for number, export in enumerate(exports, start=1):
+            mapping = Mapping.from_json(export.mapping) if export.mapping else EMPTY
+            last = number == len(exports)
+            outcome = intake.load(export.path, export.dataset, mapping, LOADER, False, export.accept_good, keep_warm=not last)
+            sentence = outcome.receipt.sentence if outcome.receipt else outcome.error.sentence if outcome.error else Text("-", "-")
+            yield Step(number, len(exports), Text(f"{export.path.name}:{sentence.zh}", f"{export.path.name}: {sentence.en}"))
+
+
+def start(intake: Intake) -> None:
+    """Loads on a thread; `progress` tells how far it is."""
+
+    def work() -> None:
+        for step in run(intake):
+            with _GUARD:
+                _LATEST["step"] = step
+        with _GUARD:
+            _LATEST["step"] = None
+
+    with _GUARD:
+        _LATEST["step"] = Step(0, 1, Text("正在准备", "Getting ready"))
+    threading.Thread(target=work, name="demo", daemon=True).start()
+
+
+def progress() -> Step | None:
+    """The latest step of a load that is under way; None when there is none."""
+    with _GUARD:
+        return _LATEST["step"]

@@ -1,0 +1,169 @@
+"""The rows of a dataset as they stand at a version: the winner of each key, with everything a KPI may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from catalog import registry
+from catalog.model import DEFAULT_ZONE, Dataset, local_day
+from pipelines import sql
+from pipelines.warehouse import BOOKKEEPING, active_batches, batch_books
+
+# A row lives when its batch is active and no active batch has a later row of the same key.
+_LIVE = """
+    select {columns} from {table} f {semi_join}
+    where f._batch in (select unnest(?::bigint[])) {period}
+      and not exists (
+        select 1 from superseded s
+        where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.by_batch in (select unnest(?::bigint[])))
+"""
+_BEATEN = """
+    select {columns} from {table} f
+    where f._batch in (select unnest(?::bigint[])) and (f._batch, f._row) in (
+        select (s.batch_id, s.row_no) from superseded s where s.dataset = ? and s.by_batch in (select unnest(?::bigint[])))
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of a dataset: columns (None = all), first days of the first and last month, keys of a registered frame."""
+
+    columns: tuple[str, ...] | None = None
+    first: date | None = None
+    last: date | None = None
+    months: tuple[date, ...] | None = None
+    keys: pl.DataFrame | None = None
+
+
+def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, wanted: Wanted = Wanted()) -> pl.DataFrame:  # noqa: B008
+    """Live rows with the bookkeeping columns, `<time>__day`, `_project` and the masks `_delivered` and `_dated`.
+
+    A column that the winner's file did not have keeps the value of the latest earlier file that had it.
+    """
+    batches = active_batches(cursor, dataset.id, version)
+    books = batch_books(cursor, batches)
+    columns = [c for c in dataset.names if wanted.columns is None or c in {*wanted.columns, *dataset.key, dataset.route.column}]
+    frame = _live(cursor, dataset, batches, columns, wanted)
+    frame = _with_masks(frame, dataset, books)
+    frame = _fill_undelivered(cursor, frame, dataset, columns, books)
+    frame = _with_days(frame, dataset, columns, books)
+    frame = _with_project(cursor, frame, dataset, version)
+    absent = [pl.lit(None, c.dtype).alias(c.name) for c in dataset.columns if c.name not in columns]
+    return frame.with_columns(absent)
+
+
+def _live(
+    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], columns: Sequence[str], wanted: Wanted
+) -> pl.DataFrame:
+    period, parameters = "", []
+    if wanted.first is not None:
+        period, parameters = period + " and f._month >= ?", [*parameters, wanted.first]
+    if wanted.last is not None:
+        period, parameters = period + " and f._month <= ?", [*parameters, wanted.last]
+    if wanted.months is not None:
+        period, parameters = period + " and f._month in (select unnest(?::date[]))", [*parameters, list(wanted.months)]
+    semi_join = ""
+    if wanted.keys is not None:
+        cursor.register("wanted_keys", wanted.keys.select(dataset.key).unique())
+        semi_join = sql.compose("semi join wanted_keys k on {on}", on=sql.same(dataset.key, "f", "k"))
+    query = sql.compose(
+        _LIVE, columns=sql.names([*BOOKKEEPING, *columns], "f"), table=sql.name(dataset.table), semi_join=semi_join, period=period
+    )
+    found = cursor.sql(query, params=[batches, *parameters, dataset.id, batches]).pl()
+    if wanted.keys is not None:
+        cursor.unregister("wanted_keys")
+    return found
+
+
+def _with_masks(frame: pl.DataFrame, dataset: Dataset, books: list[dict[str, Any]]) -> pl.DataFrame:
+    fixed = sum(1 << i for i, c in enumerate(dataset.columns) if c.type == "date")
+    masks = pl.DataFrame(
+        {
+            "_batch": [b["batch_id"] for b in books],
+            "_delivered": [_mask(dataset, b["delivered"]) for b in books],
+            "_dated": [fixed | _mask(dataset, b["dated"]) for b in books],
+        },
+        schema={"_batch": pl.Int64, "_delivered": pl.Int64, "_dated": pl.Int64},
+    )
+    return frame.join(masks, on="_batch", how="left", maintain_order="left")
+
+
+def _mask(dataset: Dataset, columns: frozenset[str]) -> int:
+    return sum(1 << i for i, name in enumerate(dataset.names) if name in columns)
+
+
+def _fill_undelivered(
+    cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, columns: Sequence[str], books: list[dict[str, Any]]
+) -> pl.DataFrame:
+    """Only some batches lack a column that others have: take it from the latest beaten row that has it."""
+    having = {c: [b["batch_id"] for b in books if c in b["delivered"]] for c in columns}
+    lacking = [c for c in columns if 0 < len(having[c]) < len(books)]
+    if not lacking:
+        return frame
+    batches = [b["batch_id"] for b in books]
+    query = sql.compose(_BEATEN, columns=sql.names(["_batch", *dataset.key, *lacking], "f"), table=sql.name(dataset.table))
+    beaten = cursor.sql(query, params=[batches, dataset.id, batches]).pl()
+    ranks = pl.DataFrame({"_batch": [b["batch_id"] for b in sorted(books, key=lambda b: (b["export_time"], b["batch_id"]))]})
+    beaten = beaten.join(ranks.with_row_index("_rank"), on="_batch").sort("_rank")
+    for column in lacking:
+        donors = beaten.filter(pl.col("_batch").is_in(having[column])).unique(dataset.key, keep="last", maintain_order=True)
+        donors = donors.select(*dataset.key, pl.col(column).alias("_given"), pl.lit(True).alias("_has"))
+        takes = ~pl.col("_batch").is_in(having[column]) & pl.col("_has").fill_null(False)
+        bit = pl.lit(1 << dataset.names.index(column), pl.Int64)
+        frame = frame.join(donors, on=dataset.key, how="left", maintain_order="left").with_columns(
+            pl.when(takes).then("_given").otherwise(column).alias(column),
+            pl.when(takes).then(pl.col("_delivered") | bit).otherwise("_delivered").alias("_delivered"),
+        )
+        frame = frame.drop("_given", "_has")
+    return frame
+
+
+def _with_days(frame: pl.DataFrame, dataset: Dataset, columns: Sequence[str], books: list[dict[str, Any]]) -> pl.DataFrame:
+    """Local days by the zone of the row's file; one pass where all files share a zone."""
+    times = [c.name for c in dataset.columns if c.type == "time" and c.name in columns]
+    zones = {str(b["zone"]): [] for b in books} or {DEFAULT_ZONE: []}
+    for book in books:
+        zones[str(book["zone"])].append(book["batch_id"])
+    if len(zones) == 1:
+        return frame.with_columns(local_day(name, next(iter(zones))) for name in times)
+    parts = [
+        frame.with_row_index("_order").filter(pl.col("_batch").is_in(batches)).with_columns(local_day(n, zone) for n in times)
+        for zone, batches in zones.items()
+    ]
+    return pl.concat(parts).sort("_order").drop("_order")
+
+
+def _with_project(cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, version: int) -> pl.DataFrame:
+    route = dataset.route
+    if route.through is None:
+        return frame.with_columns(pl.col(route.column).alias("_project"))
+    register = registry.datasets()[route.through]
+    assert route.through_column is not None
+    known = rows(cursor, register, version, Wanted(columns=(route.through_column, *_effective(register))))
+    return as_valid(frame, route.column, known, route.through_column, register.effective_from, "_project")
+
+
+def _effective(register: Dataset) -> tuple[str, ...]:
+    return (register.effective_from,) if register.effective_from else ()
+
+
+def as_valid(
+    frame: pl.DataFrame, column: str, register: pl.DataFrame, reference: str, effective: str | None, into: str
+) -> pl.DataFrame:
+    """Adds the register's `_project` as it was valid at the end of the row's month (before the first entry: the first)."""
+    if effective is None:
+        lookup = register.select(pl.col(reference).alias(column), pl.col("_project").alias(into)).unique(column)
+        return frame.join(lookup, on=column, how="left", maintain_order="left")
+    known = register.select(pl.col(reference).alias(column), pl.col("_project").alias(into), pl.col(effective).alias("_from"))
+    known = known.sort("_from")
+    asked = frame.with_row_index("_order").with_columns(pl.col("_month").dt.month_end().alias("_until")).sort("_until")
+    found = asked.join_asof(known, left_on="_until", right_on="_from", by=column, strategy="backward", check_sortedness=False)
+    first = known.unique(column, keep="first", maintain_order=True).select(column, pl.col(into).alias("_first"))
+    found = found.join(first, on=column, how="left").with_columns(pl.coalesce(into, "_first").alias(into))
+    return found.sort("_order").drop("_order", "_until", "_from", "_first", strict=False)

@@ -1,0 +1,143 @@
+"""How the command line shows frames, verdicts and outcomes: as a table to read, as CSV, or as JSON to script against."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from catalog import registry
+from pipelines.intake import Effect, Examined, Outcome
+
+
+def frame(found: pl.DataFrame, format: str) -> str:
+    if format == "json":
+        return as_json([_open(row) for row in found.iter_rows(named=True)])
+    if format == "csv":
+        return _csv(found)
+    return _table(found)
+
+
+def as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain)
+
+
+def _open(row: dict[str, Any]) -> dict[str, Any]:
+    """Months as 2026-10: that is how they are asked for."""
+    return {key: value.isoformat()[:7] if key in ("month", "_month") and value else value for key, value in row.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"cannot print {type(value).__name__}")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, list):
+        return "; ".join(f"{entry['reason']}: {entry['n']}" for entry in value)
+    return str(value)
+
+
+def _csv(found: pl.DataFrame) -> str:
+    """Formula-safe: a text that a spreadsheet would run gets an apostrophe in front."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(found.columns)
+    for row in found.iter_rows():
+        writer.writerow([safe(value) if isinstance(value, str) else value if isinstance(value, (int, float)) else _text(value) for value in row])
+    return out.getvalue().rstrip("\n")
+
+
+def safe(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\0", "=", "+", "-", "@")) else text
+
+
+def _table(found: pl.DataFrame) -> str:
+    table = Table(*found.columns)
+    for row in found.iter_rows():
+        table.add_row(*(_text(value) for value in row))
+    out = StringIO()
+    Console(file=out, width=max(80, 18 * len(found.columns))).print(table)
+    return out.getvalue().rstrip("\n")
+
+
+# ---- a file's verdict -----------------------------------------------------------------------------------------------
+
+
+def verdict(examined: Examined, as_json_: bool, language: str) -> str:
+    return as_json(described(examined)) if as_json_ else "\n".join(_lines(examined, language))
+
+
+def described(examined: Examined) -> dict[str, Any]:
+    report = examined.report
+    dataset = registry.dataset(report.dataset)
+    return {
+        "file": examined.staged.name,
+        "dataset": report.dataset,
+        "verdict": "refused" if report.refused else "quarantine" if report.held_count else "good",
+        "rows": report.row_count,
+        "good": report.good_count,
+        "quarantined": report.held_count,
+        "dropped": report.dropped,
+        "missing": [{"column": n, "zh": dataset.column(n).label.zh, "en": dataset.column(n).label.en} for n in report.missing],
+        "unknown_projects": list(report.unknown_projects),
+        "flag_disagreements": report.flag_disagreements,
+        "encoding": report.encoding,
+        "sheet": report.sheet,
+        "data_end": report.data_end,
+        "findings": [
+            {"code": f.code, "effect": f.effect, "count": f.count, "zh": f.sentence.zh, "en": f.sentence.en, "lines": list(f.lines)}
+            for f in report.verdict.findings
+        ],
+    }
+
+
+def _lines(examined: Examined, language: str) -> list[str]:
+    report = examined.report
+    dataset = registry.dataset(report.dataset)
+    lines = [f"{examined.staged.name} · {dataset.name[language]} · {report.row_count}"]
+    if report.missing:
+        lines.append("✗ " + ", ".join(dataset.column(name).label[language] for name in report.missing))
+    signs = {"refuse": "✗", "quarantine": "△", "warn": "·"}
+    return lines + [f"{signs[finding.effect]} {finding.sentence[language]}" for finding in report.verdict.findings]
+
+
+def outcome(ended: Outcome, language: str) -> str:
+    lines = _lines(ended.examined, language) if ended.examined else [ended.name]
+    sentence = ended.receipt.sentence if ended.receipt else ended.error.sentence if ended.error else None
+    batch = f" [{ended.receipt.batch_id}]" if ended.receipt and ended.receipt.batch_id else ""
+    return "\n".join([*lines, f"→ {sentence[language]}{batch}" if sentence else ""])
+
+
+def outcomes_json(ended: list[Outcome]) -> str:
+    return as_json([_outcome(one) for one in ended])
+
+
+def _outcome(ended: Outcome) -> dict[str, Any]:
+    found: dict[str, Any] = described(ended.examined) if ended.examined else {"file": ended.name}
+    if ended.error:
+        return found | {"outcome": "refused", "code": ended.error.code, "zh": ended.error.sentence.zh, "en": ended.error.sentence.en, "batch": None}
+    receipt = ended.receipt
+    assert receipt is not None
+    word = "no_change" if receipt.batch_id is None else "loaded"
+    added = {"batch": receipt.batch_id, "version": receipt.version, "added_projects": list(receipt.added_projects)}
+    return found | {"outcome": word, "zh": receipt.sentence.zh, "en": receipt.sentence.en} | added | _changes(receipt.effect)
+
+
+def _changes(effect: Effect) -> dict[str, Any]:
+    counts = {name: getattr(effect, name) for name in ("new", "changed", "unchanged", "older", "withdrawn")}
+    return counts | {"kpis": effect.kpis.to_dicts()}

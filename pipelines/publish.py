@@ -1,0 +1,185 @@
+"""Publishing: a batch is appended, the numbers it touches are counted again, and a new version becomes current.
+
+Nothing is overwritten. Every function runs inside the caller's transaction; a rehearsal rolls it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import duckdb
+import polars as pl
+
+from catalog import registry
+from catalog.model import Dataset, Kpi
+from errors import Overtaken
+from metrics.cases import cases
+from metrics.tally import CELL, STATE, SUMS, tally
+from pipelines import sql
+from pipelines.facts import Wanted, rows
+from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
+
+# Of the live rows of one key, all but the winner (later export, then later load) are marked as beaten by it.
+_SETTLE = """
+    insert into superseded
+    with live as (
+        select {keys}, f._batch, f._row, b.export_time
+        from {table} f join batch b on b.batch_id = f._batch
+        semi join (select {fresh_keys} from {table} m where m._batch in (select unnest(?::bigint[]))) k on {on}
+        where f._batch in (select unnest(?::bigint[])) and not exists (
+            select 1 from superseded s
+            where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.by_batch in (select unnest(?::bigint[])))
+    ), ranked as (
+        select _batch, _row, row_number() over w as place, first_value(_batch) over w as winner
+        from live window w as (partition by {plain_keys} order by export_time desc, _batch desc)
+    )
+    select ?, _batch, _row, winner from ranked where place > 1
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step of a publication: batches that become active or inactive in one dataset, and the months they touch."""
+
+    dataset: Dataset
+    batches: tuple[int, ...]
+    active: bool
+    months: frozenset[date]
+
+
+def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, frame: pl.DataFrame, batch_id: int) -> None:
+    """Adds the rows of a batch; nobody sees them before a version names the batch."""
+    columns = [*BOOKKEEPING, *dataset.names]
+    incoming = frame.with_columns(_batch=pl.lit(batch_id, pl.Int64), _row=pl.int_range(pl.len(), dtype=pl.Int32)).select(columns)
+    cursor.register("incoming", incoming)
+    query = "insert into {table} ({columns}) select {columns} from incoming"
+    cursor.execute(sql.compose(query, table=sql.name(dataset.table), columns=sql.names(columns)))
+    cursor.unregister("incoming")
+
+
+def publish(
+    cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Change], action: str, by: str, at: datetime, note: str
+) -> int:
+    """Makes the next version from `base` and counts what it touches again. Raises Overtaken if `base` is not current."""
+    changes = tuple(changes)
+    version = base + 1
+    moved = fetch_one(cursor, "update head set version = ? where version = ?", [version, base])
+    if moved != 1:
+        raise Overtaken()
+    main = changes[-1].dataset.id
+    cursor.execute("insert into publication values (?, ?, ?, ?, ?, ?)", [version, at, by, action, main, note])
+    for change in changes:
+        for batch in change.batches:
+            cursor.execute("insert into publication_batch values (?, ?, ?)", [version, batch, change.active])
+    for change in changes:
+        _settle(cursor, change, version)
+    _recount(cursor, changes, version)
+    return version
+
+
+def _settle(cursor: duckdb.DuckDBPyConnection, change: Change, version: int) -> None:
+    active = active_batches(cursor, change.dataset.id, version)
+    if len(active) < 2:
+        return
+    key = change.dataset.key
+    query = sql.compose(
+        _SETTLE,
+        keys=sql.names(key, "f"),
+        plain_keys=sql.names(key),
+        fresh_keys=sql.names(key, "m"),
+        table=sql.name(change.dataset.table),
+        on=sql.same(key, "f", "k"),
+    )
+    cursor.execute(query, [list(change.batches), active, change.dataset.id, active, change.dataset.id])
+
+
+def withdraw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, gone: pl.DataFrame, batch_id: int) -> None:
+    """Marks live rows (`_batch`, `_row`) as withdrawn by a full export that no longer has them."""
+    cursor.register("gone", gone.select("_batch", "_row"))
+    cursor.execute("insert into superseded select ?, _batch, _row, ? from gone", [dataset.id, batch_id])
+    cursor.unregister("gone")
+
+
+# ---- counting again ---------------------------------------------------------------------------------------------
+
+
+def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], version: int) -> None:
+    """Counts every (KPI, month) again that a change can have moved; KPIs of one dataset and period share one read."""
+    plans: dict[tuple[str, frozenset[date] | None], list[Kpi]] = {}
+    for kpi in registry.kpis().values():
+        months = _touched(kpi, changes)
+        if months is None or months:
+            plans.setdefault((kpi.dataset, months), []).append(kpi)
+    for (dataset_id, months), kpis in plans.items():
+        _recount_dataset(cursor, registry.datasets()[dataset_id], kpis, months, version)
+
+
+def _touched(kpi: Kpi, changes: tuple[Change, ...]) -> frozenset[date] | None:
+    """The months of a KPI that the changes touch; None means all of them (a dataset it leans on has changed)."""
+    months: set[date] = set()
+    for change in changes:
+        if change.dataset.id == kpi.dataset:
+            months |= _reached(change.months, kpi.reach_days)
+        elif change.dataset.id in registry.reads(kpi):
+            return None
+    return frozenset(months)
+
+
+def _reached(months: Iterable[date], days: int) -> set[date]:
+    reached = set(months)
+    for month in months:
+        end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) + timedelta(days=days)
+        step = month
+        while step < end:
+            reached.add(step)
+            step = (step.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return reached
+
+
+def _recount_dataset(
+    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, version: int
+) -> None:
+    widest = max(kpi.reach_days for kpi in kpis)
+    frame = rows(cursor, dataset, version, _wanted(dataset, kpis, months, widest))
+    present = set(frame["_month"].drop_nulls().unique().to_list())
+    counted = {month for kpi in kpis for month in _counted_before(cursor, kpi)} | present if months is None else set(months)
+    if not counted:
+        return
+    joined = {name: rows(cursor, registry.datasets()[name], version) for kpi in kpis for name in kpi.joins}
+    for kpi in kpis:
+        verdict = cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted)))
+        _store(cursor, kpi, tally(kpi, verdict), counted, version)
+
+
+def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, reach_days: int) -> Wanted:
+    columns = None if any(kpi.prepare for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
+    if months is None:
+        return Wanted(columns)
+    if reach_days:
+        first = (min(months) - timedelta(days=reach_days)).replace(day=1)
+        return Wanted(columns, first=first, last=max(months))
+    return Wanted(columns, months=tuple(sorted(months)))
+
+
+def columns_of(kpi: Kpi) -> set[str]:
+    """The columns of its dataset that a KPI's expressions read."""
+    measure = [value for value in vars(kpi.measure).values() if isinstance(value, pl.Expr)]
+    expressions = [*measure, *(e for _, e in kpi.excluded), *([kpi.about] if kpi.about is not None else [])]
+    roots = {name.removesuffix("__day") for expression in expressions for name in expression.meta.root_names()}
+    roots |= {name for group in kpi.needs for name in group} | set(kpi.dims)
+    return roots & set(registry.datasets()[kpi.dataset].names)
+
+
+def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
+    return [row[0] for row in cursor.execute("select distinct month from slice where kpi = ?", [kpi.id]).fetchall()]
+
+
+def _store(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, tallies: pl.DataFrame, months: set[date], version: int) -> None:
+    cursor.register("counted", tallies.with_columns(version=pl.lit(version, pl.Int64)))
+    columns = sql.names(["kpi", "version", *CELL, *STATE, *SUMS])
+    cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted order by month, project", columns=columns))
+    cursor.unregister("counted")
+    query = "insert into slice select ?, unnest(?::date[]), ?"
+    cursor.execute(query, [kpi.id, sorted(months), version])

@@ -1,0 +1,182 @@
+"""The home of the data. The only module that knows where the warehouse is and how a connection is made.
+
+`Warehouse.cursor()` hands out one fresh cursor per use: a connection shared between sessions returns another session's
+rows without an error. `Warehouse.writing()` is the one writer's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from catalog import registry
+from catalog.model import Column, Dataset
+from catalog.words import Text
+from errors import Unreadable, WarehouseInUse, WrongUsage
+from pipelines import sql
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BOOKKEEPING = {"_batch": "bigint", "_row": "integer", "_sheet": "varchar", "_line": "integer", "_month": "date"}
+SQL_TYPES = {
+    "id": "varchar",
+    "text": "varchar",
+    "category": "varchar",
+    "time": "timestamp",
+    "date": "date",
+    "month": "date",
+    "integer": "bigint",
+    "decimal": "decimal(18,4)",
+    "flag": "boolean",
+}
+
+
+class Warehouse:
+    """An open warehouse: cursors to read, one transaction at a time to write."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self._root = connection
+        self._writer = threading.RLock()
+        self.path = path
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._root.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def writing(self, keep: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction of the only writer. `keep=False` rolls it back at the end: a rehearsal."""
+        with self._writer, self.cursor() as cursor:
+            cursor.execute("begin transaction")
+            try:
+                yield cursor
+            except BaseException:
+                cursor.execute("rollback")
+                raise
+            cursor.execute("commit" if keep else "rollback")
+            if keep:
+                cursor.execute("checkpoint")
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """No writer works meanwhile, and everything written is in the file itself."""
+        with self._writer:
+            with self.cursor() as cursor:
+                cursor.execute("checkpoint")
+            yield
+
+    def version(self) -> int:
+        """The version that readers see; it changes with each publication."""
+        with self.cursor() as cursor:
+            return fetch_one(cursor, "select version from head")
+
+    def close(self) -> None:
+        self._root.close()
+
+
+def open_warehouse(url: str) -> Warehouse:
+    """Opens (and on first use makes) the warehouse at `duckdb:PATH`.
+
+    Raises WarehouseInUse if another process owns the file, Unreadable if it cannot be opened, WrongUsage for a URL of
+    another kind.
+    """
+    kind, _, location = url.partition(":")
+    if kind != "duckdb" or not location:
+        raise WrongUsage(
+            "warehouse_url",
+            Text(f"无法识别的数据仓库地址“{url}”;请写成 duckdb:文件路径。", f"The warehouse address “{url}” is not understood; write duckdb:PATH."),
+        )
+    path = None if location == ":memory:" else Path(location)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    warehouse = Warehouse(_connect(location), path)
+    _migrate(warehouse)
+    return warehouse
+
+
+def _connect(location: str) -> duckdb.DuckDBPyConnection:
+    config = {"enable_external_access": "false", "lock_configuration": "true", "threads": str(min(4, os.cpu_count() or 2))}
+    try:
+        return duckdb.connect(location, config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            owner = re.search(r"PID (\d+)", str(error))
+            raise WarehouseInUse(owner.group(1) if owner else "?") from error
+        raise Unreadable(
+            "warehouse_unreadable",
+            Text("数据仓库文件无法打开;请用 restore 命令恢复最近的备份。", "The warehouse file cannot be opened; restore the latest backup with the restore command."),
+        ) from error
+
+
+def fetch_one(cursor: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None) -> int:
+    row = cursor.execute(query, parameters or []).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+# ---- shape ------------------------------------------------------------------------------------------------------
+
+
+def _migrate(warehouse: Warehouse) -> None:
+    with warehouse.cursor() as cursor:
+        cursor.execute("create table if not exists migration (number integer, applied_at timestamp default current_timestamp)")
+        done = {row[0] for row in cursor.execute("select number from migration").fetchall()}
+    for path in sorted(MIGRATIONS.glob("[0-9]*.sql")):
+        if (number := int(path.name[:4])) not in done:
+            with warehouse.writing() as cursor:
+                cursor.execute(path.read_text(encoding="utf-8"))
+                cursor.execute("insert into migration (number) values (?)", [number])
+    for dataset in registry.datasets().values():
+        _shape_facts(warehouse, dataset)
+
+
+def _shape_facts(warehouse: Warehouse, dataset: Dataset) -> None:
+    with warehouse.cursor() as cursor:
+        query = "select column_name from information_schema.columns where table_name = ?"
+        present = {row[0] for row in cursor.execute(query, [dataset.table]).fetchall()}
+    if not present:
+        kept = [sql.name(key) + " " + kind for key, kind in BOOKKEEPING.items()] + [_declare(c) for c in dataset.columns]
+        statements = [sql.compose("create table {table} ({columns})", table=sql.name(dataset.table), columns=", ".join(kept))]
+    else:
+        new = [column for column in dataset.columns if column.name not in present]
+        template = "alter table {table} add column {column}"
+        statements = [sql.compose(template, table=sql.name(dataset.table), column=_declare(column)) for column in new]
+    for statement in statements:
+        with warehouse.writing() as cursor:
+            cursor.execute(statement)
+
+
+def _declare(column: Column) -> str:
+    return sql.name(column.name) + " " + SQL_TYPES[column.type]
+
+
+# ---- books ------------------------------------------------------------------------------------------------------
+
+
+def active_batches(cursor: duckdb.DuckDBPyConnection, dataset: str, version: int) -> list[int]:
+    """The batches that make up a dataset at a version, oldest load first."""
+    query = """
+        select b.batch_id from batch b
+        join (select batch_id, arg_max(active, version) as active from publication_batch where version <= ? group by batch_id) p
+        using (batch_id) where p.active and b.dataset = ? order by b.batch_id
+    """
+    return [row[0] for row in cursor.execute(query, [version, dataset]).fetchall()]
+
+
+def batch_books(cursor: duckdb.DuckDBPyConnection, batches: list[int]) -> list[dict[str, object]]:
+    """What is known of each batch: id, export time, zone, delivered and dated columns."""
+    query = "select batch_id, export_time, zone, delivered, dated from batch where batch_id in (select unnest(?::bigint[])) order by batch_id"
+    rows = cursor.execute(query, [batches]).fetchall()
+    return [
+        {"batch_id": b, "export_time": e, "zone": z, "delivered": frozenset(json.loads(d)), "dated": frozenset(json.loads(t))}
+        for b, e, z, d, t in rows
+    ]

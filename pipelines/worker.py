@@ -1,0 +1,168 @@
+"""The child process that reads one file: from bytes to typed, masked, judged rows. No database, no network.
+
+`python -m pipelines.worker` imports everything, says "ready", reads one job from its standard input, answers with one
+line and ends. One job a process: whatever a file does to it, the next file starts afresh.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from catalog import registry
+from catalog.model import Dataset
+from catalog.rules import Known
+from catalog.words import Text
+from checks.engine import judge
+from checks.verdict import TABLE_SCHEMA, Verdict
+from errors import Refused, UserError
+from pipelines import cells
+from pipelines.gate import inspect
+from pipelines.mapping import Mapping, guess_dataset, match, missing_columns
+from pipelines.parse import Table, read_table
+from pipelines.report import Job, MatchedColumn, Report
+
+
+UNJUDGED = Verdict((), False, pl.Series("bad", [], pl.Boolean), (), pl.DataFrame(schema=TABLE_SCHEMA))
+
+
+def work(job: Job) -> Report:
+    """The whole way of a file up to its verdict; leaves `good.arrow` and `held.arrow` in the job's folder."""
+    mapping = Mapping.from_json(job.mapping)
+    table = _table(job, mapping)
+    guesses = tuple(guess.dataset.id for guess in guess_dataset(table.header, registry.datasets().values(), mapping))
+    dataset = registry.dataset(job.dataset or _sure(guesses))
+    mapping.check(dataset)
+    missing = missing_columns(table.header, dataset, mapping)
+    if missing:
+        return _report(job, table, dataset, mapping, guesses, tuple(column.name for column in missing))
+    return _judged(job, table, dataset, mapping, guesses)
+
+
+def _table(job: Job, mapping: Mapping) -> Table:
+    datasets = registry.datasets()
+    asked = [datasets[job.dataset]] if job.dataset in datasets else list(datasets.values())
+    known = {header for dataset in asked for column in dataset.columns for header in column.headers}
+    foreign = {*mapping.columns, *(part for parts in mapping.combine.values() for part in parts)}
+    return read_table(Path(job.path), inspect(Path(job.path)), known | foreign)
+
+
+def _sure(guesses: tuple[str, ...]) -> str:
+    if guesses:
+        return guesses[0]
+    raise Refused(
+        "dataset_unknown",
+        Text("看不出这是哪一类数据;请在页面上选择数据类别,并核对列名。", "It is not clear which kind of data this is; choose the dataset and check the column names."),
+    )
+
+
+def _judged(job: Job, table: Table, dataset: Dataset, mapping: Mapping, guesses: tuple[str, ...]) -> Report:
+    typed = cells.type_table(table, dataset, mapping)
+    if typed.frame.is_empty():
+        raise Refused("no_rows", Text("文件里没有数据行;如本月确实没有发生,请登记“零上报”。", "The file has no data rows; if nothing happened this month, confirm a nil report."))
+    unknown = _unknown_projects(job, dataset, typed.frame)
+    registers = {name: {c: pl.Series(c, v, pl.String) for c, v in columns.items()} for name, columns in job.registers.items()}
+    if job.add_projects and unknown:
+        known = registers.get("projects", {}).get("project_id", pl.Series("project_id", [], pl.String))
+        registers["projects"] = {"project_id": pl.concat([known, pl.Series("project_id", unknown, pl.String)])}
+    verdict = judge(dataset, typed.frame, typed.raw, typed.dated, job.now, registers, typed.headers, table.sheet, zone=mapping.zone)
+    _write(job, dataset, typed.frame, verdict)
+    return _report(job, table, dataset, mapping, guesses, (), typed, verdict, tuple(unknown))
+
+
+def _unknown_projects(job: Job, dataset: Dataset, frame: pl.DataFrame) -> list[str]:
+    rules = [rule for rule in dataset.all_rules() if isinstance(rule, Known) and rule.dataset == "projects"]
+    known = job.registers.get("projects", {}).get("project_id", [])
+    found = {value for rule in rules for value in frame[rule.column].drop_nulls().unique()}
+    return sorted(found - set(known))
+
+
+def _write(job: Job, dataset: Dataset, frame: pl.DataFrame, verdict: Verdict) -> None:
+    masked = cells.mask_personal(frame, dataset, bytes.fromhex(job.secret))
+    folder = Path(job.folder)
+    masked.filter(~verdict.bad).write_ipc(folder / "good.arrow", compression="lz4")
+    masked.filter(verdict.bad).write_ipc(folder / "held.arrow", compression="lz4")
+
+
+def _report(
+    job: Job,
+    table: Table,
+    dataset: Dataset,
+    mapping: Mapping,
+    guesses: tuple[str, ...],
+    missing: tuple[str, ...],
+    typed: cells.Typed | None = None,
+    verdict: Verdict | None = None,
+    unknown: tuple[str, ...] = (),
+) -> Report:
+    verdict = verdict or UNJUDGED
+    held = int(verdict.bad.sum()) if typed else 0
+    count = typed.frame.height if typed else table.frame.height
+    end = cells.data_end(typed, dataset, job.now) if typed else None
+    return Report(
+        dataset=dataset.id,
+        guesses=guesses,
+        sheet=table.sheet,
+        encoding=table.encoding,
+        header=table.header,
+        matches=tuple(MatchedColumn(m.header, m.column, m.reason, m.confidence) for m in match(table.header, dataset, mapping)),
+        missing=missing,
+        row_count=count,
+        good_count=count - held,
+        held_count=held,
+        dropped=typed.dropped if typed else 0,
+        delivered=typed.delivered if typed else (),
+        dated=typed.dated if typed else (),
+        zone=mapping.zone,
+        coverage=mapping.coverage or dataset.coverage,
+        data_end=end,
+        export_time=cells.export_time(table.titles, mapping, mapping.zone) or end,
+        months=tuple(sorted(typed.frame["_month"].drop_nulls().unique())) if typed else (),
+        unknown_projects=unknown,
+        flag_disagreements=_disagreements(typed.frame) if typed else 0,
+        verdict=verdict,
+        folder=job.folder,
+    )
+
+
+def _disagreements(frame: pl.DataFrame) -> int:
+    """Rows where the source's overdue flag says otherwise than its own due time; bare dates are compared by day."""
+    if not {"source_overdue", "due_at", "resolved_at"} <= set(frame.columns):
+        return 0
+    late = pl.col("resolved_at") > pl.col("due_at")
+    return frame.filter(late != pl.col("source_overdue")).height
+
+
+def _confine(job: Job) -> None:
+    """Limits on memory and processor time from here on; beyond them the process ends and the file is "not readable"."""
+    memory = job.memory_mb * 1024 * 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + job.cpu_seconds,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """One job from standard input, one answer to the original standard output."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
+    print("ready", file=answers, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        return
+    job = Job.from_json(line)
+    _confine(job)
+    try:
+        answer = {"report": work(job).to_json()}
+    except UserError as error:
+        answer = {"code": error.code, "exit_code": error.exit_code, "zh": error.sentence.zh, "en": error.sentence.en}
+    print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The project's own Python files, parsed once for the tests of this folder."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ("app", "settings", "errors", "catalog", "checks", "metrics", "pipelines", "exports", "ui", "pages", "demo")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file. `room` is its top folder, or its name for a file at the root; `module` its dotted name."""
+
+    path: Path
+    text: str
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    @property
+    def room(self) -> str:
+        return self.name.removesuffix(".py").split("/")[0]
+
+    @property
+    def module(self) -> str:
+        return self.name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    def calls(self) -> Iterator[ast.Call]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+
+    def strings(self) -> Iterator[ast.Constant]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Line and dotted name of everything imported, `from a import b` as `a.b`."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{self.name}:{node.lineno}: imports are absolute, from the root"
+                yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+@cache
+def sources(*rooms: str) -> tuple[Source, ...]:
+    """The files of these rooms; of all rooms, tests and measurements included, where none is named."""
+    found = []
+    for room in rooms or (*PRODUCT, "bench", "tests"):
+        paths = [ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else sorted((ROOT / room).rglob("*.py"))
+        for path in paths:
+            text = path.read_text(encoding="utf-8")
+            found.append(Source(path, text, ast.parse(text, str(path))))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""Who may import whom, and what each room must not do. The rules are those of docs/how_it_works.md."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture.source import PRODUCT, ROOT, Source, sources
+
+MAY_IMPORT = {
+    "app": ("ui", "catalog", "pipelines", "exports", "settings", "errors"),
+    "pages": ("ui", "catalog", "pipelines", "errors"),
+    "ui": ("metrics", "pipelines.read", "checks.verdict", "exports", "catalog", "settings", "errors"),
+    "exports": ("metrics", "catalog", "errors"),
+    "pipelines": ("checks", "metrics", "catalog", "demo", "settings", "errors"),
+    "checks": ("catalog", "errors"),
+    "metrics": ("catalog", "errors"),
+    "demo": ("errors",),
+    "catalog": ("errors",),
+    "errors": ("catalog.words",),
+    "settings": (),
+}
+ONLY_IN = {
+    "streamlit": ("app", "pages", "ui"),
+    "plotly": ("ui", "exports"),
+    "duckdb": ("pipelines",),
+    "great_expectations": ("checks",),
+    "pandas": ("checks",),
+    "fastexcel": ("pipelines",),
+    "typer": ("pipelines",),
+    "pydantic_settings": ("settings",),
+}
+PAGE_LINES = 80
+product = pytest.mark.parametrize("source", sources(*PRODUCT), ids=lambda source: source.name)
+
+
+def within(name: str, allowed: tuple[str, ...]) -> bool:
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in allowed)
+
+
+@product
+def test_a_room_imports_only_what_it_may(source: Source) -> None:
+    allowed = (source.room, *MAY_IMPORT[source.room])
+    wrong = [f"line {line}: {name}" for line, name in source.imports() if name.split(".")[0] in PRODUCT and not within(name, allowed)]
+    assert not wrong, f"{source.name} may import {allowed}"
+
+
+@product
+def test_a_library_stays_in_its_rooms(source: Source) -> None:
+    wrong = [f"line {line}: {name}" for line, name in source.imports() if source.room not in ONLY_IN.get(name.split(".")[0], (source.room,))]
+    assert not wrong
+
+
+@product
+def test_nothing_of_the_product_imports_tests_or_measurements(source: Source) -> None:
+    assert not [name for _, name in source.imports() if name.split(".")[0] in ("tests", "bench")]
+
+
+@product
+def test_the_clock_is_passed_in(source: Source) -> None:
+    if source.room in ("app", "pipelines", "ui"):
+        return
+    clocks = {"now", "utcnow", "today", "localtime", "time"}
+    wrong = [call.lineno for call in source.calls() if getattr(call.func, "attr", None) in clocks and _owner(call) in ("datetime", "date", "time")]
+    assert not wrong, "only app, pipelines and ui ask what time it is"
+
+
+def _owner(call: object) -> str | None:
+    value = getattr(getattr(call, "func", None), "value", None)
+    return getattr(value, "id", None) or getattr(value, "attr", None)
+
+
+@product
+def test_session_state_only_in_ui_state(source: Source) -> None:
+    if source.name != "ui/state.py":
+        assert ".session_state" not in source.text
+
+
+@product
+def test_no_html_by_hand(source: Source) -> None:
+    wrong = ("unsafe_" + "allow_html", "st.html(", "components.v1", "unsafe_" + "allow_javascript")
+    assert not [word for word in wrong if word in source.text]
+
+
+def test_no_page_directly_in_pages() -> None:
+    assert not list((ROOT / "pages").glob("*.py")), "a page lies in a sub-folder, which is its section"
+
+
+@pytest.mark.parametrize("source", sources("pages"), ids=lambda source: source.name)
+def test_a_page_is_short_and_begins_with_its_role_check(source: Source) -> None:
+    assert len(source.text.splitlines()) <= PAGE_LINES, "a page is title, ask, draw"
+    assert "access." in source.text or "from ui.access import" in source.text, "a page checks the role itself: hiding it is not access control"

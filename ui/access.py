@@ -1,0 +1,30 @@
+"""Who is looking, and what they may do. Every page begins with its role check.
+
+Until sign-in is configured the server listens on this computer alone and the one local user's role is a setting.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipelines.read import Viewer
+from settings import settings
+from ui.text import t
+
+ROLES = {"results": ("executive", "quality", "project"), "intake": ("quality",), "settings": ("executive", "quality", "project")}
+
+
+def viewer() -> Viewer:
+    """The viewer as the reading room wants it."""
+    return Viewer(name=settings().role, projects=None, may_see_names=settings().show_staff_names)
+
+
+def may(section: str) -> bool:
+    return settings().role in ROLES[section]
+
+
+def require(section: str) -> None:
+    """Stops the page for those whose role does not open this section."""
+    if not may(section):
+        st.warning(t("access.denied"), icon=":material/lock:")
+        st.stop()

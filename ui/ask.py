@@ -1,0 +1,128 @@
+"""The only place where pages' questions go to the reading room, cached.
+
+An answer is kept under the version of the data, what the viewer may see and the question itself, so that a publication
+or another viewer never meets an old or a foreign answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from pipelines import read
+from pipelines.read import Scope, Viewer
+from ui import access
+from ui.text import say
+
+ENTRIES = 400
+RECORDS_SHOWN = 1000
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of several KPIs for a row of tiles: the period, the period before, the year before, month by month."""
+
+    now: pl.DataFrame
+    before: pl.DataFrame
+    year_before: pl.DataFrame
+    monthly: pl.DataFrame
+
+
+def _home() -> read.Warehouse:
+    return read.home()
+
+
+def version() -> int:
+    """The version of the data that everybody sees now."""
+    return _home().version()
+
+
+def numbers(kpis: Sequence[str], scope: Scope, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """The numbers of many KPIs in one call; columns as `pipelines.read.numbers` gives them."""
+    return _numbers(version(), access.viewer(), tuple(kpis), scope, by)
+
+
+def records(kpi: str, scope: Scope, missed: bool = False, limit: int | None = RECORDS_SHOWN) -> pl.DataFrame:
+    return _records(version(), access.viewer(), kpi, scope, missed, limit)
+
+
+def figures(kpis: Sequence[str], scope: Scope, before: Scope, year_before: Scope, trend: Scope) -> Figures:
+    return Figures(numbers(kpis, scope), numbers(kpis, before), numbers(kpis, year_before), numbers(kpis, trend, ("month",)))
+
+
+def months() -> list[date]:
+    return _months(version(), access.viewer())
+
+
+def projects() -> pl.DataFrame:
+    """project, name, region, property_type of the projects that the viewer may see."""
+    return _projects(version(), access.viewer())
+
+
+def project_names() -> dict[str, str]:
+    frame = projects()
+    return dict(zip(frame["project"], frame["name"].fill_null(frame["project"]), strict=True))
+
+
+def property_type_name(code: str) -> str:
+    values = registry.dataset("projects").column("property_type").values
+    return next((say(value.label) for value in values if value.code == code), code)
+
+
+def data_end() -> datetime | None:
+    return _data_end(version())
+
+
+def received() -> pl.DataFrame:
+    return _received(version(), access.viewer())
+
+
+def history() -> pl.DataFrame:
+    return read.history(_home())
+
+
+def quarantined() -> pl.DataFrame:
+    return _quarantined(version(), access.viewer())
+
+
+# ---- kept answers ------------------------------------------------------------------------------------------------
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _numbers(version: int, viewer: Viewer, kpis: tuple[str, ...], scope: Scope, by: tuple[str, ...]) -> pl.DataFrame:
+    return read.numbers(_home(), kpis, scope, viewer, by)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _records(version: int, viewer: Viewer, kpi: str, scope: Scope, missed: bool, limit: int | None) -> pl.DataFrame:
+    return read.records(_home(), kpi, scope, viewer, missed, limit)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _months(version: int, viewer: Viewer) -> list[date]:
+    return read.months(_home())
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _projects(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.projects(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _data_end(version: int) -> datetime | None:
+    return read.data_end(_home())
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _received(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.received(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _quarantined(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.quarantined(_home())

@@ -1,0 +1,70 @@
+"""One KPI by one dimension: the viewer picks both, the chart answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Kpi
+from ui import ask, charts, notices, state, tables
+from ui.scope import Chosen
+from ui.text import say, t
+
+
+def pick_kpi(ids: Sequence[str], key: str) -> Kpi:
+    """A row of KPI names to choose one from."""
+    if not state.has(key):
+        state.put(key, ids[0])
+    id = st.segmented_control(
+        t("breakdown.kpi"), ids, key=key, required=True, default=None, label_visibility="collapsed",
+        format_func=lambda id: say(registry.kpi(id).name),
+    )  # fmt: skip
+    return registry.kpi(id or ids[0])
+
+
+def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
+    monthly = ask.numbers([kpi.id], chosen.trend, ("month",))
+    if monthly["value"].null_count() == monthly.height:
+        notices.nothing_here(t("empty.scope"))
+        return
+    charts.show(charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", charts.trend_sentence(kpi, monthly))
+
+
+def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:
+    """A select box of the dimensions this KPI has, and the bars of the one that is chosen."""
+    usable = [dim for dim in dims if dim in ("project", "region", "property_type") or dim in kpi.dims]
+    by = st.selectbox(t("breakdown.by"), usable, key=f"by_{key}", format_func=lambda dim: dim_name(kpi, dim), width=220)
+    groups(kpi, chosen, by or usable[0], key)
+
+
+def groups(kpi: Kpi, chosen: Chosen, by: str, key: str) -> None:
+    frame = ask.numbers([kpi.id], chosen.scope, (by,))
+    if frame["value"].null_count() == frame.height:
+        notices.nothing_here(t("empty.scope"))
+        return
+    draw = charts.dots if by == "project" else charts.bars
+    label = labels(kpi, by)
+    table = tables.of_numbers(charts.worst_first(kpi, frame), by, dim_name(kpi, by), label)
+    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", charts.groups_sentence(kpi, frame, by, label))
+
+
+def dim_name(kpi: Kpi, dim: str) -> str:
+    """The name of a dimension: the project levels, else the column's own label."""
+    if dim in kpi.dims:
+        return say(registry.dataset(kpi.dataset).column(dim).label)
+    return t(f"by.{dim}")
+
+
+def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
+    """How the values of a dimension are called."""
+    if dim == "project":
+        names = ask.project_names()
+        return lambda value: names.get(value, value)
+    if dim == "property_type":
+        return ask.property_type_name
+    if dim in kpi.dims:
+        words = {v.code: say(v.label) for v in registry.dataset(kpi.dataset).column(dim).values}
+        return lambda value: words.get(value, value)
+    return lambda value: value

@@ -1,0 +1,255 @@
+"""Charts as functions of the frames of `read.numbers`, and the one way a chart is shown.
+
+Every chart comes with one sentence that says what it shows, its table and a download.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Kpi
+from ui import status, tables, values
+from ui.text import say, t
+
+LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
+CLEAR = "rgba(0,0,0,0)"
+BAR_PX, HEAD_PX, MOST_BARS = 30, 70, 20
+_CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def show(figure: go.Figure, frame: pl.DataFrame, key: str, summary: str) -> None:
+    """Draws a chart, the sentence that sums it up, its table twin and its download."""
+    st.plotly_chart(figure, key=f"chart_{key}", config=_CONFIG, alt=summary)
+    st.caption(summary)
+    tables.twin(frame, key, key)
+
+
+def section(title: str, help: str | None = None) -> None:
+    st.subheader(title, anchor=False, help=help)
+
+
+# ---- figures ------------------------------------------------------------------------------------------------------
+
+
+def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
+    """The course by month with its interval as a band, goal and limit as lines."""
+    mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
+    figure = _figure(320)
+    known = mine.filter(pl.col("lower").is_not_null() & pl.col("upper").is_not_null())
+    if known.height:
+        edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
+        figure.add_scatter(x=known["month"].to_list(), y=known["upper"].to_list(), **edge)
+        figure.add_scatter(
+            x=known["month"].to_list(), y=known["lower"].to_list(), fill="tonexty", fillcolor=BAND,
+            **{**edge, "showlegend": True, "name": t("chart.interval")},
+        )
+    hover = [t("chart.hover", value=values.full(kpi, v), n=values.count(n)) for v, n in mine.select("value", "denominator").iter_rows()]
+    figure.add_scatter(
+        x=mine["month"].to_list(), y=mine["value"].to_list(), mode="lines+markers", line={"color": LINE, "width": 2.5},
+        marker={"size": 7}, name=say(kpi.name), customdata=hover, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
+        connectgaps=False,
+    )
+    _target_lines(figure, kpi, horizontal=True)
+    figure.update_xaxes(tickformat="%Y-%m", dtick="M1" if mine.height <= 8 else "M3", showgrid=False)
+    figure.update_yaxes(title_text=say(kpi.unit), **_y_range(kpi, mine))
+    return figure
+
+
+def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
+    """One bar a group, the worst on top, coloured by status, with its symbol, value and n."""
+    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null()).head(MOST_BARS).reverse()
+    names = [_name(value, label) for value in mine[by]]
+    looks = [status.look(code) for code in mine["status"]]
+    texts = [
+        f"{look.symbol} {values.full(kpi, value)}  ·  n={values.count(n)}"
+        for look, value, n in zip(looks, mine["value"], mine["denominator"], strict=True)
+    ]
+    figure = _figure(HEAD_PX + BAR_PX * max(mine.height, 2))
+    figure.add_bar(
+        x=mine["value"].to_list(), y=names, orientation="h", marker={"color": [look.fill for look in looks], "cornerradius": 4},
+        text=texts, textposition="auto", insidetextanchor="start", hovertemplate="%{y}<br>%{text}<extra></extra>", showlegend=False,
+    )
+    _target_lines(figure, kpi, horizontal=False)
+    figure.update_yaxes(type="category", showgrid=False, automargin=True)
+    figure.update_xaxes(title_text=say(kpi.unit), rangemode="tozero")
+    return figure
+
+
+def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
+    """One dot a group with its interval: who differs, and who only seems to."""
+    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null()).reverse()
+    names = [_name(value, label) for value in mine[by]]
+    looks = [status.look(code) for code in mine["status"]]
+    above = (mine["upper"] - mine["value"]).fill_null(0).to_list()
+    below = (mine["value"] - mine["lower"]).fill_null(0).to_list()
+    figure = _figure(HEAD_PX + 26 * max(mine.height, 2))
+    hover = [
+        f"{look.symbol} {status.word(code)} · {t('chart.hover', value=values.full(kpi, value), n=values.count(n))}"
+        for look, code, value, n in zip(looks, mine["status"], mine["value"], mine["denominator"], strict=True)
+    ]
+    figure.add_scatter(
+        x=mine["value"].to_list(), y=names, mode="markers", marker={"size": 11, "color": [look.fill for look in looks]},
+        error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 0},
+        customdata=hover, hovertemplate="%{y}<br>%{customdata}<extra></extra>", showlegend=False,
+    )
+    _target_lines(figure, kpi, horizontal=False)
+    figure.update_yaxes(type="category", automargin=True)
+    figure.update_xaxes(title_text=say(kpi.unit), showgrid=False)
+    return figure
+
+
+def heat(kpis: Sequence[str], frame: pl.DataFrame, names: dict[str, str]) -> go.Figure:
+    """Project × KPI: colour, symbol and value of the status in each cell."""
+    order = [code for code in status.LOOKS]
+    projects = heat_order(frame, names)
+    cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
+    found = [[cells.get((project, id)) for id in kpis] for project in projects]
+    codes = [[order.index(_code(cell)) for cell in line] for line in found]
+    texts = [[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
+    hover = [[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
+    heads = [_short(say(registry.kpi(id).name)) for id in kpis]
+    figure = _figure(90 + 27 * max(len(projects), 2))
+    figure.add_heatmap(
+        z=codes, x=list(range(len(kpis))), y=[names.get(p, p) for p in projects], customdata=hover, zmin=-0.5, zmax=len(order) - 0.5,
+        colorscale=_steps([status.LOOKS[code].fill for code in order]), showscale=False, xgap=3, ygap=3,
+        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
+    )
+    for row, line in enumerate(texts):
+        for column, text in enumerate(line):
+            ink = status.LOOKS[order[codes[row][column]]].ink
+            figure.add_annotation(x=column, y=row, text=text, showarrow=False, font={"color": ink, "size": 12})
+    figure.update_xaxes(tickvals=list(range(len(kpis))), ticktext=heads, side="top", showgrid=False, zeroline=False, fixedrange=True, tickangle=0)
+    figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
+    figure.update_layout(margin={"t": 54, "b": 8})
+    return figure
+
+
+def stacked(frame: pl.DataFrame, x: str, parts: Sequence[tuple[str, str, str]], unit: str) -> go.Figure:
+    """Stacked columns: `parts` are (column, name, colour)."""
+    figure = _figure(300)
+    for column, name, colour in parts:
+        figure.add_bar(x=frame[x].to_list(), y=frame[column].to_list(), name=name, marker={"color": colour, "cornerradius": 3})
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(showgrid=False, **({"tickformat": "%Y-%m"} if frame.schema[x] == pl.Date else {"type": "category"}))
+    figure.update_yaxes(title_text=unit)
+    return figure
+
+
+# ---- sentences ----------------------------------------------------------------------------------------------------
+
+
+def trend_sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:
+    """First to last month of a course, in words."""
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
+    if mine.height < 2:
+        return t("chart.trend_short", name=say(kpi.name))
+    first, last = mine.row(0, named=True), mine.row(-1, named=True)
+    return t(
+        "chart.trend", name=say(kpi.name), start=values.month(first["month"]), first=values.full(kpi, first["value"]),
+        end=values.month(last["month"]), last=values.full(kpi, last["value"]), state=status.word(last["status"]),
+    )
+
+
+def groups_sentence(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
+    """Worst and best of a breakdown, and how many surely miss, in words."""
+    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null())
+    if mine.is_empty():
+        return t("chart.none", name=say(kpi.name))
+    worst, best = mine.row(0, named=True), mine.row(-1, named=True)
+    return t(
+        "chart.groups", name=say(kpi.name), n=mine.height, missed=mine.filter(pl.col("status") == "missed").height,
+        worst=_name(worst[by], label), low=values.full(kpi, worst["value"]), best=_name(best[by], label), high=values.full(kpi, best["value"]),
+    )
+
+
+def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    mine = frame.filter(pl.col("kpi") == kpi.id)
+    return mine.sort("value", descending=kpi.direction != "up", nulls_last=True)
+
+
+def heat_order(frame: pl.DataFrame, names: dict[str, str]) -> list[str]:
+    """Projects with the most missed limits on top (last in Plotly's order)."""
+    weight = {"missed": 3, "probably_missed": 1}
+    points = frame.with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
+    total = points.group_by("project").agg(pl.col("_points").sum()).sort("_points", "project", descending=[False, True])
+    return [project for project in total["project"].to_list() if project in names]
+
+
+# ---- parts --------------------------------------------------------------------------------------------------------
+
+
+def _figure(height: int) -> go.Figure:
+    return go.Figure(
+        layout={
+            "height": height, "margin": {"l": 8, "r": 16, "t": 28, "b": 8}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, "hoverlabel": {"align": "left"}, "dragmode": False,
+        }
+    )
+
+
+def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
+    """Goal and limit; where they are one, one line."""
+    goal, limit = kpi.target.goal, kpi.target.limit
+    lines = [("chart.goal", goal, "dot")] if goal is not None else []
+    if limit is not None and limit != goal:
+        lines.append(("chart.limit", limit, "dash"))
+    for key, value, dash in lines:
+        draw = figure.add_hline if horizontal else figure.add_vline
+        where = "top left" if horizontal else "top"
+        draw(value, line={"color": TARGET, "width": 1.3, "dash": dash}, annotation_text=t(key, value=f"{value:g}"),
+             annotation_position=where, annotation_font={"size": 11, "color": TARGET})  # fmt: skip
+
+
+def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:
+    """Percentages keep out of what cannot be; the rest starts at zero."""
+    if kpi.kind not in ("rate", "ratio", "mean") or mine["value"].null_count() == mine.height:
+        return {"rangemode": "tozero"} if kpi.kind != "nps" else {}
+    edges = [*mine["lower"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
+    tops = [*mine["upper"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
+    return {"range": [max(0, min(edges) - 4), min(102, max(tops) + 4)]}
+
+
+def _name(value: object, label: Callable[[str], str] | None) -> str:
+    if value is None or value == "":
+        return t("by.none")
+    if isinstance(value, date):
+        return values.month(value)
+    return label(str(value)) if label else str(value)
+
+
+def _code(cell: dict[str, object] | None) -> str:
+    found = str(cell["status"]) if cell else status.UNKNOWN
+    return found if found in status.LOOKS else status.UNKNOWN
+
+
+def _cell_text(id: str, cell: dict[str, object] | None) -> str:
+    if cell is None or cell["value"] is None:
+        return values.DASH
+    return f"{status.look(str(cell['status'])).symbol} {values.plain(registry.kpi(id), cell['value'])}"  # type: ignore[arg-type]
+
+
+def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
+    kpi = registry.kpi(id)
+    if cell is None or cell["value"] is None:
+        return f"{say(kpi.name)}<br>{t('chart.no_number')}"
+    value = t("chart.hover", value=values.full(kpi, cell["value"]), n=values.count(cell["denominator"]))  # type: ignore[arg-type]
+    return f"{say(kpi.name)}<br>{status.badge_text(str(cell['status']))}<br>{value}"
+
+
+def _short(name: str) -> str:
+    """A long head in two lines."""
+    if " " in name and len(name) > 12:
+        middle = min((i for i, c in enumerate(name) if c == " "), key=lambda i: abs(i - len(name) / 2))
+        return f"{name[:middle]}<br>{name[middle + 1:]}"
+    return f"{name[: (len(name) + 1) // 2]}<br>{name[(len(name) + 1) // 2 :]}" if " " not in name and len(name) > 5 else name
+
+
+def _steps(colours: Sequence[str]) -> list[tuple[float, str]]:
+    n = len(colours)
+    return [(edge, colour) for i, colour in enumerate(colours) for edge in (i / n, (i + 1) / n)]

@@ -1,0 +1,32 @@
+"""Progress of the made-up company's first loading, refreshed by itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import ask
+from ui.text import t
+
+EVERY_SECONDS = 2
+
+
+def running() -> bool:
+    return ask.loading() is not None
+
+
+def panel() -> None:
+    """A calm panel while files are being loaded; the whole page is drawn anew when they are in."""
+    if running():
+        _live()
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def _live() -> None:
+    progress = ask.loading()
+    if progress is None:
+        st.rerun()
+    done, total, label = progress
+    with st.container(border=True):
+        st.markdown(f"**{t('loading.title')}**")
+        st.progress(min(1.0, done / max(total, 1)), text=t("loading.step", done=done, total=total, label=label))
+        st.caption(t("loading.body"))

@@ -1,0 +1,52 @@
+"""Spans of whole months: the presets of the scope bar and the spans a period is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pipelines.read import shift
+
+PRESETS = ("last1", "last3", "last12", "this_year", "all")
+DEFAULT = "last3"
+CUSTOM = "custom"
+_LENGTH = {"last1": 1, "last3": 3, "last12": 12}
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the first day of the first month to the first day of the last month, both included."""
+
+    start: date
+    end: date
+
+    @property
+    def months(self) -> int:
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+
+def closed(months: Sequence[date], data_end: datetime | None) -> list[date]:
+    """The months that the data reach to the end of (the last day counts as the end)."""
+    if data_end is None:
+        return list(months)
+    return [month for month in months if shift(month, 1) <= (data_end + timedelta(days=1)).date()]
+
+
+def preset(name: str, months: Sequence[date], whole: Sequence[date]) -> Span:
+    """The span of a preset; `months` have data, `whole` of them are closed. A year that has only begun ends with its last closed month."""
+    last = (whole or months)[-1]
+    if name == "all":
+        return Span(months[0], months[-1])
+    if name == "this_year":
+        return Span(date(last.year, 1, 1), last)
+    return Span(shift(last, 1 - _LENGTH[name]), last)
+
+
+def before(span: Span) -> Span:
+    """The span of equal length just before."""
+    return Span(shift(span.start, -span.months), shift(span.start, -1))
+
+
+def year_before(span: Span) -> Span:
+    return Span(shift(span.start, -12), shift(span.end, -12))

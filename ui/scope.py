@@ -1,0 +1,225 @@
+"""The one scope bar: period, region and projects, property type, comparison. Its state is in the URL.
+
+The router draws it once above the page; pages ask `chosen()` for what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from pipelines.read import Scope
+from ui import ask, choice, notices, periods, state, values
+from ui.choice import Choice, Known
+from ui.periods import CUSTOM, PRESETS, Span
+from ui.text import t
+
+TREND_MONTHS = 12
+_PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
+_REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
+_WIDGETS = (_PERIOD, _START, _END, _REGIONS, _PROJECTS, _TYPES, _AGAINST)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The chosen scope and the spans that belong to it. `partial`: the chosen period holds a month that is not closed."""
+
+    scope: Scope
+    span: Span
+    before: Scope
+    year_before: Scope
+    trend: Scope
+    against: str
+    partial: bool
+    first_month: date
+
+
+def sync() -> None:
+    """Takes over what the URL says, if it says something new; else writes the session's choice into the URL."""
+    known = _known()
+    if not known.months:
+        return
+    asked = {name: st.query_params.get_all(name) for name in choice.PARAMETERS if name in st.query_params}
+    if (asked and asked != state.get(state.URL)) or not state.has(state.CHOICE):
+        found, wrong = choice.read(asked, known)
+        state.put(state.CHOICE, found)
+        _forget_widgets()
+        for name in wrong:
+            notices.later(t("scope.not_understood", name=name))
+    _write_url(state.get(state.CHOICE))
+
+
+def chosen() -> Chosen | None:
+    """What the scope bar says, or None where there are no data yet."""
+    known, mine = _known(), state.get(state.CHOICE, Choice())
+    if not known.months:
+        return None
+    whole = periods.closed(known.months, ask.data_end())
+    span = _span(mine, known, whole)
+    trend = Span(min(span.start, periods.shift(span.end, 1 - TREND_MONTHS)), span.end)
+    make: Callable[[Span], Scope] = mine.scope
+    last_whole = whole[-1] if whole else known.months[0]
+    return Chosen(
+        scope=make(span),
+        span=span,
+        before=make(periods.before(span)),
+        year_before=make(periods.year_before(span)),
+        trend=make(trend),
+        against=mine.against,
+        partial=span.end > last_whole,
+        first_month=known.months[0],
+    )
+
+
+def bar() -> None:
+    """Draws the bar: one calm row of buttons, each of which opens its own choices."""
+    known = _known()
+    if not known.months:
+        return
+    mine: Choice = state.get(state.CHOICE, Choice())
+    whole = periods.closed(known.months, ask.data_end())
+    span = _span(mine, known, whole)
+    _seed(mine, span)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.popover(values.span(span.start, span.end), icon=":material/calendar_month:", key="scope_open_period"):
+            _period_choices(known, mine)
+        with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
+            _where_choices(known)
+        st.selectbox(
+            t("scope.against"), choice.AGAINST, key=_AGAINST, format_func=lambda a: t(f"against.{a}"),
+            label_visibility="collapsed", width=190, on_change=_take,
+        )
+        _facts(span, whole)
+
+
+def _facts(span: Span, whole: Sequence[date]) -> None:
+    end = ask.data_end()
+    parts = [t("scope.data_end", time=values.moment(end))] if end else []
+    if not whole or span.end > whole[-1]:
+        parts.append(t("scope.partial"))
+    st.caption(" · ".join(parts), width="content")
+
+
+def _period_choices(known: Known, mine: Choice) -> None:
+    st.pills(
+        t("scope.period"), (*PRESETS, CUSTOM), key=_PERIOD, required=True, default=None,
+        format_func=lambda p: t(f"period.{p}"), on_change=_take,
+    )
+    months = _all_months(known, mine)
+    left, right = st.columns(2)
+    left.selectbox(t("scope.from"), months, key=_START, format_func=values.month, on_change=_take_months)
+    right.selectbox(t("scope.to"), months, key=_END, format_func=values.month, on_change=_take_months)
+
+
+def _where_choices(known: Known) -> None:
+    names = ask.project_names()
+    st.multiselect(t("scope.regions"), known.regions, key=_REGIONS, placeholder=t("scope.all_regions"), on_change=_take)
+    st.multiselect(
+        t("scope.projects"), known.projects, key=_PROJECTS, format_func=lambda p: names.get(p, p),
+        placeholder=t("scope.all_projects"), on_change=_take,
+    )
+    st.multiselect(
+        t("scope.types"), known.types, key=_TYPES, format_func=ask.property_type_name,
+        placeholder=t("scope.all_types"), on_change=_take,
+    )
+
+
+def _where(mine: Choice) -> str:
+    names = ask.project_names()
+    parts = [*mine.regions, *(ask.property_type_name(kind) for kind in mine.types)]
+    if len(mine.projects) == 1:
+        parts.append(names.get(mine.projects[0], mine.projects[0]))
+    elif mine.projects:
+        parts.append(t("scope.n_projects", n=len(mine.projects)))
+    return " · ".join(parts) or t("scope.all_projects")
+
+
+# ---- widgets, session and URL ------------------------------------------------------------------------------------
+
+
+def _take() -> None:
+    """A widget changed: the widgets' values become the choice."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    period = state.get(_PERIOD) or mine.period
+    custom = period == CUSTOM
+    _keep(
+        replace(
+            mine,
+            period=period,
+            start=state.get(_START) if custom else None,
+            end=state.get(_END) if custom else None,
+            regions=tuple(state.get(_REGIONS, ())),
+            projects=tuple(state.get(_PROJECTS, ())),
+            types=tuple(state.get(_TYPES, ())),
+            against=state.get(_AGAINST) or mine.against,
+        )
+    )
+
+
+def _take_months() -> None:
+    """A month was picked by hand; one after the other stays in order."""
+    state.put(_PERIOD, CUSTOM)
+    start, end = state.get(_START), state.get(_END)
+    state.put(_START, min(start, end))
+    state.put(_END, max(start, end))
+    _take()
+
+
+def _keep(mine: Choice) -> None:
+    state.put(state.CHOICE, mine)
+    _forget_widgets()
+
+
+def _forget_widgets() -> None:
+    for key in _WIDGETS:
+        state.drop(key)
+
+
+def _seed(mine: Choice, span: Span) -> None:
+    for key, value in (
+        (_PERIOD, mine.period), (_START, span.start), (_END, span.end), (_REGIONS, list(mine.regions)),
+        (_PROJECTS, list(mine.projects)), (_TYPES, list(mine.types)), (_AGAINST, mine.against),
+    ):
+        if not state.has(key):
+            state.put(key, value)
+
+
+def _write_url(mine: Choice) -> None:
+    wanted = choice.write(mine)
+    asked = {name: st.query_params.get_all(name) for name in choice.PARAMETERS if name in st.query_params}
+    if asked != wanted:
+        others = {name: st.query_params.get_all(name) for name in st.query_params if name not in choice.PARAMETERS}
+        st.query_params.from_dict({**others, **wanted})
+    state.put(state.URL, wanted)
+
+
+def _span(mine: Choice, known: Known, whole: Sequence[date]) -> Span:
+    if mine.period == CUSTOM and mine.start and mine.end:
+        return Span(mine.start, mine.end)
+    return periods.preset(mine.period if mine.period in PRESETS else periods.DEFAULT, known.months, whole)
+
+
+def _all_months(known: Known, mine: Choice) -> list[date]:
+    """Every month from the first to the last with data, and those the URL asked for."""
+    edges = [*known.months, *(day for day in (mine.start, mine.end) if day)]
+    first = Span(min(edges), max(edges))
+    early = periods.shift(first.start, 1 - TREND_MONTHS)
+    return [periods.shift(early, i) for i in range(first.months + TREND_MONTHS - 1)]
+
+
+def _known() -> Known:
+    projects = ask.projects()
+    return Known(
+        months=tuple(ask.months()),
+        projects=tuple(projects["project"].to_list()),
+        regions=_distinct(projects, "region"),
+        types=_distinct(projects, "property_type"),
+    )
+
+
+def _distinct(frame: pl.DataFrame, column: str) -> tuple[str, ...]:
+    return tuple(frame[column].drop_nulls().unique().sort().to_list())

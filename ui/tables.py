@@ -1,0 +1,182 @@
+"""Tables as people read them, their downloads, and the records behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.model import DEFAULT_ZONE, Column, Kpi
+from catalog.reasons import REASONS
+from pipelines.read import Scope, shift
+from ui import ask, status, values
+from ui.periods import Span
+from ui.text import say, t
+
+# A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
+_FORMULA = "=+-@\t\r\n＝＋－＠"
+CSV = "text/csv"
+MATRIX_MONTHS = 6
+OUTCOMES = ("hit", "miss", "open_past_due", "pending", "open", "done", "counted", "excluded")
+
+
+def safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text cells that a spreadsheet would take for a formula begin with an apostrophe; numbers stay numbers."""
+    risky = pl.col(pl.String).str.contains(f"^[{_escaped()}]")
+    return frame.with_columns(pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
+
+
+def _escaped() -> str:
+    return "".join("\\" + char if char in "-+=@" else char for char in _FORMULA)
+
+
+def csv(frame: pl.DataFrame) -> bytes:
+    """UTF-8 with a byte order mark, as Excel wants it."""
+    return safe(frame.rename({name: _safe_header(name) for name in frame.columns})).write_csv(include_bom=True).encode()
+
+
+def _safe_header(name: str) -> str:
+    return f"'{name}" if name[:1] in _FORMULA else name
+
+
+def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: str) -> None:
+    """A download button; the file is made when it is asked for."""
+    make = frame if callable(frame) else lambda: frame
+    st.download_button(
+        t("table.download"), data=lambda: csv(make()), file_name=f"{name}.csv", mime=CSV,
+        key=f"download_{key}", icon=":material/download:", type="tertiary", on_click="ignore",
+    )
+
+
+def show(frame: pl.DataFrame, key: str, name: str, config: Mapping[str, object] | None = None, height: int | str = "auto") -> None:
+    """A table with its download."""
+    st.dataframe(frame, hide_index=True, column_config=dict(config or {}), height=height, key=f"table_{key}", placeholder=values.DASH)
+    download(frame, name, key)
+
+
+def twin(frame: pl.DataFrame, key: str, name: str) -> None:
+    """The table behind a chart, folded away, with its download."""
+    with st.expander(t("chart.table"), type="compact", icon=":material/table_rows:"):
+        show(frame, key, name)
+
+
+# ---- numbers as a table --------------------------------------------------------------------------------------------
+
+
+def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], str] | None = None) -> pl.DataFrame:
+    """The rows of `read.numbers` in words: the breakdown under `head`, value, n, interval, what is left out, status."""
+    first = pl.col(by).dt.strftime("%Y-%m") if by == "month" else pl.col(by)
+    if label is not None:
+        first = first.map_elements(label, return_dtype=pl.String)
+    words = {code: status.badge_text(code) for code in status.LOOKS}
+    return frame.select(
+        first.fill_null(t("by.none")).alias(head),
+        pl.col("value").round(1).alias(t("column.value")),
+        pl.col("numerator").alias(t("column.numerator")),
+        pl.col("denominator").alias(t("column.denominator")),
+        pl.col("lower").round(1).alias(t("column.lower")),
+        pl.col("upper").round(1).alias(t("column.upper")),
+        pl.col("excluded").alias(t("column.excluded")),
+        pl.col("status").replace_strict(words, default=words[status.UNKNOWN]).alias(t("column.status")),
+    )
+
+
+# ---- records -------------------------------------------------------------------------------------------------------
+
+
+def of_records(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    """Records with the headers and words of the catalogue, the outcome first, empty columns left out."""
+    dataset = registry.dataset(kpi.dataset)
+    names = ask.project_names()
+    project = pl.col("_project").replace_strict(names, default=pl.col("_project")).alias(t("by.project"))
+    shown = [c for c in dataset.columns if c.name in frame.columns and frame[c.name].null_count() < frame.height]
+    shown = [c for c in shown if c.name != dataset.route.column or dataset.route.through is not None]
+    return frame.select(*_outcome(frame), project, *(_cell(c) for c in shown))
+
+
+def _outcome(frame: pl.DataFrame) -> list[pl.Expr]:
+    words = {code: t(f"outcome.{code}") for code in OUTCOMES}
+    found = [pl.col("_outcome").replace(words).alias(t("column.outcome"))]
+    if frame["_why"].null_count() < frame.height:
+        found.append(pl.col("_why").map_elements(reason, return_dtype=pl.String).alias(t("column.why")))
+    if "_minutes" in frame.columns and frame["_minutes"].null_count() < frame.height:
+        found.append((pl.col("_minutes") / 60).round(1).alias(t("column.hours")))
+    return found
+
+
+def reason(code: str) -> str:
+    """Why a row is left out, in the catalogue's words."""
+    return say(REASONS[code]) if code in REASONS else code
+
+
+def _cell(column: Column) -> pl.Expr:
+    label = say(column.label)
+    if column.type == "time":
+        local = pl.col(column.name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE)
+        return local.dt.strftime("%Y-%m-%d %H:%M").alias(label)
+    if column.values:
+        return pl.col(column.name).replace({v.code: say(v.label) for v in column.values}).alias(label)
+    if column.type == "decimal":
+        return pl.col(column.name).cast(pl.Float64).alias(label)
+    return pl.col(column.name).alias(label)
+
+
+def records_dialog(kpi: Kpi, scope: Scope) -> None:
+    """Opens the records behind a number: all of them, or those that missed."""
+
+    @st.dialog(t("records.title", name=say(kpi.name)), width="large", icon=":material/list:")
+    def draw() -> None:
+        records(kpi, scope, f"dialog_{kpi.id}", missed=False)
+
+    draw()
+
+
+def records(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
+    """The records of a KPI with a switch between all and missed ones, a count and the download of all of them."""
+    if kpi.kind in ("rate", "stock"):
+        missed = st.toggle(t("records.missed"), value=missed, key=f"missed_{key}")
+    found = ask.records(kpi.id, scope, missed, ask.RECORDS_SHOWN)
+    if found.is_empty():
+        st.caption(t("records.none"))
+        return
+    shown = of_records(kpi, found)
+    st.caption(t("records.first", n=found.height) if found.height == ask.RECORDS_SHOWN else t("records.all", n=found.height))
+    st.dataframe(shown, hide_index=True, key=f"records_{key}", placeholder=values.DASH)
+    download(lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None)), f"{kpi.id}_records", f"records_{key}")
+
+
+# ---- project × KPI, dataset × month ----------------------------------------------------------------------------------
+
+
+def of_matrix(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """The rows of `read.numbers` by project, one column a KPI: symbol and value."""
+    kpis = registry.kpis()
+    cells = [
+        {"project": names.get(project, project), "kpi": say(kpis[id].name), "cell": f"{status.look(code).symbol} {values.full(kpis[id], value)}"}
+        for id, project, value, code in frame.drop_nulls("project").select("kpi", "project", "value", "status").iter_rows()
+    ]
+    wide = pl.DataFrame(cells).pivot("kpi", index="project", values="cell", maintain_order=True) if cells else pl.DataFrame()
+    return wide.rename({"project": t("by.project")}) if cells else wide
+
+
+def of_received(received: pl.DataFrame, span: Span) -> pl.DataFrame:
+    """Datasets × the last months of the span: how many rows and projects are in, a dash where no file came."""
+    months = [shift(span.end, -i) for i in range(MATRIX_MONTHS)]
+    lines = []
+    for dataset in registry.datasets().values():
+        mine = received.filter(pl.col("dataset") == dataset.id)
+        if dataset.effective_from is not None:
+            cells = dict.fromkeys(map(values.month, months), t("files.register") if mine.height else values.DASH)
+        else:
+            cells = {values.month(month): _came(mine.filter(pl.col("month") == month)) for month in months}
+        loaded = mine["loaded_at"].max()
+        lines.append({t("column.dataset"): say(dataset.name), **cells, t("column.loaded_at"): values.moment(loaded) if loaded else values.DASH})
+    return pl.DataFrame(lines)
+
+
+def _came(rows: pl.DataFrame) -> str:
+    if rows.is_empty():
+        return values.DASH
+    return t("files.cell", rows=values.count(rows["rows"].sum()), projects=rows["project"].n_unique())

@@ -1,0 +1,42 @@
+"""Every word of the pages, in Chinese and English: `t("key")` gives the words in the viewer's language.
+
+The catalogues are gettext files (zh.po, en.po) read by Babel; there is no compile step. A key that is missing is a
+programmer's error and is loud.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from catalog.words import Text
+from ui import state
+
+LANGUAGES = ("zh", "en")
+_ROOM = Path(__file__).parent
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """All words of one language by key."""
+    with (_ROOM / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {str(m.id): str(m.string) for m in messages if m.id}
+
+
+def t(key: str, **values: object) -> str:
+    """The words of `key` in the viewer's language, with `values` filled in."""
+    words = catalogue(state.language())[key]
+    return words.format(**values) if values else words
+
+
+def known(key: str) -> bool:
+    """Whether there are words for `key`; for codes that come from data and may be new."""
+    return key in catalogue(state.language())
+
+
+def say(text: Text) -> str:
+    """Words that the catalogue of datasets and KPIs carries itself."""
+    return text[state.language()]

@@ -1,0 +1,189 @@
+"""The tile of one KPI: value, status, change, course, and beside them everything one must know to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Kpi
+from pipelines.read import Scope
+from ui import access, ask, periods, status, tables, values
+from ui.ask import Figures
+from ui.scope import Chosen
+from ui.text import say, t
+
+SPARK_MONTHS = 12
+NOT_DELIVERED = "not_recorded"
+
+
+@dataclass(frozen=True)
+class Change:
+    """The change against another span: the words, the number for the arrow, or why there is none."""
+
+    words: str
+    step: float | None
+
+
+def row(kpis: Sequence[str], chosen: Chosen, figures: Figures, columns: int = 4) -> None:
+    """Tiles side by side; on a narrow screen one below the other."""
+    for start in range(0, len(kpis), columns):
+        places = st.columns(columns, gap="small")
+        for place, id in zip(places, kpis[start : start + columns], strict=False):
+            with place:
+                tile(registry.kpi(id), chosen, figures)
+
+
+def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
+    now = _row(figures.now, kpi)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        if now is None or not_delivered(now):
+            _absent(kpi, now is None)
+            return
+        main, other = _changes(kpi, chosen, figures)
+        _number(kpi, now, main, figures)
+        _status(kpi, now)
+        _small_print(kpi, now, other, main)
+        _records(kpi, chosen.scope)
+
+
+def not_delivered(row: dict[str, object] | None) -> bool:
+    """No row could be judged because the files had no such column."""
+    if row is None or row["value"] is not None or row["denominator"]:
+        return False
+    return any(item["reason"] == NOT_DELIVERED for item in row["why"] or ())  # type: ignore[attr-defined]
+
+
+def _row(frame: pl.DataFrame, kpi: Kpi) -> dict[str, object] | None:
+    found = frame.filter(pl.col("kpi") == kpi.id)
+    return found.row(0, named=True) if found.height else None
+
+
+def _absent(kpi: Kpi, empty: bool) -> None:
+    """No row in this scope, or the column was not delivered: said in words, no number."""
+    st.metric(say(kpi.name), values.DASH, help=_help(kpi))
+    if empty:
+        st.badge(t("tile.nothing"), icon=":material/inbox:", color="gray")
+        st.caption(t("tile.nothing_help", dataset=say(registry.dataset(kpi.dataset).name)))
+        return
+    st.badge(t("tile.not_delivered"), icon=":material/block:", color="gray")
+    dataset = registry.dataset(kpi.dataset)
+    needed = t("word.or").join(say(dataset.column(name).label) for name in kpi.needs[0])
+    st.caption(t("tile.needs", columns=needed, dataset=say(dataset.name)))
+
+
+def _number(kpi: Kpi, now: dict[str, object], change: Change, figures: Figures) -> None:
+    value = now["value"]
+    good_up = {"up": "normal", "down": "inverse", "none": "off"}[kpi.direction]
+    st.metric(
+        say(kpi.name),
+        values.full(kpi, value),  # type: ignore[arg-type]
+        delta=None if change.step is None else change.words.replace(values.MINUS, "-"),
+        delta_color=good_up if change.step else "off",  # type: ignore[arg-type]
+        delta_arrow="auto" if change.step else "off",
+        delta_description=None,
+        help=_help(kpi),
+        chart_data=_course(kpi, figures.monthly),
+        chart_type="area",
+    )
+
+
+def _course(kpi: Kpi, monthly: pl.DataFrame) -> list[float] | None:
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month").tail(SPARK_MONTHS)
+    return mine["value"].to_list() if mine.height > 1 else None
+
+
+def _status(kpi: Kpi, now: dict[str, object]) -> None:
+    look = status.look(str(now["status"]))
+    st.badge(status.word(str(now["status"])), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
+
+
+def _small_print(kpi: Kpi, now: dict[str, object], other: Change, main: Change) -> None:
+    lines = [target(kpi), _sample(kpi, now), *(change.words for change in (main,) if change.step is None), other.words]
+    st.caption("  \n".join(line for line in lines if line))
+    for line in _aside(kpi, now):
+        st.caption(line)
+
+
+def target(kpi: Kpi) -> str:
+    goal, limit = kpi.target.goal, kpi.target.limit
+    sign = {"up": "≥", "down": "≤", "none": ""}[kpi.direction]
+    parts = [t("tile.goal", value=f"{sign} {goal:g}")] if goal is not None else [t("tile.no_goal")]
+    if limit is not None and limit != goal:
+        parts.append(t("tile.limit", value=f"{sign} {limit:g}"))
+    return " · ".join(parts)
+
+
+def _sample(kpi: Kpi, now: dict[str, object]) -> str:
+    parts = [t("tile.n", n=values.count(now["denominator"]))]  # type: ignore[arg-type]
+    if now["lower"] is not None and now["upper"] is not None:
+        parts.append(t("tile.interval", low=values.plain(kpi, now["lower"]), high=values.plain(kpi, now["upper"])))  # type: ignore[arg-type]
+    if now.get("p90") is not None:
+        parts.append(t("tile.p90", value=values.full(kpi, now["p90"])))  # type: ignore[arg-type]
+    if kpi.kind == "stock" and now.get("at_risk"):
+        parts.append(t("tile.at_risk", n=values.count(now["at_risk"])))  # type: ignore[arg-type]
+    return " · ".join(parts)
+
+
+def _aside(kpi: Kpi, now: dict[str, object]) -> list[str]:
+    """What is not in the number: left out with the reasons, not yet due, held back in quarantine."""
+    parts: list[str] = []
+    if now["excluded"]:
+        why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
+        reasons = t("word.comma").join(f"{tables.reason(item['reason'])} {item['n']:,}" for item in why[:2])
+        parts.append(t("tile.excluded", n=values.count(now["excluded"]), reasons=reasons))  # type: ignore[arg-type]
+    if now.get("pending"):
+        parts.append(t("tile.pending", n=values.count(now["pending"])))  # type: ignore[arg-type]
+    if held := quarantine_count(kpi):
+        parts.append(t("tile.quarantine", n=values.count(held)))
+    return [" · ".join(parts)] if parts else []
+
+
+def quarantine_count(kpi: Kpi) -> int:
+    """Rows of the datasets this KPI reads that are held back."""
+    held = ask.quarantined()
+    return held.filter(pl.col("dataset").is_in(registry.reads(kpi))).height if held.height else 0
+
+
+def _changes(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
+    spans = {"before": (figures.before, periods.before(chosen.span)), "year": (figures.year_before, periods.year_before(chosen.span))}
+    made = {name: _change(kpi, name, chosen, _row(figures.now, kpi), frame, span) for name, (frame, span) in spans.items()}
+    other = "year" if chosen.against == "before" else "before"
+    return made[chosen.against], made[other]
+
+
+def _change(
+    kpi: Kpi, against: str, chosen: Chosen, now: dict[str, object] | None, frame: pl.DataFrame, span: periods.Span
+) -> Change:
+    """Whole closed periods of equal kind only; where one of the two is missing, partial or too small, it says so."""
+    then, label = _row(frame, kpi), t(f"change.{against}")
+    if not kpi.adds_over_time:
+        return Change("", None)
+    if chosen.partial or span.start < chosen.first_month:
+        return Change(t("change.partial", against=label), None)
+    if now is None or then is None or now["value"] is None or then["value"] is None:
+        return Change(t("change.missing", against=label), None)
+    if min(int(now["denominator"]), int(then["denominator"])) < kpi.minimum_n:  # type: ignore[call-overload]
+        return Change(t("change.small", against=label), None)
+    step = round(float(now["value"]), 1) - round(float(then["value"]), 1)  # type: ignore[arg-type]
+    return Change(f"{values.change(kpi, step)} {label}", step)
+
+
+def _records(kpi: Kpi, scope: Scope) -> None:
+    if kpi.about_people and not access.viewer().may_see_names:
+        return
+    if st.button(t("tile.records"), key=f"records_of_{kpi.id}", type="tertiary", icon=":material/list:"):
+        tables.records_dialog(kpi, scope)
+
+
+def _help(kpi: Kpi) -> str:
+    return "\n\n".join(
+        [
+            say(kpi.meaning),
+            t("tile.target_source", source=say(kpi.target.source)) + (t("tile.tentative") if kpi.target.tentative else ""),
+            t("tile.id", id=kpi.id),
+        ]
+    )
