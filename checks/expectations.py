@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import singledispatch
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,11 @@ Feature = tuple[str, ...]
 
 LOWEST, HIGHEST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 TEN_THOUSANDTHS = 10_000
-_QUARTER = 15 * 60
+WIDEST = 10**18  # four of them can be added up without leaving the 64 bits
+_QUARTER, _DAY = 15 * 60, 24 * 60 * 60
 _EPOCH = datetime(1970, 1, 1)
-# Python's calendar ends with the year 9999; a day's room lets a zone be applied at both ends.
-_FIRST = int((datetime(1, 1, 2) - _EPOCH).total_seconds()) // _QUARTER
-_LAST = int((datetime(9999, 12, 30, 23, 45) - _EPOCH).total_seconds()) // _QUARTER
+# Python's calendar ends with the year 9999; some room lets a zone be applied at both ends.
+_FIRST, _LAST = (int((end - _EPOCH).total_seconds()) for end in (datetime(1, 1, 3), datetime(9999, 12, 29)))
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def asks(rule: Rule, context: Context) -> Signed:
 
 @asks.register
 def _(rule: Distinct, context: Context) -> Signed:
-    return ((1, Ask("unique", tuple(("key" if len(rule.key) == 1 else "typed", name) for name in rule.key))),)
+    return ((1, Ask("unique", tuple(("typed", name) for name in rule.key))),)
 
 
 @asks.register
@@ -134,8 +135,6 @@ def column(feature: Feature, frame: pl.DataFrame, raw: pl.DataFrame, context: Co
     """The column a recipe describes, made of the typed source columns (and, for `has_raw`, of the delivered cells)."""
     name, *rest = feature
     match name:
-        case "key":
-            return frame[rest[0]].to_pandas()
         case "typed":
             return _typed(frame[rest[0]])
         case "has":
@@ -151,9 +150,9 @@ def column(feature: Feature, frame: pl.DataFrame, raw: pl.DataFrame, context: Co
 
 
 def _typed(series: pl.Series) -> pd.Series:
-    # Texts repeat, so their dictionary is far smaller than they are; numbers and times go as they are.
-    text = series.dtype == pl.String
-    return (series.cast(pl.Categorical) if text else series).to_pandas()
+    # A dictionary of texts that repeat is quick to make, to filter and to look up in; of texts that do not, slow.
+    repeats = series.dtype == pl.String and series.approx_n_unique() < series.len() / 20
+    return (series.cast(pl.Categorical) if repeats else series).to_pandas()
 
 
 def _has(series: pl.Series) -> np.ndarray:
@@ -168,31 +167,35 @@ def _moments(name: str, rest: list[str], frame: pl.DataFrame, context: Context) 
         return np.full(frame.height, _days(now, context.zone)[0])
     source, end = rest
     series = frame[source]
-    missing = series.is_null().to_numpy()
-    if series.dtype == pl.Date:
-        values = series.to_numpy().astype("datetime64[D]").astype(np.int64)
-    else:
-        values = series.to_numpy().astype("datetime64[us]").astype(np.int64)
-        values = np.where(missing, 0, values)
-        if name == "day":
-            values = _days(values, context.zone)
-        if name == "time_less_skew":
-            values = values - SKEW // timedelta(microseconds=1)
+    bare = series.dtype == pl.Date
+    values = series.to_numpy().astype("datetime64[D]" if bare else "datetime64[us]", copy=False).view(np.int64)
+    missing = values == LOWEST  # how numpy writes "not a time"
+    if name == "day" and not bare:
+        values = _days(values, context.zone)
+    if name == "time_less_skew":
+        values = values - SKEW // timedelta(microseconds=1)
     return np.where(missing, LOWEST if end == "low" else HIGHEST, values)
 
 
 def _days(micros: np.ndarray, zone: str) -> np.ndarray:
-    """Local calendar days since 1970 of UTC microseconds. The offset from UTC changes at quarters of an hour only."""
-    seconds = micros // 1_000_000
-    quarters, which = np.unique(np.clip(seconds // _QUARTER, _FIRST, _LAST), return_inverse=True)
+    """Local calendar days since 1970 of UTC microseconds."""
+    seconds = np.clip(micros // 1_000_000, _FIRST, _LAST)
     place = ZoneInfo(zone)
-    offsets = [_offset(_EPOCH + timedelta(seconds=int(quarter) * _QUARTER), place) for quarter in quarters]
-    return (seconds + np.array(offsets, dtype=np.int64)[which]) // 86_400
+    which, days = pd.factorize(seconds // _DAY)
+    offsets = _offsets(days * _DAY, place)
+    changing = (offsets != _offsets((days + 1) * _DAY, place))[which]
+    shift = offsets[which]
+    if changing.any():  # clocks change at quarters of an hour only, so these days are looked up quarter by quarter
+        among, quarters = pd.factorize(seconds[changing] // _QUARTER)
+        shift[changing] = _offsets(quarters * _QUARTER, place)[among]
+    return (seconds + shift) // _DAY
 
 
-def _offset(moment: datetime, place: ZoneInfo) -> int:
-    local = place.fromutc(moment.replace(tzinfo=place)).replace(tzinfo=None)
-    return int((local - moment).total_seconds())
+def _offsets(seconds: np.ndarray, place: ZoneInfo) -> np.ndarray:
+    """Seconds by which local time is ahead of UTC at each of these moments (seconds since 1970)."""
+    moments = [_EPOCH + timedelta(seconds=second) for second in seconds.tolist()]
+    local = [place.fromutc(moment.replace(tzinfo=place)).replace(tzinfo=None) for moment in moments]
+    return np.array([int((there - here).total_seconds()) for there, here in zip(local, moments, strict=True)], dtype=np.int64)
 
 
 def _scale(name: str, rest: list[str], frame: pl.DataFrame) -> np.ndarray:
@@ -211,17 +214,15 @@ def _scale(name: str, rest: list[str], frame: pl.DataFrame) -> np.ndarray:
 
 def _exact(series: pl.Series) -> tuple[np.ndarray, np.ndarray]:
     """Numbers as whole ten-thousandths (the scale of our decimals), and where they are missing."""
-    values = np.rint(np.nan_to_num(series.cast(pl.Float64).to_numpy()) * TEN_THOUSANDTHS).astype(np.int64)
-    return values, series.is_null().to_numpy()
+    scaled = np.rint(np.nan_to_num(series.cast(pl.Float64).to_numpy()) * TEN_THOUSANDTHS)
+    return np.clip(scaled, -WIDEST, WIDEST).astype(np.int64), series.is_null().to_numpy()
 
 
 # ---- expectations ----------------------------------------------------------------------------------------------
 
 
-def expectation(ask: Ask, names: tuple[str, ...], meta: Mapping[str, Any]) -> Expectation:
-    """The ask as an expectation on the pandas columns `names`. A set of words is handed over as parameter `words_<id>`."""
-    import great_expectations.expectations as gxe
-
+def expectation(gxe: ModuleType, ask: Ask, names: tuple[str, ...], meta: Mapping[str, Any]) -> Expectation:
+    """The ask as an expectation on the pandas columns `names`. Words are handed over as run parameter `words_<ask>`."""
     own = dict(meta)
     match ask.kind:
         case "unique" if len(names) == 1:

@@ -52,12 +52,14 @@ def _nothing(ids: set[str]) -> pl.DataFrame:
 
 def _of_one(kpi: Kpi, tallies: pl.DataFrame, at: datetime, by: Sequence[str]) -> pl.DataFrame:
     group = ["kpi", *by]
+    if tallies.is_empty():
+        return pl.DataFrame(schema={**{name: tallies.schema[name] for name in group}, **FIGURES})
     judged = tallies.with_columns(
         _late=pl.col("pending") & (pl.col("due") < at),
         _kept=pl.col("why").is_null(),
         _risky=pl.col("pending") & (pl.col("due") >= at) & (pl.col("since") + (pl.col("due") - pl.col("since")) * AT_RISK_SHARE <= at),
     )
-    counts = judged.group_by(group, maintain_order=True).agg(_counts(kpi)) if judged.height else judged.select(group).clear()
+    counts = judged.group_by(group, maintain_order=True).agg(_counts(kpi))
     counts = counts.join(_reasons(judged, group), on=group, how="left", nulls_equal=True, maintain_order="left")
     valued = _with_value(kpi, counts, judged, at, group)
     figured = valued.with_columns(_status(kpi).alias("status"))

@@ -23,6 +23,7 @@ from pipelines.values import read_categories, read_decimals, read_flags, read_id
 __all__ = ["Typed", "data_end", "export_time", "mask_personal", "type_table"]
 
 _EXPORTED = re.compile(r"(?:导出时间|导出日期|exported (?:at|on)|export (?:time|date))\s*[::]?", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"^[((]+|[)),,。;;]+$")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def data_end(typed: Typed, dataset: Dataset, now: datetime) -> datetime | None:
     """The latest event of the file that is not after `now` (both UTC, naive); None where there is none."""
     latest = [typed.frame[name].cast(pl.Datetime("us")) for name in dataset.events]
     found = [moment for times in latest if (moment := times.filter(times <= now).max()) is not None]
-    return max(found, default=None)  # type: ignore[type-var, return-value]
+    return max(found, default=None)  # type: ignore[return-value]
 
 
 def export_time(titles: Sequence[str], mapping: Mapping, zone: str) -> datetime | None:
@@ -81,7 +82,7 @@ def _said(titles: Sequence[str]) -> datetime | None:
     text = "\n".join(titles)
     if not (found := _EXPORTED.search(text)):
         return None
-    words = [word.strip("()(),,。;;") for word in text[found.end() :].split()[:3]]
+    words = [_PUNCTUATION.sub("", word) for word in text[found.end() :].split()[:3]]
     return next((moment for n in (3, 2, 1) if (moment := read_time(" ".join(words[:n]))) is not None), None)
 
 

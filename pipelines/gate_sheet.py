@@ -93,7 +93,8 @@ class SheetScan:
         far = {name for name in set(letters) if column_number(name) > self.limits.columns}
         low = {digits for digits in set(NUMBERS.findall(joined)) if int(digits) > self.limits.rows}
         if far or low:
-            where = next(ref for ref in references if ref.rstrip(b"0123456789") in far or ref.lstrip(CAPITALS) in low)
+            beyond = [ref for ref in references if ref.rstrip(b"0123456789") in far or ref.lstrip(CAPITALS) in low]
+            where = next((ref for ref in beyond if ref[:1].isalpha()), beyond[0])
             raise _out_of_bounds(where.decode(), self.limits)
         self._cells_without_reference(xml, len(letters))
 

@@ -62,9 +62,9 @@ def _width(row: Row) -> int:
 
 
 def _usual_width(rows: Sequence[Row]) -> int:
-    """The most frequent number of cells up to the last filled one; header cells above an empty last column count as well."""
+    """The most frequent number of cells up to the last filled one, the smaller of two equally frequent."""
     widths = Counter(_width(row) for row in rows if _filled(row))
-    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
+    return max(widths.items(), key=lambda item: (item[1], -item[0]))[0] if widths else 0
 
 
 def titles(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -289,7 +289,7 @@ def _apply(
     report = examined.report
     dataset = registry.dataset(report.dataset)
     base = fetch_one(cursor, "select version from head") if seen is None else seen
-    good = pl.read_ipc(report.good_file, memory_map=False)
+    good = pl.read_ipc(report.good_file)
     fate = _compare(cursor, dataset, good, report, base, now)
     if not (fate.new or fate.changed or fate.withdrawn.height):
         nothing = pl.DataFrame(schema={"kpi": pl.String, "before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64})
@@ -367,7 +367,7 @@ def _write_books(
 def _write_quarantine(cursor: duckdb.DuckDBPyConnection, report: Report, batch_id: int) -> None:
     if not report.held_count:
         return
-    held = pl.read_ipc(report.held_file, memory_map=False)
+    held = pl.read_ipc(report.held_file)
     cells = held.select(pl.struct(pl.exclude("^_.*$")).struct.json_encode().alias("cells"), line="_line")
     reasons = report.verdict.table.filter(pl.col("effect") != "warn").group_by("line", maintain_order=True).agg(
         pl.col("rule").unique().sort().str.join(" ").alias("codes"),
@@ -415,7 +415,7 @@ def _before_after(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: f
     for name, when in (("before", base), ("after", version)):
         figures = read.figures(cursor, ids, scope, read.OWNER, (), when)
         sides.append(figures.select("kpi", pl.col("value").alias(name), pl.col("denominator").alias(f"n_{name}")))
-    return pl.DataFrame({"kpi": ids}).join(sides[0], on="kpi", how="left").join(sides[1], on="kpi", how="left").select(
+    return pl.DataFrame({"kpi": ids}, schema={"kpi": pl.String}).join(sides[0], on="kpi", how="left").join(sides[1], on="kpi", how="left").select(
         "kpi", "before", "after", "n_before", "n_after"
     )
 

@@ -1,4 +1,4 @@
-"""How foreign headers become our columns: the mapping file, header matching, and the guess which dataset a file is."""
+"""How foreign headers become our columns: the mapping, header matching, and the guess which dataset a file is."""
 
 from __future__ import annotations
 
@@ -8,27 +8,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from catalog.model import DEFAULT_ZONE, Column, Coverage, Dataset
-from catalog.words import Text
 from errors import WrongUsage
+from pipelines.mapping_file import READERS, Unpivot, parsed, unknown
 
 Reason = Literal["mapping", "name", "alias", "none"]
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _NOISE = re.compile(r"[\s*＊_\-.:。]+")
-
-
-@dataclass(frozen=True)
-class Unpivot:
-    """Wide survey columns that become rows: the header goes to the column `item`, the cell to the column `score`."""
-
-    columns: tuple[str, ...]
-    item: str
-    score: str
 
 
 @dataclass(frozen=True)
@@ -63,11 +52,11 @@ class Mapping:
     @classmethod
     def from_json(cls, source: str | bytes | dict[str, Any], dataset: Dataset | None = None) -> Mapping:
         """Parses a mapping file; raises `WrongUsage` for what is unknown or malformed, with the nearest right word."""
-        given = _parsed(source)
+        given = parsed(source)
         for key in given:
-            if key not in _READERS:
-                raise _unknown("key", key, _READERS)
-        read = {key: _READERS[key](key, value) for key, value in given.items() if value is not None}
+            if key not in READERS:
+                raise unknown("key", key, READERS)
+        read: dict[str, Any] = {key: READERS[key](key, value) for key, value in given.items() if value is not None}
         mapping = cls(**read)
         if dataset is not None:
             mapping.check(dataset)
@@ -80,11 +69,11 @@ class Mapping:
         named += [self.unpivot.item, self.unpivot.score] if self.unpivot else []
         for name in named:
             if name not in dataset.names:
-                raise _unknown("column", name, dataset.names)
+                raise unknown("column", name, dataset.names)
 
     def to_json(self) -> str:
         """The mapping as it is kept and shown; `from_json` of it is equal. What is not set is left out."""
-        out: dict[str, Any] = {name: getattr(self, name) for name in _READERS if getattr(self, name)}
+        out: dict[str, Any] = {name: getattr(self, name) for name in READERS if getattr(self, name)}
         if self.keep_last:
             out["keep_last"] = {"by": self.keep_last}
         if self.unpivot:
@@ -151,14 +140,6 @@ def match(header: Sequence[str], dataset: Dataset, mapping: Mapping = EMPTY) -> 
     return tuple(found.get(i) or Match(name, None, "none", 0.0) for i, name in enumerate(header))
 
 
-def unknown_header(name: str, header: Sequence[str]) -> WrongUsage:
-    """A header or column that the mapping builds on and the file does not have."""
-    near = get_close_matches(name, header, 3, 0.5)
-    zh = f"映射要用到的列“{name}”在文件里找不到。" + (f"是不是想用:{'、'.join(near)}?" if near else "")
-    en = f"The mapping uses the column “{name}”, which the file does not have." + (f" Did you mean {', '.join(near)}?" if near else "")
-    return WrongUsage("mapping_unknown_header", Text(zh, en))
-
-
 def missing_columns(header: Sequence[str], dataset: Dataset, mapping: Mapping = EMPTY) -> tuple[Column, ...]:
     """The required columns that neither a header nor the mapping delivers; a file that lacks one is refused."""
     given = {m.column for m in match(header, dataset, mapping)} | set(mapping.constants) | absent_defaults(header, mapping)
@@ -220,116 +201,3 @@ def _claims(header: str, dataset: Dataset) -> list[tuple[int, int]]:
         if ranks and plain:
             claims.append((min(ranks), order))
     return claims
-
-
-# ---- reading the mapping file ---------------------------------------------------------------------------------------
-
-
-def _parsed(source: str | bytes | dict[str, Any]) -> dict[str, Any]:
-    if isinstance(source, dict):
-        return source
-    try:
-        given = json.loads(source)
-    except ValueError as error:
-        raise WrongUsage("mapping_not_json", Text(f"映射文件不是有效的 JSON:{error}", f"The mapping file is not valid JSON: {error}")) from error
-    if not isinstance(given, dict):
-        raise _malformed("{}", "object")
-    return given
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> WrongUsage:
-    near = get_close_matches(name, list(known), 3, 0.5)
-    word = "项" if kind == "key" else "列"
-    zh = f"映射文件里的{word}“{name}”不存在。" + (f"是不是想用:{'、'.join(near)}?" if near else f"可用的{word}:{'、'.join(known)}。")
-    en = f"The mapping names a {kind} “{name}” that does not exist." + (f" Did you mean {', '.join(near)}?" if near else f" Known: {', '.join(known)}.")
-    return WrongUsage(f"mapping_unknown_{kind}", Text(zh, en))
-
-
-def _malformed(key: str, wanted: str) -> WrongUsage:
-    return WrongUsage("mapping_malformed", Text(f"映射文件里“{key}”的写法不对,应为:{wanted}", f"“{key}” in the mapping is malformed; it should be {wanted}"))
-
-
-def _is_words(value: object) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(word, str) for word in value)
-
-
-def _words(key: str, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if not _is_words(value):
-        raise _malformed(key, '["…", "…"]')
-    return tuple(value)
-
-
-def _pairs(key: str, value: Any) -> dict[str, str]:
-    if not (isinstance(value, dict) and all(isinstance(word, str) for word in value.values())):
-        raise _malformed(key, '{"…": "…"}')
-    return dict(value)
-
-
-def _pairs_or_nothing(key: str, value: Any) -> dict[str, str | None]:
-    if not (isinstance(value, dict) and all(word is None or isinstance(word, str) for word in value.values())):
-        raise _malformed(key, '{"…": "…"}')
-    return dict(value)
-
-
-def _lists(key: str, value: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(value, dict):
-        raise _malformed(key, '{"…": ["…", "…"]}')
-    return {name: _words(key, words) for name, words in value.items()}
-
-
-def _tables(key: str, value: Any) -> dict[str, dict[str, str | None]]:
-    if not isinstance(value, dict):
-        raise _malformed(key, '{"…": {"…": "…"}}')
-    return {name: _pairs_or_nothing(key, words) for name, words in value.items()}
-
-
-def _by(key: str, value: Any) -> tuple[str, ...]:
-    if not (isinstance(value, dict) and set(value) == {"by"}):
-        raise _malformed(key, '{"by": ["…"]}')
-    return _words(key, value["by"])
-
-
-def _unpivoted(key: str, value: Any) -> Unpivot:
-    shape = '{"columns": ["…"], "item": "…", "score": "…"}'
-    if not (isinstance(value, dict) and set(value) == {"columns", "item", "score"} and isinstance(value["item"], str) and isinstance(value["score"], str)):
-        raise _malformed(key, shape)
-    return Unpivot(_words(key, value["columns"]), value["item"], value["score"])
-
-
-def _covered(key: str, value: Any) -> Coverage:
-    if value not in ("changes", "full"):
-        raise _malformed(key, '"changes" / "full"')
-    return value
-
-
-def _zone(key: str, value: Any) -> str:
-    try:
-        return ZoneInfo(value).key
-    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
-        raise _malformed(key, '"Asia/Shanghai"') from error
-
-
-def _moment(key: str, value: Any) -> datetime:
-    try:
-        return datetime.fromisoformat(value)
-    except (ValueError, TypeError) as error:
-        raise _malformed(key, '"2026-11-01T08:00:00"') from error
-
-
-_READERS = {
-    "columns": _pairs_or_nothing,
-    "combine": _lists,
-    "constants": _pairs,
-    "defaults": _pairs,
-    "values": _tables,
-    "drop": _lists,
-    "formats": _lists,
-    "nulls": _words,
-    "keep_last": _by,
-    "unpivot": _unpivoted,
-    "coverage": _covered,
-    "timezone": _zone,
-    "exported_at": _moment,
-}

@@ -52,7 +52,8 @@ def _load(reader: fastexcel.ExcelReader, name: str, known: Collection[str]) -> _
     frame = sheet.to_polars()
     left = min((column.absolute_index for column in sheet.selected_columns), default=0)
     before = [pl.lit(None, pl.String).alias(f"before{index}") for index in range(left)]
-    frame = frame.select(*before, pl.all().replace("", None)) if frame.width else frame
+    if frame.width:  # calamine leaves Excel's escape for a carriage return as it is in the results of formulas
+        frame = frame.select(*before, pl.all().str.replace_all("_x000D_", "\r", literal=True).replace("", None))
     head = frame.head(LOOKED_AT).rows()
     return _Sheet(name, frame, head, find_header(head, known), known_hits(head, known)[1])
 

@@ -218,7 +218,7 @@ def version_at(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> int
     """The version that was current at a moment (UTC)."""
     if as_of is None:
         return fetch_one(cursor, "select version from head")
-    return fetch_one(cursor, "select max(version) from publication where at <= ?", [as_of])
+    return fetch_one(cursor, "select max(version) from publication where at_time <= ?", [as_of])
 
 
 def _data_end(cursor: duckdb.DuckDBPyConnection, datasets: Sequence[str], version: int) -> datetime | None:
@@ -301,11 +301,11 @@ def received(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
 def history(warehouse: Warehouse) -> pl.DataFrame:
     """Every attempt to load, newest first, with what became of it; `active` says whether its batch counts now."""
     query = """
-        select l.at, l.by_name as "by", l.file_name, l.dataset, l.outcome, l.batch_id, l.zh, l.en, b.row_count as rows,
+        select l.at_time, l.by_name as "by", l.file_name, l.dataset, l.outcome, l.batch_id, l.zh, l.en, b.row_count as rows,
                b.quarantined, coalesce(p.active, false) as active
         from load_log l left join batch b using (batch_id)
         left join (select batch_id, arg_max(active, version) as active from publication_batch group by batch_id) p using (batch_id)
-        order by l.at desc
+        order by l.at_time desc
     """
     with warehouse.cursor() as cursor:
         return cursor.sql(query).pl()

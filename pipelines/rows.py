@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from catalog.model import Dataset
-from errors import WrongUsage
-from pipelines.mapping import Mapping, absent_defaults, match, position, unknown_header
+from pipelines.mapping import Mapping, absent_defaults, match, position
+from pipelines.mapping_file import unknown_header
 from pipelines.parse import Table
 from pipelines.times import read_times
-
 
 Cleaner = Callable[[int], pl.Expr]
 
@@ -58,9 +57,9 @@ def _sources(header: Sequence[str], dataset: Dataset, mapping: Mapping, clean: C
     sources: dict[str, pl.Expr] = {}
     headers: dict[str, str] = {}
     joined = {*mapping.combine, *([mapping.unpivot.score] if mapping.unpivot else [])}
-    for at, found in enumerate(match(header, dataset, mapping)):
+    for place, found in enumerate(match(header, dataset, mapping)):
         if found.column and found.column not in joined:
-            sources[found.column], headers[found.column] = clean(at), found.header
+            sources[found.column], headers[found.column] = clean(place), found.header
     for name, parts in mapping.combine.items():
         places = [at for part in parts if (at := position(header, part)) is not None]
         if len(places) == len(parts):

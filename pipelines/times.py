@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -58,9 +58,9 @@ def read_times(texts: pl.Series, formats: Sequence[str], zone: str) -> Times:
     Forms: year-month-day with - / . or 年月日, with or without time, fraction, 上午/下午 or offset; YYYYMMDD[HHMM[SS]];
     Excel serials 20000-80000. One form is tried on all cells at once; what fails is tried by the next.
     """
-    known = pl.DataFrame({"local": pl.Series([], dtype=_STAMP).extend_constant(None, len(texts)), "utc": None}, schema_overrides={"utc": _STAMP})
+    known = pl.DataFrame({"local": _nothing(len(texts)), "utc": _nothing(len(texts))})
     for format in formats:
-        known = _fill(known, texts, lambda left, f=format: _by_format(left, f))
+        known = _fill(known, texts, partial(_by_format, format=format))
     for _ in range(ROUNDS):
         if (form := _form(_left(known, texts).head(LOOKED_AT))) is None:
             break
@@ -99,7 +99,8 @@ def read_time(text: str) -> datetime | None:
         if found := _WRITTEN.fullmatch(text):
             return _in_range(_written(found))
         if found := _COMPACT.fullmatch(text):
-            return _in_range(datetime(*(int(part or 0) for part in found.groups())))
+            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+            return _in_range(datetime(year, month, day, hour, minute, second))
         if _SERIAL.fullmatch(text) and FIRST_SERIAL <= float(text) < LAST_SERIAL:
             return datetime(1899, 12, 30) + timedelta(milliseconds=round(float(text) * 86_400_000))
     except (ValueError, OverflowError):
@@ -166,12 +167,10 @@ def _form(samples: pl.Series) -> Callable[[pl.Series], pl.DataFrame] | None:
             return _serials
         if found := _COMPACT.fullmatch(text):
             parts = sum(part is not None for part in found.groups())
-            return lambda texts, f="%Y%m%d%H%M%S"[: 2 * parts], n=len(text): _of_form(texts, f, texts.str.len_bytes() == n)
+            return partial(_of_form, format="%Y%m%d%H%M%S"[: 2 * parts], certain=rf"^\d{{{len(text)}}}$")
         if (found := _WRITTEN.fullmatch(text)) and not (found["half"] or found["half2"]) and (found["M"] or not found["H"]):
-            format = _format_of(found)
-            spaced = bool((found["gap"] or "").strip() != (found["gap"] or ""))
             # the fast parser also takes "2026-1-112:30"; without the space nobody can tell the day from the hour
-            return lambda texts, f=format, s=spaced: _of_form(texts, f, texts.str.contains(r"\d\s+\d{1,2}[:时点]") if s else None)
+            return partial(_of_form, format=_format_of(found), certain=r"\d\s+\d{1,2}[:时点]" if (found["gap"] or "").isspace() else None)
     return None
 
 
@@ -184,8 +183,10 @@ def _format_of(found: re.Match[str]) -> str:
     return text + found.string[at:]
 
 
-def _of_form(texts: pl.Series, format: str, certain: pl.Series | None) -> pl.DataFrame:
-    return _sensible((texts if certain is None else texts.set(~certain, None)).str.to_datetime(format, strict=False, time_unit="us", cache=False))
+def _of_form(texts: pl.Series, format: str, certain: str | None) -> pl.DataFrame:
+    if certain is not None:
+        texts = texts.set(~texts.str.contains(certain), None)
+    return _sensible(texts.str.to_datetime(format, strict=False, time_unit="us", cache=False))
 
 
 def _serials(texts: pl.Series) -> pl.DataFrame:
@@ -211,7 +212,7 @@ def _sensible(found: pl.Series) -> pl.DataFrame:
     aware = found.dtype.time_zone is not None  # type: ignore[attr-defined]
     naive = found.dt.replace_time_zone(None) if aware else found
     naive = naive.set((naive < datetime(FIRST_YEAR, 1, 1)) | (naive >= datetime(LAST_YEAR + 1, 1, 1)), None)
-    nothing = pl.Series([None], dtype=_STAMP).new_from_index(0, len(found))
+    nothing = _nothing(len(found))
     return pl.DataFrame({"local": nothing, "utc": naive} if aware else {"local": naive, "utc": nothing})
 
 
@@ -230,12 +231,15 @@ def _written(found: re.Match[str]) -> datetime:
             raise ValueError("an hour of a half day lies between 1 and 12")
         hour = hour % 12 + (12 if half in ("下午", "PM") else 0)
     micros = int(((found["f"] or ".0")[1:] + "000000")[:6])
-    naive = datetime(
-        int(found["Y"]), int(found["m1"] or found["m2"]), int(found["d1"] or found["d2"]), hour, int(found["M"] or 0), int(found["S"] or 0), micros
-    )
+    month, day = int(found["m1"] or found["m2"]), int(found["d1"] or found["d2"])
+    naive = datetime(int(found["Y"]), month, day, hour, int(found["M"] or 0), int(found["S"] or 0), micros)
     if not (offset := found["z"]):
         return naive
     return datetime.fromisoformat(f"{naive.isoformat()}{offset.upper()}").astimezone(UTC)
+
+
+def _nothing(height: int) -> pl.Series:
+    return pl.Series([None], dtype=_STAMP).new_from_index(0, height)
 
 
 def _in_range(moment: datetime) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import polars as pl
@@ -35,7 +36,7 @@ def read_decimals(texts: pl.Series) -> pl.Series:
 
 def read_number(text: str) -> Decimal | None:
     """One number: thousands separators, full-width digits, a leading ¥ and a trailing 分 or 元 are understood."""
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip("¥¥").strip()
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").strip()
     plain = plain.removesuffix("元").removesuffix("分").strip()
     return Decimal(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else None
 
@@ -60,7 +61,8 @@ def read_ids(texts: pl.Series) -> pl.Series:
     if not lossy.any():
         return texts
     distinct = texts.filter(lossy).unique()
-    return texts.scatter(lossy.arg_true(), spread(texts.filter(lossy), distinct, pl.Series([_written_out(t) for t in distinct], dtype=pl.String), pl.String()))
+    written = pl.Series([_written_out(text) for text in distinct], dtype=pl.String)
+    return texts.clone().scatter(lossy.arg_true(), spread(texts.filter(lossy), distinct, written, pl.String()))
 
 
 def read_categories(texts: pl.Series, column: Column) -> pl.Series:
@@ -73,14 +75,14 @@ def read_categories(texts: pl.Series, column: Column) -> pl.Series:
     return texts.replace(list(changed), list(changed.values())) if changed else texts
 
 
-def _numbers(texts: pl.Series, dtype: pl.DataType, read: object) -> pl.Series:
+def _numbers(texts: pl.Series, dtype: pl.DataType, read: Callable[[Decimal | None], int | Decimal | None]) -> pl.Series:
     found = texts.cast(dtype, strict=False)
     failed = found.is_null() & texts.is_not_null()
     if not failed.any():
         return found
     distinct = texts.filter(failed).unique()
-    readings = pl.Series([read(read_number(text)) for text in distinct], dtype=dtype)  # type: ignore[operator]
-    return found.scatter(failed.arg_true(), spread(texts.filter(failed), distinct, readings, dtype))
+    readings = pl.Series([read(read_number(text)) for text in distinct], dtype=dtype)
+    return found.clone().scatter(failed.arg_true(), spread(texts.filter(failed), distinct, readings, dtype))
 
 
 def _whole(number: Decimal | None) -> int | None:

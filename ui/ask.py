@@ -14,8 +14,10 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from pipelines import read
+from pipelines import demo_load, read, served
+from pipelines.demo_load import Step
 from pipelines.read import Scope, Viewer
+from pipelines.warehouse import Warehouse
 from ui import access
 from ui.text import say
 
@@ -33,8 +35,8 @@ class Figures:
     monthly: pl.DataFrame
 
 
-def _home() -> read.Warehouse:
-    return read.home()
+def _home() -> Warehouse:
+    return served.intake().warehouse
 
 
 def version() -> int:
@@ -80,6 +82,11 @@ def data_end() -> datetime | None:
 
 def received() -> pl.DataFrame:
     return _received(version(), access.viewer())
+
+
+def loading() -> Step | None:
+    """How far the first loading of the made-up company is; None when none is under way."""
+    return demo_load.progress()
 
 
 def history() -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import ask
-from ui.text import t
+from ui.text import say, t
 
 EVERY_SECONDS = 2
 
@@ -25,8 +25,9 @@ def _live() -> None:
     progress = ask.loading()
     if progress is None:
         st.rerun()
-    done, total, label = progress
+        return
     with st.container(border=True):
         st.markdown(f"**{t('loading.title')}**")
-        st.progress(min(1.0, done / max(total, 1)), text=t("loading.step", done=done, total=total, label=label))
+        text = t("loading.step", done=progress.done, total=progress.total, label=say(progress.label))
+        st.progress(min(1.0, progress.done / max(progress.total, 1)), text=text)
         st.caption(t("loading.body"))

@@ -6,8 +6,8 @@ import logging
 
 import streamlit as st
 
-from errors import UserError
-from ui import state
+from catalog.words import Text
+from ui import access, sections, state
 from ui.text import say, t
 
 log = logging.getLogger("ui")
@@ -24,9 +24,9 @@ def flush() -> None:
     state.drop(state.NOTICES)
 
 
-def user_error(error: UserError) -> None:
+def sentence(words: Text) -> None:
     """What a user can put right: one sentence with its way out."""
-    st.warning(say(error.sentence), icon=":material/error:", title=t("error.user"))
+    st.warning(say(words), icon=":material/error:", title=t("error.user"))
 
 
 def broken(error: Exception) -> bool:
@@ -45,10 +45,9 @@ def nothing_yet() -> None:
         st.subheader(t("empty.title"), anchor=False, icon=":material/waving_hand:")
         st.write(t("empty.body"))
         with st.container(horizontal=True):
-            upload = state.get(state.PAGES, {}).get("upload")
-            if upload is not None:
-                st.page_link(upload, label=t("empty.upload"), icon=":material/upload_file:")
-                st.page_link(upload, label=t("empty.templates"), icon=":material/table_view:")
+            if access.may("intake"):
+                sections.link("upload", t("empty.upload"), ":material/upload_file:")
+                sections.link("upload", t("empty.templates"), ":material/table_view:")
 
 
 def nothing_here(sentence: str) -> None:

@@ -1,55 +1,36 @@
-"""The script of every visit: language, navigation, scope bar, then the page, inside one error boundary."""
+"""The script of every visit: language, navigation, scope bar, then the page.
+
+What a user can put right becomes a sentence here; anything else goes up to the app, which logs it (app.py).
+"""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import streamlit as st
 
 from errors import UserError
 from settings import settings
 from ui import access, notices, scope, state
+from ui.sections import SECTIONS, page
 from ui.text import LANGUAGES, t
 
-ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE_WIDGET, LANGUAGE_PARAMETER = "language_switch", "lang"
-SECTIONS = {
-    "results": (
-        ("overview", ":material/dashboard:"),
-        ("satisfaction", ":material/sentiment_satisfied:"),
-        ("sla", ":material/timer:"),
-        ("training", ":material/school:"),
-        ("staff", ":material/badge:"),
-    ),
-    "intake": (("upload", ":material/upload_file:"), ("history", ":material/history:")),
-    "settings": (("about_kpis", ":material/menu_book:"),),
-}
+SCOPED = "results"
 
 
 def run() -> None:
     choose_language()
     st.set_page_config(page_title=t("app.name"), page_icon=":material/domain:", layout="wide")
-    pages = {section: [_page(section, *entry) for entry in entries] for section, entries in SECTIONS.items() if access.may(section)}
-    state.put(state.PAGES, {page.url_path or "overview": page for group in pages.values() for page in group})
-    page = st.navigation({t(f"section.{section}"): group for section, group in pages.items()}, expanded=True)
+    pages = {section: [page(name) for name, _ in entries] for section, entries in SECTIONS.items() if access.may(section)}
+    chosen = st.navigation({t(f"section.{section}"): group for section, group in pages.items()}, expanded=True)
     _sidebar()
     try:
-        _draw(page, page in pages["results"])
+        if chosen in pages[SCOPED]:
+            scope.sync()
+            scope.bar()
+        notices.flush()
+        chosen.run()
     except UserError as error:
-        notices.user_error(error)
-
-
-def _draw(page: st.Page, scoped: bool) -> None:  # type: ignore[valid-type]
-    if scoped:
-        scope.sync()
-        scope.bar()
-    notices.flush()
-    page.run()  # type: ignore[attr-defined]
-
-
-def _page(section: str, name: str, icon: str) -> st.Page:  # type: ignore[valid-type]
-    path = ROOT / "pages" / section / f"{name}.py"
-    return st.Page(path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == "overview")
+        notices.sentence(error.sentence)
 
 
 def choose_language() -> None:
@@ -64,8 +45,10 @@ def choose_language() -> None:
 
 
 def _of_browser() -> str:
-    spoken = (st.context.locale or settings().language).lower()[:2]
-    return spoken if spoken in LANGUAGES else "en" if st.context.locale else settings().language
+    spoken = st.context.locale
+    if spoken is None:
+        return settings().language
+    return "zh" if spoken.lower().startswith("zh") else "en"
 
 
 def _switch_language() -> None:

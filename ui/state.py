@@ -10,8 +10,8 @@ LANGUAGE = "_language"
 CHOICE = "_choice"
 URL = "_url"
 UPLOADS = "_uploads"
+SEEN = "_seen_files"
 NOTICES = "_notices"
-PAGES = "_pages"
 
 
 def get(key: str, default: Any = None) -> Any:

@@ -180,3 +180,13 @@ def _came(rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return values.DASH
     return t("files.cell", rows=values.count(rows["rows"].sum()), projects=rows["project"].n_unique())
+
+
+def dataset_name(id: str) -> str:
+    entries = registry.datasets()
+    return say(entries[id].name) if id in entries else id
+
+
+def plain(text: str) -> str:
+    """Words from a file are shown as they are, never as markup."""
+    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)

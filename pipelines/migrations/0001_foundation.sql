@@ -4,7 +4,7 @@ create table batch (
     loaded_at timestamp, loaded_by varchar, export_time timestamp, zone varchar, coverage varchar,
     row_count bigint, quarantined bigint, mapping varchar, delivered varchar, dated varchar
 );
-create table publication (version bigint, at timestamp, by_name varchar, action varchar, dataset varchar, note varchar);
+create table publication (version bigint, at_time timestamp, by_name varchar, action varchar, dataset varchar, note varchar);
 create table publication_batch (version bigint, batch_id bigint, active boolean);
 create table head (version bigint);
 insert into head values (0);
@@ -17,5 +17,5 @@ create table tally (
 );
 create table quarantine (batch_id bigint, sheet varchar, line integer, codes varchar, cells varchar, zh varchar, en varchar);
 create table load_log (
-    at timestamp, by_name varchar, file_name varchar, dataset varchar, sha256 varchar, outcome varchar, batch_id bigint, zh varchar, en varchar
+    at_time timestamp, by_name varchar, file_name varchar, dataset varchar, sha256 varchar, outcome varchar, batch_id bigint, zh varchar, en varchar
 );

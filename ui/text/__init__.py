@@ -40,3 +40,8 @@ def known(key: str) -> bool:
 def say(text: Text) -> str:
     """Words that the catalogue of datasets and KPIs carries itself."""
     return text[state.language()]
+
+
+def say_pair(zh: str, en: str) -> str:
+    """Words that the warehouse keeps in both languages."""
+    return zh if state.language() == "zh" else en

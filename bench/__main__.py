@@ -1,0 +1,53 @@
+"""`python -m bench [load] [pages] [--orders 1000000]`: prints the tables that the README quotes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bench import load, pages
+
+SMALL = 10_000
+console = Console(width=110)
+
+
+def main(
+    what: Annotated[list[str] | None, typer.Argument(help="load, pages; both where none is named")] = None,
+    orders: Annotated[int, typer.Option("--orders", help="work orders in the large export")] = 1_000_000,
+) -> None:
+    chosen = what or ["load", "pages"]
+    if "load" in chosen:
+        console.print(loads(load.measure(orders)))
+    if "pages" in chosen:
+        console.print(reruns(pages.measure(SMALL), pages.measure(orders), orders))
+
+
+def loads(found: load.Loads) -> Table:
+    title = f"load of {found.orders:,} work orders, {found.bytes / 1e6:.0f} MB of CSV"
+    table = Table("", "seconds", "× bare", "reach", "peak GiB", "reach", title=title)
+    rows = (
+        ("DuckDB read_csv, nothing checked", found.bare, None),
+        ("load, worker warm", found.warm, load.REACH_WARM),
+        ("load, cold start", found.cold, load.REACH_COLD),
+    )
+    for name, cost, reach in rows:
+        times = f"{cost.seconds / found.bare.seconds:.1f}"
+        limits = ("", "") if reach is None else (f"≤ {reach}", f"< {load.REACH_GIB}")
+        table.add_row(name, f"{cost.seconds:.1f}", times, limits[0], f"{cost.gib:.2f}", limits[1])
+    return table
+
+
+def reruns(small: dict[str, float], large: dict[str, float], orders: int) -> Table:
+    table = Table("page", f"ms, {SMALL:,} orders", f"ms, {orders:,} orders", "×", "reach", title="rerun of a page")
+    for page, took in large.items():
+        table.add_row(page, f"{small[page]:.0f}", f"{took:.0f}", f"{took / small[page]:.2f}", f"≤ {pages.REACH}")
+    return table
+
+
+if __name__ == "__main__":
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(main)
+    app()

@@ -1,0 +1,66 @@
+"""History: every attempt to load, what became of it, and the way back and forth between versions."""
+
+import polars as pl
+import streamlit as st
+
+from pipelines import served
+from ui import access, ask, notices, state, tables, values
+from ui.text import say_pair, t
+
+OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
+SHOWN = 50
+
+
+def page() -> None:
+    st.title(t("page.history"), anchor=False)
+    st.write(t("history.intro"))
+    found = ask.history()
+    if found.is_empty():
+        notices.nothing_here(t("history.none"))
+        return
+    held = ask.quarantined()
+    for number, entry in enumerate(found.head(SHOWN).iter_rows(named=True)):
+        line(entry, number)
+    if found.height > SHOWN:
+        st.caption(t("history.more", n=SHOWN, total=found.height))
+    quarantine(held)
+
+
+def line(entry: dict[str, object], number: int) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        word = "undone" if entry["outcome"] == "loaded" and not entry["active"] else str(entry["outcome"])
+        st.badge(t(f"history.{word}"), color=OUTCOMES.get(word, "gray"))  # type: ignore[arg-type]
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"**{tables.plain(str(entry['file_name']))}**")
+            st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
+            who = t("history.who", time=values.moment(entry["at"]), by=entry["by"], dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
+            st.caption(who)
+        if entry["batch_id"] is not None:
+            toggle(int(entry["batch_id"]), bool(entry["active"]), number)  # type: ignore[call-overload]
+
+
+def toggle(batch: int, active: bool, number: int) -> None:
+    word = "undo" if active else "redo"
+    if st.button(t(f"history.{word}"), key=f"{word}_{batch}_{number}", icon=f":material/{word}:", type="tertiary"):
+        move = served.intake().undo if active else served.intake().redo
+        move(batch, access.viewer().name)
+        notices.later(t(f"history.{word}_done", batch=batch))
+        st.rerun()
+
+
+def quarantine(held: pl.DataFrame) -> None:
+    """Rows that were held back, with their reason, to be corrected at the source."""
+    if held.is_empty():
+        return
+    st.subheader(t("history.quarantine"), anchor=False, help=t("history.quarantine_help"))
+    shown = held.select(
+        pl.col("dataset").map_elements(tables.dataset_name, return_dtype=pl.String).alias(t("column.dataset")),
+        pl.col("file_name").alias(t("column.file")),
+        pl.col("line").alias(t("column.line")),
+        pl.col(state.language()).alias(t("column.finding")),
+    )
+    tables.show(shown, "quarantine", "quarantine")
+
+
+access.require("intake")
+page()

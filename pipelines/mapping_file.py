@@ -1,0 +1,148 @@
+"""The JSON of a mapping file, checked key by key, and the errors that say what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from catalog.model import Coverage
+from catalog.words import Text
+from errors import WrongUsage
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """Wide survey columns that become rows: the header goes to the column `item`, the cell to the column `score`."""
+
+    columns: tuple[str, ...]
+    item: str
+    score: str
+
+
+def parsed(source: str | bytes | dict[str, Any]) -> dict[str, Any]:
+    """The object in a mapping file; raises `WrongUsage` where there is none."""
+    if isinstance(source, dict):
+        return source
+    try:
+        given = json.loads(source)
+    except ValueError as error:
+        sentence = Text(f"映射文件不是有效的 JSON:{error}", f"The mapping file is not valid JSON: {error}")
+        raise WrongUsage("mapping_not_json", sentence) from error
+    if not isinstance(given, dict):
+        raise _malformed("{}", "{…}")
+    return given
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> WrongUsage:
+    """A key of the mapping file or a column of ours that does not exist, with the nearest that do."""
+    known = list(known)
+    near = get_close_matches(name, known, 3, 0.5)
+    word = "项" if kind == "key" else "列"
+    zh = f"是不是想用:{'、'.join(near)}?" if near else f"可用的{word}:{'、'.join(known)}。"
+    en = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known)}."
+    sentence = Text(f"映射文件里的{word}“{name}”不存在。{zh}", f"The mapping names a {kind} “{name}” that does not exist. {en}")
+    return WrongUsage(f"mapping_unknown_{kind}", sentence)
+
+
+def unknown_header(name: str, header: Sequence[str]) -> WrongUsage:
+    """A header or column that the mapping builds on and the file does not have."""
+    near = get_close_matches(name, header, 3, 0.5)
+    zh = f"映射要用到的列“{name}”在文件里找不到。" + (f"是不是想用:{'、'.join(near)}?" if near else "")
+    en = f"The mapping uses the column “{name}”, which the file does not have." + (f" Did you mean {', '.join(near)}?" if near else "")
+    return WrongUsage("mapping_unknown_header", Text(zh, en))
+
+
+def _malformed(key: str, wanted: str) -> WrongUsage:
+    zh, en = f"映射文件里“{key}”的写法不对,应为:{wanted}", f"“{key}” in the mapping is malformed; it should be {wanted}"
+    return WrongUsage("mapping_malformed", Text(zh, en))
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(word, str) for word in value)
+
+
+def _words(key: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if not _is_words(value):
+        raise _malformed(key, '["…", "…"]')
+    return tuple(value)
+
+
+def _pairs(key: str, value: Any) -> dict[str, str]:
+    if not (isinstance(value, dict) and all(isinstance(word, str) for word in value.values())):
+        raise _malformed(key, '{"…": "…"}')
+    return dict(value)
+
+
+def _pairs_or_nothing(key: str, value: Any) -> dict[str, str | None]:
+    if not (isinstance(value, dict) and all(word is None or isinstance(word, str) for word in value.values())):
+        raise _malformed(key, '{"…": "…"}')
+    return dict(value)
+
+
+def _lists(key: str, value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise _malformed(key, '{"…": ["…", "…"]}')
+    return {name: _words(key, words) for name, words in value.items()}
+
+
+def _tables(key: str, value: Any) -> dict[str, dict[str, str | None]]:
+    if not isinstance(value, dict):
+        raise _malformed(key, '{"…": {"…": "…"}}')
+    return {name: _pairs_or_nothing(key, words) for name, words in value.items()}
+
+
+def _by(key: str, value: Any) -> tuple[str, ...]:
+    if not (isinstance(value, dict) and set(value) == {"by"}):
+        raise _malformed(key, '{"by": ["…"]}')
+    return _words(key, value["by"])
+
+
+def _unpivoted(key: str, value: Any) -> Unpivot:
+    given = value if isinstance(value, dict) else {}
+    if set(given) != {"columns", "item", "score"} or not _is_words([given["item"], given["score"]]):
+        raise _malformed(key, '{"columns": ["…"], "item": "…", "score": "…"}')
+    return Unpivot(_words(key, given["columns"]), given["item"], given["score"])
+
+
+def _covered(key: str, value: Any) -> Coverage:
+    if value not in ("changes", "full"):
+        raise _malformed(key, '"changes" / "full"')
+    return value
+
+
+def _zone(key: str, value: Any) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
+        raise _malformed(key, '"Asia/Shanghai"') from error
+
+
+def _moment(key: str, value: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(value)
+    except (ValueError, TypeError) as error:
+        raise _malformed(key, '"2026-11-01T08:00:00"') from error
+
+
+READERS: dict[str, Callable[[str, Any], object]] = {
+    "columns": _pairs_or_nothing,
+    "combine": _lists,
+    "constants": _pairs,
+    "defaults": _pairs,
+    "values": _tables,
+    "drop": _lists,
+    "formats": _lists,
+    "nulls": _words,
+    "keep_last": _by,
+    "unpivot": _unpivoted,
+    "coverage": _covered,
+    "timezone": _zone,
+    "exported_at": _moment,
+}

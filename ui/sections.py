@@ -1,0 +1,36 @@
+"""The sections of the navigation and their pages; also the way to link to one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from ui.text import t
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT = "overview"
+SECTIONS = {
+    "results": (
+        ("overview", ":material/dashboard:"),
+        ("satisfaction", ":material/sentiment_satisfied:"),
+        ("sla", ":material/timer:"),
+        ("training", ":material/school:"),
+        ("staff", ":material/badge:"),
+    ),
+    "intake": (("upload", ":material/upload_file:"), ("history", ":material/history:")),
+    "settings": (("about_kpis", ":material/menu_book:"),),
+}
+
+
+def page(name: str) -> StreamlitPage:
+    """The page of this name, given to Streamlit by its absolute path."""
+    section, icon = next((section, icon) for section, entries in SECTIONS.items() for entry, icon in entries if entry == name)
+    path = ROOT / "pages" / section / f"{name}.py"
+    return st.Page(path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == DEFAULT)
+
+
+def link(name: str, label: str, icon: str) -> None:
+    """A link to a page, for those whose role has it in their navigation."""
+    st.page_link(page(name), label=label, icon=icon)
