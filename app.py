@@ -1,13 +1,32 @@
-"""The served app: `streamlit run app.py`. The script that draws is ui/router.py; here are the routes beside it."""
+"""The served app: `streamlit run app.py`. The script that draws is ui/router.py; here is what lives as long as the server."""
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from pipelines import cli, demo_load, handover, served
+from settings import settings
 from ui import notices
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    """Owns the warehouse: answers commands of the command line, and fills an empty warehouse with the made-up company."""
+    intake = served.intake()
+    stop = handover.serve(intake, cli.run)
+    if settings().demo and intake.warehouse.version() == 0:
+        demo_load.start(intake)
+    try:
+        yield
+    finally:
+        stop()
+        served.close()
 
 
 async def healthz(request: Request) -> PlainTextResponse:
@@ -15,4 +34,4 @@ async def healthz(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
-app = st.App("ui/router.py", routes=[Route("/healthz", healthz)], on_script_error=notices.broken)
+app = st.App("ui/router.py", lifespan=lifespan, routes=[Route("/healthz", healthz)], on_script_error=notices.broken)

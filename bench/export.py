@@ -39,7 +39,11 @@ def frame(orders: int) -> pl.DataFrame:
     draw = np.random.default_rng(SEED)
     created = _created(draw, orders)
     done = draw.random(orders) >= OPEN_SHARE
-    accepted, responded, resolved = _later(draw, created, 0.2, orders), _later(draw, created, 0.8, orders), _later(draw, created, 14, orders)
+    accepted, responded, resolved = (
+        _later(draw, created, 0.2, orders),
+        _later(draw, created, 0.8, orders),
+        _later(draw, created, 14, orders),
+    )
     closed = resolved + _hours(draw, 20, orders)
     return pl.DataFrame(
         {

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from bench import watch
-from bench.load import OUT, command, home
 from bench.export import export
+from bench.load import OUT, command, home
 
 ROOT = Path(__file__).parents[1]
 SECONDS, RUNS = 120, 7
@@ -45,7 +45,9 @@ def rerun(page: Path) -> float:
 
 
 def main() -> None:
-    pages = sorted((ROOT / "pages").rglob("*.py"))
+    from ui.sections import SECTIONS
+
+    pages = [ROOT / "pages" / section / f"{name}.py" for section, entries in SECTIONS.items() for name, _ in entries]
     print(json.dumps({page.relative_to(ROOT / "pages").as_posix(): rerun(page) for page in pages}))
 
 

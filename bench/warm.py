@@ -1,4 +1,7 @@
-"""One load inside a process whose worker has finished its imports, as in the running app. Prints seconds and rows."""
+"""One load inside a process whose worker has finished its imports, as in the running app. Prints seconds and rows.
+
+The seconds of processor hold the imports of this process's worker too, which its own clock cannot tell apart.
+"""
 
 from __future__ import annotations
 

@@ -6,37 +6,24 @@ differ, or on which one of them fails, has the outcome *error*, and an error ref
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import polars as pl
 
 from catalog.model import DEFAULT_ZONE, Dataset
-from catalog.rules import Distinct, Known, Ordered, Readable, Required, Rule, Skewed
-from catalog.words import Text
-from checks.expectations import Ask, asks
+from catalog.rules import Distinct, Known, Readable, Required, Rule, Skewed
+from checks.expectations import Ask, Signed, asks
+from checks.findings import COULD_NOT_COUNT, Outcome, about_file, finding, table
 from checks.great import counts
 from checks.masks import Context, Registers, mask
-from checks.sentences import Sheet, placed, sentence
-from checks.verdict import LINES_SHOWN, TABLE_ROWS, TABLE_SCHEMA, Finding, Verdict, in_order
+from checks.sentences import Sheet
+from checks.verdict import Verdict, in_order
 
-COULD_NOT_COUNT = -1
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """One rule: the rows its mask marks, those to report, and both counts."""
-
-    rule: Rule
-    marked: pl.Series
-    reported: pl.Series
-    masks: int
-    gx: int
-
-    @property
-    def agreed(self) -> bool:
-        return self.masks == self.gx and self.masks != COULD_NOT_COUNT
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 def judge(
@@ -57,50 +44,48 @@ def judge(
     `headers`: the file's own header of each column; `sheet`: its name, None for CSV; `zone`: whose calendar days count.
     """
     context = Context(frame.schema, now, frozenset(dated), registers, zone)
-    shown = Sheet(dataset, headers, sheet, frame, raw)
     rules = [rule for rule in dataset.all_rules() if _applies(rule, raw, context)]
     outcomes = _outcomes(rules, frame, raw, context)
-    findings = [*_about_file(dataset, frame, raw, context), *(_error(o, shown) for o in outcomes if not o.agreed)]
-    findings += [_finding(o, shown, context) for o in outcomes if o.agreed and o.reported.any()]
-    ordered = in_order(findings)
+    shown = Sheet(dataset, headers, sheet, frame, raw)
+    findings = [*about_file(shown, context), *(f for outcome in outcomes if (f := finding(outcome, shown, context)))]
     blocking = ("refuse",) if dataset.policy == "rows" else ("refuse", "quarantine")
     return Verdict(
-        findings=ordered,
-        refused=any(finding.effect in blocking for finding in ordered),
+        findings=in_order(findings),
+        refused=any(found.effect in blocking for found in findings),
         bad=_bad(outcomes, frame.height),
-        agreement=tuple((o.rule.code, o.masks, o.gx) for o in outcomes),
-        table=_table(outcomes, shown, context),
+        agreement=tuple((outcome.rule.code, outcome.masks, outcome.gx) for outcome in outcomes),
+        table=table(outcomes, shown, context),
     )
 
 
 def _applies(rule: Rule, raw: pl.DataFrame, context: Context) -> bool:
-    delivered = all(name in raw.columns for name in rule.columns)
-    if isinstance(rule, Distinct):
+    if isinstance(rule, (Distinct, Required)):
         return True
-    if isinstance(rule, Required):
-        return True
+    if not all(name in raw.columns for name in rule.columns):
+        return False
     if isinstance(rule, Skewed):
-        return delivered and not context.by_day(*rule.columns)
+        return not context.by_day(*rule.columns)
     if isinstance(rule, Known):
-        return delivered and (rule.dataset == "projects" or context.register(rule) is not None)
-    return delivered
+        return rule.dataset == "projects" or context.register(rule) is not None
+    return True
 
 
-def _outcomes(rules: Sequence[Rule], frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> list[_Outcome]:
+def _outcomes(rules: Sequence[Rule], frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> list[Outcome]:
     marked = _marked(rules, frame, raw, context)
     signed = {rule: _attempt(asks, rule, context) for rule in rules}
     wanted = list(dict.fromkeys(ask for parts in signed.values() for _, ask in parts or ()))
     found = counts(wanted, frame, raw, context)
     unreadable = {rule.column: rows for rule, rows in marked.items() if isinstance(rule, Readable) and rows is not None}
-    nothing = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+    nothing = _no_row(frame.height)
     outcomes = []
     for rule in rules:
         rows = marked[rule]
-        known = nothing if rows is None else rows
-        # A cell that cannot be read is empty as well; its reader wants to hear of it once.
-        told = known & ~unreadable[rule.column] if isinstance(rule, Required) and rule.column in unreadable else known
+        reported = nothing if rows is None else rows
+        # A cell that cannot be read is empty as well; its owner wants to hear of it once.
+        if isinstance(rule, Required) and rule.column in unreadable:
+            reported = reported & ~unreadable[rule.column]
         masks = COULD_NOT_COUNT if rows is None else int(rows.sum())
-        outcomes.append(_Outcome(rule, known, told, masks, _total(signed[rule], found)))
+        outcomes.append(Outcome(rule, nothing if rows is None else rows, reported, masks, _total(signed[rule], found)))
     return outcomes
 
 
@@ -108,96 +93,38 @@ def _marked(rules: Sequence[Rule], frame: pl.DataFrame, raw: pl.DataFrame, conte
     """The rows each rule's mask marks; None for a mask that fails."""
     both = frame.hstack(raw.rename(lambda name: f"raw:{name}"))
     masks = {rule: _attempt(mask, rule, context) for rule in rules}
-    ready = [rule for rule in rules if masks[rule] is not None]
+    ready = {rule: made for rule, made in masks.items() if made is not None}
     try:
-        together = both.select(masks[rule].alias(str(i)) for i, rule in enumerate(ready))
+        together = both.select(made.alias(str(i)) for i, made in enumerate(ready.values()))
         return {**dict.fromkeys(rules), **{rule: together[str(i)] for i, rule in enumerate(ready)}}
     except pl.exceptions.PolarsError:
-        return {rule: _attempt(lambda one, _: both.select(masks[one].alias("m"))["m"], rule, context) for rule in rules}
+        return {rule: _attempt(lambda one, _: both.select(ready[one].alias("rows"))["rows"], rule, context) for rule in rules}
 
 
-def _attempt(make: Callable, rule: Rule, context: Context) -> object | None:
+def _attempt(make: Callable[[Rule, Context], T], rule: Rule, context: Context) -> T | None:
+    """What `make` makes of a rule; None where it fails, for a rule that cannot be run refuses the file with a sentence."""
     try:
         return make(rule, context)
-    except Exception:  # a rule that cannot be run must refuse the file, with a sentence, not stop the worker
+    except Exception as error:
+        log.error("rule %s could not be run: %s", rule.code, type(error).__name__)  # a message might quote a cell
         return None
 
 
-def _total(parts: Sequence[tuple[int, Ask]] | None, found: Mapping[Ask, int | None]) -> int:
-    if parts is None or any(found[ask] is None for _, ask in parts):
+def _total(parts: Signed | None, found: Mapping[Ask, int | None]) -> int:
+    if parts is None:
         return COULD_NOT_COUNT
-    return sum(sign * (found[ask] or 0) for sign, ask in parts)
+    answers = [(sign, found[ask]) for sign, ask in parts]
+    known = [sign * count for sign, count in answers if count is not None]
+    return sum(known) if len(known) == len(answers) else COULD_NOT_COUNT
 
 
-def _bad(outcomes: Sequence[_Outcome], height: int) -> pl.Series:
-    rows = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
+def _bad(outcomes: Sequence[Outcome], height: int) -> pl.Series:
+    rows = _no_row(height)
     for outcome in outcomes:
-        if outcome.rule.effect == "quarantine":
+        if outcome.effect == "quarantine":
             rows = rows | outcome.marked
     return rows.alias("bad")
 
 
-def _finding(outcome: _Outcome, sheet: Sheet, context: Context) -> Finding:
-    rule, count = outcome.rule, int(outcome.reported.sum())
-    positions = outcome.reported.arg_true().head(LINES_SHOWN)
-    lines = sheet.frame["_line"].gather(positions).to_list()
-    text = sentence(rule, positions[0], sheet, _registered(rule, context))
-    return Finding(rule.code, rule.effect, rule.columns, count, placed(text, rule, lines[0], count, sheet), tuple(lines))
-
-
-def _registered(rule: Rule, context: Context) -> bool:
-    return not isinstance(rule, Known) or context.register(rule) is not None
-
-
-def _error(outcome: _Outcome, sheet: Sheet) -> Finding:
-    rule, headers = outcome.rule, sheet.shown_headers(outcome.rule)
-    english = headers.replace("、", ", ")
-    if COULD_NOT_COUNT in (outcome.masks, outcome.gx):
-        text = Text(
-            f"列{headers}:规则 {rule.code} 无法检查,文件未被接受。请保留原文件并联系管理员。",
-            f"Columns {english}: rule {rule.code} could not be checked, so the file is not accepted. Keep the file and tell the administrator.",
-        )
-        return Finding("could_not_be_checked", "refuse", rule.columns, 0, text)
-    text = Text(
-        f"列{headers}:规则 {rule.code} 的两次独立检查结果不一致({outcome.masks} 行与 {outcome.gx} 行),文件未被接受。请保留原文件并联系管理员。",
-        f"Columns {english}: two independent checks of rule {rule.code} disagree ({outcome.masks} and {outcome.gx} rows), "
-        "so the file is not accepted. Keep the file and tell the administrator.",
-    )
-    return Finding("engines_disagree", "refuse", rule.columns, 0, text)
-
-
-def _about_file(dataset: Dataset, frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> list[Finding]:
-    """Findings that no row has: nothing in the file, a required column that is not there, a register not loaded."""
-    found = []
-    if frame.is_empty():
-        text = Text("文件里没有数据行;请检查导出条件后重新上传。", "The file has no rows; check what was exported and load it again.")
-        found.append(Finding("no_rows", "refuse", (), 0, text))
-    for column in (c for c in dataset.columns if c.required and c.name not in raw.columns):
-        if frame[column.name].null_count() == frame.height:
-            text = Text(
-                f"缺少必填列“{column.label.zh}”;请在列映射中指定它,或在导出时加上这一列。",
-                f"The required column “{column.label.en}” is missing; match it to a column of the file, or export it too.",
-            )
-            found.append(Finding(f"missing_column:{column.name}", "refuse", (column.name,), 0, text))
-    for rule in (r for r in dataset.all_rules() if isinstance(r, Known) and r.dataset != "projects" and r.column in raw.columns):
-        if context.register(rule) is None:
-            label = dataset.column(rule.column).label
-            text = Text(
-                f"“{label.zh}”没有核对:名册({rule.dataset})还没有上传;上传名册后再次上传本文件即可核对。",
-                f"“{label.en}” was not checked: the register ({rule.dataset}) has not been loaded; load it, then this file again.",
-            )
-            found.append(Finding(f"no_register:{rule.dataset}", "warn", (rule.column,), 0, text))
-    return found
-
-
-def _table(outcomes: Sequence[_Outcome], sheet: Sheet, context: Context) -> pl.DataFrame:
-    """One row per finding and source row, gravest first, at most `TABLE_ROWS`."""
-    effects = ("refuse", "quarantine", "warn")
-    rows: list[tuple] = []
-    for outcome in sorted((o for o in outcomes if o.agreed), key=lambda o: effects.index(o.rule.effect)):
-        rule = outcome.rule
-        header = "、".join(sheet.header(name) for name in rule.columns)
-        for position in outcome.reported.arg_true().head(TABLE_ROWS - len(rows)):
-            text = sentence(rule, position, sheet, _registered(rule, context))
-            rows.append((rule.code, rule.effect, sheet.frame["_line"][position], header, text.zh, text.en))
-    return pl.DataFrame(rows, schema=TABLE_SCHEMA, orient="row")
+def _no_row(height: int) -> pl.Series:
+    return pl.repeat(False, height, dtype=pl.Boolean, eager=True)

@@ -151,7 +151,7 @@ def column(feature: Feature, frame: pl.DataFrame, raw: pl.DataFrame, context: Co
 
 def _typed(series: pl.Series) -> pd.Series:
     # A dictionary of texts that repeat is quick to make, to filter and to look up in; of texts that do not, slow.
-    repeats = series.dtype == pl.String and series.approx_n_unique() < series.len() / 20
+    repeats = series.dtype == pl.String and series.to_frame().select(pl.first().approx_n_unique()).item() < series.len() / 20
     return (series.cast(pl.Categorical) if repeats else series).to_pandas()
 
 
@@ -179,14 +179,15 @@ def _moments(name: str, rest: list[str], frame: pl.DataFrame, context: Context) 
 
 def _days(micros: np.ndarray, zone: str) -> np.ndarray:
     """Local calendar days since 1970 of UTC microseconds."""
-    seconds = np.clip(micros // 1_000_000, _FIRST, _LAST)
+    seconds = micros // 1_000_000
+    near = np.clip(seconds, _FIRST, _LAST)
     place = ZoneInfo(zone)
-    which, days = pd.factorize(seconds // _DAY)
+    which, days = pd.factorize(near // _DAY)
     offsets = _offsets(days * _DAY, place)
     changing = (offsets != _offsets((days + 1) * _DAY, place))[which]
     shift = offsets[which]
     if changing.any():  # clocks change at quarters of an hour only, so these days are looked up quarter by quarter
-        among, quarters = pd.factorize(seconds[changing] // _QUARTER)
+        among, quarters = pd.factorize(near[changing] // _QUARTER)
         shift[changing] = _offsets(quarters * _QUARTER, place)[among]
     return (seconds + shift) // _DAY
 
@@ -205,7 +206,7 @@ def _scale(name: str, rest: list[str], frame: pl.DataFrame) -> np.ndarray:
         low, unknown = _exact(frame[low_end])
         missing = missing | unknown
     else:
-        low = np.full(frame.height, round(float(low_end) * TEN_THOUSANDTHS))
+        low = np.full(frame.height, round(float(low_end) * TEN_THOUSANDTHS), dtype=np.int64)
     if name == "width":
         return np.where(missing, HIGHEST, high - low)
     value, unscored = _exact(frame[score[0]])

@@ -27,7 +27,8 @@ TYPE_WORDS: dict[ColumnType, Text] = {
 }
 NO_PROJECTS = Text(
     "还没有项目名册,“{label}”里的“{value}”无法核对;请先上传项目名册,或在上传时选择新增这些项目。",
-    "There is no project register yet, so “{value}” in “{label}” cannot be checked; load the project register first, or choose to add these projects.",
+    "There is no project register yet, so “{value}” in “{label}” cannot be checked; load the project register first, "
+    "or choose to add these projects.",
 )
 
 
@@ -44,8 +45,10 @@ class Sheet:
     def header(self, column: str) -> str:
         return self.headers.get(column) or self.dataset.column(column).label.zh
 
-    def shown_headers(self, rule: Rule) -> str:
-        return "、".join(f"“{self.header(name)}”" for name in rule.columns)
+    def place(self, rule: Rule) -> Text:
+        """The columns of a rule by the file's own headers."""
+        headers = [f"“{self.header(name)}”" for name in rule.columns]
+        return Text(f"列{'、'.join(headers)}", f"{'Column' if len(headers) == 1 else 'Columns'} {', '.join(headers)}")
 
     def value(self, column: str, row: int) -> str:
         """The cell as delivered, shortened; masked where it concerns a customer."""
@@ -82,15 +85,14 @@ def sentence(rule: Rule, row: int, sheet: Sheet, registered: bool) -> Text:
 
 def placed(text: Text, rule: Rule, line: int, count: int, sheet: Sheet) -> Text:
     """The sentence with its place before it: sheet, rows, column headers."""
-    headers = sheet.shown_headers(rule)
     zh_sheet = f"工作表“{sheet.name}”," if sheet.name else ""
     en_sheet = f"Sheet “{sheet.name}”, " if sheet.name else ""
     zh_rows = f"第 {line} 行" if count == 1 else f"共 {count} 行(首行:第 {line} 行)"
     en_rows = f"row {line}" if count == 1 else f"{count} rows, first: row {line}"
-    en_headers = headers.replace("、", ", ")
     start = f"{en_sheet}{en_rows}"
-    noun = "column" if len(rule.columns) == 1 else "columns"
-    return Text(f"{zh_sheet}{zh_rows},列{headers}:{text.zh}", f"{start[0].upper()}{start[1:]}, {noun} {en_headers}: {text.en}")
+    place = sheet.place(rule)
+    headers = place.en[0].lower() + place.en[1:]
+    return Text(f"{zh_sheet}{zh_rows},{place.zh}:{text.zh}", f"{start[0].upper()}{start[1:]}, {headers}: {text.en}")
 
 
 def _listed(columns: list[Column], language: str) -> str:

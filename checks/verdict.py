@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from catalog.words import Text
 
 LINES_SHOWN = 200
 TABLE_ROWS = 10_000
-_ORDER: dict[Effect, int] = {"refuse": 0, "quarantine": 1, "warn": 2}
+EFFECTS: tuple[Effect, ...] = ("refuse", "quarantine", "warn")
 TABLE_SCHEMA: dict[str, pl.DataType] = {
     "rule": pl.String(),
     "effect": pl.String(),
@@ -43,7 +44,7 @@ class Finding:
     @property
     def rank(self) -> tuple[int, int]:
         """Gravest first, then by the first row."""
-        return _ORDER[self.effect], self.lines[0] if self.lines else 0
+        return EFFECTS.index(self.effect), self.lines[0] if self.lines else 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.rank))
 
 
-def _finding(record: dict) -> Finding:
+def _finding(record: dict[str, Any]) -> Finding:
     whole = {**record, "sentence": Text(**record["sentence"])}
     return Finding(**{**whole, "columns": tuple(record["columns"]), "lines": tuple(record["lines"])})
 

@@ -29,10 +29,9 @@ def backup(warehouse: Warehouse, settings: Settings, folder: Path) -> Path:
     """Copies warehouse and key to a new sub-folder, opens the copy and compares its books. Returns the sub-folder."""
     target = folder / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     target.mkdir(parents=True, mode=0o700)
-    with warehouse.writing() as cursor:
-        expected = _books(cursor)
     assert warehouse.path is not None
-    with warehouse.paused():
+    with warehouse.paused(), warehouse.cursor() as cursor:
+        expected = _books(cursor)
         shutil.copy2(warehouse.path, target / WAREHOUSE_FILE)
     settings.secret()
     shutil.copy2(settings.hash_key, target / KEY_FILE)
@@ -57,7 +56,7 @@ def _books(cursor: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
 
 def restore(folder: Path, settings: Settings) -> Path:
     """Puts a backup (its folder, or the latest below it) in place; the present files are moved aside. Returns the backup."""
-    found = sorted(folder.rglob(WAREHOUSE_FILE))
+    found = sorted(path for path in folder.rglob(WAREHOUSE_FILE) if path.with_name(KEY_FILE).exists())
     if not found:
         raise Unreadable("no_backup", Text(f"“{folder.name}”里没有备份。", f"There is no backup in “{folder.name}”."))
     source = found[-1].parent

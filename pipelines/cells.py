@@ -4,6 +4,7 @@ in the typed frame and keeps its text in the raw one, and the checks compare the
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ from pipelines.values import read_categories, read_decimals, read_flags, read_id
 
 __all__ = ["Typed", "data_end", "export_time", "mask_personal", "type_table"]
 
-_EXPORTED = re.compile(r"(?:导出时间|导出日期|exported (?:at|on)|export (?:time|date))\s*[::]?", re.IGNORECASE)
-_PUNCTUATION = re.compile(r"^[((]+|[)),,。;;]+$")
+_EXPORTED = re.compile(r"(?:导出时间|导出日期|exported (?:at|on)|export (?:time|date))\s*:?", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"^\(+|[),.;。]+$")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def export_time(titles: Sequence[str], mapping: Mapping, zone: str) -> datetime 
 
 def _said(titles: Sequence[str]) -> datetime | None:
     """The time right after the words, in the same cell or the next one; a time may be written in one to three words."""
-    text = "\n".join(titles)
+    text = unicodedata.normalize("NFKC", "\n".join(titles))
     if not (found := _EXPORTED.search(text)):
         return None
     words = [_PUNCTUATION.sub("", word) for word in text[found.end() :].split()[:3]]
@@ -95,7 +96,7 @@ def _column(column: Column, rows: Rows, dataset: Dataset, mapping: Mapping) -> p
         texts = pl.Series([column.default], dtype=pl.String).new_from_index(0, height)
     else:
         return pl.Series([None], dtype=column.dtype).new_from_index(0, height)
-    formats = mapping.formats.get(column.name) or mapping.formats.get(rows.headers.get(column.name, ""), ())
+    formats = mapping.formats_for(column.name, rows.headers.get(column.name))
     return _read(column, texts, formats, mapping.zone)
 
 

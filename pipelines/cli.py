@@ -6,6 +6,8 @@ Exit codes: 0 done, 1 refused by checks, 2 wrong usage, 3 file unreadable, 4 war
 from __future__ import annotations
 
 import getpass
+import os
+import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -85,8 +87,8 @@ def demo(
 @app.command()
 def check(file: Path, dataset: DatasetOption, mapping: MappingOption = None, json: JsonOption = False, warehouse: WarehouseOption = None) -> int:
     """Says whether a file is good. Nothing is stored."""
-    with intake_at(warehouse) as intake, shell().path(file).open("rb") as source:
-        staged = intake.stage(source, file.name)
+    with intake_at(warehouse) as intake:
+        staged = intake.stage_path(shell().path(file))
         try:
             examined = intake.examine(staged, registry.dataset(dataset).id, _mapping(mapping), keep_warm=False)
         finally:
@@ -121,8 +123,8 @@ def load(
 
 
 @app.command()
-def template(dataset: str, output: Annotated[Path, typer.Option("-o", "--output")]) -> None:
-    """Writes an empty workbook with a dataset's columns, their meaning and sample rows."""
+def template(dataset: str, output: Annotated[Path, typer.Option("-o", "--output")], warehouse: WarehouseOption = None) -> None:
+    """Writes an empty workbook with a dataset's columns, their meaning and sample rows; no warehouse is opened."""
     templates.write(registry.dataset(dataset), shell().path(output))
 
 
@@ -202,6 +204,8 @@ def backup(folder: Path, warehouse: WarehouseOption = None) -> None:
 @app.command()
 def restore(folder: Path, warehouse: WarehouseOption = None) -> None:
     """Puts a backup in the warehouse's place; what was there is moved aside, never deleted."""
+    if shell().served:  # the file cannot be exchanged beneath the app that has it open
+        raise WarehouseInUse(str(os.getpid()))
     chosen = settings() if warehouse is None else settings().at(warehouse)
     shell().say(str(backups.restore(shell().path(folder), chosen)))
 
@@ -237,6 +241,8 @@ def _month(text: str | None) -> date | None:
     if text is None:
         return None
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
+            raise ValueError("no month")  # a bare year would be taken for its January
         return date.fromisoformat(f"{text[:7]}-01")
     except ValueError as error:
         raise WrongUsage("month", Text(f"“{text}”不是月份;请写成 2026-10。", f"“{text}” is no month; write 2026-10.")) from error

@@ -13,7 +13,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset, local_day
 from pipelines import sql
-from pipelines.warehouse import BOOKKEEPING, active_batches, batch_books
+from pipelines.warehouse import active_batches, batch_books, fetch, BOOKKEEPING
 
 # A row lives when its batch is active and no active batch has a later row of the same key.
 _LIVE = """
@@ -75,7 +75,7 @@ def _live(
     query = sql.compose(
         _LIVE, columns=sql.names([*BOOKKEEPING, *columns], "f"), table=sql.name(dataset.table), semi_join=semi_join, period=period
     )
-    found = cursor.sql(query, params=[batches, *parameters, dataset.id, batches]).pl()
+    found = fetch(cursor, query, [batches, *parameters, dataset.id, batches])
     if wanted.keys is not None:
         cursor.unregister("wanted_keys")
     return found
@@ -108,7 +108,7 @@ def _fill_undelivered(
         return frame
     batches = [b["batch_id"] for b in books]
     query = sql.compose(_BEATEN, columns=sql.names(["_batch", *dataset.key, *lacking], "f"), table=sql.name(dataset.table))
-    beaten = cursor.sql(query, params=[batches, dataset.id, batches]).pl()
+    beaten = fetch(cursor, query, [batches, dataset.id, batches])
     ranks = pl.DataFrame({"_batch": [b["batch_id"] for b in sorted(books, key=lambda b: (b["export_time"], b["batch_id"]))]})
     beaten = beaten.join(ranks.with_row_index("_rank"), on="_batch").sort("_rank")
     for column in lacking:

@@ -19,7 +19,8 @@ RECORDS = 30
 DELIMITERS = (",", "\t", ";", "|")
 COMMON_SHARE = 0.6
 SAMPLE = 2_000
-BOMS = ((b"\xff\xfe\x00\x00", ""), (b"\x00\x00\xfe\xff", ""), (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 def sniff_text(path: Path, limits: Limits) -> tuple[str, str]:
@@ -32,10 +33,9 @@ def find_encoding(path: Path, limits: Limits) -> str:
     """Byte order mark, else the pattern of NUL bytes, else strict UTF-8, else GB18030 that reads like Chinese."""
     with path.open("rb") as file:
         head = file.read(BLOCK)
-    marked = next((name for mark, name in BOMS if head.startswith(mark)), None)
-    guess = marked if marked is not None else (_utf16_by_nul(head) or "utf-8")
-    if guess == "":
+    if head.startswith(UTF32):
         raise _unclear(1)
+    guess = next((name for mark, name in BOMS if head.startswith(mark)), None) or _utf16_by_nul(head) or "utf-8"
     broken = _broken_line(path, guess, limits)
     if broken is None:
         return guess
@@ -170,6 +170,6 @@ def _overlong(line: int, limits: Limits) -> Unreadable:
         "line_too_long",
         Text(
             f"第 {line} 行以后有一行超过 {limits.line >> 10} KB,不像表格;请检查导出设置,或另存为 xlsx 后再上传。",
-            f"After line {line} there is a line of more than {limits.line >> 10} KB, which no table has; check the export, or save as xlsx.",
+            f"After line {line} a line has more than {limits.line >> 10} KB, as no table has; check the export, or save as xlsx.",
         ),
     )

@@ -23,7 +23,7 @@ def socket_path(warehouse_url: str) -> Path:
 
 def ask(words: list[str], folder: Path) -> int | None:
     """Has the app run the command and prints its answer; None where no app answers."""
-    url = words[words.index("--warehouse") + 1] if "--warehouse" in words[:-1] else settings().warehouse
+    url = _asked_for(words) or settings().warehouse
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         try:
             line.connect(str(socket_path(url)))
@@ -37,6 +37,16 @@ def ask(words: list[str], folder: Path) -> int | None:
     shell().out.write(answer["out"])
     shell().err.write(answer["err"])
     return int(answer["exit_code"])
+
+
+def _asked_for(words: list[str]) -> str | None:
+    """The address after `--warehouse`, written with a space or with `=`."""
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word == "--warehouse":
+            return after
+        if word.startswith("--warehouse="):
+            return word.removeprefix("--warehouse=")
+    return None
 
 
 def serve(intake: Intake, run: Run) -> Callable[[], None]:

@@ -23,7 +23,7 @@ def normal(text: str) -> str:
 
 def known_hits(rows: Sequence[Row], known: Collection[str]) -> tuple[int, int]:
     """Index of the row with most known headers, and how many it has; `known` is normalised."""
-    hits = [len({normal(cell) for cell in row if cell} & set(known)) for row in rows]
+    hits = [len({normal(cell) for cell in row if cell and normal(cell) in known}) for row in rows]
     best = max(range(len(hits)), key=lambda index: (hits[index], -index), default=0)
     return best, hits[best] if hits else 0
 
@@ -111,7 +111,7 @@ def no_header() -> Refused:
         "no_header",
         Text(
             f"前 {LOOKED_AT} 行里没有找到可读的表头行(至少两个列名,且不是数字);请补上表头后再上传,或下载模板填写。",
-            f"No readable header in the first {LOOKED_AT} rows (at least two column names that are not numbers); add one, or use the template.",
+            f"No readable header in the first {LOOKED_AT} rows (two column names or more, no numbers); add one, or use the template.",
         ),
     )
 

@@ -18,14 +18,14 @@ import polars as pl
 from catalog import registry
 from catalog.model import Dataset
 from catalog.words import Text
-from errors import Refused, Unreadable, UserError, WrongUsage
+from errors import Overtaken, Refused, Unreadable, UserError, WrongUsage
 from pipelines import read, sql
 from pipelines.facts import Wanted, rows
 from pipelines.mapping import EMPTY, Mapping
 from pipelines.publish import Change, append, publish, withdraw
 from pipelines.reader import Reader
 from pipelines.report import Job, Report
-from pipelines.warehouse import Warehouse, active_batches, fetch_one
+from pipelines.warehouse import active_batches, fetch, fetch_one, Warehouse
 from settings import Settings
 
 LONG_AGO = datetime(1900, 1, 1)
@@ -175,7 +175,7 @@ class Intake:
         """The whole way of one file without questions asked; a user's error becomes part of the outcome."""
         staged, examined = None, None
         try:
-            staged = self._stage_path(path)
+            staged = self.stage_path(path)
             examined = self.examine(staged, dataset, mapping, add_projects, keep_warm=keep_warm)
             return Outcome(path.name, examined, self.commit(examined, by, accept_good), None)
         except UserError as error:
@@ -186,7 +186,8 @@ class Intake:
             if staged is not None:
                 self.discard(staged)
 
-    def _stage_path(self, path: Path) -> Staged:
+    def stage_path(self, path: Path) -> Staged:
+        """`stage` for a file on this computer. Raises Unreadable where it cannot be opened."""
         try:
             with path.open("rb") as source:
                 return self.stage(source, path.name)
@@ -288,15 +289,17 @@ def _apply(
     """Appends and publishes inside the caller's transaction; returns the effect, the batch (None: no change) and the version."""
     report = examined.report
     dataset = registry.dataset(report.dataset)
-    base = fetch_one(cursor, "select version from head") if seen is None else seen
-    good = pl.read_ipc(report.good_file)
+    base = fetch_one(cursor, "select version from head")
+    if seen is not None and seen != base:
+        raise Overtaken()
+    good = pl.scan_ipc(report.good_file)
     fate = _compare(cursor, dataset, good, report, base, now)
     if not (fate.new or fate.changed or fate.withdrawn.height):
         nothing = pl.DataFrame(schema={"kpi": pl.String, "before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64})
         return Effect(0, 0, fate.unchanged, fate.older, 0, nothing), None, base, ()
     batch_id = fetch_one(cursor, "select coalesce(max(batch_id), 0) + 1 from batch")
-    append(cursor, dataset, good.with_columns(_sheet=pl.lit(report.sheet, pl.String)), batch_id)
-    _write_books(cursor, examined, dataset.id, batch_id, None, good.height, by, now)
+    count = append(cursor, dataset, good.with_columns(_sheet=pl.lit(report.sheet, pl.String)), batch_id)
+    _write_books(cursor, examined, dataset.id, batch_id, None, count, by, now)
     _write_quarantine(cursor, report, batch_id)
     withdraw(cursor, dataset, fate.withdrawn, batch_id)
     changes = [Change(dataset, (batch_id,), True, fate.months)]
@@ -318,10 +321,13 @@ class _Fate:
     months: frozenset[date]
 
 
-def _compare(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, good: pl.DataFrame, report: Report, version: int, now: datetime) -> _Fate:
+def _compare(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, source: pl.LazyFrame, report: Report, version: int, now: datetime) -> _Fate:
     """The fate of each row against the current state, judged by content and never by the file's hash."""
+    if not active_batches(cursor, dataset.id, version):
+        return _Fate(report.good_count, 0, 0, 0, pl.DataFrame(schema={"_batch": pl.Int64, "_row": pl.Int32}), frozenset(_months(source)))
+    good = source.collect()
     current = rows(cursor, dataset, version, Wanted(keys=good))
-    exports = cursor.sql("select batch_id as _batch, export_time as _exported from batch").pl()
+    exported, exports = report.export_time or now, fetch(cursor, "select batch_id as _batch, export_time as _exported from batch")
     stands = current.join(exports, on="_batch", how="left")
     bits = sum(1 << i for i, name in enumerate(dataset.names) if name in report.delivered)
     met = good.select(*dataset.key, *(n for n in report.delivered if n not in dataset.key), "_month").join(
@@ -329,23 +335,31 @@ def _compare(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, good: pl.DataF
     )
     found = pl.col("_batch").is_not_null()
     differs = [pl.col(n).ne_missing(pl.col(f"{n}__now")) for n in report.delivered if n not in dataset.key]
-    differs.append((pl.col("_delivered") & bits) != bits)
-    is_older = pl.col("_exported") > (report.export_time or now)
-    fate = pl.when(~found).then(pl.lit("new")).when(~pl.any_horizontal(differs)).then(pl.lit("unchanged")).when(is_older).then(pl.lit("older"))
+    adds_columns = (pl.col("_delivered") & bits) != bits  # even an older file may know what the newer one was not asked for
+    is_older = pl.col("_exported") > exported
+    fate = pl.when(~found).then(pl.lit("new")).when(~pl.any_horizontal(adds_columns, *differs)).then(pl.lit("unchanged")).when(is_older & ~adds_columns).then(pl.lit("older"))
     met = met.with_columns(fate.otherwise(pl.lit("changed")).alias("_fate"))
     counts = dict(met.group_by("_fate").len().iter_rows())
-    gone = _gone(cursor, dataset, good, version) if report.coverage == "full" else current.clear()
+    held = pl.read_ipc(report.held_file, columns=list(dataset.key))
+    gone = _gone(cursor, dataset, good, held, exports.filter(pl.col("_exported") <= exported), version) if report.coverage == "full" else current.clear()
     moved = met.filter(pl.col("_fate").is_in(["new", "changed"]))
     months = {m for column in (moved["_month"], moved["_month__now"], gone["_month"]) for m in column.drop_nulls().unique()}
     return _Fate(*(counts.get(name, 0) for name in ("new", "changed", "unchanged", "older")), gone, frozenset(months))
 
 
-def _gone(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, good: pl.DataFrame, version: int) -> pl.DataFrame:
-    """Live rows of the projects and months that a full export covers, and that it no longer has."""
+def _months(source: pl.LazyFrame) -> list[date]:
+    return source.select(pl.col("_month").drop_nulls().unique()).collect()["_month"].to_list()
+
+
+def _gone(
+    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, good: pl.DataFrame, held: pl.DataFrame, earlier: pl.DataFrame, version: int
+) -> pl.DataFrame:
+    """Live rows of `earlier` exports, of the projects and months that a full export covers, that it has neither among its good nor its held rows."""
     live = rows(cursor, dataset, version, Wanted(columns=(), months=tuple(good["_month"].drop_nulls().unique())))
     if dataset.route.through is None:
         live = live.filter(pl.col("_project").is_in(good[dataset.route.column].unique().to_list()))
-    return live.join(good.select(dataset.key), on=list(dataset.key), how="anti")
+    key, present = list(dataset.key), pl.concat([good.select(dataset.key), held.select(dataset.key)])
+    return live.join(earlier, on="_batch", how="semi").join(present, on=key, how="anti")
 
 
 def _write_books(
@@ -381,7 +395,7 @@ def _write_quarantine(cursor: duckdb.DuckDBPyConnection, report: Report, batch_i
 
 
 def _add_projects(
-    cursor: duckdb.DuckDBPyConnection, examined: Examined, good: pl.DataFrame, batch_id: int, by: str, now: datetime
+    cursor: duckdb.DuckDBPyConnection, examined: Examined, good: pl.LazyFrame, batch_id: int, by: str, now: datetime
 ) -> list[str]:
     """Registers the file's projects that no register export names, as a child batch that is undone with its parent.
 
@@ -394,7 +408,8 @@ def _add_projects(
     current = rows(cursor, projects, version, Wanted(columns=()))
     added_before = cursor.execute("select batch_id from batch where parent_id is not null and dataset = 'projects'").fetchall()
     registered = current.filter(~pl.col("_batch").is_in([row[0] for row in added_before]))["project_id"]
-    mine = sorted(set(good[dataset.route.column].drop_nulls().unique()) - set(registered))
+    named = good.select(pl.col(dataset.route.column).drop_nulls().unique()).collect().to_series()
+    mine = sorted(set(named) - set(registered))
     if not mine:
         return []
     names = {c.name: pl.lit(None, c.dtype) for c in projects.columns}
@@ -402,7 +417,7 @@ def _add_projects(
     frame = pl.DataFrame({"project_id": mine}).select(**filled).with_columns(
         _line=pl.lit(None, pl.Int64), _month=pl.lit(LONG_AGO.date()), _sheet=pl.lit(None, pl.String)
     )
-    append(cursor, projects, frame, batch_id + 1)
+    append(cursor, projects, frame.lazy(), batch_id + 1)
     _write_books(cursor, examined, projects.id, batch_id + 1, batch_id, frame.height, by, now)
     return mine
 
@@ -438,7 +453,7 @@ def rows_of_batch(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batch_id:
         keys=sql.names(dataset.key, "f"),
         table=sql.name(dataset.table),
     )
-    return cursor.sql(query, params=[batch_id, dataset.id, batch_id]).pl()
+    return fetch(cursor, query, [batch_id, dataset.id, batch_id])
 
 
 def _told(report: Report, effect: Effect, batch_id: int | None) -> Text:

@@ -17,7 +17,7 @@ from pipelines.mapping_file import READERS, Unpivot, parsed, unknown
 Reason = Literal["mapping", "name", "alias", "none"]
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_NOISE = re.compile(r"[\s*＊_\-.:。]+")
+_NOISE = re.compile(r"[\s*_\-.:。]+")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,10 @@ class Mapping:
     @property
     def zone(self) -> str:
         return self.timezone or DEFAULT_ZONE
+
+    def formats_for(self, *names: str | None) -> tuple[str, ...]:
+        """The formats of a column, given under one of these names (ours or the file's)."""
+        return next((self.formats[name] for name in names if name in self.formats), ())
 
     @classmethod
     def from_json(cls, source: str | bytes | dict[str, Any], dataset: Dataset | None = None) -> Mapping:

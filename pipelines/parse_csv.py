@@ -38,6 +38,8 @@ def read_csv(path: Path, encoding: str, delimiter: str, known: Collection[str], 
     buffer = _utf8(path, encoding)
     text = np.frombuffer(buffer, dtype=np.uint8)
     records = find_records(text, delimiter)
+    if records is not None and len(records.ends) > limits.csv_rows + LOOKED_AT:
+        raise _too_many_rows(limits)
     head = _head(buffer, records, delimiter)
     index = find_header(head, known)
     if index is None:
@@ -86,7 +88,7 @@ def _rows(buffer: pa.Buffer, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def _head(buffer: pa.Buffer, records: Records | None, delimiter: str) -> list[list[str]]:
     """The first records, blank ones among them, so that an index here is an index into the file."""
     if records is not None and len(records.ends):
-        buffer = buffer.slice(0, int(records.ends[: LOOKED_AT][-1]))
+        buffer = buffer.slice(0, int(records.ends[:LOOKED_AT][-1]))
     return [row for _, row in islice(_rows(buffer, delimiter), LOOKED_AT)]
 
 
@@ -157,11 +159,13 @@ def _named(header: list[str], frame: pl.DataFrame, lines: pl.Series) -> tuple[tu
 def _ragged(rows: list[tuple[int, int, int]], width: int) -> Unreadable:
     zh = "、".join(f"第 {record} 行{_physical(record, line)[0]}有 {found} 列" for record, line, found in rows[:NAMED_ROWS])
     en = ", ".join(f"row {record}{_physical(record, line)[1]} has {found}" for record, line, found in rows[:NAMED_ROWS])
+    more = ("等", " and so on") if len(rows) > NAMED_ROWS else ("", "")
     return Unreadable(
         "ragged_rows",
         Text(
-            f"表头有 {width} 列,但有 {len(rows)} 行列数不同:{zh}{'等' if len(rows) > NAMED_ROWS else ''};请改正这些行(常见原因:单元格里有未加引号的分隔符),或另存为 xlsx 后再上传。",
-            f"The header has {width} columns, but {len(rows)} rows do not: {en}{' and so on' if len(rows) > NAMED_ROWS else ''}; "
+            f"表头有 {width} 列,但有 {len(rows)} 行列数不同:{zh}{more[0]};"
+            "请改正这些行(常见原因:单元格里有未加引号的分隔符),或另存为 xlsx 后再上传。",
+            f"The header has {width} columns, but {len(rows)} rows do not: {en}{more[1]}; "
             "put these rows right (often a delimiter inside a cell without quotes), or save as xlsx.",
         ),
     )
@@ -178,7 +182,7 @@ def _unbalanced(record: int, line: int, reason: str) -> Unreadable:
             "cell_too_long",
             Text(
                 f"第 {record} 行(文本第 {line} 行)有一个单元格长得不合理,多半是引号没有成对;请改正后再上传,或另存为 xlsx。",
-                f"Row {record} (text line {line}) has a cell of unreasonable length, most likely a missing quote; put it right or save as xlsx.",
+                f"Row {record} (text line {line}) has a cell of unreasonable length, likely a missing quote; correct it or save as xlsx.",
             ),
         )
     return Unreadable(

@@ -95,6 +95,6 @@ def _several(names: Sequence[str]) -> Refused:
         "several_sheets",
         Text(
             f"有 {len(names)} 个工作表都像数据表:{'、'.join(shown)};请只保留一个(删除或隐藏其余),或分成多个文件上传。",
-            f"{len(names)} sheets look like a table: {', '.join(shown)}; keep one (delete or hide the others) or upload them as separate files.",
+            f"{len(names)} sheets look like a table: {', '.join(shown)}; keep one (delete or hide the others) or upload separate files.",
         ),
     )

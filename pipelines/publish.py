@@ -21,22 +21,26 @@ from pipelines import sql
 from pipelines.facts import Wanted, rows
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 
-# Of the live rows of one key, all but the winner (later export, then later load) are marked as beaten by it.
+# Of the rows of one key that none has beaten yet, all but the winner (later export, then later load) are marked as beaten by it.
+# A withdrawn row competes too: when its withdrawal is undone, it must not come back beside a row that has taken its place.
 _SETTLE = """
     insert into superseded
-    with live as (
+    with unbeaten as (
         select {keys}, f._batch, f._row, b.export_time
         from {table} f join batch b on b.batch_id = f._batch
         semi join (select {fresh_keys} from {table} m where m._batch in (select unnest(?::bigint[]))) k on {on}
         where f._batch in (select unnest(?::bigint[])) and not exists (
             select 1 from superseded s
-            where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.by_batch in (select unnest(?::bigint[])))
+            where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.withdrawn is not true and s.by_batch in (select unnest(?::bigint[])))
     ), ranked as (
         select _batch, _row, row_number() over w as place, first_value(_batch) over w as winner
-        from live window w as (partition by {plain_keys} order by export_time desc, _batch desc)
+        from unbeaten window w as (partition by {plain_keys} order by export_time desc, _batch desc)
     )
-    select ?, _batch, _row, winner from ranked where place > 1
+    select ?, _batch, _row, winner, false from ranked where place > 1
 """
+
+
+SLICE = 250_000
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,18 @@ class Change:
     months: frozenset[date]
 
 
-def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, frame: pl.DataFrame, batch_id: int) -> None:
-    """Adds the rows of a batch; nobody sees them before a version names the batch."""
-    columns = [*BOOKKEEPING, *dataset.names]
-    incoming = frame.with_columns(_batch=pl.lit(batch_id, pl.Int64), _row=pl.int_range(pl.len(), dtype=pl.Int32)).select(columns)
-    cursor.register("incoming", incoming)
-    query = "insert into {table} ({columns}) select {columns} from incoming"
-    cursor.execute(sql.compose(query, table=sql.name(dataset.table), columns=sql.names(columns)))
-    cursor.unregister("incoming")
+def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, frame: pl.LazyFrame, batch_id: int) -> int:
+    """Adds the rows of a batch, a slice at a time; nobody sees them before a version names the batch. Returns how many."""
+    columns = [name for name in (*BOOKKEEPING, *dataset.names) if name in {*BOOKKEEPING, *frame.collect_schema().names()}]
+    query = sql.compose("insert into {table} ({columns}) select {columns} from incoming", table=sql.name(dataset.table), columns=sql.names(columns))
+    numbered = frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int32), _batch=pl.lit(batch_id, pl.Int64)).select(columns)
+    count = 0
+    while (part := numbered.slice(count, SLICE).collect()).height:
+        cursor.register("incoming", part)
+        cursor.execute(query)
+        cursor.unregister("incoming")
+        count += part.height
+    return count
 
 
 def publish(
@@ -98,7 +106,7 @@ def _settle(cursor: duckdb.DuckDBPyConnection, change: Change, version: int) -> 
 def withdraw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, gone: pl.DataFrame, batch_id: int) -> None:
     """Marks live rows (`_batch`, `_row`) as withdrawn by a full export that no longer has them."""
     cursor.register("gone", gone.select("_batch", "_row"))
-    cursor.execute("insert into superseded select ?, _batch, _row, ? from gone", [dataset.id, batch_id])
+    cursor.execute("insert into superseded select ?, _batch, _row, ?, true from gone", [dataset.id, batch_id])
     cursor.unregister("gone")
 
 
@@ -179,7 +187,7 @@ def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
 def _store(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, tallies: pl.DataFrame, months: set[date], version: int) -> None:
     cursor.register("counted", tallies.with_columns(version=pl.lit(version, pl.Int64)))
     columns = sql.names(["kpi", "version", *CELL, *STATE, *SUMS])
-    cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted order by month, project", columns=columns))
+    cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=columns))
     cursor.unregister("counted")
     query = "insert into slice select ?, unnest(?::date[]), ?"
     cursor.execute(query, [kpi.id, sorted(months), version])

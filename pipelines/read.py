@@ -20,7 +20,7 @@ from metrics.tally import SLOTS, STATE, SUMS, word_of
 from pipelines import sql
 from pipelines.facts import Wanted, rows
 from pipelines.publish import columns_of
-from pipelines.warehouse import Warehouse, active_batches, fetch_one
+from pipelines.warehouse import active_batches, fetch, fetch_one, Warehouse
 from settings import Settings
 
 PROJECT_LEVELS = ("project", "region", "property_type")
@@ -139,7 +139,7 @@ def _regroup(
         _REGROUP, selected=selected, state=sql.names(STATE, "t"), sums=sums, filters=filters, project_join=sql.compose(_SPAN_JOIN, kind="inner")
     )
     stocks = [id for id in ids if not registry.kpi(id).adds_over_time]
-    return cursor.sql(query, params=[version, ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values]).pl()
+    return fetch(cursor, query, [version, ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
 
 
 def _no_tallies(by: Sequence[str]) -> pl.DataFrame:
@@ -241,7 +241,7 @@ def _spans(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, viewer
         "property_type",
         pl.col("name").last().over("project_id"),
     )
-    first = pl.col("start") == pl.col("start").min().over("project")
+    first = pl.int_range(pl.len()).over("project") == 0
     spans = spans.with_columns(start=pl.when(first).then(pl.lit(_ANCIENT)).otherwise("start"))
     for column, chosen in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
         if chosen:
@@ -276,7 +276,8 @@ def months(warehouse: Warehouse) -> list[date]:
     """The months that hold any counted case, oldest first."""
     with warehouse.cursor() as cursor:
         found = cursor.execute(
-            "select distinct t.month from tally t join head h on t.version <= h.version where t.month is not null order by 1"
+            "select distinct t.month from tally t join (select kpi, month, max(version) as version from slice group by kpi, month) s "
+            "on t.kpi = s.kpi and t.month = s.month and t.version = s.version order by 1"
         ).fetchall()
     return [row[0] for row in found]
 
@@ -289,7 +290,7 @@ def received(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
     parts = []
     with warehouse.cursor() as cursor:
         version = version_at(cursor, None)
-        loaded = cursor.sql("select batch_id as _batch, loaded_at from batch").pl()
+        loaded = fetch(cursor, "select batch_id as _batch, loaded_at from batch")
         for dataset in registry.datasets().values():
             frame = rows(cursor, dataset, version, Wanted(columns=())).join(loaded, on="_batch")
             grouped = frame.group_by("_month", "_project").agg(pl.len().alias("rows"), pl.col("loaded_at").max())
@@ -308,7 +309,7 @@ def history(warehouse: Warehouse) -> pl.DataFrame:
         order by l.at_time desc
     """
     with warehouse.cursor() as cursor:
-        return cursor.sql(query).pl()
+        return fetch(cursor, query)
 
 
 def quarantined(warehouse: Warehouse, dataset: str | None = None) -> pl.DataFrame:
@@ -320,7 +321,7 @@ def quarantined(warehouse: Warehouse, dataset: str | None = None) -> pl.DataFram
         where p.active and (?::varchar is null or b.dataset = ?) order by b.dataset, b.loaded_at, q.line
     """
     with warehouse.cursor() as cursor:
-        return cursor.sql(query, params=[dataset, dataset]).pl()
+        return fetch(cursor, query, [dataset, dataset])
 
 
 def delivered_columns(warehouse: Warehouse, dataset: str) -> frozenset[str]:

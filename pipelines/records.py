@@ -6,7 +6,6 @@ here. Only text that quotes by the book (RFC 4180) is vouched for; for any other
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,9 +82,3 @@ def _byte(text: Bytes, places: Places) -> Bytes:
     """The bytes at these places; a line end before the first and behind the last."""
     inside = (places >= 0) & (places < len(text))
     return np.where(inside, text[np.clip(places, 0, len(text) - 1)], np.uint8(LF)).astype(np.uint8)
-
-
-def lines_of(text: Bytes, records: Records, wanted: range) -> Iterator[bytes]:
-    """The bytes of some records."""
-    for index in wanted:
-        yield text[records.starts[index] : records.ends[index]].tobytes()

@@ -9,10 +9,11 @@ import polars as pl
 
 from catalog.model import Dataset
 from pipelines.mapping import Mapping, absent_defaults, match, position
-from pipelines.mapping_file import unknown_header
+from pipelines.mapping_file import format_needed, unknown_header
 from pipelines.parse import Table
 from pipelines.times import read_times
 
+_DATE_LIKE = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(\s|$)"
 Cleaner = Callable[[int], pl.Expr]
 
 
@@ -46,7 +47,7 @@ def arrange(table: Table, dataset: Dataset, mapping: Mapping) -> Rows:
     )
     height = cells.height
     if by:
-        cells = _last_of_each(cells, dataset, mapping)
+        cells = _last_of_each(cells, dataset, mapping, headers)
     cells = cells.filter(~pl.col("_drop")).drop("_drop", *(f"_by{i}" for i in range(len(by))))
     dropped = height - cells.height
     return Rows(_unpivoted(cells, table.header, wide, mapping) if wide else cells, dropped, headers)
@@ -119,25 +120,34 @@ def _by_expression(name: str, sources: dict[str, pl.Expr], header: Sequence[str]
     return sources[name]
 
 
-def _last_of_each(cells: pl.DataFrame, dataset: Dataset, mapping: Mapping) -> pl.DataFrame:
+def _last_of_each(cells: pl.DataFrame, dataset: Dataset, mapping: Mapping, headers: dict[str, str]) -> pl.DataFrame:
     """The last row of each key; rows with an incomplete key all stay, for the checks to speak of."""
     key = [name for name in dataset.key if name in cells.columns]
     if not key:
         return cells
     names = [f"_by{i}" for i in range(len(mapping.keep_last))]
-    order = [_comparable(cells[own], mapping, name) for own, name in zip(names, mapping.keep_last, strict=True)]
+    ours = {header: column for column, header in headers.items()}
+    order = []
+    for own, name in zip(names, mapping.keep_last, strict=True):
+        formats = mapping.formats_for(name, ours.get(name), headers.get(name))
+        order.append(_comparable(cells[own], name, formats, mapping.zone))
     ranked = cells.with_columns(order).with_row_index("_row").sort([*names, "_row"], nulls_last=False)
     whole = pl.all_horizontal(pl.col(name).is_not_null() for name in key)
     kept = pl.concat([ranked.filter(whole).unique(key, keep="last", maintain_order=True), ranked.filter(~whole)])
     return kept.sort("_row").drop("_row")
 
 
-def _comparable(texts: pl.Series, mapping: Mapping, name: str) -> pl.Series:
-    """The texts as times where most can be read so, as numbers where all can, else as they are."""
-    times = read_times(texts, mapping.formats.get(name, ()), mapping.zone).utc
+def _comparable(texts: pl.Series, name: str, formats: Sequence[str], zone: str) -> pl.Series:
+    """The texts as times where most can be read so, as numbers where all can, else as they are.
+
+    Raises `WrongUsage` for dates in an order that nobody can know: as words they would be compared wrongly.
+    """
+    times = read_times(texts, formats, zone).utc
     filled = len(texts) - texts.null_count()
     if 2 * (len(times) - times.null_count()) > filled:
         return times.alias(texts.name)
+    if texts.str.contains(_DATE_LIKE).any():
+        raise format_needed(name)
     numbers = texts.cast(pl.Float64, strict=False)
     return numbers if numbers.null_count() == texts.null_count() else texts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,8 +63,8 @@ def intake_at(url: str | None) -> Iterator[Intake]:
     chosen = settings() if url is None else settings().at(url)
     served = shell().served
     if served is not None:
-        if served.settings.warehouse != chosen.warehouse:
-            raise WarehouseInUse("?")
+        if _place(chosen.warehouse, shell().folder) != _place(served.settings.warehouse, Path.cwd()):
+            raise WarehouseInUse(str(os.getpid()))
         yield served
         return
     warehouse = open_warehouse(chosen.warehouse)
@@ -73,6 +74,10 @@ def intake_at(url: str | None) -> Iterator[Intake]:
     finally:
         reader.close()
         warehouse.close()
+
+
+def _place(url: str, folder: Path) -> Path:
+    return (folder / url.partition(":")[2]).resolve()
 
 
 @contextmanager

@@ -42,4 +42,5 @@ def _explain(notes: xlsxwriter.worksheet.Worksheet, dataset: Dataset) -> None:
 
 
 def write(dataset: Dataset, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(workbook(dataset))

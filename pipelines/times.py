@@ -19,7 +19,7 @@ import polars as pl
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
-LOOKED_AT = 50
+LOOKED_AT = 1_000
 ROUNDS = 4
 LONGEST_SPAN_DAYS = 15_000
 
@@ -62,7 +62,7 @@ def read_times(texts: pl.Series, formats: Sequence[str], zone: str) -> Times:
     for format in formats:
         known = _fill(known, texts, partial(_by_format, format=format))
     for _ in range(ROUNDS):
-        if (form := _form(_left(known, texts).head(LOOKED_AT))) is None:
+        if (form := _form(_left(known, texts).head(LOOKED_AT).unique(maintain_order=True))) is None:
             break
         known = _fill(known, texts, form)
     known = _fill(known, texts, _one_by_one)
@@ -163,6 +163,8 @@ def _strptime(text: str, format: str) -> datetime | None:
 def _form(samples: pl.Series) -> Callable[[pl.Series], pl.DataFrame] | None:
     """The way to read the first sample that has a known form, for all cells at once."""
     for text in samples:
+        if read_time(text) is None:
+            continue
         if _SERIAL.fullmatch(text):
             return _serials
         if found := _COMPACT.fullmatch(text):

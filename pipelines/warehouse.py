@@ -10,11 +10,12 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from catalog import registry
 from catalog.model import Column, Dataset
@@ -116,6 +117,11 @@ def _connect(location: str) -> duckdb.DuckDBPyConnection:
             "warehouse_unreadable",
             Text("数据仓库文件无法打开;请用 restore 命令恢复最近的备份。", "The warehouse file cannot be opened; restore the latest backup with the restore command."),
         ) from error
+
+
+def fetch(cursor: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+    """The answer of a query as a frame. The one place to change when a newer DuckDB wants it asked otherwise."""
+    return cursor.execute(query, list(parameters)).pl()
 
 
 def fetch_one(cursor: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None) -> int:

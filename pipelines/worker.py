@@ -85,8 +85,8 @@ def _unknown_projects(job: Job, dataset: Dataset, frame: pl.DataFrame) -> list[s
 def _write(job: Job, dataset: Dataset, frame: pl.DataFrame, verdict: Verdict) -> None:
     masked = cells.mask_personal(frame, dataset, bytes.fromhex(job.secret))
     folder = Path(job.folder)
-    masked.filter(~verdict.bad).write_ipc(folder / "good.arrow", compression="lz4")
-    masked.filter(verdict.bad).write_ipc(folder / "held.arrow", compression="lz4")
+    masked.filter(~verdict.bad).write_ipc(folder / "good.arrow")  # not compressed: the reader maps it slice by slice
+    masked.filter(verdict.bad).write_ipc(folder / "held.arrow")
 
 
 def _report(

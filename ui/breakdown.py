@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import polars as pl
 import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
 from ui import ask, charts, notices, state, tables
+from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 
 
-def pick_kpi(ids: Sequence[str], key: str) -> Kpi:
-    """A row of KPI names to choose one from."""
-    if not state.has(key):
+def pick_kpi(ids: Sequence[str], figures: Figures, key: str) -> Kpi:
+    """A row of KPI names to choose one from: those that have a number, if any has."""
+    valued = figures.now.filter(pl.col("value").is_not_null())["kpi"].to_list()
+    ids = [id for id in ids if id in valued] or list(ids)
+    if state.get(key) not in ids:
         state.put(key, ids[0])
     id = st.segmented_control(
         t("breakdown.kpi"), ids, key=key, required=True, default=None, label_visibility="collapsed",

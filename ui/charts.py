@@ -72,7 +72,7 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     ]
     figure = _figure(HEAD_PX + BAR_PX * max(mine.height, 2))
     figure.add_bar(
-        x=mine["value"].to_list(), y=names, orientation="h", marker={"color": [look.fill for look in looks], "cornerradius": 4},
+        x=mine["value"].to_list(), y=names, orientation="h", marker={"color": [look.mark for look in looks], "cornerradius": 4},
         text=texts, textposition="auto", insidetextanchor="start", hovertemplate="%{y}<br>%{text}<extra></extra>", showlegend=False,
     )
     _target_lines(figure, kpi, horizontal=False)
@@ -94,7 +94,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
         for look, code, value, n in zip(looks, mine["status"], mine["value"], mine["denominator"], strict=True)
     ]
     figure.add_scatter(
-        x=mine["value"].to_list(), y=names, mode="markers", marker={"size": 11, "color": [look.fill for look in looks]},
+        x=mine["value"].to_list(), y=names, mode="markers", marker={"size": 11, "color": [look.mark for look in looks]},
         error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 0},
         customdata=hover, hovertemplate="%{y}<br>%{customdata}<extra></extra>", showlegend=False,
     )
@@ -130,12 +130,26 @@ def heat(kpis: Sequence[str], frame: pl.DataFrame, names: dict[str, str]) -> go.
     return figure
 
 
+def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
+    """Median and P90 by month; the goal as a line."""
+    figure = _figure(300)
+    for column, name, colour, dash in (("value", t("chart.median"), LINE, "solid"), ("p90", t("chart.p90"), MUTED, "dot")):
+        figure.add_scatter(
+            x=monthly["month"].to_list(), y=monthly[column].to_list(), mode="lines+markers", name=name,
+            line={"color": colour, "width": 2.5, "dash": dash}, marker={"size": 6},
+        )  # fmt: skip
+    _target_lines(figure, kpi, horizontal=True)
+    figure.update_xaxes(tickformat="%Y-%m", showgrid=False)
+    figure.update_yaxes(title_text=say(kpi.unit), rangemode="tozero")
+    return figure
+
+
 def stacked(frame: pl.DataFrame, x: str, parts: Sequence[tuple[str, str, str]], unit: str) -> go.Figure:
     """Stacked columns: `parts` are (column, name, colour)."""
     figure = _figure(300)
     for column, name, colour in parts:
         figure.add_bar(x=frame[x].to_list(), y=frame[column].to_list(), name=name, marker={"color": colour, "cornerradius": 3})
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     figure.update_xaxes(showgrid=False, **({"tickformat": "%Y-%m"} if frame.schema[x] == pl.Date else {"type": "category"}))
     figure.update_yaxes(title_text=unit)
     return figure
@@ -162,6 +176,11 @@ def groups_sentence(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str
     if mine.is_empty():
         return t("chart.none", name=say(kpi.name))
     worst, best = mine.row(0, named=True), mine.row(-1, named=True)
+    if kpi.target.goal is None and kpi.target.limit is None:
+        return t(
+            "chart.groups_plain", name=say(kpi.name), n=mine.height, worst=_name(worst[by], label), low=values.full(kpi, worst["value"]),
+            best=_name(best[by], label), high=values.full(kpi, best["value"]),
+        )  # fmt: skip
     return t(
         "chart.groups", name=say(kpi.name), n=mine.height, missed=mine.filter(pl.col("status") == "missed").height,
         worst=_name(worst[by], label), low=values.full(kpi, worst["value"]), best=_name(best[by], label), high=values.full(kpi, best["value"]),
@@ -174,9 +193,9 @@ def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def heat_order(frame: pl.DataFrame, names: dict[str, str]) -> list[str]:
-    """Projects with the most missed limits on top (last in Plotly's order)."""
+    """Projects with the most missed limits on top (last in Plotly's order); those without any number are left out."""
     weight = {"missed": 3, "probably_missed": 1}
-    points = frame.with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
+    points = frame.filter(pl.col("value").is_not_null()).with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
     total = points.group_by("project").agg(pl.col("_points").sum()).sort("_points", "project", descending=[False, True])
     return [project for project in total["project"].to_list() if project in names]
 
@@ -194,16 +213,19 @@ def _figure(height: int) -> go.Figure:
 
 
 def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
-    """Goal and limit; where they are one, one line."""
+    """Goal and limit, their words on either side; where they are one, one line."""
     goal, limit = kpi.target.goal, kpi.target.limit
-    lines = [("chart.goal", goal, "dot")] if goal is not None else []
+    lines = [("chart.goal", goal, "dot", "top left" if horizontal else "top right")] if goal is not None else []
     if limit is not None and limit != goal:
-        lines.append(("chart.limit", limit, "dash"))
-    for key, value, dash in lines:
-        draw = figure.add_hline if horizontal else figure.add_vline
-        where = "top left" if horizontal else "top"
-        draw(value, line={"color": TARGET, "width": 1.3, "dash": dash}, annotation_text=t(key, value=f"{value:g}"),
-             annotation_position=where, annotation_font={"size": 11, "color": TARGET})  # fmt: skip
+        lines.append(("chart.limit", limit, "dash", "bottom left" if horizontal else "top left"))
+    draw = figure.add_hline if horizontal else figure.add_vline
+    for key, value, dash, where in lines:
+        draw(
+            value, line={"color": TARGET, "width": 1.3, "dash": dash}, annotation_text=t(key, value=f"{value:g}"),
+            annotation_position=where, annotation_font={"size": 11, "color": TARGET},
+        )  # fmt: skip
+    if not horizontal:
+        figure.update_layout(margin={"r": 64})
 
 
 def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:

@@ -13,22 +13,23 @@ from ui.text import t
 
 @dataclass(frozen=True)
 class Look:
-    """`badge` is a colour name of Streamlit's palette, `fill` and `ink` are the chart's cell and its text."""
+    """`badge` is a colour name of Streamlit's palette; `mark` colours bars and dots; `fill` and `ink` a cell and its text."""
 
     symbol: str
     icon: str
     badge: str
+    mark: str
     fill: str
     ink: str
 
 
 LOOKS: dict[str, Look] = {
-    "met": Look("✓", ":material/check_circle:", "green", "#2f9e8a", "#ffffff"),
-    "probably_met": Look("○", ":material/radio_button_checked:", "blue", "#a8dcd1", "#0d3b33"),
-    "probably_missed": Look("△", ":material/change_history:", "orange", "#f9cf9c", "#5a3200"),
-    "missed": Look("✕", ":material/cancel:", "red", "#d4572b", "#ffffff"),
-    "not_enough_data": Look("…", ":material/hourglass_empty:", "gray", "#e3e7ea", "#4a5560"),
-    "no_target": Look("–", ":material/remove:", "gray", "#eef1f3", "#4a5560"),
+    "met": Look("✓", ":material/check_circle:", "green", "#2f9e8a", "#9ed3c6", "#0b332c"),
+    "probably_met": Look("○", ":material/radio_button_checked:", "blue", "#8cc9bb", "#d8ede7", "#0b332c"),
+    "probably_missed": Look("△", ":material/change_history:", "orange", "#eeb066", "#fbe2bd", "#4d2b00"),
+    "missed": Look("✕", ":material/cancel:", "red", "#d1603d", "#eda58c", "#431305"),
+    "not_enough_data": Look("…", ":material/hourglass_empty:", "gray", "#a9b4bd", "#e6eaed", "#4a5560"),
+    "no_target": Look("–", ":material/remove:", "gray", "#7f9db3", "#e9eef2", "#33414d"),
 }
 UNKNOWN = "not_enough_data"
 

@@ -190,3 +190,13 @@ def dataset_name(id: str) -> str:
 def plain(text: str) -> str:
     """Words from a file are shown as they are, never as markup."""
     return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)
+
+
+def of_durations(frame: pl.DataFrame) -> pl.DataFrame:
+    """Median and P90 of a duration by month, in hours."""
+    return frame.select(
+        pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")),
+        pl.col("value").round(1).alias(t("chart.median")),
+        pl.col("p90").round(1).alias(t("chart.p90")),
+        pl.col("denominator").alias(t("column.denominator")),
+    )

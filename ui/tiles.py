@@ -40,8 +40,8 @@ def row(kpis: Sequence[str], chosen: Chosen, figures: Figures, columns: int = 4)
 def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
     now = _row(figures.now, kpi)
     with st.container(border=True, height="stretch", gap="xsmall"):
-        if now is None or not_delivered(now):
-            _absent(kpi, now is None)
+        if now is None or empty(now) or not_delivered(now):
+            _absent(kpi, now is None or empty(now))
             return
         main, other = _changes(kpi, chosen, figures)
         _number(kpi, now, main, figures)
@@ -50,9 +50,14 @@ def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
         _records(kpi, chosen.scope)
 
 
-def not_delivered(row: dict[str, object] | None) -> bool:
+def empty(row: dict[str, object]) -> bool:
+    """Nothing came in for this scope: no case, none left out, none waiting."""
+    return row["value"] is None and not (row["denominator"] or row["excluded"] or row["pending"])
+
+
+def not_delivered(row: dict[str, object]) -> bool:
     """No row could be judged because the files had no such column."""
-    if row is None or row["value"] is not None or row["denominator"]:
+    if row["value"] is not None or row["denominator"]:
         return False
     return any(item["reason"] == NOT_DELIVERED for item in row["why"] or ())  # type: ignore[attr-defined]
 
@@ -92,6 +97,9 @@ def _number(kpi: Kpi, now: dict[str, object], change: Change, figures: Figures) 
 
 
 def _course(kpi: Kpi, monthly: pl.DataFrame) -> list[float] | None:
+    """The last months as a sparkline; open cases have none, their months tell age and not time."""
+    if not kpi.adds_over_time:
+        return None
     mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month").tail(SPARK_MONTHS)
     return mine["value"].to_list() if mine.height > 1 else None
 
@@ -133,7 +141,7 @@ def _aside(kpi: Kpi, now: dict[str, object]) -> list[str]:
     parts: list[str] = []
     if now["excluded"]:
         why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
-        reasons = t("word.comma").join(f"{tables.reason(item['reason'])} {item['n']:,}" for item in why[:2])
+        reasons = t("word.comma").join(tables.reason(item["reason"]) + (f" {item['n']:,}" if len(why) > 1 else "") for item in why[:2])
         parts.append(t("tile.excluded", n=values.count(now["excluded"]), reasons=reasons))  # type: ignore[arg-type]
     if now.get("pending"):
         parts.append(t("tile.pending", n=values.count(now["pending"])))  # type: ignore[arg-type]
@@ -187,3 +195,10 @@ def _help(kpi: Kpi) -> str:
             t("tile.id", id=kpi.id),
         ]
     )
+
+
+def legend() -> None:
+    """All statuses with their symbol, colour and word."""
+    with st.container(horizontal=True):
+        for code, look in status.LOOKS.items():
+            st.badge(status.badge_text(code), color=look.badge)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """Overview: satisfaction first, then service, training and staff; what has come in; project × KPI."""
 
+import polars as pl
 import streamlit as st
 
 from pipelines.read import Scope
@@ -38,8 +39,8 @@ def heat(ids: list[str], where: Scope) -> None:
         notices.nothing_here(t("empty.scope"))
         return
     st.caption(" · ".join(f"{look.symbol} {status.word(code)}" for code, look in status.LOOKS.items()))
-    figure = charts.heat([id for id in ids if by_project.filter(kpi=id).height], by_project, names)
-    missed = by_project.filter(status="missed")
+    figure = charts.heat([id for id in ids if by_project.filter(pl.col("kpi") == id, pl.col("value").is_not_null()).height], by_project, names)
+    missed = by_project.filter(pl.col("status") == "missed")
     summary = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
     charts.show(figure, tables.of_matrix(by_project, names), "heat", summary)
 

@@ -19,7 +19,7 @@ def page() -> None:
         return
     figures = ask.figures(IDS, chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     tiles.row(IDS, chosen, figures, columns=5)
-    kpi = breakdown.pick_kpi(IDS, "satisfaction_kpi")
+    kpi = breakdown.pick_kpi(IDS, figures, "satisfaction_kpi")
     course, items = st.columns([3, 2], gap="medium")
     with course:
         charts.section(t("satisfaction.trend"))

@@ -24,16 +24,16 @@ def page() -> None:
     ids = (*RATES, *QUALITY, *DURATIONS, *STOCKS)
     figures = ask.figures(ids, chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     tiles.row(RATES, chosen, figures, columns=3)
-    kpi = breakdown.pick_kpi(RATES, "sla_kpi")
+    kpi = breakdown.pick_kpi(RATES, figures, "sla_kpi")
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("sla.breaches"))
         breaches(kpi, figures.monthly)
+        charts.section(t("sla.records"))
+        tables.records(kpi, chosen.scope, "sla", missed=True)
     with right:
         charts.section(t("sla.where"))
         breakdown.explore(kpi, chosen, "sla", DIMENSIONS)
-    charts.section(t("sla.records"))
-    tables.records(kpi, chosen.scope, "sla", missed=True)
     durations(chosen, figures)
     open_cases(chosen, figures)
     charts.section(t("sla.quality"))
@@ -50,7 +50,7 @@ def breaches(kpi: Kpi, monthly: pl.DataFrame) -> None:
     looks = status.LOOKS
     figure = charts.stacked(
         parts, "month",
-        [("numerator", t("sla.in_time"), looks["probably_met"].fill), ("late", t("sla.late"), looks["missed"].fill)], say(registry.dataset(kpi.dataset).name),
+        [("numerator", t("sla.in_time"), looks["probably_met"].mark), ("late", t("sla.late"), looks["missed"].mark)], say(registry.dataset(kpi.dataset).name),
     )  # fmt: skip
     late, n = parts["late"].sum(), parts["denominator"].sum()
     charts.show(figure, tables.of_numbers(mine, "month", t("by.month")), "breaches", t("sla.breach_sentence", late=f"{late:,}", n=f"{n:,}"))
@@ -59,7 +59,7 @@ def breaches(kpi: Kpi, monthly: pl.DataFrame) -> None:
 def durations(chosen: scope.Chosen, figures: ask.Figures) -> None:
     charts.section(t("sla.durations"), help=t("sla.durations_help"))
     tiles.row(DURATIONS, chosen, figures, columns=3)
-    kpi = breakdown.pick_kpi(DURATIONS, "sla_duration")
+    kpi = breakdown.pick_kpi(DURATIONS, figures, "sla_duration")
     mine = figures.monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
     if mine.is_empty():
         notices.nothing_here(t("empty.scope"))
@@ -80,8 +80,8 @@ def open_cases(chosen: scope.Chosen, figures: ask.Figures) -> None:
             return
         ages = ages.with_columns(pl.col("at_risk").fill_null(0), calm=pl.col("denominator") - pl.col("numerator") - pl.col("at_risk").fill_null(0))
         looks = status.LOOKS
-        parts = [("numerator", t("sla.past_due"), looks["missed"].fill), ("at_risk", t("sla.at_risk"), looks["probably_missed"].fill),
-                 ("calm", t("sla.not_due"), looks["probably_met"].fill)]  # fmt: skip
+        parts = [("numerator", t("sla.past_due"), looks["missed"].mark), ("at_risk", t("sla.at_risk"), looks["probably_missed"].mark),
+                 ("calm", t("sla.not_due"), looks["probably_met"].mark)]  # fmt: skip
         past, risk = ages["numerator"].sum(), ages["at_risk"].sum()
         table = ages.select(pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), *(pl.col(c).alias(name) for c, name, _ in parts))
         charts.show(charts.stacked(ages, "month", parts, t("sla.open")), table, "ages", t("sla.open_sentence", past=past, risk=risk))

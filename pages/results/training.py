@@ -18,7 +18,7 @@ def page() -> None:
         return
     figures = ask.figures(IDS, chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     tiles.row(IDS, chosen, figures, columns=2)
-    kpi = breakdown.pick_kpi(IDS, "training_kpi")
+    kpi = breakdown.pick_kpi(IDS, figures, "training_kpi")
     course, parts = st.columns(2, gap="medium")
     with course:
         charts.section(t("training.trend"))

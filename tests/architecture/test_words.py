@@ -51,7 +51,9 @@ def _fields(text: str) -> set[str]:
 def _all_text() -> list[Path]:
     roots = [path for path in ROOT.iterdir() if path.is_file() and path.suffix in (".py", ".md", ".toml", ".in", ".yaml", "")]
     nested = [p for folder in FOLDERS for p in (ROOT / folder).rglob("*") if p.suffix in (".py", ".md", ".toml", ".json", ".sql", "")]
-    return sorted(p for p in roots + nested if p.is_file() and "__pycache__" not in p.parts and p.is_relative_to(ROOT) and "out" not in p.parts)
+    return sorted(
+        p for p in roots + nested if p.is_file() and "__pycache__" not in p.parts and p.is_relative_to(ROOT) and "out" not in p.parts
+    )
 
 
 @pytest.mark.parametrize("path", _all_text(), ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -29,9 +29,9 @@ class Answer:
 class CommandLine:
     """A warehouse in a folder of its own, kept open between commands as the app does."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reader: Reader | None = None) -> None:
         settings = Settings(warehouse=f"duckdb:{folder / 'kpi.duckdb'}")
-        self.intake = Intake(open_warehouse(settings.warehouse), Reader(300), settings)
+        self.intake = Intake(open_warehouse(settings.warehouse), reader or Reader(300), settings)
         self.folder = folder
 
     def __call__(self, *words: object) -> Answer:

@@ -24,7 +24,9 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROOT = f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-LINKS = f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+LINKS = (
+    f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+)
 BOOK = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
 HIDDEN = BOOK.replace('name="Sheet1"', 'name="Sheet1" state="hidden"')
 
@@ -107,6 +109,7 @@ def locked_ole() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 512
 
 
+FAR = f'<worksheet xmlns="{MAIN}"><sheetData><row r="2"><c r="XFD2"><v>1</v></c></row></sheetData></worksheet>'
 CSV = "工单编号,项目编号,状态\nWX1,P001,已关闭\n"
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
@@ -118,12 +121,15 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "corner_single_quotes.xlsx": ("cell_out_of_bounds", lambda: with_cells("<row r='2'><c\n r = 'XFD2'><v>1</v></c></row>")),
     "corner_behind_bracket.xlsx": ("cell_out_of_bounds", lambda: with_cells('<row r="2"><c s="a>b" r="XFD2"><v>1</v></c></row>')),
     "corner_behind_comment.xlsx": ("cell_out_of_bounds", lambda: with_cells('<!-- </sheetData> --><row r="2"><c r="XFD2"><v>1</v></c></row>')),
+    "corner_behind_long_comment.xlsx": ("damaged_workbook", lambda: workbook({"xl/worksheets/sheet1.xml": f"<!--{'x' * 9_000}-->" + FAR})),
+    "corner_behind_decoy.xlsx": ("cell_out_of_bounds", lambda: workbook({"xl/worksheets/sheet1.xml": "<!-- <sst > -->" + FAR})),
+    "corner_in_another_folder.xlsx": ("cell_out_of_bounds", lambda: workbook({"xl/elsewhere.xml": FAR})),
     "reference_overflow.xlsx": ("bad_cell_reference", lambda: with_cells('<row r="2"><c r="ZZZZZZZ2"><v>1</v></c></row>')),
     "reference_entity.xlsx": ("bad_cell_reference", lambda: with_cells('<row r="2"><c r="&#88;FD2"><v>1</v></c></row>')),
     "reference_lower.xlsx": ("bad_cell_reference", lambda: with_cells('<row r="2"><c r="xfd2"><v>1</v></c></row>')),
     "implicit_cells.xlsx": ("sheet_too_large", lambda: with_cells('<row r="2">' + "<c><v>1</v></c>" * 20_000 + "</row>")),
     "doctype.xlsx": ("doctype", lambda: workbook({"xl/sharedStrings.xml": f"{ENTITIES}<sst><si><t>&b;</t></si></sst>"})),
-    "doctype_late.xlsx": ("doctype", lambda: workbook({"xl/sharedStrings.xml": f"<!--{'x' * 5_000_000}-->{ENTITIES}<sst/>"}, zipfile.ZIP_STORED)),
+    "doctype_late.xlsx": ("doctype", lambda: workbook({"xl/sharedStrings.xml": f"<sst><!--{'x' * 5_000_000}-->{ENTITIES}</sst>"}, zipfile.ZIP_STORED)),
     "utf16_part.xlsx": ("xml_encoding", lambda: workbook({"xl/worksheets/sheet1.xml": GOOD.replace("UTF-8", "UTF-16").encode("utf-16")})),
     "zip_bomb.xlsx": ("zip_ratio", lambda: workbook({"xl/sharedStrings.xml": b"<sst>" + b" " * 90_000_000 + b"</sst>"})),
     "lying_directory.xlsx": ("zip_ratio", lying_directory),

@@ -69,7 +69,19 @@ def test_what_is_wrong_is_named_with_a_way_out(given: object, code: str, near: s
 
 
 @pytest.mark.parametrize(
-    "header", ["工单编号", " 工单编号 ", "工单编号*", "工单\n编号", "工单编号(必填)", "工单编号(必填)", "*工单 编号[文本]", "ORDER_ID", "Order ID", "order no."]
+    "header",
+    [
+        "工单编号",
+        " 工单编号 ",
+        "工单编号*",
+        "工单\n编号",
+        "工单编号(必填)",
+        "工单编号（必填）",
+        "*工单 编号[文本]",
+        "ORDER_ID",
+        "Order ID",
+        "order no.",
+    ],
 )
 def test_headers_are_known_whatever_they_are_dressed_in(header: str) -> None:
     (found,) = match([header], ORDERS)
@@ -92,7 +104,9 @@ def test_the_more_exact_header_wins_and_the_other_is_left_unmatched() -> None:
 
 
 def test_the_mapping_wins_over_names_and_fills_columns_once() -> None:
-    mapping = Mapping.from_json({"columns": {"备用号": "order_id", "位置": None}, "constants": {"kind": "报修"}, "combine": {"created_at": ["日期", "时刻"]}})
+    mapping = Mapping.from_json(
+        {"columns": {"备用号": "order_id", "位置": None}, "constants": {"kind": "报修"}, "combine": {"created_at": ["日期", "时刻"]}}
+    )
     header = ["工单编号", "备用号", "位置", "类型", "日期", "时刻", "创建时间"]
     found = {m.header: (m.column, m.reason) for m in match(header, ORDERS, mapping)}
     assert found == {
@@ -124,13 +138,17 @@ def test_a_mapping_may_name_headers_of_several_years() -> None:
         ((NEEDED[0], *NEEDED[2:]), {"columns": {"小区": "project_id"}, "defaults": {"project_id": "P1"}}, ("project_id",)),
     ],
 )
-def test_required_columns_that_nothing_delivers_are_named(header: tuple[str, ...], mapping: dict[str, object], missing: tuple[str, ...]) -> None:
+def test_required_columns_that_nothing_delivers_are_named(
+    header: tuple[str, ...], mapping: dict[str, object], missing: tuple[str, ...]
+) -> None:
     assert tuple(column.name for column in missing_columns(header, ORDERS, Mapping.from_json(mapping))) == missing
 
 
 def test_an_unpivoted_file_needs_neither_item_nor_score() -> None:
     answers = registry.dataset("survey_answers")
-    mapping = Mapping.from_json({"unpivot": {"columns": ["Q1", "Q2"], "item": "item", "score": "score"}, "constants": {"scale_min": "1", "scale_max": "5"}})
+    mapping = Mapping.from_json(
+        {"unpivot": {"columns": ["Q1", "Q2"], "item": "item", "score": "score"}, "constants": {"scale_min": "1", "scale_max": "5"}}
+    )
     header = ("答卷编号", "调查批次编号", "项目编号", "答题时间", "Q1")
     assert missing_columns(header, answers, mapping) == ()
     assert missing_columns(header[:-1], answers, mapping) != ()

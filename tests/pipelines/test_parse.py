@@ -20,7 +20,12 @@ from pipelines.gate import Gate, inspect
 from pipelines.parse import Table, read_table
 
 KNOWN = ("工单编号", "项目编号", "状态", "报修时间", "Order no.")
-ROWS = [["工单编号", "项目编号", "状态", "描述"], ["0001", "P001", "已关闭", "电梯,停运"], ["0002", "P002", "处理中", '说"明'], ["0003", "P003", "", "两\n行"]]
+ROWS = [
+    ["工单编号", "项目编号", "状态", "描述"],
+    ["0001", "P001", "已关闭", "电梯,停运"],
+    ["0002", "P002", "处理中", '说"明'],
+    ["0003", "P003", "", "两\n行"],
+]
 
 
 def read(path: Path, known: tuple[str, ...] = KNOWN) -> Table:
@@ -72,7 +77,17 @@ def test_title_rows_and_blank_lines_keep_the_row_numbers(tmp_path: Path) -> None
     assert table.titles == ("锦绣花园工单", "导出时间:2026-11-02 08:00\n第二行")
     assert table.frame.rows() == [("1", "P1", "a\nb"), ("2", "P2", "c")]
     assert table.lines.to_list() == [5, 9]
-    rows: list[list[object]] = [["锦绣花园工单"], ["导出时间:", "2026-11-02 08:00"], [], ["工单编号", "项目编号", "状态"], ["1", "P1", "a\nb"], [], [], [], ["2", "P2", "c"]]
+    rows: list[list[object]] = [
+        ["锦绣花园工单"],
+        ["导出时间:", "2026-11-02 08:00"],
+        [],
+        ["工单编号", "项目编号", "状态"],
+        ["1", "P1", "a\nb"],
+        [],
+        [],
+        [],
+        ["2", "P2", "c"],
+    ]
     same = read(book(tmp_path / "a.xlsx", {"s": rows}))
     assert same.titles == ("锦绣花园工单", "导出时间: 2026-11-02 08:00")
     assert same.frame.equals(table.frame) and same.lines.equals(table.lines)
@@ -87,7 +102,11 @@ def test_a_table_that_does_not_begin_in_the_corner(tmp_path: Path) -> None:
 
 def test_cells_of_a_workbook_as_text(tmp_path: Path) -> None:
     moment = datetime(2026, 1, 5, 8, 30, 15)
-    rows: list[list[object]] = [["工单编号", "项目编号", "状态", "d", "e", "f"], [123, 2.5, True, moment, "007", "  x "], [-3.0, 1e15, False, datetime(2026, 1, 5), "=1+1", 0.1 + 0.2]]
+    rows: list[list[object]] = [
+        ["工单编号", "项目编号", "状态", "d", "e", "f"],
+        [123, 2.5, True, moment, "007", "  x "],
+        [-3.0, 1e15, False, datetime(2026, 1, 5), "=1+1", 0.1 + 0.2],
+    ]
     table = read(book(tmp_path / "a.xlsx", {"s": rows}))
     assert table.frame.rows() == [
         ("123", "2.5", "true", "2026-01-05 08:30:15", "007", "  x "),
@@ -159,7 +178,9 @@ HEADERS = ["工单编号", "项目编号", "状态", "报修时间"]
 
 @settings(max_examples=300, deadline=None)
 @given(grid=GRIDS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), end=st.sampled_from(["\n", "\r\n"]))
-def test_what_the_csv_module_writes_comes_back(grid: list[list[str]], quoting: int, end: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_the_csv_module_writes_comes_back(
+    grid: list[list[str]], quoting: int, end: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     out = io.StringIO()
     csv.writer(out, quoting=quoting, lineterminator=end).writerows([HEADERS[: len(grid[0])], *grid])
     path = written(tmp_path_factory.mktemp("grid") / "a.csv", out.getvalue())

@@ -38,7 +38,7 @@ LADDER = [
     ("2026/1/5 上午 9:05", MORNING),
     ("2026/1/5 下午 9:05:00", datetime(2026, 1, 5, 21, 5)),
     ("2026-01-05 12:05 AM", datetime(2026, 1, 5, 0, 5)),
-    ("2026-01-05 09:05", MORNING),
+    ("２０２６-０１-０５ 09：05", MORNING),
     ("2026-01-05  09:05", MORNING),
     ("45678", datetime(2025, 1, 21)),
     ("45678.5", datetime(2025, 1, 21, 12)),
@@ -110,7 +110,9 @@ def test_bare_dates_are_noticed(texts: list[str | None], dated: bool) -> None:
 
 
 def test_repeated_hours_read_early_and_skipped_hours_move_forward() -> None:
-    local = pl.Series([datetime(2015, 3, 8, 1, 59), datetime(2015, 3, 8, 2, 30), datetime(2015, 3, 8, 3, 0), datetime(2015, 11, 1, 1, 30), None])
+    local = pl.Series(
+        [datetime(2015, 3, 8, 1, 59), datetime(2015, 3, 8, 2, 30), datetime(2015, 3, 8, 3, 0), datetime(2015, 11, 1, 1, 30), None]
+    )
     assert to_utc(local, NEW_YORK).to_list() == [
         datetime(2015, 3, 8, 6, 59),
         datetime(2015, 3, 8, 7, 30),  # 02:30 does not exist: 03:30 EDT
@@ -151,7 +153,15 @@ def test_nothing_to_read() -> None:
 
 moments = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30)).map(lambda m: m.replace(microsecond=0))
 written = st.sampled_from(
-    ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y.%m.%d %H:%M:%S", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日%H时%M分%S秒", "%Y%m%d%H%M%S"]
+    [
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y/%m/%d %H:%M:%S",
+        "%Y.%m.%d %H:%M:%S",
+        "%Y年%m月%d日 %H:%M:%S",
+        "%Y年%m月%d日%H时%M分%S秒",
+        "%Y%m%d%H%M%S",
+    ]
 )
 
 
@@ -187,6 +197,22 @@ def test_the_fast_ways_agree_with_the_plain_one(texts: list[str]) -> None:
     found = read_times(pl.Series(texts), (), "UTC").utc.to_list()
     plain = [moment and moment.replace(tzinfo=None) for moment in map(read_time, texts)]
     assert found == plain
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """A good text with up to two characters taken out, put in or changed."""
+    text = draw(st.sampled_from([text for text, _ in LADDER if text.isascii()]))
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(st.sampled_from(["", "0", "1", "-", "/", ":", " ", ".", "T", "Z"])) + text[at + draw(st.integers(0, 1)) :]
+    return text.strip()
+
+
+@given(st.lists(damaged(), min_size=1, max_size=8))
+def test_the_fast_ways_read_damaged_texts_like_the_plain_one(texts: list[str]) -> None:
+    found = read_times(pl.Series(texts), (), "UTC").utc.to_list()
+    assert found == [moment and moment.replace(tzinfo=None) for moment in map(read_time, texts)]
 
 
 @given(st.text(max_size=12))

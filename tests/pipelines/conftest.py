@@ -1,0 +1,73 @@
+"""A fresh warehouse for every test that asks for one, and the worker's own work without the cost of a child process."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog import registry
+from pipelines import worker
+from pipelines.reader import Reader
+from pipelines.report import Job, Report
+from pipelines.warehouse import open_warehouse
+from tests.pipelines.commands import CommandLine
+from tests.pipelines.files import export
+
+REGISTERS = ("projects", "staff")
+
+
+class Here(Reader):
+    """Does the child's work in this process; job and report still travel as the text that crosses between processes."""
+
+    def __init__(self) -> None:
+        super().__init__(300)
+
+    def read(self, job: Job, keep_warm: bool = True, cancelled: Callable[[], bool] = lambda: False) -> Report:
+        return Report.from_json(worker.work(Job.from_json(job.to_json())).to_json())
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse file as the first start makes it."""
+    folder = tmp_path_factory.mktemp("new")
+    open_warehouse(f"duckdb:{folder / 'kpi.duckdb'}").close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def registered_home(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse file with the sample registers: projects P001 and P002, two people."""
+    folder = tmp_path_factory.mktemp("registered")
+    shutil.copytree(new_home, folder, dirs_exist_ok=True)
+    line = CommandLine(folder, Here())
+    for id in REGISTERS:
+        dataset = registry.dataset(id)
+        assert line("load", export(folder, dataset, dataset.samples), "--dataset", id).code == 0
+    line.close()
+    return folder
+
+
+def _at(home: Path, folder: Path) -> CommandLine:
+    for path in home.iterdir():
+        if path.is_file():
+            shutil.copy2(path, folder)
+    return CommandLine(folder, Here())
+
+
+@pytest.fixture
+def empty_office(new_home: Path, tmp_path: Path) -> Iterator[CommandLine]:
+    """A command line on a warehouse without any data."""
+    line = _at(new_home, tmp_path)
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def office(registered_home: Path, tmp_path: Path) -> Iterator[CommandLine]:
+    """A command line on a warehouse that knows the sample projects and people."""
+    line = _at(registered_home, tmp_path)
+    yield line
+    line.close()
