@@ -6,49 +6,61 @@ import json
 import statistics
 import sys
 import time
+from dataclasses import astuple, dataclass
 from pathlib import Path
+
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from bench import watch
 from bench.export import export
 from bench.load import OUT, command, home
+from ui.sections import SECTIONS
 
 ROOT = Path(__file__).parents[1]
 SECONDS, RUNS = 120, 7
 REACH = 1.5
 
 
-def measure(orders: int) -> dict[str, float]:
-    """Milliseconds of a rerun by page, in a process of its own, answers not kept from one run to the next."""
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of a page: asked for the first time after a load, and again (another click, the same answers)."""
+
+    first: float
+    again: float
+
+
+def measure(orders: int) -> dict[str, Times]:
+    """The times of every page on a warehouse with this many orders, in a process of its own."""
     path = OUT / f"cold_{orders}" / "kpi.duckdb"
     if not path.exists():
         watch.run(command(export(orders)), home("cold", orders))
-    cost = watch.run([sys.executable, "-m", "bench.pages"], {"KPI_WAREHOUSE": f"duckdb:{path}", "KPI_DEMO": "0"})
-    return dict(json.loads(cost.output.splitlines()[-1]))
+    cost = watch.run([sys.executable, "-W", "ignore", "-m", "bench.pages"], {"KPI_WAREHOUSE": f"duckdb:{path}", "KPI_DEMO": "0"})
+    return {page: Times(*times) for page, times in json.loads(cost.output.splitlines()[-1]).items()}
 
 
-def rerun(page: Path) -> float:
-    """The median of several reruns with every kept answer thrown away: nothing but the reading is measured."""
-    import streamlit as st
-    from streamlit.testing.v1 import AppTest
-
+def times(page: Path) -> Times:
+    """Medians of several runs, the first ones with every kept answer thrown away."""
     app = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=SECONDS).run()
     app.switch_page(f"../{page.relative_to(ROOT).as_posix()}").run()
-    took = []
-    for _ in range(RUNS):
+    first = statistics.median(_timed(app, forget=True) for _ in range(RUNS))
+    return Times(first, statistics.median(_timed(app, forget=False) for _ in range(RUNS)))
+
+
+def _timed(app: AppTest, forget: bool) -> float:
+    if forget:
         st.cache_data.clear()
-        start = time.perf_counter()
-        app.run()
-        took.append(time.perf_counter() - start)
-        if app.exception:
-            raise RuntimeError(f"{page}: {app.exception[0].message}")
-    return statistics.median(took) * 1000
+    start = time.perf_counter()
+    app.run()
+    took = time.perf_counter() - start
+    if app.exception:
+        raise RuntimeError(f"{app}: {app.exception[0].message}")
+    return took * 1000
 
 
 def main() -> None:
-    from ui.sections import SECTIONS
-
     pages = [ROOT / "pages" / section / f"{name}.py" for section, entries in SECTIONS.items() for name, _ in entries]
-    print(json.dumps({page.relative_to(ROOT / "pages").as_posix(): rerun(page) for page in pages}))
+    print(json.dumps({page.relative_to(ROOT / "pages").as_posix(): astuple(times(page)) for page in pages}))
 
 
 if __name__ == "__main__":

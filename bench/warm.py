@@ -21,7 +21,7 @@ def main(path: Path) -> None:
         intake.reader.warm()
         time.sleep(IMPORTS_SECONDS)
         start = time.perf_counter()
-        outcome = intake.load(path, "work_orders", EMPTY, "bench", add_projects=True, accept_good=False, keep_warm=False)
+        outcome = intake.load(path, "work_orders", EMPTY, "bench", add_projects=True, accept_good=False)
         seconds = time.perf_counter() - start
     if outcome.receipt is None:
         raise SystemExit(str(outcome.error))

@@ -150,7 +150,7 @@ class Dataset:
         """The rules every dataset has (key, required, readable, not in the future, known) and its own."""
         derived: list[Rule] = [Distinct(self.key)]
         derived += [Required(column.name) for column in self.columns if column.required]
-        derived += [Readable(c.name) for c in self.columns if c.type in ("time", "date", "month", "integer", "decimal", "flag")]
+        derived += [Readable(c.name) for c in self.columns if c.type not in ("text", "category")]
         derived += [NotFuture(name) for name in self.events]
         derived += [Vocabulary(c.name, tuple(v.code for v in c.values)) for c in self.columns if c.values]
         if self.route.through is None and self.id != "projects":

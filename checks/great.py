@@ -100,11 +100,6 @@ def _great_expectations() -> tuple[ModuleType, ModuleType]:
     return gx, gxe
 
 
-def warm() -> None:
-    """Imports Great Expectations ahead of the first file, for a worker that waits."""
-    _great_expectations()
-
-
 def _occurring(ask: Ask, values: pd.Series) -> list[str]:
     # A set of 5,000 words costs Great Expectations 0.3 s, most of it in copying the words.
     present = set(values.dropna().unique())

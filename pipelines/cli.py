@@ -90,7 +90,7 @@ def check(file: Path, dataset: DatasetOption, mapping: MappingOption = None, jso
     with intake_at(warehouse) as intake:
         staged = intake.stage_path(shell().path(file))
         try:
-            examined = intake.examine(staged, registry.dataset(dataset).id, _mapping(mapping), keep_warm=False)
+            examined = intake.examine(staged, registry.dataset(dataset).id, _mapping(mapping))
         finally:
             intake.discard(staged)
     shell().say(printing.verdict(examined, json, settings().language))
@@ -111,8 +111,8 @@ def load(
     """Loads files the whole way and prints what changed. One refused file does not stop the others."""
     known, how, who, code, printed = registry.dataset(dataset).id, _mapping(mapping), by or getpass.getuser(), 0, []
     with intake_at(warehouse) as intake:
-        for number, file in enumerate(files):
-            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good, keep_warm=number + 1 < len(files))
+        for file in files:
+            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good)
             printed.append(outcome)
             code = max(code, outcome.exit_code)
             if not json:

@@ -36,8 +36,7 @@ def run(intake: Intake, projects: int = 24, months: int = 36, seed: int = 7, row
         exports = sorted(demo.write(Path(folder), projects, months, seed, rows_scale), key=lambda export: export.order)
         for number, export in enumerate(exports, start=1):
             mapping = Mapping.from_json(export.mapping) if export.mapping else EMPTY
-            last = number == len(exports)
-            outcome = intake.load(export.path, export.dataset, mapping, LOADER, False, export.accept_good, keep_warm=not last)
+            outcome = intake.load(export.path, export.dataset, mapping, LOADER, False, export.accept_good)
             sentence = outcome.receipt.sentence if outcome.receipt else outcome.error.sentence if outcome.error else Text("-", "-")
             yield Step(number, len(exports), Text(f"{export.path.name}:{sentence.zh}", f"{export.path.name}: {sentence.en}"))
 

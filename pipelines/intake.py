@@ -123,7 +123,6 @@ class Intake:
         mapping: Mapping = EMPTY,
         add_projects: bool = False,
         cancelled: Callable[[], bool] = lambda: False,
-        keep_warm: bool = True,
     ) -> Examined:
         """Reads and judges a staged file in the worker. Nothing is stored. Raises what the file deserves."""
         job = Job(
@@ -138,7 +137,7 @@ class Intake:
             memory_mb=self.settings.worker_memory_mb,
             cpu_seconds=self.settings.worker_cpu_seconds,
         )
-        return Examined(staged, self.reader.read(job, keep_warm, cancelled), mapping)
+        return Examined(staged, self.reader.read(job, cancelled), mapping)
 
     def _registers(self) -> dict[str, dict[str, list[str]]]:
         with self.warehouse.cursor() as cursor:
@@ -170,13 +169,13 @@ class Intake:
         return Receipt(batch_id, version, report.dataset, effect, report.held_count, added, sentence)
 
     def load(
-        self, path: Path, dataset: str, mapping: Mapping, by: str, add_projects: bool, accept_good: bool, keep_warm: bool = True
+        self, path: Path, dataset: str, mapping: Mapping, by: str, add_projects: bool, accept_good: bool
     ) -> Outcome:
         """The whole way of one file without questions asked; a user's error becomes part of the outcome."""
         staged, examined = None, None
         try:
             staged = self.stage_path(path)
-            examined = self.examine(staged, dataset, mapping, add_projects, keep_warm=keep_warm)
+            examined = self.examine(staged, dataset, mapping, add_projects)
             return Outcome(path.name, examined, self.commit(examined, by, accept_good), None)
         except UserError as error:
             if staged is not None and examined is None:

@@ -1,15 +1,12 @@
-"""The child process that reads one file: from bytes to typed, masked, judged rows. No database, no network.
+"""What the child process does with one file: from bytes to typed, masked, judged rows. No database, no network.
 
-`python -m pipelines.worker` imports everything, says "ready", reads one job from its standard input, answers with one
-line and ends. One job a process: whatever a file does to it, the next file starts afresh.
+The child is forked by `pipelines.nursery` and watched by `pipelines.reader`.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import resource
-import sys
 from pathlib import Path
 
 import polars as pl
@@ -141,28 +138,17 @@ def _disagreements(frame: pl.DataFrame) -> int:
 def _confine(job: Job) -> None:
     """Limits on memory and processor time from here on; beyond them the process ends and the file is "not readable"."""
     memory = job.memory_mb * 1024 * 1024
-    used = resource.getrusage(resource.RUSAGE_SELF)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + job.cpu_seconds,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main() -> None:
-    """One job from standard input, one answer to the original standard output."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
-    print("ready", file=answers, flush=True)
-    line = sys.stdin.readline()
-    if not line:
-        return
+def answer(line: str) -> str:
+    """One job in, one answer out, both as a line of JSON: the report, or the error that the user must hear of."""
     job = Job.from_json(line)
     _confine(job)
     try:
-        answer = {"report": work(job).to_json()}
+        found: dict[str, object] = {"report": work(job).to_json()}
     except UserError as error:
-        answer = {"code": error.code, "exit_code": error.exit_code, "zh": error.sentence.zh, "en": error.sentence.en}
-    print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
-
-
-if __name__ == "__main__":
-    main()
+        found = {"code": error.code, "exit_code": error.exit_code, "zh": error.sentence.zh, "en": error.sentence.en}
+    return json.dumps(found, ensure_ascii=False)

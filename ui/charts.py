@@ -57,7 +57,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
     )
     _target_lines(figure, kpi, horizontal=True)
     figure.update_xaxes(tickformat="%Y-%m", dtick="M1" if mine.height <= 8 else "M3", showgrid=False)
-    figure.update_yaxes(title_text=say(kpi.unit), **_y_range(kpi, mine))
+    figure.update_yaxes(**_axis(kpi), **_y_range(kpi, mine))
     return figure
 
 
@@ -72,12 +72,12 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     ]
     figure = _figure(HEAD_PX + BAR_PX * max(mine.height, 2))
     figure.add_bar(
-        x=mine["value"].to_list(), y=names, orientation="h", marker={"color": [look.mark for look in looks], "cornerradius": 4},
-        text=texts, textposition="auto", insidetextanchor="start", hovertemplate="%{y}<br>%{text}<extra></extra>", showlegend=False,
+        x=mine["value"].to_list(), y=names, orientation="h", marker={"color": [look.fill for look in looks], "cornerradius": 4},
+        insidetextfont={"color": [look.ink for look in looks]}, text=texts, textposition="auto", insidetextanchor="start", hovertemplate="%{y}<br>%{text}<extra></extra>", showlegend=False,
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", showgrid=False, automargin=True)
-    figure.update_xaxes(title_text=say(kpi.unit), rangemode="tozero")
+    figure.update_xaxes(**_axis(kpi), rangemode="tozero", showgrid=False)
     return figure
 
 
@@ -100,7 +100,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", automargin=True)
-    figure.update_xaxes(title_text=say(kpi.unit), showgrid=False)
+    figure.update_xaxes(**_axis(kpi), showgrid=False)
     return figure
 
 
@@ -140,7 +140,7 @@ def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
         )  # fmt: skip
     _target_lines(figure, kpi, horizontal=True)
     figure.update_xaxes(tickformat="%Y-%m", showgrid=False)
-    figure.update_yaxes(title_text=say(kpi.unit), rangemode="tozero")
+    figure.update_yaxes(**_axis(kpi), rangemode="tozero")
     return figure
 
 
@@ -226,6 +226,12 @@ def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
         )  # fmt: skip
     if not horizontal:
         figure.update_layout(margin={"r": 64})
+
+
+def _axis(kpi: Kpi) -> dict[str, str]:
+    """Short units stand at the ticks, longer ones beside the axis."""
+    unit = say(kpi.unit)
+    return {"ticksuffix": unit} if len(unit) == 1 and not unit.isalpha() else {"title_text": unit}
 
 
 def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pipelines.read import shift
 
 PRESETS = ("last1", "last3", "last12", "this_year", "all")
-DEFAULT = "last3"
+DEFAULT = "last12"
 CUSTOM = "custom"
 _LENGTH = {"last1": 1, "last3": 3, "last12": 12}
 

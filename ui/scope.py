@@ -18,7 +18,7 @@ from ui.choice import Choice, Known
 from ui.periods import CUSTOM, PRESETS, Span
 from ui.text import t
 
-TREND_MONTHS = 12
+TREND_MONTHS = 24
 _PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
 _REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
 _WIDGETS = (_PERIOD, _START, _END, _REGIONS, _PROJECTS, _TYPES, _AGAINST)
@@ -86,7 +86,7 @@ def bar() -> None:
     _seed(mine, span)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(values.span(span.start, span.end), icon=":material/calendar_month:", key="scope_open_period"):
-            _period_choices(known, mine)
+            _period_choices(known, mine, span)
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known)
         st.selectbox(
@@ -104,12 +104,12 @@ def _facts(span: Span, whole: Sequence[date]) -> None:
     st.caption(" · ".join(parts), width="content")
 
 
-def _period_choices(known: Known, mine: Choice) -> None:
+def _period_choices(known: Known, mine: Choice, span: Span) -> None:
     st.pills(
         t("scope.period"), (*PRESETS, CUSTOM), key=_PERIOD, required=True, default=None,
         format_func=lambda p: t(f"period.{p}"), on_change=_take,
     )
-    months = _all_months(known, mine)
+    months = _all_months(known, mine, span)
     left, right = st.columns(2)
     left.selectbox(t("scope.from"), months, key=_START, format_func=values.month, on_change=_take_months)
     right.selectbox(t("scope.to"), months, key=_END, format_func=values.month, on_change=_take_months)
@@ -203,12 +203,12 @@ def _span(mine: Choice, known: Known, whole: Sequence[date]) -> Span:
     return periods.preset(mine.period if mine.period in PRESETS else periods.DEFAULT, known.months, whole)
 
 
-def _all_months(known: Known, mine: Choice) -> list[date]:
+def _all_months(known: Known, mine: Choice, span: Span) -> list[date]:
     """Every month from the first to the last with data, and those the URL asked for."""
-    edges = [*known.months, *(day for day in (mine.start, mine.end) if day)]
+    edges = [*known.months, span.start, *(day for day in (mine.start, mine.end) if day)]
     first = Span(min(edges), max(edges))
-    early = periods.shift(first.start, 1 - TREND_MONTHS)
-    return [periods.shift(early, i) for i in range(first.months + TREND_MONTHS - 1)]
+    early = first.start
+    return [periods.shift(early, i) for i in range(first.months)]
 
 
 def _known() -> Known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import polars as pl
 import streamlit as st
@@ -22,10 +23,14 @@ NOT_DELIVERED = "not_recorded"
 
 @dataclass(frozen=True)
 class Change:
-    """The change against another span: the words, the number for the arrow, or why there is none."""
+    """The change against another span: the words, the number for the arrow, or why there is none.
+
+    `clear`: larger than chance explains; only then it has a colour.
+    """
 
     words: str
     step: float | None
+    clear: bool = False
 
 
 def row(kpis: Sequence[str], chosen: Chosen, figures: Figures, columns: int = 4) -> None:
@@ -46,7 +51,7 @@ def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
         main, other = _changes(kpi, chosen, figures)
         _number(kpi, now, main, figures)
         _status(kpi, now)
-        _small_print(kpi, now, other, main)
+        _small_print(kpi, now, main, other, _latest(kpi, figures.monthly, chosen))
         _records(kpi, chosen.scope)
 
 
@@ -87,7 +92,7 @@ def _number(kpi: Kpi, now: dict[str, object], change: Change, figures: Figures) 
         say(kpi.name),
         values.full(kpi, value),  # type: ignore[arg-type]
         delta=None if change.step is None else change.words.replace(values.MINUS, "-"),
-        delta_color=good_up if change.step else "off",  # type: ignore[arg-type]
+        delta_color=good_up if change.step and change.clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if change.step else "off",
         delta_description=None,
         help=_help(kpi),
@@ -104,16 +109,23 @@ def _course(kpi: Kpi, monthly: pl.DataFrame) -> list[float] | None:
     return mine["value"].to_list() if mine.height > 1 else None
 
 
+def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
+    """The last month of a longer period that has a number, by itself."""
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
+    if not kpi.adds_over_time or chosen.span.months == 1 or mine.is_empty():
+        return ""
+    last = mine.row(-1, named=True)
+    return t("tile.latest", month=values.month(last["month"]), value=values.full(kpi, last["value"]), n=values.count(last["denominator"]))
+
+
 def _status(kpi: Kpi, now: dict[str, object]) -> None:
     look = status.look(str(now["status"]))
     st.badge(status.word(str(now["status"])), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
 
 
-def _small_print(kpi: Kpi, now: dict[str, object], other: Change, main: Change) -> None:
-    lines = [target(kpi), _sample(kpi, now), *(change.words for change in (main,) if change.step is None), other.words]
+def _small_print(kpi: Kpi, now: dict[str, object], main: Change, other: Change, latest: str) -> None:
+    lines = [target(kpi), _sample(kpi, now), "" if main.step is not None else main.words, other.words, latest, _aside(kpi, now)]
     st.caption("  \n".join(line for line in lines if line))
-    for line in _aside(kpi, now):
-        st.caption(line)
 
 
 def target(kpi: Kpi) -> str:
@@ -136,7 +148,7 @@ def _sample(kpi: Kpi, now: dict[str, object]) -> str:
     return " · ".join(parts)
 
 
-def _aside(kpi: Kpi, now: dict[str, object]) -> list[str]:
+def _aside(kpi: Kpi, now: dict[str, object]) -> str:
     """What is not in the number: left out with the reasons, not yet due, held back in quarantine."""
     parts: list[str] = []
     if now["excluded"]:
@@ -147,7 +159,7 @@ def _aside(kpi: Kpi, now: dict[str, object]) -> list[str]:
         parts.append(t("tile.pending", n=values.count(now["pending"])))  # type: ignore[arg-type]
     if held := quarantine_count(kpi):
         parts.append(t("tile.quarantine", n=values.count(held)))
-    return [" · ".join(parts)] if parts else []
+    return " · ".join(parts)
 
 
 def quarantine_count(kpi: Kpi) -> int:
@@ -160,7 +172,8 @@ def _changes(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change
     spans = {"before": (figures.before, periods.before(chosen.span)), "year": (figures.year_before, periods.year_before(chosen.span))}
     made = {name: _change(kpi, name, chosen, _row(figures.now, kpi), frame, span) for name, (frame, span) in spans.items()}
     other = "year" if chosen.against == "before" else "before"
-    return made[chosen.against], made[other]
+    same = spans["before"][1] == spans["year"][1]
+    return made[chosen.against], Change("", None) if same else made[other]
 
 
 def _change(
@@ -177,7 +190,21 @@ def _change(
     if min(int(now["denominator"]), int(then["denominator"])) < kpi.minimum_n:  # type: ignore[call-overload]
         return Change(t("change.small", against=label), None)
     step = round(float(now["value"]), 1) - round(float(then["value"]), 1)  # type: ignore[arg-type]
-    return Change(f"{values.change(kpi, step)} {label}", step)
+    return Change(f"{values.change(kpi, step)} {label}", step, _clear(now, then))
+
+
+def _clear(now: dict[str, object], then: dict[str, object]) -> bool:
+    """Whether two 95 % intervals are further apart than chance explains: the change exceeds the root of their squares."""
+    halves = [_half(now), _half(then)]
+    if None in halves:
+        return True
+    return abs(float(now["value"]) - float(then["value"])) > hypot(*halves)  # type: ignore[arg-type]
+
+
+def _half(row: dict[str, object]) -> float | None:
+    if row["lower"] is None or row["upper"] is None:
+        return None
+    return (float(row["upper"]) - float(row["lower"])) / 2  # type: ignore[arg-type]
 
 
 def _records(kpi: Kpi, scope: Scope) -> None:
@@ -192,6 +219,7 @@ def _help(kpi: Kpi) -> str:
         [
             say(kpi.meaning),
             t("tile.target_source", source=say(kpi.target.source)) + (t("tile.tentative") if kpi.target.tentative else ""),
+            t("tile.grey"),
             t("tile.id", id=kpi.id),
         ]
     )

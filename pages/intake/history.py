@@ -33,7 +33,7 @@ def line(entry: dict[str, object], number: int) -> None:
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{tables.plain(str(entry['file_name']))}**")
             st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
-            who = t("history.who", time=values.moment(entry["at"]), by=entry["by"], dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
+            who = t("history.who", time=values.moment(entry["at_time"]), by=entry["by"], dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
             st.caption(who)
         if entry["batch_id"] is not None:
             toggle(int(entry["batch_id"]), bool(entry["active"]), number)  # type: ignore[call-overload]

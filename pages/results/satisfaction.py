@@ -36,7 +36,7 @@ def comments(chosen: scope.Chosen) -> None:
     """What residents wrote, the lowest marks first; personal data were masked before the words came here."""
     charts.section(t("satisfaction.comments"))
     dataset = registry.dataset("survey_answers")
-    found = ask.records("V03", chosen.scope, limit=None)
+    found = pl.concat([ask.records(id, chosen.scope, limit=None) for id in ("V01", "V03")], how="diagonal")
     found = found.filter(pl.col("text").fill_null("").str.strip_chars() != "")
     if found.is_empty():
         notices.nothing_here(t("satisfaction.no_comments"))

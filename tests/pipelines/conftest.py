@@ -25,7 +25,7 @@ class Here(Reader):
     def __init__(self) -> None:
         super().__init__(300)
 
-    def read(self, job: Job, keep_warm: bool = True, cancelled: Callable[[], bool] = lambda: False) -> Report:
+    def read(self, job: Job, cancelled: Callable[[], bool] = lambda: False) -> Report:
         return Report.from_json(worker.work(Job.from_json(job.to_json())).to_json())
 
 
@@ -50,7 +50,8 @@ def registered_home(new_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
-def _at(home: Path, folder: Path) -> CommandLine:
+def line_at(home: Path, folder: Path) -> CommandLine:
+    """A command line on a copy of a warehouse."""
     for path in home.iterdir():
         if path.is_file():
             shutil.copy2(path, folder)
@@ -60,7 +61,7 @@ def _at(home: Path, folder: Path) -> CommandLine:
 @pytest.fixture
 def empty_office(new_home: Path, tmp_path: Path) -> Iterator[CommandLine]:
     """A command line on a warehouse without any data."""
-    line = _at(new_home, tmp_path)
+    line = line_at(new_home, tmp_path)
     yield line
     line.close()
 
@@ -68,6 +69,6 @@ def empty_office(new_home: Path, tmp_path: Path) -> Iterator[CommandLine]:
 @pytest.fixture
 def office(registered_home: Path, tmp_path: Path) -> Iterator[CommandLine]:
     """A command line on a warehouse that knows the sample projects and people."""
-    line = _at(registered_home, tmp_path)
+    line = line_at(registered_home, tmp_path)
     yield line
     line.close()
