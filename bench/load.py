@@ -15,6 +15,7 @@ from bench.watch import Cost
 BARE = """
 import sys, time, duckdb
 with duckdb.connect(sys.argv[2]) as connection:
+    connection.execute("set enable_progress_bar = false")
     start, before = time.perf_counter(), time.process_time()
     connection.execute("create table orders as from read_csv(?)", [sys.argv[1]])
     print(time.perf_counter() - start, time.process_time() - before)
@@ -42,7 +43,7 @@ def measure(orders: int) -> Loads:
     warm = watch.run([sys.executable, "-m", "bench.warm", str(path)], home("warm", orders))
     inside = json.loads(warm.output.splitlines()[-1])
     assert inside["rows"] == orders, f"{inside['rows']} of {orders} rows were loaded"
-    return Loads(orders, path.stat().st_size, bare, cold, replace(warm, seconds=inside["seconds"], processor=inside["processor"]))
+    return Loads(orders, path.stat().st_size, bare, cold, replace(warm, seconds=inside["seconds"]))
 
 
 def command(path: Path) -> list[str]:

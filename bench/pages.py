@@ -54,7 +54,7 @@ def _timed(app: AppTest, forget: bool) -> float:
     app.run()
     took = time.perf_counter() - start
     if app.exception:
-        raise RuntimeError(f"{app}: {app.exception[0].message}")
+        raise RuntimeError(f"{app.title[0].value if app.title else app.query_params}: {app.exception[0].message}")
     return took * 1000
 
 

@@ -1,6 +1,6 @@
 """One load inside a process whose worker has finished its imports, as in the running app. Prints seconds and rows.
 
-The seconds of processor hold the imports of this process's worker too, which its own clock cannot tell apart.
+The seconds leave the imports out; the processor time that the table shows for this run holds them.
 """
 
 from __future__ import annotations

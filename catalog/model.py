@@ -162,7 +162,8 @@ class Dataset:
         delivered = {name for row in rows for name in row}
         series = [pl.Series(c.name, [_typed(c, row.get(c.name), zone) for row in rows], dtype=c.dtype) for c in self.columns]
         frame = pl.DataFrame(series)
-        month = pl.coalesce(*(pl.col(name).cast(pl.Date) for name in self.month)).dt.truncate("1mo")
+        day = lambda c: local_day(c.name, zone) if c.type == "time" else pl.col(c.name)  # noqa: E731
+        month = pl.coalesce(*(day(self.column(name)) for name in self.month)).dt.truncate("1mo")
         bits = sum(1 << i for i, name in enumerate(self.names) if name in delivered)
         dated = sum(1 << i for i, c in enumerate(self.columns) if c.type == "date")
         days = [local_day(c.name, zone) for c in self.columns if c.type == "time"]

@@ -27,8 +27,6 @@ def cases(kpi: Kpi, names: Sequence[str], frame: pl.DataFrame, joined: Mapping[s
         frame = kpi.prepare(frame, joined)
     if kpi.about is not None:
         frame = frame.filter(kpi.about)
-    if isinstance(kpi.measure, Stock):
-        frame = frame.filter(kpi.measure.open)
     verdict = frame.with_columns(_reason(kpi, names).alias("_why")).with_columns(**_parts(kpi.measure))
     undecided = pl.col("_why").is_null() & (pl.col("_num").is_null() | pl.col("_den").is_null())
     verdict = verdict.with_columns(_why=pl.when(undecided).then(pl.lit("undecidable")).otherwise("_why"))
@@ -44,7 +42,8 @@ def recorded(kpi: Kpi, names: Sequence[str]) -> pl.Expr:
 def _reason(kpi: Kpi, names: Sequence[str]) -> pl.Expr:
     reason = pl.when(~recorded(kpi, names)).then(pl.lit("not_recorded"))
     for word, left_out in kpi.excluded:
-        reason = reason.when(left_out).then(pl.lit(word))
+        # A stock leaves out of what stands open; what is closed only shows that there was something to see.
+        reason = reason.when(left_out & kpi.measure.open if isinstance(kpi.measure, Stock) else left_out).then(pl.lit(word))
     return reason.otherwise(pl.lit(None, pl.String))
 
 
@@ -75,7 +74,9 @@ def _parts(measure: Measure) -> dict[str, pl.Expr]:
                 "_since": pl.when(~done).then(measure.since),
             }
         case Stock():
-            parts |= {"_pending": pl.lit(True), "_since": measure.since, "_due": _NO_TIME if measure.due is None else measure.due}
+            stands = measure.open.fill_null(False)
+            due = _NO_TIME if measure.due is None else pl.when(stands).then(measure.due)
+            parts |= {"_pending": stands, "_since": pl.when(stands).then(measure.since), "_due": due}
     return parts
 
 
@@ -87,14 +88,14 @@ def _blank_excluded(verdict: pl.DataFrame) -> pl.DataFrame:
 
 
 def outcome(kpi: Kpi, at: pl.Expr | object) -> pl.Expr:
-    """The verdict on a case in one word: hit, miss, open_past_due, pending, open, done, counted or excluded."""
+    """The verdict on a case in one word: hit, miss, open_past_due, pending, open, closed, done, counted or excluded."""
     overdue = pl.col("_pending") & (pl.col("_due") < at)
     word = pl.when(pl.col("_why").is_not_null()).then(pl.lit("excluded"))
     if kpi.kind == "duration":
         return word.when("_pending").then(pl.lit("open")).otherwise(pl.lit("done"))
     word = word.when(overdue).then(pl.lit("open_past_due"))
     if kpi.kind == "stock":
-        return word.otherwise(pl.lit("open"))
+        return word.when("_pending").then(pl.lit("open")).otherwise(pl.lit("closed"))
     word = word.when("_pending").then(pl.lit("pending"))
     if kpi.kind == "rate":
         return word.when(pl.col("_num") > 0).then(pl.lit("hit")).otherwise(pl.lit("miss"))

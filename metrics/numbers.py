@@ -71,12 +71,14 @@ def _counts(kpi: Kpi) -> list[pl.Expr]:
     n, kept, late = pl.col("n"), pl.col("_kept"), pl.col("_late")
     shared = [n.filter(~kept).sum().alias("excluded"), n.filter(kept & pl.col("pending") & ~late.fill_null(False)).sum().alias("pending")]
     if kpi.kind == "stock":
-        counted = late if getattr(kpi.measure, "due", None) is not None else kept
+        stands = kept & pl.col("pending")
+        counted = late & stands if getattr(kpi.measure, "due", None) is not None else stands
         return [
             *shared,
             n.filter(counted).sum().alias("numerator"),
-            n.filter(kept).sum().alias("denominator"),
+            n.filter(stands).sum().alias("denominator"),
             n.filter("_risky").sum().alias("at_risk"),
+            n.filter(kept).sum().alias("_seen"),
         ]
     if kpi.kind == "nps":
         return [*shared, (pl.col("num") - pl.col("aux")).sum().alias("numerator"), pl.col("den").sum().alias("denominator"),
@@ -98,7 +100,7 @@ def _reasons(judged: pl.DataFrame, group: list[str]) -> pl.DataFrame:
 def _with_value(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, at: datetime, group: list[str]) -> pl.DataFrame:
     num, den = counts["numerator"].to_numpy(), counts["denominator"].to_numpy()
     if kpi.kind == "stock":
-        return counts.with_columns(value=pl.when(pl.col("denominator") > 0).then("numerator").otherwise(_zero_if_recorded()))
+        return counts.with_columns(value=pl.when(pl.col("_seen") > 0).then("numerator"))  # none open is a true zero
     if kpi.kind == "duration":
         return _with_median(counts, judged, at, group)
     share = np.divide(num, den, out=np.full(len(num), np.nan), where=den > 0)
@@ -110,11 +112,6 @@ def _with_value(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, at: dateti
         return _bounded(counts, share * 100, lower, upper)
     lower, upper = intervals.wilson(num, den)
     return _bounded(counts, share * 100, lower * 100, upper * 100)
-
-
-def _zero_if_recorded() -> pl.Expr:
-    """No open case is a true zero only where there was something to see; if all was left out, there is no number."""
-    return pl.when(pl.col("excluded") > 0).then(None).otherwise(0)
 
 
 def _bounded(counts: pl.DataFrame, value: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from errors import Overtaken, Refused, Unreadable, UserError, WrongUsage
 from pipelines import read, sql
 from pipelines.facts import Wanted, rows
 from pipelines.mapping import EMPTY, Mapping
-from pipelines.publish import Change, append, publish, withdraw
+from pipelines.publish import Change, append, outdated, publish, recount, withdraw
 from pipelines.reader import Reader
 from pipelines.report import Job, Report
 from pipelines.warehouse import active_batches, fetch, fetch_one, Warehouse
@@ -100,6 +100,14 @@ class Intake:
     warehouse: Warehouse
     reader: Reader
     settings: Settings
+
+    def refresh(self) -> None:
+        """Counts again what the catalogue has come to define otherwise; called once when the warehouse is opened."""
+        with self.warehouse.cursor() as cursor:
+            kpis = outdated(cursor)
+        if kpis:
+            with self.warehouse.writing() as cursor:
+                recount(cursor, kpis, _now())
 
     def stage(self, source: BinaryIO, name: str) -> Staged:
         """Copies an upload to a folder of its own (owner-only) under the size cap. Raises Unreadable if it is too large."""

@@ -17,6 +17,10 @@ from catalog import registry
 from pipelines.intake import Effect, Examined, Outcome
 
 
+# What a spreadsheet may take for a formula, the full-width forms of = + - @ included.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
 def frame(found: pl.DataFrame, format: str) -> str:
     if format == "json":
         return as_json([_open(row) for row in found.iter_rows(named=True)])
@@ -63,7 +67,7 @@ def _csv(found: pl.DataFrame) -> str:
 
 
 def safe(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\0", "=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def _table(found: pl.DataFrame) -> str:

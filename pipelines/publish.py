@@ -5,6 +5,8 @@ Nothing is overwritten. Every function runs inside the caller's transaction; a r
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -108,6 +110,44 @@ def withdraw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, gone: pl.DataF
     cursor.register("gone", gone.select("_batch", "_row"))
     cursor.execute("insert into superseded select ?, _batch, _row, ?, true from gone", [dataset.id, batch_id])
     cursor.unregister("gone")
+
+
+# ---- a changed catalogue ------------------------------------------------------------------------------------------
+
+
+def fingerprint(kpi: Kpi) -> str:
+    """Changes when what a KPI counts changes: its expressions, its preparation, its dimensions."""
+    expressions = [*vars(kpi.measure).values(), kpi.about, *(e for _, e in kpi.excluded)]
+    told = [e.meta.serialize(format="json") if isinstance(e, pl.Expr) else str(e) for e in expressions]
+    told += [word for word, _ in kpi.excluded] + [str(kpi.needs), str(kpi.dims), str(kpi.joins), kpi.dataset]
+    told += [inspect.getsource(inspect.getmodule(kpi.prepare))] if kpi.prepare else []  # type: ignore[arg-type]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def outdated(cursor: duckdb.DuckDBPyConnection) -> list[Kpi]:
+    """KPIs that the catalogue defines otherwise than when they were last counted, or that were never counted."""
+    counted = dict(cursor.execute("select kpi, arg_max(fingerprint, version) from definition group by kpi").fetchall())
+    return [kpi for kpi in registry.kpis().values() if counted.get(kpi.id) != fingerprint(kpi)]
+
+
+def recount(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], at: datetime) -> int:
+    """Counts KPIs again over all months, as a version of its own: what was published before stays as it was."""
+    base = fetch_one(cursor, "select version from head")
+    if base == 0:
+        _write_definitions(cursor, kpis, base)
+        return base
+    version = base + 1
+    cursor.execute("update head set version = ?", [version])
+    cursor.execute("insert into publication values (?, ?, ?, ?, ?, ?)", [version, at, "", "recount", "", " ".join(kpi.id for kpi in kpis)])
+    for dataset in registry.datasets().values():
+        if mine := [kpi for kpi in kpis if kpi.dataset == dataset.id]:
+            _recount_dataset(cursor, dataset, mine, None, version)
+    _write_definitions(cursor, kpis, version)
+    return version
+
+
+def _write_definitions(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], version: int) -> None:
+    cursor.executemany("insert into definition values (?, ?, ?)", [[kpi.id, version, fingerprint(kpi)] for kpi in kpis])
 
 
 # ---- counting again ---------------------------------------------------------------------------------------------

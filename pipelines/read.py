@@ -83,7 +83,8 @@ def figures(
     """`numbers` at a version, also one that is being rehearsed inside the cursor's transaction."""
     wanted = {id: registry.kpi(id) for id in kpis}
     _check_dimensions(wanted, [*by, *(name for name, _ in scope.filters)])
-    ends = {id: scope.at or _data_end(cursor, (kpi.dataset,), version) for id, kpi in wanted.items()}
+    reached = {name: _data_end(cursor, (name,), version) for name in {kpi.dataset for kpi in wanted.values()}}
+    ends = {id: scope.at or reached[kpi.dataset] for id, kpi in wanted.items()}
     _register_projects(cursor, version, scope, viewer)
     parts = [_regroup(cursor, ids, slots, scope, version, by) for slots, ids in _by_slots(wanted, scope, by).items()]
     tallies = pl.concat(parts) if parts else _no_tallies(by)
@@ -183,8 +184,7 @@ def records(
     if first:
         verdict = verdict.filter(pl.col("_month") >= first)
     verdict = _in_scope(verdict, spans, scope).with_columns(outcome(kpi, pl.lit(at, pl.Datetime("us"))).alias("_outcome"))
-    if missed:
-        verdict = verdict.filter(is_missed(kpi))
+    verdict = verdict.filter(is_missed(kpi) if missed else pl.col("_outcome") != "closed")
     verdict = verdict.sort("_month", *dataset.key, descending=[True, *[False] * len(dataset.key)])
     return _shown(verdict if limit is None else verdict.head(limit), kpi, viewer)
 
@@ -230,7 +230,7 @@ def _data_end(cursor: duckdb.DuckDBPyConnection, datasets: Sequence[str], versio
 def _spans(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, viewer: Viewer) -> pl.DataFrame:
     """Projects the viewer may see and the scope asks for, with region and type as valid from `start` up to `stop`.
 
-    Rows whose project is not in the register (or has none) belong to a span of their own, unless the scope narrows.
+    Projects that the register does not name (any more), and rows without one, have a nameless span, unless the scope narrows.
     """
     entries = rows(cursor, registry.dataset("projects"), version, Wanted(("name", "region", "property_type", "valid_from")))
     spans = entries.sort("project_id", "valid_from").select(
@@ -250,7 +250,8 @@ def _spans(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, viewer
         return spans.filter(pl.col("project").is_in(list(viewer.projects)))
     if scope.projects or scope.regions or scope.property_types:
         return spans
-    nowhere = pl.DataFrame({"project": [None], "start": [_ANCIENT], "stop": [_FAR], "region": [None], "property_type": [None], "name": [None]})
+    counted = fetch(cursor, "select distinct project from tally union select null").join(spans, on="project", how="anti")
+    nowhere = counted.with_columns(start=pl.lit(_ANCIENT), stop=pl.lit(_FAR), region=None, property_type=None, name=None)
     return pl.concat([spans, nowhere.cast(dict(spans.schema))])  # type: ignore[arg-type]
 
 
@@ -262,7 +263,7 @@ def projects(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None
     """The register as of today: project, name, region, property_type; one row a project."""
     with warehouse.cursor() as cursor:
         spans = _spans(cursor, version_at(cursor, as_of), Scope(), viewer)
-    latest = spans.drop_nulls("project").sort("start").unique("project", keep="last", maintain_order=True)
+    latest = spans.drop_nulls("name").sort("start").unique("project", keep="last", maintain_order=True)
     return latest.select("project", "name", "region", "property_type").sort("project")
 
 

@@ -69,8 +69,10 @@ def intake_at(url: str | None) -> Iterator[Intake]:
         return
     warehouse = open_warehouse(chosen.warehouse)
     reader = Reader(chosen.worker_wall_seconds)
+    intake = Intake(warehouse, reader, chosen)
     try:
-        yield Intake(warehouse, reader, chosen)
+        intake.refresh()
+        yield intake
     finally:
         reader.close()
         warehouse.close()

@@ -17,9 +17,9 @@ from catalog.rules import Known
 from catalog.words import Text
 from checks.engine import judge
 from checks.verdict import TABLE_SCHEMA, Verdict
-from errors import Refused, UserError
+from errors import Refused, Unreadable, UserError
 from pipelines import cells
-from pipelines.gate import inspect
+from pipelines.gate import Gate, inspect
 from pipelines.mapping import Mapping, guess_dataset, match, missing_columns
 from pipelines.parse import Table, read_table
 from pipelines.report import Job, MatchedColumn, Report
@@ -45,8 +45,20 @@ def _table(job: Job, mapping: Mapping) -> Table:
     datasets = registry.datasets()
     asked = [datasets[job.dataset]] if job.dataset in datasets else list(datasets.values())
     known = {header for dataset in asked for column in dataset.columns for header in column.headers}
-    foreign = {*mapping.columns, *(part for parts in mapping.combine.values() for part in parts)}
-    return read_table(Path(job.path), inspect(Path(job.path)), known | foreign)
+    foreign = {*mapping.columns, *(part for parts in mapping.combine.values() for part in parts), *mapping.keep_last}
+    foreign |= set(mapping.unpivot.columns) if mapping.unpivot else set()
+    gate = inspect(Path(job.path))
+    if gate.error_cells or gate.formulas_without_value:
+        raise Unreadable("cells_without_value", _valueless(gate))
+    return read_table(Path(job.path), gate, known | foreign)
+
+
+def _valueless(gate: Gate) -> Text:
+    """Cells that Excel shows as an error, or never reckoned, would come out empty without a word."""
+    return Text(
+        f"有 {gate.error_cells} 个单元格是错误值(如 #REF!),{gate.formulas_without_value} 个公式没有结果;请在 Excel 中改正,重新保存后再上传。",
+        f"{gate.error_cells} cells hold an error such as #REF!, {gate.formulas_without_value} formulas have no value; correct them in Excel, save and load again.",
+    )
 
 
 def _sure(guesses: tuple[str, ...]) -> str:

@@ -271,7 +271,10 @@ def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
 
 
 def _short(name: str) -> str:
-    """A long head in two lines."""
+    """A long head in two lines: before the brackets, at the space nearest the middle, or in the middle."""
+    for bracket in "((":
+        if bracket in name:
+            return name.replace(bracket, f"<br>{bracket}", 1).replace(" <br>", "<br>")
     if " " in name and len(name) > 12:
         middle = min((i for i, c in enumerate(name) if c == " "), key=lambda i: abs(i - len(name) / 2))
         return f"{name[:middle]}<br>{name[middle + 1:]}"

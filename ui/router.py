@@ -9,7 +9,7 @@ import streamlit as st
 
 from errors import UserError
 from settings import settings
-from ui import access, notices, scope, state
+from ui import access, logo, notices, scope, state
 from ui.sections import SECTIONS, page
 from ui.text import LANGUAGES, t
 
@@ -19,9 +19,10 @@ SCOPED = "results"
 
 def run() -> None:
     choose_language()
-    st.set_page_config(page_title=t("app.name"), page_icon=":material/domain:", layout="wide")
+    st.set_page_config(page_title=t("app.name"), page_icon=logo.ICON, layout="wide")
     pages = {section: [page(name) for name, _ in entries] for section, entries in SECTIONS.items() if access.may(section)}
     chosen = st.navigation({t(f"section.{section}"): group for section, group in pages.items()}, expanded=True)
+    logo.draw()
     _sidebar()
     try:
         if chosen in pages[SCOPED]:

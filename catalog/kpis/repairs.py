@@ -18,7 +18,7 @@ RESPONSE_HOURS = 2
 
 is_repair = pl.col("kind") == "报修"
 is_major = pl.col("severity") == "重大"
-is_withdrawn = (pl.col("cancelled").fill_null(False)) | (pl.col("status") == "已取消")
+is_withdrawn = pl.col("cancelled").fill_null(False) | (pl.col("status") == "已取消").fill_null(False)
 is_done = STOPPED.at.is_not_null() | pl.col("status").is_in(DONE)
 flag = pl.col("source_overdue")
 
@@ -244,9 +244,8 @@ KPIS = (
         name=Text("在办积压", "Backlog"),
         meaning=Text("截至判定时刻仍在办的工单数(含所选期间之前登记的),按登记月份看账龄。", "Orders still open at the moment of judging, older ones included; by month of report it shows their age."),
         dataset="work_orders",
-        measure=Stock(open=~is_done, since=CREATED.at),
+        measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at),
         needs=(("resolved_at", "closed_at", "status"),),
-        excluded=(("withdrawn", is_withdrawn),),
         dims=_DIMS,
         unit=_CASES,
         direction="down",
@@ -265,7 +264,7 @@ KPIS = (
             value=2,
             numerator=2,
             denominator=2,
-            excluded=1,
+            excluded=0,
         ),
     ),
     Kpi(
@@ -273,9 +272,9 @@ KPIS = (
         name=Text("在办超时", "Open past due"),
         meaning=Text("截至判定时刻仍在办且已过期限的工单数;另列临期(已用时限 80% 以上)。没有期限的不计入,单列数量。", "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted."),
         dataset="work_orders",
-        measure=Stock(open=~is_done, since=CREATED.at, due=pl.when(DUE.at.is_null() & flag).then(CREATED.at).otherwise(DUE.expires)),
+        measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at, due=pl.when(DUE.at.is_null() & flag).then(CREATED.at).otherwise(DUE.expires)),
         needs=(("resolved_at", "closed_at", "status"), ("due_at", "severity", "source_overdue")),
-        excluded=(("withdrawn", is_withdrawn), ("no_target", DUE.at.is_null() & flag.is_null())),
+        excluded=(("no_target", DUE.at.is_null() & flag.is_null()),),
         dims=_DIMS,
         unit=_CASES,
         direction="down",
@@ -296,7 +295,7 @@ KPIS = (
             value=1,
             numerator=1,
             denominator=3,
-            excluded=2,
+            excluded=1,
         ),
     ),
 )

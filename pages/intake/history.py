@@ -8,7 +8,7 @@ from ui import access, ask, notices, state, tables, values
 from ui.text import say_pair, t
 
 OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
-SHOWN = 50
+SHOWN, MORE = 12, 200
 
 
 def page() -> None:
@@ -19,10 +19,13 @@ def page() -> None:
         notices.nothing_here(t("history.none"))
         return
     held = ask.quarantined()
-    for number, entry in enumerate(found.head(SHOWN).iter_rows(named=True)):
+    entries = list(enumerate(found.head(MORE).iter_rows(named=True)))
+    for number, entry in entries[:SHOWN]:
         line(entry, number)
-    if found.height > SHOWN:
-        st.caption(t("history.more", n=SHOWN, total=found.height))
+    if entries[SHOWN:]:
+        with st.expander(t("history.more", n=len(entries[SHOWN:])), icon=":material/history:"):
+            for number, entry in entries[SHOWN:]:
+                line(entry, number)
     quarantine(held)
 
 

@@ -28,7 +28,7 @@ def page() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("sla.breaches"))
-        breaches(kpi, figures.monthly)
+        breaches(kpi, figures.monthly.filter(pl.col("month") >= chosen.span.start))
         charts.section(t("sla.records"))
         tables.records(kpi, chosen.scope, "sla", missed=True)
     with right:

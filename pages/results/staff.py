@@ -22,6 +22,8 @@ def page() -> None:
     with dimensions:
         charts.section(t("staff.dimensions"))
         breakdown.groups(registry.kpi("T08D"), chosen, "dimension", "staff")
+        charts.section(t("staff.trend"))
+        breakdown.trend(registry.kpi("T08"), chosen, "staff")
     with projects:
         charts.section(t("staff.projects"))
         breakdown.groups(registry.kpi("T08"), chosen, "project", "staff")

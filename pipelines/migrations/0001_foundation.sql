@@ -9,6 +9,7 @@ create table publication_batch (version bigint, batch_id bigint, active boolean)
 create table head (version bigint);
 insert into head values (0);
 create table superseded (dataset varchar, batch_id bigint, row_no integer, by_batch bigint);
+create table definition (kpi varchar, version bigint, fingerprint varchar);
 create table slice (kpi varchar, month date, version bigint);
 create table tally (
     kpi varchar, version bigint, month date, project varchar, d1 varchar, d2 varchar, d3 varchar, d4 varchar,

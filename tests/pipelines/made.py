@@ -31,7 +31,8 @@ def examined(
     home.mkdir()
     delivered = tuple(n for n in dataset.names if (n in columns if columns is not None else any(n in row for row in rows)))
     for name, part in (("good", rows), ("held", held)):
-        frame = dataset.frame(part).select(*dataset.names, "_month").with_columns(_line=pl.int_range(2, len(part) + 2, dtype=pl.Int64))
+        known = [{n: v for n, v in row.items() if n in {*delivered, *dataset.key}} for row in part]
+        frame = dataset.frame(known).select(*dataset.names, "_month").with_columns(_line=pl.int_range(2, len(part) + 2, dtype=pl.Int64))
         frame.write_ipc(home / f"{name}.arrow")
     verdict = Verdict((), False, pl.Series("bad", [], pl.Boolean), (), pl.DataFrame(schema=TABLE_SCHEMA))
     report = Report(

@@ -102,12 +102,13 @@ def test_redo_gives_the_loaded_state_again(office: CommandLine) -> None:
 
 def test_as_of_shows_what_was_published_by_then(office: CommandLine) -> None:
     moments = [datetime.now(UTC).replace(tzinfo=None)]
-    for orders, exported in (([order(1)], day(5)), ([done(1)], day(6)), ([order(2, created_at="2026-10-06 08:00")], day(7))):
+    for orders, exported in (([order(1)], day(5)), ([done(1)], day(6)), ([order(2, created_at="2026-10-06 08:00", due_at="2026-10-06 20:00")], day(7))):
         last = load(office, orders, exported)
         moments.append(datetime.now(UTC).replace(tzinfo=None))
     office.intake.undo(last.batch_id, ME)
     figures = [on_time(office, read.Scope(as_of=moment)) for moment in moments]
-    assert figures == [[(0, 0)], [(0, 1)], [(1, 1)], [(1, 1)]]
+    assert figures == [[(0, 0)], [(0, 1)], [(1, 1)], [(1, 2)]]
+    assert on_time(office) == [(1, 1)]
     assert [len(live(office, moment)) for moment in moments] == [0, 1, 1, 2]
     assert len(live(office)) == 1
 
