@@ -32,7 +32,7 @@ AT_RISK_SHARE = 0.8
 def numbers(kpis: Mapping[str, Kpi], tallies: pl.DataFrame, at: Mapping[str, datetime], by: Sequence[str] = ()) -> pl.DataFrame:
     """One row per KPI and group of `by`, with the columns of FIGURES.
 
-    `tallies`: columns `kpi`, `by`, STATE and SUMS of `metrics.tally`. `at`: the moment (UTC) at which each KPI judges
+    `tallies`: columns `kpi`, `by`, STATE, `minutes` and SUMS, as `metrics.tally.spread` gives them. `at`: the moment (UTC) at which each KPI judges
     its open cases. Kinds: rate and ratio value in %, numerator and denominator are counts; mean: value 0-100, numerator
     the sum in thousandths, denominator n; nps: -100..100, numerator promoters less detractors; duration: value the
     Kaplan-Meier median in hours (null: not reached), numerator finished, denominator finished and open; stock: value

@@ -1,7 +1,8 @@
 """From verdicts to fractions: small integer sums that are stored, merged and turned into numbers.
 
 A tally row holds how many cases (`n`) of one month, project and set of dimensions ended alike. Sums of integers are the
-same to the last bit in any order. Open cases keep their exact moments, so that a later `at` needs no new load.
+same to the last bit in any order. Open cases keep their exact moments, so that a later `at` needs no new load; finished
+durations are kept as the list of their minutes, so that medians over any merge are exact.
 """
 
 from __future__ import annotations
@@ -12,19 +13,30 @@ from catalog.model import DIMENSION_SLOTS, Kpi
 
 SLOTS = tuple(f"d{i + 1}" for i in range(DIMENSION_SLOTS))
 CELL = ("month", "project", *SLOTS)
-STATE = ("why", "pending", "due", "since", "minutes")
+STATE = ("why", "pending", "due", "since")
 SUMS = ("n", "num", "den", "aux")
 
 
 def tally(kpi: Kpi, verdict: pl.DataFrame) -> pl.DataFrame:
-    """Verdicts of `metrics.cases.cases` as tallies: columns `kpi`, CELL, STATE and SUMS."""
+    """Verdicts of `metrics.cases.cases` as tallies: columns `kpi`, CELL, STATE, `minutes` (list) and SUMS."""
     dims = [word_of(name, verdict.schema[name]).alias(slot) for slot, name in zip(SLOTS, kpi.dims, strict=False)]
     dims += [pl.lit(None, pl.String).alias(slot) for slot in SLOTS[len(kpi.dims) :]]
-    state = [pl.col(f"_{name}").alias(name) for name in STATE]
-    sums = [pl.col(f"_{name}").alias(name) for name in SUMS[1:]]
-    cells = verdict.lazy().select(pl.col("_month").alias("month"), pl.col("_project").alias("project"), *dims, *state, *sums)
-    grouped = cells.group_by(*CELL, *STATE).agg(pl.len().cast(pl.Int64).alias("n"), *(pl.col(name).sum() for name in SUMS[1:]))
-    return grouped.select(pl.lit(kpi.id).alias("kpi"), *CELL, *STATE, *SUMS).collect()
+    parts = [pl.col(f"_{name}").alias(name) for name in (*STATE, "minutes", *SUMS[1:])]
+    cells = verdict.lazy().select(pl.col("_month").alias("month"), pl.col("_project").alias("project"), *dims, *parts)
+    minutes = pl.col("minutes").drop_nulls() if kpi.kind == "duration" else pl.lit(None, pl.List(pl.Int64)).first()
+    sums = [pl.len().cast(pl.Int64).alias("n"), *(pl.col(name).sum() for name in SUMS[1:])]
+    # Only the dimensions that a KPI has can tell its cells apart; grouping by the rest would be paid for nothing.
+    keys = ["month", "project", *SLOTS[: len(kpi.dims)], *STATE]
+    grouped = cells.group_by(keys).agg(minutes.alias("minutes"), *sums, *(pl.col(s).first() for s in SLOTS[len(kpi.dims) :]))
+    return grouped.select(pl.lit(kpi.id).alias("kpi"), *CELL, *STATE, "minutes", *SUMS).collect()
+
+
+def spread(tallies: pl.DataFrame) -> pl.DataFrame:
+    """Tallies with one row per finished duration (`minutes` a number), as `metrics.numbers` takes them."""
+    finished = pl.col("minutes").list.len().fill_null(0) > 0
+    one = [pl.lit(1, pl.Int64).alias(name) for name in ("n", "num", "den")]
+    apart = tallies.filter(finished).explode("minutes").with_columns(one)
+    return pl.concat([tallies.filter(~finished).with_columns(minutes=pl.lit(None, pl.Int64)), apart.cast({"minutes": pl.Int64})])
 
 
 def word_of(dimension: str, dtype: pl.DataType) -> pl.Expr:

@@ -32,13 +32,14 @@ _BEATEN = """
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows of a dataset: columns (None = all), first days of the first and last month, keys of a registered frame."""
+    """Which rows of a dataset: columns (None = all; the key comes along if `keyed`), months by their first days, keys."""
 
     columns: tuple[str, ...] | None = None
     first: date | None = None
     last: date | None = None
     months: tuple[date, ...] | None = None
     keys: pl.DataFrame | None = None
+    keyed: bool = True
 
 
 def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, wanted: Wanted = Wanted()) -> pl.DataFrame:  # noqa: B008
@@ -48,7 +49,9 @@ def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, want
     """
     batches = active_batches(cursor, dataset.id, version)
     books = batch_books(cursor, batches)
-    columns = [c for c in dataset.names if wanted.columns is None or c in {*wanted.columns, *dataset.key, dataset.route.column}]
+    mixed = len({book["delivered"] for book in books}) > 1  # then values may have to be filled in, by key
+    needed = {*(wanted.columns or ()), dataset.route.column, *(dataset.key if mixed or wanted.keyed else ())}
+    columns = [c for c in dataset.names if wanted.columns is None or c in needed]
     frame = _live(cursor, dataset, batches, columns, wanted)
     frame = _with_masks(frame, dataset, books)
     frame = _fill_undelivered(cursor, frame, dataset, columns, books)

@@ -305,7 +305,8 @@ def _apply(
         nothing = pl.DataFrame(schema={"kpi": pl.String, "before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64})
         return Effect(0, 0, fate.unchanged, fate.older, 0, nothing), None, base, ()
     batch_id = fetch_one(cursor, "select coalesce(max(batch_id), 0) + 1 from batch")
-    count = append(cursor, dataset, good.with_columns(_sheet=pl.lit(report.sheet, pl.String)), batch_id)
+    kept = [name for name in good.collect_schema().names() if name.startswith("_") or name in report.delivered or name in dataset.key]
+    count = append(cursor, dataset, good.select(*kept, pl.lit(report.sheet, pl.String).alias("_sheet")), batch_id)
     _write_books(cursor, examined, dataset.id, batch_id, None, count, by, now)
     _write_quarantine(cursor, report, batch_id)
     withdraw(cursor, dataset, fate.withdrawn, batch_id)

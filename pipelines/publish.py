@@ -204,11 +204,11 @@ def _recount_dataset(
 def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, reach_days: int) -> Wanted:
     columns = None if any(kpi.prepare for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
     if months is None:
-        return Wanted(columns)
+        return Wanted(columns, keyed=False)
     if reach_days:
         first = (min(months) - timedelta(days=reach_days)).replace(day=1)
-        return Wanted(columns, first=first, last=max(months))
-    return Wanted(columns, months=tuple(sorted(months)))
+        return Wanted(columns, first=first, last=max(months), keyed=False)
+    return Wanted(columns, months=tuple(sorted(months)), keyed=False)
 
 
 def columns_of(kpi: Kpi) -> set[str]:
@@ -226,7 +226,7 @@ def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
 
 def _store(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, tallies: pl.DataFrame, months: set[date], version: int) -> None:
     cursor.register("counted", tallies.with_columns(version=pl.lit(version, pl.Int64)))
-    columns = sql.names(["kpi", "version", *CELL, *STATE, *SUMS])
+    columns = sql.names(["kpi", "version", *CELL, *STATE, "minutes", *SUMS])
     cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=columns))
     cursor.unregister("counted")
     query = "insert into slice select ?, unnest(?::date[]), ?"

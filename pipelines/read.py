@@ -112,16 +112,22 @@ def _by_slots(kpis: Mapping[str, Kpi], scope: Scope, by: Sequence[str]) -> dict[
 
 
 _REGROUP = """
-    select t.kpi, {selected} {state}, {sums}
-    from tally t
-    join (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month) s
-      on t.kpi = s.kpi and t.month = s.month and t.version = s.version
-    {project_join}
-    where t.kpi in (select unnest(?::varchar[]))
-      and t.month <= ? and (t.month >= ? or t.kpi in (select unnest(?::varchar[]))) {filters}
-    group by all
+    with cell as (
+        select {selected} t.*
+        from tally t
+        join (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month) s
+          on t.kpi = s.kpi and t.month = s.month and t.version = s.version
+        {project_join}
+        where t.kpi in (select unnest(?::varchar[]))
+          and t.month <= ? and (t.month >= ? or t.kpi in (select unnest(?::varchar[]))) {filters}
+    ), finished as (
+        select kpi, {groups} why, pending, due, since, unnest(minutes) as minutes from cell where len(minutes) > 0
+    )
+    select kpi, {groups} {state}, null::bigint as minutes, {sums} from cell where coalesce(len(minutes), 0) = 0 group by all
+    union all
+    select kpi, {groups} {state}, minutes::bigint, count(*), count(*), count(*), 0 from finished group by all
 """
-_SPAN_JOIN = "{kind} join project_span p on p.project is not distinct from t.project and t.month >= p.start and t.month < p.stop"
+_SPAN_JOIN = "join project_span p on p.project is not distinct from t.project and t.month >= p.start and t.month < p.stop"
 
 
 def _regroup(
@@ -130,14 +136,21 @@ def _regroup(
     """Sums the stored tallies to the asked groups; the formulas themselves live in `metrics.numbers`."""
     place = dict(slots) | {"month": "month", "project": "project"}
     source = [(name, sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")) for name in by]
-    selected = "".join(sql.compose("{source} as {name}, ", source=s, name=sql.name(n)) for n, s in source)
-    sums = ", ".join(sql.compose("sum({c})::bigint as {n}", c=sql.name(c, "t"), n=sql.name(c)) for c in SUMS)
+    selected = "".join(sql.compose("{source} as {name}, ", source=s, name=sql.name(f"by_{n}")) for n, s in source)
+    groups = "".join(sql.compose("{source} as {name}, ", source=sql.name(f"by_{n}"), name=sql.name(n)) for n in by)
+    sums = ", ".join(sql.compose("sum({c})::bigint as {n}", c=sql.name(c), n=sql.name(c)) for c in SUMS)
     filters, values = "", []
     for name, value in scope.filters:
         column = sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")
         filters, values = filters + sql.compose(" and {c} = ?", c=column), [*values, value]
     query = sql.compose(
-        _REGROUP, selected=selected, state=sql.names(STATE, "t"), sums=sums, filters=filters, project_join=sql.compose(_SPAN_JOIN, kind="inner")
+        _REGROUP,
+        selected=selected,
+        groups=groups,
+        state=sql.names(STATE),
+        sums=sums,
+        filters=filters,
+        project_join=_SPAN_JOIN,
     )
     stocks = [id for id in ids if not registry.kpi(id).adds_over_time]
     return fetch(cursor, query, [version, ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
@@ -146,7 +159,7 @@ def _regroup(
 def _no_tallies(by: Sequence[str]) -> pl.DataFrame:
     kinds = {"month": pl.Date, "pending": pl.Boolean, "due": pl.Datetime("us"), "since": pl.Datetime("us")}
     integers = dict.fromkeys(("minutes", *SUMS), pl.Int64)
-    return pl.DataFrame(schema={name: (kinds | integers).get(name, pl.String) for name in ("kpi", *by, *STATE, *SUMS)})
+    return pl.DataFrame(schema={name: (kinds | integers).get(name, pl.String) for name in ("kpi", *by, *STATE, "minutes", *SUMS)})
 
 
 def _suppress(found: pl.DataFrame, kpis: Mapping[str, Kpi], viewer: Viewer) -> pl.DataFrame:

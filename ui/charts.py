@@ -19,6 +19,7 @@ from ui.text import say, t
 
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
 CLEAR = "rgba(0,0,0,0)"
+CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, MOST_BARS = 30, 70, 20
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
@@ -73,7 +74,7 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     figure = _figure(HEAD_PX + BAR_PX * max(mine.height, 2))
     figure.add_bar(
         x=mine["value"].to_list(), y=names, orientation="h", marker={"color": [look.fill for look in looks], "cornerradius": 4},
-        insidetextfont={"color": [look.ink for look in looks]}, text=texts, textposition="auto", insidetextanchor="start", hovertemplate="%{y}<br>%{text}<extra></extra>", showlegend=False,
+        insidetextfont={"color": CELL_INK}, text=texts, textposition="auto", insidetextanchor="start", hovertemplate="%{y}<br>%{text}<extra></extra>", showlegend=False,
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", showgrid=False, automargin=True)
@@ -116,14 +117,10 @@ def heat(kpis: Sequence[str], frame: pl.DataFrame, names: dict[str, str]) -> go.
     heads = [_short(say(registry.kpi(id).name)) for id in kpis]
     figure = _figure(90 + 27 * max(len(projects), 2))
     figure.add_heatmap(
-        z=codes, x=list(range(len(kpis))), y=[names.get(p, p) for p in projects], customdata=hover, zmin=-0.5, zmax=len(order) - 0.5,
+        z=codes, text=texts, texttemplate="%{text}", textfont={"color": CELL_INK, "size": 12}, x=list(range(len(kpis))), y=[names.get(p, p) for p in projects], customdata=hover, zmin=-0.5, zmax=len(order) - 0.5,
         colorscale=_steps([status.LOOKS[code].fill for code in order]), showscale=False, xgap=3, ygap=3,
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
     )
-    for row, line in enumerate(texts):
-        for column, text in enumerate(line):
-            ink = status.LOOKS[order[codes[row][column]]].ink
-            figure.add_annotation(x=column, y=row, text=text, showarrow=False, font={"color": ink, "size": 12})
     figure.update_xaxes(tickvals=list(range(len(kpis))), ticktext=heads, side="top", showgrid=False, zeroline=False, fixedrange=True, tickangle=0)
     figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
     figure.update_layout(margin={"t": 54, "b": 8})

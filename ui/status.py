@@ -13,23 +13,22 @@ from ui.text import t
 
 @dataclass(frozen=True)
 class Look:
-    """`badge` is a colour name of Streamlit's palette; `mark` colours bars and dots; `fill` and `ink` a cell and its text."""
+    """`badge` is a colour name of Streamlit's palette; `mark` colours dots and columns; `fill` is a light ground for text."""
 
     symbol: str
     icon: str
     badge: str
     mark: str
     fill: str
-    ink: str
 
 
 LOOKS: dict[str, Look] = {
-    "met": Look("✓", ":material/check_circle:", "green", "#2f9e8a", "#9ed3c6", "#0b332c"),
-    "probably_met": Look("○", ":material/radio_button_checked:", "blue", "#8cc9bb", "#d8ede7", "#0b332c"),
-    "probably_missed": Look("△", ":material/change_history:", "orange", "#eeb066", "#fbe2bd", "#4d2b00"),
-    "missed": Look("✕", ":material/cancel:", "red", "#d1603d", "#eda58c", "#431305"),
-    "not_enough_data": Look("…", ":material/hourglass_empty:", "gray", "#a9b4bd", "#e6eaed", "#4a5560"),
-    "no_target": Look("–", ":material/remove:", "gray", "#7f9db3", "#e9eef2", "#33414d"),
+    "met": Look("✓", ":material/check_circle:", "green", "#2f9e8a", "#9ed3c6"),
+    "probably_met": Look("○", ":material/radio_button_checked:", "blue", "#8cc9bb", "#d8ede7"),
+    "probably_missed": Look("△", ":material/change_history:", "orange", "#eeb066", "#fbe2bd"),
+    "missed": Look("✕", ":material/cancel:", "red", "#d1603d", "#eda58c"),
+    "not_enough_data": Look("…", ":material/hourglass_empty:", "gray", "#a9b4bd", "#e6eaed"),
+    "no_target": Look("–", ":material/remove:", "gray", "#7f9db3", "#e9eef2"),
 }
 UNKNOWN = "not_enough_data"
 

@@ -30,6 +30,7 @@ class Change:
 
     words: str
     step: float | None
+    against: str = ""
     clear: bool = False
 
 
@@ -94,7 +95,7 @@ def _number(kpi: Kpi, now: dict[str, object], change: Change, figures: Figures) 
         delta=None if change.step is None else change.words.replace(values.MINUS, "-"),
         delta_color=good_up if change.step and change.clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if change.step else "off",
-        delta_description=None,
+        delta_description=change.against or None,
         help=_help(kpi),
         chart_data=_course(kpi, figures.monthly),
         chart_type="area",
@@ -124,7 +125,7 @@ def _status(kpi: Kpi, now: dict[str, object]) -> None:
 
 
 def _small_print(kpi: Kpi, now: dict[str, object], main: Change, other: Change, latest: str) -> None:
-    lines = [target(kpi), _sample(kpi, now), "" if main.step is not None else main.words, other.words, latest, _aside(kpi, now)]
+    lines = [target(kpi), _sample(kpi, now), "" if main.step is not None else main.words, f"{other.words} {other.against}".strip(), latest, _aside(kpi, now)]
     st.caption("  \n".join(line for line in lines if line))
 
 
@@ -190,7 +191,7 @@ def _change(
     if min(int(now["denominator"]), int(then["denominator"])) < kpi.minimum_n:  # type: ignore[call-overload]
         return Change(t("change.small", against=label), None)
     step = round(float(now["value"]), 1) - round(float(then["value"]), 1)  # type: ignore[arg-type]
-    return Change(f"{values.change(kpi, step)} {label}", step, _clear(now, then))
+    return Change(values.change(kpi, step), step, label, _clear(now, then))
 
 
 def _clear(now: dict[str, object], then: dict[str, object]) -> bool:

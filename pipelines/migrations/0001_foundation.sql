@@ -13,7 +13,7 @@ create table definition (kpi varchar, version bigint, fingerprint varchar);
 create table slice (kpi varchar, month date, version bigint);
 create table tally (
     kpi varchar, version bigint, month date, project varchar, d1 varchar, d2 varchar, d3 varchar, d4 varchar,
-    why varchar, pending boolean, due timestamp, since timestamp, minutes integer,
+    why varchar, pending boolean, due timestamp, since timestamp, minutes integer[],
     n bigint, num bigint, den bigint, aux bigint
 );
 create table quarantine (batch_id bigint, sheet varchar, line integer, codes varchar, cells varchar, zh varchar, en varchar);

@@ -11,7 +11,7 @@ from catalog import registry
 from catalog.model import DEFAULT_ZONE, Kpi
 from metrics.cases import cases
 from metrics.numbers import numbers
-from metrics.tally import tally
+from metrics.tally import spread, tally
 
 
 @pytest.mark.parametrize("kpi", registry.kpis().values(), ids=lambda kpi: kpi.id)
@@ -20,7 +20,7 @@ def test_the_worked_example_comes_out(kpi: Kpi) -> None:
     joined = {name: registry.dataset(name).frame(kpi.example.joins.get(name, ())) for name in kpi.joins}
     verdict = cases(kpi, dataset.names, dataset.frame(kpi.example.rows), joined)
     at = datetime.fromisoformat(kpi.example.at).replace(tzinfo=ZoneInfo(DEFAULT_ZONE)).astimezone(UTC).replace(tzinfo=None)
-    row = numbers({kpi.id: kpi}, tally(kpi, verdict), {kpi.id: at}).row(0, named=True)
+    row = numbers({kpi.id: kpi}, spread(tally(kpi, verdict)), {kpi.id: at}).row(0, named=True)
     assert row["value"] == pytest.approx(kpi.example.value)
     assert (row["numerator"], row["denominator"], row["excluded"]) == (
         kpi.example.numerator,
