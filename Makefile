@@ -5,7 +5,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test bench check format lock screens clean
+.PHONY: help setup setup-dev run test bench check format docs lock screens clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ check: setup-dev ## lint, formatting, types
 format: setup-dev ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: setup ## write the generated pages of docs/ anew
+	$(BIN)/python -m catalog.handbook
 
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --python-version 3.11
 lock: setup-dev ## pin all dependencies anew, with hashes, from requirements.in and requirements-dev.in

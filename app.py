@@ -12,13 +12,14 @@ from starlette.routing import Route
 
 from pipelines import cli, demo_load, handover, served
 from settings import settings
-from ui import notices
+from ui import ask, notices
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Owns the warehouse: answers commands of the command line, and fills an empty warehouse with the made-up company."""
     intake = served.intake()
+    ask.connect(intake.warehouse, demo_load.progress)
     stop = handover.serve(intake, cli.run)
     if settings().demo and intake.warehouse.version() == 0:
         demo_load.start(intake)

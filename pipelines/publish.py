@@ -42,7 +42,7 @@ _SETTLE = """
 """
 
 
-SLICE = 250_000
+SLICE = 4 * 122_880  # whole row groups: DuckDB then writes them out once, not again at the checkpoint
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,18 @@ or another viewer never meets an old or a foreign answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 import polars as pl
 import streamlit as st
 
 from catalog import registry
-from pipelines import demo_load, read, served
-from pipelines.demo_load import Step
-from pipelines.read import Scope, Viewer
-from pipelines.warehouse import Warehouse
+from catalog.words import Text
+from pipelines import read
+from pipelines.read import Scope, Viewer, Warehouse
 from ui import access
 from ui.text import say
 
@@ -35,8 +35,35 @@ class Figures:
     monthly: pl.DataFrame
 
 
+class Step(Protocol):
+    """How far a loading is: files done of a total, and a word on the latest."""
+
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def label(self) -> Text: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the answers come from: the app's warehouse, and how far a loading under way is."""
+
+    warehouse: Warehouse
+    loading: Callable[[], Step | None]
+
+
+_SOURCES: list[Source] = []
+
+
+def connect(warehouse: Warehouse, loading: Callable[[], Step | None]) -> None:
+    """Said once by the app before the first page is drawn: it owns the warehouse, this room only reads."""
+    _SOURCES[:] = [Source(warehouse, loading)]
+
+
 def _home() -> Warehouse:
-    return served.intake().warehouse
+    return _SOURCES[0].warehouse
 
 
 def version() -> int:
@@ -86,7 +113,7 @@ def received() -> pl.DataFrame:
 
 def loading() -> Step | None:
     """How far the first loading of the made-up company is; None when none is under way."""
-    return demo_load.progress()
+    return _SOURCES[0].loading()
 
 
 def history() -> pl.DataFrame:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, notices, state, tables
+from ui import ask, charts, notices, state, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -72,3 +72,19 @@ def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
         words = {v.code: say(v.label) for v in registry.dataset(kpi.dataset).column(dim).values}
         return lambda value: words.get(value, value)
     return lambda value: value
+
+
+def misses(kpi: Kpi, monthly: pl.DataFrame) -> None:
+    """In time and late by month; open past due counts as late."""
+    mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
+    if not mine["denominator"].sum():
+        notices.nothing_here(t("empty.scope"))
+        return
+    parts = mine.with_columns(late=pl.col("denominator") - pl.col("numerator"))
+    looks = status.LOOKS
+    figure = charts.stacked(
+        parts, "month",
+        [("numerator", t("sla.in_time"), looks["probably_met"].mark), ("late", t("sla.late"), looks["missed"].mark)], say(registry.dataset(kpi.dataset).name),
+    )  # fmt: skip
+    late, n = parts["late"].sum(), parts["denominator"].sum()
+    charts.show(figure, tables.of_numbers(mine, "month", t("by.month")), "breaches", t("sla.breach_sentence", late=f"{late:,}", n=f"{n:,}"))

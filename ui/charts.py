@@ -107,7 +107,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
 
 def heat(kpis: Sequence[str], frame: pl.DataFrame, names: dict[str, str]) -> go.Figure:
     """Project × KPI: colour, symbol and value of the status in each cell."""
-    order = [code for code in status.LOOKS]
+    order = list(status.LOOKS)
     projects = heat_order(frame, names)
     cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
     found = [[cells.get((project, id)) for id in kpis] for project in projects]

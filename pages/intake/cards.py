@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from checks.verdict import Finding
+from catalog.words import Text
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines.report import Report
@@ -105,18 +105,18 @@ def _verdict(report: Report, id: str) -> None:
         mine = [finding for finding in findings if finding.effect == effect]
         if mine:
             st.badge(t(f"effect.{effect}"), icon=icon, color=color)  # type: ignore[arg-type]
-            st.markdown("\n".join(f"- {_sentence(finding)}" for finding in mine))
+            st.markdown("\n".join(f"- {_sentence(finding.sentence, finding.count, finding.lines)}" for finding in mine))
     table = report.verdict.table
     if table.height:
         shown = table.select(pl.col("line").alias(t("column.line")), pl.col(f"sentence_{state.language()}").alias(t("column.finding")))
         tables.download(shown, "findings", f"findings_{id}")
 
 
-def _sentence(finding: Finding) -> str:
-    lines = t("word.comma").join(str(line) for line in finding.lines[:LINES_NAMED])
-    more = "…" if finding.count > LINES_NAMED else ""
-    where = t("upload.lines", n=values.count(finding.count), lines=lines + more) if finding.lines else ""
-    return f"{tables.plain(say(finding.sentence))} {where}"
+def _sentence(sentence: Text, count: int, lines: tuple[int, ...]) -> str:
+    named = t("word.comma").join(str(line) for line in lines[:LINES_NAMED])
+    more = "…" if count > LINES_NAMED else ""
+    where = t("upload.lines", n=values.count(count), lines=named + more) if lines else ""
+    return f"{tables.plain(say(sentence))} {where}"
 
 
 def _projects(draft: Draft, report: Report) -> None:

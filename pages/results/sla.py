@@ -3,10 +3,8 @@
 import polars as pl
 import streamlit as st
 
-from catalog import registry
-from catalog.model import Kpi
 from ui import access, ask, breakdown, charts, notices, scope, status, tables, tiles
-from ui.text import say, t
+from ui.text import t
 
 RATES = ("R14", "R01", "R03", "C01", "C02", "C02G")
 QUALITY = ("R05", "C04", "C05", "C07")
@@ -28,7 +26,7 @@ def page() -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("sla.breaches"))
-        breaches(kpi, figures.monthly.filter(pl.col("month") >= chosen.span.start))
+        breakdown.misses(kpi, figures.monthly.filter(pl.col("month") >= chosen.span.start))
         charts.section(t("sla.records"))
         tables.records(kpi, chosen.scope, "sla", missed=True)
     with right:
@@ -38,22 +36,6 @@ def page() -> None:
     open_cases(chosen, figures)
     charts.section(t("sla.quality"))
     tiles.row(QUALITY, chosen, figures)
-
-
-def breaches(kpi: Kpi, monthly: pl.DataFrame) -> None:
-    """In time and late by month; open past due counts as late."""
-    mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
-    if not mine["denominator"].sum():
-        notices.nothing_here(t("empty.scope"))
-        return
-    parts = mine.with_columns(late=pl.col("denominator") - pl.col("numerator"))
-    looks = status.LOOKS
-    figure = charts.stacked(
-        parts, "month",
-        [("numerator", t("sla.in_time"), looks["probably_met"].mark), ("late", t("sla.late"), looks["missed"].mark)], say(registry.dataset(kpi.dataset).name),
-    )  # fmt: skip
-    late, n = parts["late"].sum(), parts["denominator"].sum()
-    charts.show(figure, tables.of_numbers(mine, "month", t("by.month")), "breaches", t("sla.breach_sentence", late=f"{late:,}", n=f"{n:,}"))
 
 
 def durations(chosen: scope.Chosen, figures: ask.Figures) -> None:

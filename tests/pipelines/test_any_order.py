@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest import mock
 
 import hypothesis
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule, run_state_machine_as_test
 
@@ -76,6 +76,10 @@ class Model:
         return max(known, key=lambda load: load.rank).rows[key][3] if known else None
 
 
+def without_team(state: State) -> State:
+    return {key: cells[:3] for key, cells in state.items()}
+
+
 def months_and_projects(state: State) -> dict[tuple[str, object], tuple[int, int]]:
     """R14 by month and project: in time, all."""
     cells = [((str(created)[:7], project), solved == "2026-10-11 08:00") for created, solved, project, _ in state.values()]
@@ -115,7 +119,8 @@ class Warehouse(RuleBasedStateMachine):
                 fresh.withdrew.add((key, load.id))
         self.model.loads.append(fresh)
         if receipt.batch_id is None:
-            assert self.model.state() == before, "a load that changes something makes a batch"
+            # An older file adds a column that the newer one lacked; it does not correct one that was added before.
+            assert without_team(self.model.state()) == without_team(before), "a load that changes something makes a batch"
             self.model.loads.pop()
             return multiple()
         self._passed()
@@ -159,6 +164,7 @@ def _row(key: str, created: str, solved: str | None, project: str, team: str) ->
 def test_any_order_of_loads_undos_and_redos(registered_home: Path) -> None:
     Warehouse.home = registered_home
     few = hypothesis.settings(
-        max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
-    )
+        max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+    )  # fmt: skip
     run_state_machine_as_test(Warehouse, settings=few)

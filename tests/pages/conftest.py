@@ -1,0 +1,105 @@
+"""Pages over an empty warehouse and over one that holds the sample rows of every dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from catalog import registry
+from pipelines import served
+from pipelines.intake import Intake
+from pipelines.mapping import EMPTY
+from pipelines.warehouse import open_warehouse
+from settings import settings
+from tests.pipelines.conftest import Here
+from tests.pipelines.files import export
+from ui import ask
+from ui.sections import SECTIONS
+
+ROUTER = Path(__file__).parents[2] / "ui" / "router.py"
+PAGES = [(section, name) for section, entries in SECTIONS.items() for name, _ in entries]
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
+    with closing(home(tmp_path_factory.mktemp("empty"))) as warehouse:
+        yield warehouse.intake
+
+
+@pytest.fixture(scope="session")
+def full_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
+    folder = tmp_path_factory.mktemp("full")
+    with closing(home(folder)) as warehouse:
+        load_samples(warehouse.intake, folder)
+        yield warehouse.intake
+
+
+@pytest.fixture
+def empty(empty_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """The app on a warehouse without data."""
+    return connect(empty_home, monkeypatch)
+
+
+@pytest.fixture
+def full(full_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """The app on a warehouse with the sample rows of every dataset."""
+    return connect(full_home, monkeypatch)
+
+
+@pytest.fixture(params=["empty_home", "full_home"])
+def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """The app without and with data."""
+    return connect(request.getfixturevalue(request.param), monkeypatch)
+
+
+def connect(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """As app.py does it."""
+    monkeypatch.setattr(served, "intake", lambda: intake)
+    st.cache_data.clear()
+    ask.connect(intake.warehouse, lambda: None)
+    return intake
+
+
+@dataclass(frozen=True)
+class Home:
+    intake: Intake
+
+    def close(self) -> None:
+        self.intake.warehouse.close()
+
+
+def home(folder: Path) -> Home:
+    chosen = settings().at(f"duckdb:{folder / 'kpi.duckdb'}")
+    return Home(Intake(open_warehouse(chosen.warehouse), Here(), chosen))
+
+
+def load_samples(intake: Intake, folder: Path) -> None:
+    """Every dataset's sample rows, the way every file goes."""
+    for dataset in registry.datasets().values():
+        outcome = intake.load(export(folder, dataset, dataset.samples), dataset.id, EMPTY, "tests", True, True)
+        assert outcome.error is None, (dataset.id, outcome.error)
+
+
+def opened(name: str, language: str = "zh", section: str = "results", **parameters: str | list[str]) -> AppTest:
+    """A page as a browser would open it by its address."""
+    at = AppTest.from_file(str(ROUTER), default_timeout=60)
+    at.query_params["lang"] = language
+    for key, value in parameters.items():
+        at.query_params[key] = value
+    at.run()
+    if name != "overview":
+        at.switch_page(f"../pages/{section}/{name}.py").run()
+    return at
+
+
+def words_of(at: AppTest) -> list[str]:
+    """Every word that a page shows, headings, captions, labels and alerts."""
+    plain = [e.value for kind in (at.title, at.subheader, at.markdown, at.caption, at.warning, at.error, at.info, at.success) for e in kind]
+    labelled = [e.label for kind in (at.metric, at.button, at.selectbox, at.multiselect, at.toggle, at.checkbox, at.text_input) for e in kind]
+    return [str(word) for word in (*plain, *labelled) if word]

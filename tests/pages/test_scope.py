@@ -1,0 +1,88 @@
+"""The scope bar's state is in the URL; what the URL says wrongly is reported and never fatal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from pipelines.intake import Intake
+from tests.pages.conftest import opened, words_of
+from ui import choice, periods
+from ui.choice import Choice, Known
+from ui.periods import Span
+
+MONTHS = tuple(date(2026, month, 1) for month in range(1, 11))
+KNOWN = Known(MONTHS, ("P1", "P2"), ("华东",), ("住宅",))
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        Choice(),
+        Choice(period="last1", regions=("华东",), against="year"),
+        Choice(period="custom", start=date(2026, 2, 1), end=date(2026, 4, 1), projects=("P1", "P2"), types=("住宅",)),
+    ],
+)
+def test_the_url_gives_back_what_it_was_given(mine: Choice) -> None:
+    assert choice.read(choice.write(mine), KNOWN) == (mine, [])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "wrong"),
+    [
+        ({"period": ["next"]}, ["period"]),
+        ({"project": ["P1", "P9"]}, ["project"]),
+        ({"from": ["2026-13"], "to": ["2026-02"]}, ["from"]),
+        ({"from": ["2026-05"], "to": ["2026-02"]}, ["from"]),
+        ({"from": ["2026-05"]}, ["from"]),
+        ({"region": ["'; drop table"], "against": ["x"]}, ["region", "against"]),
+    ],
+)
+def test_what_is_not_understood_is_named(parameters: dict[str, list[str]], wrong: list[str]) -> None:
+    _, named = choice.read(parameters, KNOWN)
+    assert named == wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "span"),
+    [
+        ("last1", Span(date(2026, 9, 1), date(2026, 9, 1))),
+        ("last3", Span(date(2026, 7, 1), date(2026, 9, 1))),
+        ("last12", Span(date(2025, 10, 1), date(2026, 9, 1))),
+        ("this_year", Span(date(2026, 1, 1), date(2026, 9, 1))),
+        ("all", Span(date(2026, 1, 1), date(2026, 10, 1))),
+    ],
+)
+def test_presets_end_with_the_last_closed_month(name: str, span: Span) -> None:
+    whole = periods.closed(MONTHS, datetime(2026, 10, 15, 8))
+    assert whole == list(MONTHS[:-1])
+    assert periods.preset(name, MONTHS, whole) == span
+
+
+@pytest.mark.parametrize("months", [1, 3, 12])
+def test_compared_spans_are_of_equal_length(months: int) -> None:
+    span = Span(periods.shift(date(2026, 10, 1), 1 - months), date(2026, 10, 1))
+    assert periods.before(span).months == periods.year_before(span).months == span.months == months
+    assert periods.shift(periods.before(span).end, 1) == span.start
+
+
+def test_a_month_is_closed_when_the_data_reach_its_last_day() -> None:
+    assert periods.closed([date(2026, 10, 1)], datetime(2026, 10, 31, 23)) == [date(2026, 10, 1)]
+    assert periods.closed([date(2026, 10, 1)], datetime(2026, 10, 30, 23)) == []
+
+
+def test_a_bad_address_becomes_a_sentence(full: Intake) -> None:
+    at = opened("overview", period="next", project=["nowhere"])
+    assert not at.exception
+    assert len(at.warning) == 2
+    assert "period" not in at.query_params
+
+
+def test_a_choice_is_written_into_the_address(full: Intake) -> None:
+    at = opened("overview")
+    at.selectbox(key="scope_against").set_value("year").run()
+    assert at.query_params["against"] == ["year"] or at.query_params["against"] == "year"
+    at.switch_page("../pages/results/sla.py").run()
+    assert at.selectbox(key="scope_against").value == "year"
+    assert any("去年" in word for word in words_of(at))

@@ -1,0 +1,94 @@
+"""The pages' words: complete in both languages, all used, none written into the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from catalog import registry
+from catalog.model import Kpi
+from tests.architecture.source import Source, sources
+from ui import status
+from ui.tables import OUTCOMES
+from ui.text import LANGUAGES, catalogue
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+){2,}")
+HAN = CHINESE.search
+# Families of keys whose last part is a code; every code there is has its words.
+FAMILIES = ("against", "by", "change", "effect", "fate", "group", "history", "language", "outcome", "page", "period", "section", "status", "upload")
+
+
+def keys() -> tuple[set[str], set[str]]:
+    """Keys that the code names in full, and the families it builds keys of."""
+    full, families = set(), set()
+    for source in sources("ui", "pages"):
+        for call in source.calls():
+            if getattr(call.func, "id", None) != "t" or not call.args:
+                continue
+            for node in ast.walk(call.args[0]):
+                if isinstance(node, ast.JoinedStr):
+                    families.add(str(getattr(node.values[0], "value", "")).split(".")[0])
+        strings = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        full |= {text for text in strings if re.fullmatch(r"[a-z]+\.[a-z_0-9]+", text)}
+    return full, families
+
+
+def test_both_languages_have_the_same_keys_and_fields() -> None:
+    zh, en = (catalogue(language) for language in LANGUAGES)
+    assert zh.keys() == en.keys()
+    for key in zh:
+        # A name of a month is English alone; a year and a month are written in figures in Chinese.
+        if key != "format.month":
+            assert _fields(zh[key]) == _fields(en[key]), key
+        assert zh[key].strip() and en[key].strip(), key
+        assert key.startswith("language.") or not CHINESE.search(en[key]), key
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_key_that_is_used_exists() -> None:
+    used = {
+        str(call.args[0].value)
+        for source in sources("ui", "pages")
+        for call in source.calls()
+        if getattr(call.func, "id", None) == "t" and call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert not used - catalogue("zh").keys()
+
+
+def test_no_key_is_left_over() -> None:
+    full, families = keys()
+    assert families <= set(FAMILIES)
+    left = {key for key in catalogue("zh") if key not in full and key.split(".")[0] not in families}
+    assert not left
+
+
+def test_codes_of_the_data_have_words() -> None:
+    words = catalogue("zh")
+    assert {f"status.{code}" for code in status.LOOKS} <= words.keys()
+    assert {f"outcome.{code}" for code in OUTCOMES} <= words.keys()
+    assert {f"page.{kpi.page}" for kpi in registry.kpis().values()} <= words.keys()
+
+
+@pytest.mark.parametrize("source", [s for s in sources("ui", "pages") if Path(s.name).parts[:2] != ("ui", "text")], ids=lambda s: s.name)
+def test_no_words_in_the_code(source: Source) -> None:
+    docs = {id(node.body[0].value) for node in ast.walk(source.tree) if _documented(node)}  # type: ignore[attr-defined]
+    strings = [n for n in ast.walk(source.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs]
+    wrong = [node.value for node in strings if CHINESE.search(node.value) or SENTENCE.search(node.value)]
+    assert not wrong
+
+
+def _documented(node: ast.AST) -> bool:
+    return isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None
+
+
+def test_every_kpi_is_named_in_both_languages() -> None:
+    kpis: list[Kpi] = list(registry.kpis().values())
+    assert all(HAN(kpi.name.zh) and not HAN(kpi.name.en) for kpi in kpis)
