@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from pipelines import cli, demo_load, handover, served
 from settings import settings
 from ui import ask, notices
+from ui.chooser import Chooser
 
 
 @asynccontextmanager
@@ -35,4 +37,10 @@ async def healthz(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
-app = st.App("ui/router.py", lifespan=lifespan, routes=[Route("/healthz", healthz)], on_script_error=notices.broken)
+app = st.App(
+    "ui/router.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(Chooser)],
+    on_script_error=notices.broken,
+)

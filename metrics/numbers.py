@@ -61,6 +61,7 @@ def _of_one(kpi: Kpi, tallies: pl.DataFrame, at: datetime, by: Sequence[str]) ->
     )
     counts = judged.group_by(group, maintain_order=True).agg(_counts(kpi))
     counts = counts.join(_reasons(judged, group), on=group, how="left", nulls_equal=True, maintain_order="left")
+    counts = counts.with_columns(pl.col("why").fill_null([]))
     valued = _with_value(kpi, counts, judged, at, group)
     figured = valued.with_columns(_status(kpi).alias("status"))
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in FIGURES.items() if name not in figured.columns]

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipelines.intake import Intake
 from pipelines.shell import serving, shell
 from settings import settings
 
+SOFTWARE = 70  # sysexits.h: an internal error
 Run = Callable[[list[str]], int]
 
 
@@ -84,6 +86,11 @@ def _answer(line: socket.socket, intake: Intake, run: Run) -> None:
         if not asked:
             return
         with serving(intake, Path(asked["folder"])) as (out, err):
-            code = run(asked["words"])
+            try:
+                code = run(asked["words"])
+            except Exception:  # our mistake: the client must see it, and so must the app's log
+                traceback.print_exc()
+                traceback.print_exc(file=err)
+                code = SOFTWARE
         talk.write(json.dumps({"exit_code": code, "out": out.getvalue(), "err": err.getvalue()}) + "\n")
         talk.flush()

@@ -335,7 +335,7 @@ def _compare(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, source: pl.Laz
         return _Fate(report.good_count, 0, 0, 0, pl.DataFrame(schema={"_batch": pl.Int64, "_row": pl.Int32}), frozenset(_months(source)))
     good = source.collect()
     current = rows(cursor, dataset, version, Wanted(keys=good))
-    exported, exports = report.export_time or now, fetch(cursor, "select batch_id as _batch, export_time as _exported from batch")
+    exported, exports = report.export_time or now, fetch(cursor, "select batch_id as _batch, coalesce(export_time, loaded_at) as _exported from batch")
     stands = current.join(exports, on="_batch", how="left")
     bits = sum(1 << i for i, name in enumerate(dataset.names) if name in report.delivered)
     met = good.select(*dataset.key, *(n for n in report.delivered if n not in dataset.key), "_month").join(
@@ -380,7 +380,7 @@ def _write_books(
         "insert into batch values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             batch_id, parent, dataset, staged.name, staged.sha256, report.sheet, now, by,
-            (report.export_time or now) if own else LONG_AGO, report.zone, report.coverage, count,
+            report.export_time if own else LONG_AGO, report.zone, report.coverage, count,
             report.held_count if own else 0, examined.mapping.to_json(), json.dumps(columns), json.dumps(list(report.dated) if own else []),
         ],
     )  # fmt: skip

@@ -28,7 +28,7 @@ from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 _SETTLE = """
     insert into superseded
     with unbeaten as (
-        select {keys}, f._batch, f._row, b.export_time
+        select {keys}, f._batch, f._row, coalesce(b.export_time, b.loaded_at) as export_time
         from {table} f join batch b on b.batch_id = f._batch
         semi join (select {fresh_keys} from {table} m where m._batch in (select unnest(?::bigint[]))) k on {on}
         where f._batch in (select unnest(?::bigint[])) and not exists (

@@ -125,7 +125,7 @@ _REGROUP = """
     )
     select kpi, {groups} {state}, null::bigint as minutes, {sums} from cell where coalesce(len(minutes), 0) = 0 group by all
     union all
-    select kpi, {groups} {state}, minutes::bigint, count(*), count(*), count(*), 0 from finished group by all
+    select kpi, {plain} {state}, minutes::bigint, count(*), count(*), count(*), 0 from finished group by all
 """
 _SPAN_JOIN = "join project_span p on p.project is not distinct from t.project and t.month >= p.start and t.month < p.stop"
 
@@ -147,6 +147,7 @@ def _regroup(
         _REGROUP,
         selected=selected,
         groups=groups,
+        plain="".join(sql.compose("{name}, ", name=sql.name(n)) for n in by),
         state=sql.names(STATE),
         sums=sums,
         filters=filters,
@@ -235,9 +236,14 @@ def version_at(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> int
 
 
 def _data_end(cursor: duckdb.DuckDBPyConnection, datasets: Sequence[str], version: int) -> datetime | None:
-    batches = [b for name in datasets for b in active_batches(cursor, name, version)]
-    row = cursor.execute("select max(export_time) from batch where batch_id in (select unnest(?::bigint[]))", [batches]).fetchone()
-    return row[0] if row else None
+    """The latest export (or event) of the datasets' files; where they tell none (a plain register), of all files."""
+    for asked in (datasets, list(registry.datasets())):
+        batches = [b for name in asked for b in active_batches(cursor, name, version)]
+        query = "select max(export_time) from batch where batch_id in (select unnest(?::bigint[]))"
+        row = cursor.execute(query, [batches]).fetchone()
+        if row and row[0]:
+            return row[0]
+    return None
 
 
 def _spans(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, viewer: Viewer) -> pl.DataFrame:

@@ -14,7 +14,10 @@ from settings import settings
 def intake() -> Intake:
     """Opened on first use, for the life of the process. Raises WarehouseInUse where another process owns the file."""
     chosen = settings()
-    return Intake(open_warehouse(chosen.warehouse), Reader(chosen.worker_wall_seconds), chosen)
+    opened = Intake(open_warehouse(chosen.warehouse), Reader(chosen.worker_wall_seconds), chosen)
+    opened.refresh()
+    opened.reader.warm()
+    return opened
 
 
 def close() -> None:

@@ -185,7 +185,7 @@ def active_batches(cursor: duckdb.DuckDBPyConnection, dataset: str, version: int
 
 def batch_books(cursor: duckdb.DuckDBPyConnection, batches: list[int]) -> list[dict[str, object]]:
     """What is known of each batch: id, export time, zone, delivered and dated columns."""
-    query = "select batch_id, export_time, zone, delivered, dated from batch where batch_id in (select unnest(?::bigint[])) order by batch_id"
+    query = "select batch_id, coalesce(export_time, loaded_at), zone, delivered, dated from batch where batch_id in (select unnest(?::bigint[])) order by batch_id"
     rows = cursor.execute(query, [batches]).fetchall()
     return [
         {"batch_id": b, "export_time": e, "zone": z, "delivered": frozenset(json.loads(d)), "dated": frozenset(json.loads(t))}

@@ -12,7 +12,7 @@ from catalog.model import Kpi
 from ui import ask, charts, notices, state, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
-from ui.text import say, t
+from ui.text import named, say, t
 
 
 def pick_kpi(ids: Sequence[str], figures: Figures, key: str) -> Kpi:
@@ -23,7 +23,7 @@ def pick_kpi(ids: Sequence[str], figures: Figures, key: str) -> Kpi:
         state.put(key, ids[0])
     id = st.segmented_control(
         t("breakdown.kpi"), ids, key=key, required=True, default=None, label_visibility="collapsed",
-        format_func=lambda id: say(registry.kpi(id).name),
+        format_func=named(ids, lambda id: say(registry.kpi(id).name)),
     )  # fmt: skip
     return registry.kpi(id or ids[0])
 
@@ -39,7 +39,7 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
 def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:
     """A select box of the dimensions this KPI has, and the bars of the one that is chosen."""
     usable = [dim for dim in dims if dim in ("project", "region", "property_type") or dim in kpi.dims]
-    by = st.selectbox(t("breakdown.by"), usable, key=f"by_{key}", format_func=lambda dim: dim_name(kpi, dim), width=220)
+    by = st.selectbox(t("breakdown.by"), usable, key=f"by_{key}", format_func=named(usable, lambda dim: dim_name(kpi, dim)), width=220)
     groups(kpi, chosen, by or usable[0], key)
 
 

@@ -24,9 +24,16 @@ BAR_PX, HEAD_PX, MOST_BARS = 30, 70, 20
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def show(figure: go.Figure, frame: pl.DataFrame, key: str, summary: str) -> None:
-    """Draws a chart, the sentence that sums it up, its table twin and its download."""
-    st.plotly_chart(figure, key=f"chart_{key}", config=_CONFIG, alt=summary)
+def show(figure: go.Figure, frame: pl.DataFrame, key: str, summary: str, least_width: int = 0) -> None:
+    """Draws a chart, the sentence that sums it up, its table twin and its download.
+
+    `least_width`: on a narrower screen the chart is scrolled sideways instead of being squeezed.
+    """
+    if least_width:
+        with st.container(horizontal=True, wrap=False, key=f"scroll_{key}"):
+            st.plotly_chart(figure, key=f"chart_{key}", config=_CONFIG, alt=summary, width=least_width)
+    else:
+        st.plotly_chart(figure, key=f"chart_{key}", config=_CONFIG, alt=summary)
     st.caption(summary)
     tables.twin(frame, key, key)
 

@@ -11,7 +11,7 @@ from errors import UserError
 from settings import settings
 from ui import access, logo, notices, scope, state
 from ui.sections import SECTIONS, page
-from ui.text import LANGUAGES, t
+from ui.text import LANGUAGES, named, t
 
 LANGUAGE_WIDGET, LANGUAGE_PARAMETER = "language_switch", "lang"
 SCOPED = "results"
@@ -41,6 +41,8 @@ def choose_language() -> None:
         state.put(state.LANGUAGE, asked)
     elif not state.has(state.LANGUAGE):
         state.put(state.LANGUAGE, _of_browser())
+    if asked != state.language():
+        st.query_params[LANGUAGE_PARAMETER] = state.language()
     if state.get(LANGUAGE_WIDGET) not in (None, state.language()):
         state.drop(LANGUAGE_WIDGET)
 
@@ -64,7 +66,7 @@ def _sidebar() -> None:
             state.put(LANGUAGE_WIDGET, state.language())
         st.segmented_control(
             t("language.label"), LANGUAGES, key=LANGUAGE_WIDGET, required=True, default=None,
-            format_func=lambda code: t(f"language.{code}"), label_visibility="collapsed", on_change=_switch_language,
+            format_func=named(LANGUAGES, lambda code: t(f"language.{code}")), label_visibility="collapsed", on_change=_switch_language,
         )  # fmt: skip
         st.caption(t("app.tagline"))
 

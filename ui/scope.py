@@ -16,7 +16,7 @@ from pipelines.read import Scope
 from ui import ask, choice, notices, periods, state, values
 from ui.choice import Choice, Known
 from ui.periods import CUSTOM, PRESETS, Span
-from ui.text import t
+from ui.text import named, t
 
 TREND_MONTHS = 24
 _PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
@@ -90,7 +90,7 @@ def bar() -> None:
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known)
         st.selectbox(
-            t("scope.against"), choice.AGAINST, key=_AGAINST, format_func=lambda a: t(f"against.{a}"),
+            t("scope.against"), choice.AGAINST, key=_AGAINST, format_func=named(choice.AGAINST, lambda a: t(f"against.{a}")),
             label_visibility="collapsed", width=190, on_change=_take,
         )
         _facts(span, whole)
@@ -107,23 +107,24 @@ def _facts(span: Span, whole: Sequence[date]) -> None:
 def _period_choices(known: Known, mine: Choice, span: Span) -> None:
     st.pills(
         t("scope.period"), (*PRESETS, CUSTOM), key=_PERIOD, required=True, default=None,
-        format_func=lambda p: t(f"period.{p}"), on_change=_take,
+        format_func=named((*PRESETS, CUSTOM), lambda p: t(f"period.{p}")), on_change=_take,
     )
     months = _all_months(known, mine, span)
+    called = named(months, values.month)
     left, right = st.columns(2)
-    left.selectbox(t("scope.from"), months, key=_START, format_func=values.month, on_change=_take_months)
-    right.selectbox(t("scope.to"), months, key=_END, format_func=values.month, on_change=_take_months)
+    left.selectbox(t("scope.from"), months, key=_START, format_func=called, on_change=_take_months)
+    right.selectbox(t("scope.to"), months, key=_END, format_func=called, on_change=_take_months)
 
 
 def _where_choices(known: Known) -> None:
     names = ask.project_names()
     st.multiselect(t("scope.regions"), known.regions, key=_REGIONS, placeholder=t("scope.all_regions"), on_change=_take)
     st.multiselect(
-        t("scope.projects"), known.projects, key=_PROJECTS, format_func=lambda p: names.get(p, p),
+        t("scope.projects"), known.projects, key=_PROJECTS, format_func=named(known.projects, lambda p: names.get(p, p)),
         placeholder=t("scope.all_projects"), on_change=_take,
     )
     st.multiselect(
-        t("scope.types"), known.types, key=_TYPES, format_func=ask.property_type_name,
+        t("scope.types"), known.types, key=_TYPES, format_func=named(known.types, ask.property_type_name),
         placeholder=t("scope.all_types"), on_change=_take,
     )
 

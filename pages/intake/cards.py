@@ -13,7 +13,7 @@ from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines.report import Report
 from ui import notices, sections, state, tables, values
-from ui.text import say, t
+from ui.text import named, say, t
 
 LINES_NAMED = 8
 _EFFECTS = (("refuse", ":material/block:", "red"), ("quarantine", ":material/warning:", "orange"), ("warn", ":material/info:", "blue"))
@@ -62,7 +62,7 @@ def _dataset(draft: Draft) -> None:
     ids = list(registry.datasets())
     chosen = st.selectbox(
         t("upload.dataset"), ids, index=ids.index(draft.dataset) if draft.dataset in ids else None, key=f"dataset_{draft.id}",
-        format_func=tables.dataset_name, placeholder=t("upload.dataset_pick"), width=360,
+        format_func=named(ids, tables.dataset_name), placeholder=t("upload.dataset_pick"), width=360,
     )  # fmt: skip
     if chosen is not None and chosen != draft.dataset:
         _again(replace(draft, dataset=chosen, mapping=replace(draft.mapping, columns={})))
@@ -79,6 +79,7 @@ def _columns(draft: Draft, report: Report) -> None:
     with st.expander(label, expanded=bool(report.missing), icon=":material/table_chart:"), st.form(f"columns_{draft.id}", border=False):
         st.caption(t("upload.columns_help"))
         options = [None, *dataset.names]
+        called = named(options, lambda name: t("upload.unused") if name is None else say(dataset.column(name).label))
         places = st.columns(3)
         picked = {}
         for number, match in enumerate(report.matches):
@@ -86,7 +87,7 @@ def _columns(draft: Draft, report: Report) -> None:
                 picked[match.header] = st.selectbox(
                     match.header or t("upload.no_header", n=number + 1), options, index=options.index(match.column),
                     key=f"column_{draft.id}_{report.dataset}_{number}",
-                    format_func=lambda name: t("upload.unused") if name is None else say(dataset.column(name).label),
+                    format_func=called,
                 )  # fmt: skip
         if st.form_submit_button(t("upload.check_again"), icon=":material/refresh:"):
             changed = {match.header: picked[match.header] for match in report.matches if picked[match.header] != match.column}

@@ -10,7 +10,7 @@ from pages.intake import cards
 from pages.intake import draft as drafts
 from pipelines import templates
 from ui import access, notices, state, tables
-from ui.text import t
+from ui.text import named, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPLOADER = "uploader"
@@ -47,7 +47,8 @@ def take(id: str, name: str, source: BinaryIO) -> None:
 def template_choice() -> None:
     with st.popover(t("upload.templates"), icon=":material/table_view:", type="tertiary"):
         st.caption(t("upload.templates_help"))
-        id = st.selectbox(t("upload.dataset"), list(registry.datasets()), key="template_dataset", format_func=tables.dataset_name)
+        ids = list(registry.datasets())
+        id = st.selectbox(t("upload.dataset"), ids, key="template_dataset", format_func=named(ids, tables.dataset_name))
         dataset = registry.dataset(id)
         st.download_button(
             t("upload.template_download"), data=lambda: templates.workbook(dataset), file_name=f"{id}.xlsx", mime=XLSX,

@@ -42,7 +42,7 @@ def heat(ids: list[str], where: Scope) -> None:
     figure = charts.heat([id for id in ids if by_project.filter(pl.col("kpi") == id, pl.col("value").is_not_null()).height], by_project, names)
     missed = by_project.filter(pl.col("status") == "missed")
     summary = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
-    charts.show(figure, tables.of_matrix(by_project, names), "heat", summary)
+    charts.show(figure, tables.of_matrix(by_project, names), "heat", summary, least_width=1000)
 
 
 def files_in(chosen: scope.Chosen) -> None:

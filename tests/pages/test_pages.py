@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from catalog import registry
 from pipelines.intake import Intake
 from tests.pages.conftest import PAGES, opened, words_of
 
@@ -35,10 +36,12 @@ def test_no_chinese_words_of_ours_in_english(empty: Intake) -> None:
         assert not wrong, (name, wrong)
 
 
-def test_every_tile_has_its_records(full: Intake) -> None:
-    at = opened("overview", period="all")
-    buttons = [button for button in at.button if button.key and button.key.startswith("records_of_")]
-    assert buttons
-    buttons[0].click().run()
-    assert not at.exception
-    assert any(key.startswith("records_dialog_") for key in [str(frame.key) for frame in at.dataframe])
+def test_every_tile_leads_to_its_records(full: Intake) -> None:
+    keys = [str(button.key) for button in opened("overview", period="all").button if str(button.key).startswith("records_of_")]
+    assert len(keys) > 6
+    for key in keys:
+        at = opened("overview", period="all")
+        at.button(key=key).click().run()
+        assert not at.exception
+        name = registry.kpi(key.removeprefix("records_of_")).name.zh
+        assert [dialog for dialog in at.get("dialog") if name in dialog.proto.dialog.title], key

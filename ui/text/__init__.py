@@ -6,14 +6,17 @@ programmer's error and is loud.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from babel.messages.pofile import read_po
 
 from catalog.words import Text
 from ui import state
 
+T = TypeVar("T")
 LANGUAGES = ("zh", "en")
 _ROOM = Path(__file__).parent
 
@@ -40,6 +43,12 @@ def known(key: str) -> bool:
 def say(text: Text) -> str:
     """Words that the catalogue of datasets and KPIs carries itself."""
     return text[state.language()]
+
+
+def named(options: Sequence[T], word: Callable[[T], str]) -> Callable[[T], str]:
+    """The words of a widget's options, settled while the viewer's language is known."""
+    words = {option: word(option) for option in options}
+    return lambda option: words[option]
 
 
 def say_pair(zh: str, en: str) -> str:

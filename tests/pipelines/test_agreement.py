@@ -1,0 +1,175 @@
+"""Tile = drill-down = download = command line, for every KPI of the catalogue."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from catalog.model import Kpi
+from metrics.tally import word_of
+from pipelines import read
+from tests.pipelines.commands import CommandLine
+from tests.pipelines.company import EXPORTED, company
+from tests.pipelines.conftest import line_at
+from tests.pipelines.files import export
+from tests.pipelines.made import examined
+
+KPIS = list(registry.kpis().values())
+COUNTS = ("numerator", "denominator", "excluded", "pending")
+
+
+@pytest.fixture(scope="module")
+def whole(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    line = line_at(registered_home, tmp_path_factory.mktemp("company"))
+    for id, rows in company().items():
+        answer = line("load", export(line.folder, registry.dataset(id), rows), "--dataset", id, "--json")
+        assert answer.code == 0, answer.out
+    yield line
+    line.close()
+
+
+def grouped(kpi: Kpi) -> list[tuple[str, ...]]:
+    return [(), ("month", "project"), ("property_type",), *([(kpi.dims[0],)] if kpi.dims else [])]
+
+
+CASES = [pytest.param(kpi, by, id=f"{kpi.id}-{'-'.join(by) or 'whole'}") for kpi in KPIS for by in grouped(kpi)]
+
+
+@pytest.mark.parametrize(("kpi", "by"), CASES)
+def test_the_number_is_its_records(whole: CommandLine, kpi: Kpi, by: tuple[str, ...]) -> None:
+    tiles = read.numbers(whole.intake.warehouse, [kpi.id], read.Scope(), read.OWNER, by)
+    records = read.records(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER)
+    at = read.data_end(whole.intake.warehouse, [kpi.dataset])
+    assert at is not None
+    counted = {key: reckoned(kpi, group, at) for key, group in split(records, by).items()}
+    assert tiles["denominator"].sum() > 0, "the company has cases of every KPI"
+    shown = {key(row, by): row for row in tiles.to_dicts()}
+    assert shown.keys() == counted.keys()
+    for group, row in shown.items():
+        value, *counts = counted[group]
+        assert [row[name] for name in COUNTS] == counts, group
+        assert row["value"] == (None if value is None else pytest.approx(value, abs=1e-9)), group
+        assert sum(why["n"] for why in row["why"] or []) == row["excluded"]
+
+
+def key(row: dict, by: tuple[str, ...]) -> tuple:
+    return tuple(row[name] for name in by)
+
+
+def split(records: pl.DataFrame, by: tuple[str, ...]) -> dict[tuple, pl.DataFrame]:
+    own = {"month": "_month", "project": "_project"}
+    words = [pl.col(own[name]) if name in own else word_of(name, records.schema[name]) for name in by]
+    if not by:
+        return {(): records}
+    named = records.with_columns(word.alias(f"by_{name}") for name, word in zip(by, words, strict=True))
+    return named.partition_by([f"by_{name}" for name in by], as_dict=True)
+
+
+def reckoned(kpi: Kpi, records: pl.DataFrame, at: datetime) -> tuple[float | None, int, int, int, int]:
+    """Value, numerator, denominator, excluded and pending, by hand from the records."""
+    outcomes = records["_outcome"].to_list()
+    kept = records.filter(pl.col("_outcome") != "excluded")
+    excluded = outcomes.count("excluded")
+    num, den, aux = (int(kept[name].sum()) for name in ("_num", "_den", "_aux"))
+    if kpi.kind == "rate":
+        cases = sum(outcomes.count(word) for word in ("hit", "miss", "open_past_due"))
+        return percent(outcomes.count("hit"), cases), outcomes.count("hit"), cases, excluded, outcomes.count("pending")
+    if kpi.kind == "stock":
+        counts = outcomes.count("open_past_due") if kpi.measure.due is not None else kept.height  # type: ignore[union-attr]
+        return counts, counts, kept.height, excluded, kept.height - outcomes.count("open_past_due")
+    if kpi.kind == "duration":
+        return median_hours(kept, at), num, kept.height, excluded, outcomes.count("open")
+    if kpi.kind == "nps":
+        return percent(num - aux, den), num - aux, den, excluded, 0
+    if kpi.kind == "mean":
+        return (num / den / 1000 if den else None), num, den, excluded, 0
+    return percent(num, den), num, den, excluded, 0
+
+
+def percent(part: int, whole: int) -> float | None:
+    return 100 * part / whole if whole else None
+
+
+def median_hours(kept: pl.DataFrame, at: datetime) -> float | None:
+    """Kaplan-Meier by the book: the first time at which at most half are left."""
+    spans = [(minutes, True) if since is None else (max(0, int((at - since).total_seconds() // 60)), False) for minutes, since in kept.select("_minutes", "_since").iter_rows()]
+    left = 1.0
+    for time in sorted({minutes for minutes, done in spans if done}):
+        at_risk = sum(minutes >= time for minutes, _ in spans)
+        left *= 1 - sum(minutes == time and done for minutes, done in spans) / at_risk
+        if left <= 0.5 + 1e-12:
+            return time / 60
+    return None
+
+
+# ---- the command line ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_the_command_line_says_the_same(whole: CommandLine, kpi: Kpi) -> None:
+    by = ("month", "project")
+    tiles = read.numbers(whole.intake.warehouse, [kpi.id], read.Scope(), read.OWNER, by).sort(by, nulls_last=True).to_dicts()
+    words = ("kpi", kpi.id, "--by", "month,project", "--format")
+    told = json.loads(whole(*words, "json").out, parse_constant=pytest.fail)
+    table = list(csv.DictReader(io.StringIO(whole(*words, "csv").out)))
+    assert len(told) == len(table) == len(tiles)
+    for tile, said, cells in zip(tiles, told, table, strict=True):
+        assert (said["month"], said["project"]) == (f"{tile['month']:%Y-%m}", tile["project"]) == (cells["month"][:7], cells["project"])
+        for name in (*COUNTS, "value", "lower", "upper", "p90"):
+            assert said[name] == tile[name]
+            assert cells[name] == ("" if tile[name] is None else str(tile[name]))
+        assert said["status"] == tile["status"] == cells["status"]
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_the_records_of_the_command_line_are_those_of_the_page(whole: CommandLine, kpi: Kpi) -> None:
+    shown = read.records(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER, missed=True)
+    words = ("records", kpi.id, "--missed", "--format")
+    told, table = whole(*words, "json").json, list(csv.DictReader(io.StringIO(whole(*words, "csv").out)))
+    assert len(told) == len(table) == shown.height
+    names = registry.dataset(kpi.dataset).key
+    assert [str(row["_outcome"]) for row in told] == [row["_outcome"] for row in table] == shown["_outcome"].to_list()
+    first = names[0]
+    assert [row[first] for row in told] == [row[first] for row in table] == shown[first].to_list()
+
+
+def test_a_period_and_a_project_narrow_number_and_records_alike(whole: CommandLine) -> None:
+    for kpi in KPIS:
+        words = (kpi.id, "--from", "2026-09", "--to", "2026-09", "--project", "P001", "--format", "json")
+        (row,) = whole("kpi", *words).json
+        records = whole("records", *words).json
+        assert sum(record["_outcome"] == "excluded" for record in records) == row["excluded"], kpi.id
+        kept = [record for record in records if record["_outcome"] not in ("excluded", "pending")]
+        if kpi.kind in ("rate", "mean", "nps"):
+            assert len(kept) == row["denominator"], kpi.id
+
+
+# ---- not delivered is not empty -----------------------------------------------------------------------------------
+
+
+def groups() -> list[tuple[str, tuple[str, ...]]]:
+    """Every group of columns of which some KPI needs one, and which a file may lack."""
+    found = {(kpi.dataset, group) for kpi in KPIS for group in kpi.needs}
+    return sorted((id, group) for id, group in found if not any(registry.dataset(id).column(name).required for name in group))
+
+
+@pytest.mark.parametrize(("id", "group"), groups(), ids=lambda part: "-".join(part) if isinstance(part, tuple) else part)
+def test_a_kpi_whose_column_was_not_delivered_says_so(office: CommandLine, id: str, group: tuple[str, ...]) -> None:
+    dataset = registry.dataset(id)
+    lacking = [name for name in dataset.names if name not in group]
+    office.intake.commit(examined(office.folder, dataset, company()[id], EXPORTED, lacking), "tester")
+    for kpi in (kpi for kpi in KPIS if kpi.dataset == id and group in kpi.needs):
+        (row,) = office("kpi", kpi.id, "--format", "json").json
+        assert row["value"] is None and row["denominator"] == 0, kpi.id
+        if kpi.about is None or row["excluded"]:
+            assert row["why"][0]["reason"] == "not_recorded", kpi.id
+            assert row["excluded"] == sum(why["n"] for why in row["why"])
+        assert row["status"] in ("not_enough_data", "no_target")
