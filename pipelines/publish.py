@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from catalog import registry
 from catalog.model import Dataset, Kpi
 from errors import Overtaken
 from metrics.cases import cases
-from metrics.tally import CELL, STATE, SUMS, tally
+from metrics.tally import CELL, STATE, SUMS, merged, tally
 from pipelines import sql
 from pipelines.facts import Wanted, rows
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
@@ -42,7 +45,7 @@ _SETTLE = """
 """
 
 
-SLICE = 4 * 122_880  # whole row groups: DuckDB then writes them out once, not again at the checkpoint
+SLICE = 122_880  # rows held in memory at a time; DuckDB's own row group
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,20 @@ def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, frame: pl.LazyFr
     columns = [name for name in (*BOOKKEEPING, *dataset.names) if name in {*BOOKKEEPING, *frame.collect_schema().names()}]
     query = sql.compose("insert into {table} ({columns}) select {columns} from incoming", table=sql.name(dataset.table), columns=sql.names(columns))
     numbered = frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int32), _batch=pl.lit(batch_id, pl.Int64)).select(columns)
-    count = 0
-    while (part := numbered.slice(count, SLICE).collect()).height:
-        cursor.register("incoming", part)
-        cursor.execute(query)
-        cursor.unregister("incoming")
-        count += part.height
-    return count
+    empty = numbered.head(0).collect().to_arrow().schema
+    # One statement for all slices: row groups are then written out as they fill, not again at the checkpoint.
+    cursor.register("incoming", pa.RecordBatchReader.from_batches(empty, _batches(numbered)))
+    inserted = fetch_one(cursor, query)
+    cursor.unregister("incoming")
+    return inserted
+
+
+def _batches(frame: pl.LazyFrame) -> Iterator[pa.RecordBatch]:
+    for start in itertools.count(0, SLICE):
+        part = frame.slice(start, SLICE).collect()
+        if part.is_empty():
+            return
+        yield from part.to_arrow().to_batches()
 
 
 def publish(
@@ -196,9 +206,13 @@ def _recount_dataset(
     if not counted:
         return
     joined = {name: rows(cursor, registry.datasets()[name], version) for kpi in kpis for name in kpi.joins}
-    for kpi in kpis:
-        verdict = cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted)))
-        _store(cursor, kpi, tally(kpi, verdict), counted, version)
+
+    def count(kpi: Kpi) -> pl.DataFrame:
+        return tally(kpi, cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted))))
+
+    with ThreadPoolExecutor(max_workers=2) as pool:  # one is counted while the other is stored
+        for kpi, tallies in zip(kpis, pool.map(count, kpis), strict=True):
+            _store(cursor, kpi, tallies, counted, version)
 
 
 def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, reach_days: int) -> Wanted:
@@ -225,9 +239,12 @@ def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
 
 
 def _store(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, tallies: pl.DataFrame, months: set[date], version: int) -> None:
-    cursor.register("counted", tallies.with_columns(version=pl.lit(version, pl.Int64)))
-    columns = sql.names(["kpi", "version", *CELL, *STATE, "minutes", *SUMS])
-    cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=columns))
-    cursor.unregister("counted")
+    """Keeps the tallies twice: by month and project, and (`fine`) by the KPI's dimensions as well."""
+    columns = sql.names(["kpi", "version", "fine", *CELL, *STATE, "minutes", *SUMS])
+    grains = [(False, merged(kpi, tallies)), *([(True, tallies)] if kpi.dims else [])]
+    for fine, frame in grains:
+        cursor.register("counted", frame.with_columns(version=pl.lit(version, pl.Int64), fine=pl.lit(fine)))
+        cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=columns))
+        cursor.unregister("counted")
     query = "insert into slice select ?, unnest(?::date[]), ?"
     cursor.execute(query, [kpi.id, sorted(months), version])

@@ -118,7 +118,7 @@ _REGROUP = """
         join (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month) s
           on t.kpi = s.kpi and t.month = s.month and t.version = s.version
         {project_join}
-        where t.kpi in (select unnest(?::varchar[]))
+        where t.fine = ? and t.kpi in (select unnest(?::varchar[]))
           and t.month <= ? and (t.month >= ? or t.kpi in (select unnest(?::varchar[]))) {filters}
     ), finished as (
         select kpi, {groups} why, pending, due, since, unnest(minutes) as minutes from cell where len(minutes) > 0
@@ -154,7 +154,7 @@ def _regroup(
         project_join=_SPAN_JOIN,
     )
     stocks = [id for id in ids if not registry.kpi(id).adds_over_time]
-    return fetch(cursor, query, [version, ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
+    return fetch(cursor, query, [version, bool(slots), ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
 
 
 def _no_tallies(by: Sequence[str]) -> pl.DataFrame:
@@ -269,7 +269,7 @@ def _spans(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, viewer
         return spans.filter(pl.col("project").is_in(list(viewer.projects)))
     if scope.projects or scope.regions or scope.property_types:
         return spans
-    counted = fetch(cursor, "select distinct project from tally union select null").join(spans, on="project", how="anti")
+    counted = fetch(cursor, "select distinct project from tally where not fine union select null").join(spans, on="project", how="anti")
     nowhere = counted.with_columns(start=pl.lit(_ANCIENT), stop=pl.lit(_FAR), region=None, property_type=None, name=None)
     return pl.concat([spans, nowhere.cast(dict(spans.schema))])  # type: ignore[arg-type]
 
@@ -297,7 +297,7 @@ def months(warehouse: Warehouse) -> list[date]:
     with warehouse.cursor() as cursor:
         found = cursor.execute(
             "select distinct t.month from tally t join (select kpi, month, max(version) as version from slice group by kpi, month) s "
-            "on t.kpi = s.kpi and t.month = s.month and t.version = s.version order by 1"
+            "on t.kpi = s.kpi and t.month = s.month and t.version = s.version where not t.fine order by 1"
         ).fetchall()
     return [row[0] for row in found]
 

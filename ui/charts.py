@@ -5,6 +5,7 @@ Every chart comes with one sentence that says what it shows, its table and a dow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -18,22 +19,19 @@ from ui import status, tables, values
 from ui.text import say, t
 
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
+HEAD_CHARS = 5
+_PIECES = re.compile(r"\s*[((][^))]*[))]|\s*[!-~]+|[^\s!-~((]")
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, MOST_BARS = 30, 70, 20
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def show(figure: go.Figure, frame: pl.DataFrame, key: str, summary: str, least_width: int = 0) -> None:
-    """Draws a chart, the sentence that sums it up, its table twin and its download.
-
-    `least_width`: on a narrower screen the chart is scrolled sideways instead of being squeezed.
-    """
-    if least_width:
-        with st.container(horizontal=True, wrap=False, key=f"scroll_{key}"):
-            st.plotly_chart(figure, key=f"chart_{key}", config=_CONFIG, alt=summary, width=least_width)
-    else:
-        st.plotly_chart(figure, key=f"chart_{key}", config=_CONFIG, alt=summary)
+def show(figure: go.Figure | Sequence[go.Figure], frame: pl.DataFrame, key: str, summary: str) -> None:
+    """Draws a chart (or several side by side), the sentence that sums it up, its table twin and its download."""
+    figures = [figure] if isinstance(figure, go.Figure) else list(figure)
+    for number, (place, one) in enumerate(zip(st.columns(len(figures), gap="small"), figures, strict=True)):
+        place.plotly_chart(one, key=f"chart_{key}_{number}", config=_CONFIG, alt=summary)
     st.caption(summary)
     tables.twin(frame, key, key)
 
@@ -112,10 +110,9 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     return figure
 
 
-def heat(kpis: Sequence[str], frame: pl.DataFrame, names: dict[str, str]) -> go.Figure:
-    """Project × KPI: colour, symbol and value of the status in each cell."""
+def heat(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str]) -> go.Figure:
+    """Project × KPI: colour, symbol and value of the status in each cell; few KPIs, so that a phone can show them."""
     order = list(status.LOOKS)
-    projects = heat_order(frame, names)
     cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
     found = [[cells.get((project, id)) for id in kpis] for project in projects]
     codes = [[order.index(_code(cell)) for cell in line] for line in found]
@@ -128,9 +125,9 @@ def heat(kpis: Sequence[str], frame: pl.DataFrame, names: dict[str, str]) -> go.
         colorscale=_steps([status.LOOKS[code].fill for code in order]), showscale=False, xgap=3, ygap=3,
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
     )
-    figure.update_xaxes(tickvals=list(range(len(kpis))), ticktext=heads, side="top", showgrid=False, zeroline=False, fixedrange=True, tickangle=0)
+    figure.update_xaxes(tickvals=list(range(len(kpis))), ticktext=heads, side="top", showgrid=False, zeroline=False, fixedrange=True, tickangle=0, tickfont={"size": 11})
     figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
-    figure.update_layout(margin={"t": 54, "b": 8})
+    figure.update_layout(margin={"t": 58, "b": 8, "r": 0})
     return figure
 
 
@@ -275,14 +272,12 @@ def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
 
 
 def _short(name: str) -> str:
-    """A long head in two lines: before the brackets, at the space nearest the middle, or in the middle."""
-    for bracket in "((":
-        if bracket in name:
-            return name.replace(bracket, f"<br>{bracket}", 1).replace(" <br>", "<br>")
-    if " " in name and len(name) > 12:
-        middle = min((i for i, c in enumerate(name) if c == " "), key=lambda i: abs(i - len(name) / 2))
-        return f"{name[:middle]}<br>{name[middle + 1:]}"
-    return f"{name[: (len(name) + 1) // 2]}<br>{name[(len(name) + 1) // 2 :]}" if " " not in name and len(name) > 5 else name
+    """A head in short lines: words are kept whole, Chinese is cut before its brackets or after five characters."""
+    lines = [""]
+    for word in _PIECES.findall(name):
+        fits = len(lines[-1]) + len(word) <= HEAD_CHARS * (2 if word.isascii() else 1)
+        lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
+    return "<br>".join(lines)
 
 
 def _steps(colours: Sequence[str]) -> list[tuple[float, str]]:

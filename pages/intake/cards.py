@@ -99,7 +99,7 @@ def _verdict(report: Report, id: str) -> None:
     """The findings in sentences, gravest first, with their rows and the list to hand back."""
     findings = report.verdict.findings
     st.caption(t("upload.read", rows=values.count(report.row_count), good=values.count(report.good_count), held=values.count(report.held_count)))
-    if not findings:
+    if not findings and not report.refused:
         st.success(t("upload.clean"), icon=":material/check_circle:")
         return
     for effect, icon, color in _EFFECTS:
@@ -116,7 +116,7 @@ def _verdict(report: Report, id: str) -> None:
 def _sentence(sentence: Text, count: int, lines: tuple[int, ...]) -> str:
     named = t("word.comma").join(str(line) for line in lines[:LINES_NAMED])
     more = "…" if count > LINES_NAMED else ""
-    where = t("upload.lines", n=values.count(count), lines=named + more) if lines else ""
+    where = t("upload.lines", lines=named + more) if count > 1 and lines else ""
     return f"{tables.plain(say(sentence))} {where}"
 
 

@@ -35,14 +35,17 @@ def heat(ids: list[str], where: Scope) -> None:
     names = ask.project_names()
     by_project = ask.numbers(ids, where, ("project",))
     charts.section(t("overview.heat"), help=t("overview.heat_help"))
-    if by_project.drop_nulls("project").is_empty():
+    if by_project["value"].null_count() == by_project.height:
         notices.nothing_here(t("empty.scope"))
         return
     st.caption(" · ".join(f"{look.symbol} {status.word(code)}" for code, look in status.LOOKS.items()))
-    figure = charts.heat([id for id in ids if by_project.filter(pl.col("kpi") == id, pl.col("value").is_not_null()).height], by_project, names)
+    shown = [id for id in ids if by_project.filter(pl.col("kpi") == id, pl.col("value").is_not_null()).height]
+    order = charts.heat_order(by_project, names)
+    parts = [[id for id in group if id in shown] for group in GROUPS.values()]
+    figures = [charts.heat(part, by_project, order, names) for part in parts if part]
     missed = by_project.filter(pl.col("status") == "missed")
     summary = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
-    charts.show(figure, tables.of_matrix(by_project, names), "heat", summary, least_width=1000)
+    charts.show(figures, tables.of_matrix(by_project, names), "heat", summary)
 
 
 def files_in(chosen: scope.Chosen) -> None:

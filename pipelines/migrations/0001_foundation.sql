@@ -12,7 +12,7 @@ create table superseded (dataset varchar, batch_id bigint, row_no integer, by_ba
 create table definition (kpi varchar, version bigint, fingerprint varchar);
 create table slice (kpi varchar, month date, version bigint);
 create table tally (
-    kpi varchar, version bigint, month date, project varchar, d1 varchar, d2 varchar, d3 varchar, d4 varchar,
+    kpi varchar, version bigint, fine boolean, month date, project varchar, d1 varchar, d2 varchar, d3 varchar, d4 varchar,
     why varchar, pending boolean, due timestamp, since timestamp, minutes integer[],
     n bigint, num bigint, den bigint, aux bigint
 );

@@ -25,7 +25,9 @@ def company() -> dict[str, list[Row]]:
         "complaints": complaints,
         "callbacks": [_callback(draw, n, complaint) for n, complaint in enumerate(complaints) if complaint["resolved_at"] and n % 2],
         "training_records": [_training(draw, n, id) for n in range(4) for id in PEOPLE],
-        "assessments": [_mark(draw, id, period, dimension) for id in PEOPLE[:-3] for period in ("2026-04", "2026-07") for dimension in ("态度", "技能")],
+        "assessments": [
+            _mark(draw, id, period, dimension) for id in PEOPLE[:-3] for period in ("2026-04", "2026-07") for dimension in ("态度", "技能")
+        ],
         "order_events": [{"order_id": f"W{n}", "at": "2026-10-30 10:00", "to_status": "处理中"} for n in range(5)],
     }
 
@@ -70,21 +72,43 @@ def _callback(draw: random.Random, n: int, complaint: Row) -> Row:
     solved = datetime.fromisoformat(str(complaint["resolved_at"]))
     called = min(solved + timedelta(minutes=draw.randrange(40 * 1440)), EXPORTED - timedelta(minutes=1))
     base = {"callback_id": f"H{n}", "project_id": complaint["project_id"], "source_type": "投诉", "source_id": complaint["complaint_id"]}
-    return {**base, "called_at": str(max(called, solved))[:16], "reached": draw.random() < 0.8, "score": draw.randint(0, 10), "scale_max": 10}
+    return {
+        **base,
+        "called_at": str(max(called, solved))[:16],
+        "reached": draw.random() < 0.8,
+        "score": draw.randint(0, 10),
+        "scale_max": 10,
+    }
 
 
 def _campaign(quarter: int, project: str) -> Row:
     invited = None if (quarter, project) == (2, "P002") else 60
     period, published = ("2026-06", "2026-07-12") if quarter == 2 else ("2026-09", "2026-10-12")
-    return {"campaign_id": f"Q{quarter}", "project_id": project, "period": period, "invited": invited, "channel": "微信", "published_at": published}
+    return {
+        "campaign_id": f"Q{quarter}",
+        "project_id": project,
+        "period": period,
+        "invited": invited,
+        "channel": "微信",
+        "published_at": published,
+    }
 
 
 def _answers(draw: random.Random, n: int) -> list[Row]:
     quarter = 2 + n % 2
-    base = {"response_id": f"A{n}", "campaign_id": f"Q{quarter}", "project_id": draw.choice(PROJECTS), "segment": draw.choice(("业主", "租户"))}
+    base = {
+        "response_id": f"A{n}",
+        "campaign_id": f"Q{quarter}",
+        "project_id": draw.choice(PROJECTS),
+        "segment": draw.choice(("业主", "租户")),
+    }
     base["answered_at"] = str(_moment(draw, f"2026-{quarter * 3:02}-01", 20))[:16]
     low, high = draw.choice(((1, 5), (1, 5), (1, 10), (1, 6)))
-    questions = [{**base, "item": item.code, "score": draw.randint(low, high), "scale_min": low, "scale_max": high} for item in ITEMS[:3] if item.code != RECOMMEND]
+    questions = [
+        {**base, "item": item.code, "score": draw.randint(low, high), "scale_min": low, "scale_max": high}
+        for item in ITEMS[:3]
+        if item.code != RECOMMEND
+    ]
     staff = {**base, "item": "员工服务", "score": draw.randint(1, 5), "scale_min": 1, "scale_max": 5}
     return [*questions, staff, {**base, "item": RECOMMEND, "score": draw.randint(0, 10), "scale_min": 0, "scale_max": 10}]
 
@@ -100,4 +124,12 @@ def _training(draw: random.Random, n: int, person: str) -> Row:
 
 
 def _mark(draw: random.Random, person: str, period: str, dimension: str) -> Row:
-    return {"staff_id": person, "period": period, "dimension": dimension, "score": draw.randint(50, 100), "max": 100, "weight": draw.choice((30, 70)), "assessor": "E0001"}
+    return {
+        "staff_id": person,
+        "period": period,
+        "dimension": dimension,
+        "score": draw.randint(50, 100),
+        "max": 100,
+        "weight": draw.choice((30, 70)),
+        "assessor": "E0001",
+    }

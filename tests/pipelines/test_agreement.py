@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 import polars as pl
@@ -99,15 +100,19 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def median_hours(kept: pl.DataFrame, at: datetime) -> float | None:
-    """Kaplan-Meier by the book: the first time at which at most half are left."""
-    spans = [(minutes, True) if since is None else (max(0, int((at - since).total_seconds() // 60)), False) for minutes, since in kept.select("_minutes", "_since").iter_rows()]
-    left = 1.0
+    """Kaplan-Meier by the book, in exact fractions: the time at which half are left, or the middle of the step at just a half."""
+    spans = [
+        (minutes, True) if since is None else (max(0, int((at - since).total_seconds() // 60)), False)
+        for minutes, since in kept.select("_minutes", "_since").iter_rows()
+    ]
+    left, half = Fraction(1), None
     for time in sorted({minutes for minutes, done in spans if done}):
-        at_risk = sum(minutes >= time for minutes, _ in spans)
-        left *= 1 - sum(minutes == time and done for minutes, done in spans) / at_risk
-        if left <= 0.5 + 1e-12:
-            return time / 60
-    return None
+        left *= 1 - Fraction(sum(minutes == time and done for minutes, done in spans), sum(minutes >= time for minutes, _ in spans))
+        if left < Fraction(1, 2):
+            return (time if half is None else (half + time) / 2) / 60
+        if left == Fraction(1, 2) and half is None:
+            half = time
+    return None if half is None else (half + max(minutes for minutes, _ in spans)) / 2 / 60
 
 
 # ---- the command line ---------------------------------------------------------------------------------------------

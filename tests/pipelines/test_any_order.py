@@ -97,7 +97,7 @@ class Warehouse(RuleBasedStateMachine):
         self.model = Model()
         self.past: list[tuple[datetime, State]] = []
         only = {"R14": registry.kpi("R14")}  # the others cost time and tell no more
-        self.patch = mock.patch.object(registry, "kpis", lambda: only)
+        self.patch = mock.patch.object(registry, "kpis", return_value=only)
         self.patch.start()
 
     def teardown(self) -> None:
@@ -152,7 +152,10 @@ class Warehouse(RuleBasedStateMachine):
         assert sorted(found["order_id"]) == sorted(state)
         assert dict(found.select("order_id", "team").iter_rows()) == {key: cells[3] for key, cells in state.items()}
         numbers = read.numbers(warehouse, ["R14"], read.Scope(as_of=as_of, at=JUDGED), read.OWNER, ("month", "project"))
-        cells = {(str(month)[:7], project): (hits, n) for month, project, hits, n in numbers.select("month", "project", "numerator", "denominator").iter_rows()}
+        cells = {
+            (str(month)[:7], project): (hits, n)
+            for month, project, hits, n in numbers.select("month", "project", "numerator", "denominator").iter_rows()
+        }
         assert cells == months_and_projects(state)
 
 

@@ -56,7 +56,9 @@ def test_dropping_the_open_ones_would_flatter(open_and_done: CommandLine) -> Non
         ("2026-10-03T00:01+00:00", (2, 6), 3),
     ],
 )
-def test_at_moves_open_cases_past_their_due_time_without_a_load(open_and_done: CommandLine, at: str, cases: tuple[int, int], past_due: int) -> None:
+def test_at_moves_open_cases_past_their_due_time_without_a_load(
+    open_and_done: CommandLine, at: str, cases: tuple[int, int], past_due: int
+) -> None:
     version = open_and_done.intake.warehouse.version()
     rate, stock = _one(open_and_done, "R14", "--at", at), _one(open_and_done, "R09", "--at", at)
     assert (rate["numerator"], rate["denominator"]) == cases
@@ -68,7 +70,10 @@ def test_at_moves_open_cases_past_their_due_time_without_a_load(open_and_done: C
 
 def test_at_risk_is_the_last_fifth_of_the_time(open_and_done: CommandLine) -> None:
     """Created on the 1st and due on the 3rd at 08:00: the last fifth of 48 h begins on the 2nd at 22:24."""
-    risks = {at: _one(open_and_done, "R09", "--at", at)["at_risk"] for at in ("2026-10-02T22:23", "2026-10-02T22:24", "2026-10-03T08:00", "2026-10-03T08:01")}
+    risks = {
+        at: _one(open_and_done, "R09", "--at", at)["at_risk"]
+        for at in ("2026-10-02T22:23", "2026-10-02T22:24", "2026-10-03T08:00", "2026-10-03T08:01")
+    }
     assert list(risks.values()) == [0, 3, 3, 0]
 
 

@@ -124,7 +124,13 @@ def faults(dataset: Dataset) -> list[Fault]:
     found.append(Fault("bad cell", {column.name: UNREADABLE[column.type]}, (column.name,)))
     for rule in dataset.all_rules():
         if isinstance(rule, Ordered):
-            found.append(Fault("impossible order", {rule.earlier: _time(dataset, rule.earlier, 20), rule.later: _time(dataset, rule.later, 10)}, rule.columns))
+            found.append(
+                Fault(
+                    "impossible order",
+                    {rule.earlier: _time(dataset, rule.earlier, 20), rule.later: _time(dataset, rule.later, 10)},
+                    rule.columns,
+                )
+            )
         elif isinstance(rule, NotFuture):
             found.append(Fault("future date", {rule.column: LATE[dataset.column(rule.column).type]}, (rule.column,)))
         elif isinstance(rule, OnScale):

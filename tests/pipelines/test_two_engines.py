@@ -32,7 +32,9 @@ def failing(rule: object, context: object) -> pl.Expr:
     return pl.col("no such column") if isinstance(rule, Ordered) else masks.mask(rule, context)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("broken", "code"), [(blind, "engines_disagree"), (zealous, "engines_disagree"), (failing, "could_not_be_checked")])
+@pytest.mark.parametrize(
+    ("broken", "code"), [(blind, "engines_disagree"), (zealous, "engines_disagree"), (failing, "could_not_be_checked")]
+)
 def test_a_broken_mask_refuses_the_file(office: CommandLine, broken: object, code: str) -> None:
     path = export(office.folder, ORDERS, [done(1, at="2026-09-01 08:00"), done(2), order(3)])
     version = office.intake.warehouse.version()

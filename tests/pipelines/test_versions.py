@@ -37,7 +37,9 @@ def day(number: int) -> datetime:
     return datetime(2026, 10, number)
 
 
-def load(line: CommandLine, orders: list[Row], exported: datetime, coverage: Coverage | None = None, columns: list[str] | None = None) -> Receipt:
+def load(
+    line: CommandLine, orders: list[Row], exported: datetime, coverage: Coverage | None = None, columns: list[str] | None = None
+) -> Receipt:
     found = examined(line.folder, ORDERS, orders, exported, columns, coverage)
     return line.intake.commit(found, ME)
 
@@ -102,7 +104,11 @@ def test_redo_gives_the_loaded_state_again(office: CommandLine) -> None:
 
 def test_as_of_shows_what_was_published_by_then(office: CommandLine) -> None:
     moments = [datetime.now(UTC).replace(tzinfo=None)]
-    for orders, exported in (([order(1)], day(5)), ([done(1)], day(6)), ([order(2, created_at="2026-10-06 08:00", due_at="2026-10-06 20:00")], day(7))):
+    for orders, exported in (
+        ([order(1)], day(5)),
+        ([done(1)], day(6)),
+        ([order(2, created_at="2026-10-06 08:00", due_at="2026-10-06 20:00")], day(7)),
+    ):
         last = load(office, orders, exported)
         moments.append(datetime.now(UTC).replace(tzinfo=None))
     office.intake.undo(last.batch_id, ME)
@@ -226,7 +232,11 @@ def test_added_projects_go_with_their_batch_unless_another_needs_them(office: Co
 
 def test_a_project_counts_by_what_it_was_in_the_row_s_month(office: CommandLine) -> None:
     project = {"project_id": "P009", "name": "变园", "property_type": "商业", "region": "东区"}
-    versions = [project, {**project, "valid_from": "2026-09-15", "property_type": "写字楼"}, {**project, "valid_from": "2026-10-10", "region": "西区"}]
+    versions = [
+        project,
+        {**project, "valid_from": "2026-09-15", "property_type": "写字楼"},
+        {**project, "valid_from": "2026-10-10", "region": "西区"},
+    ]
     versions[2] = {**versions[2], "property_type": "写字楼"}
     office.intake.commit(examined(office.folder, PROJECTS, [{"valid_from": "2026-01-01", **p} for p in versions], day(1)), ME)
     months = ("2026-08-31 08:00", "2026-09-01 08:00", "2026-10-01 08:00", "2025-01-01 08:00")
@@ -247,7 +257,10 @@ def test_two_versions_of_a_project_in_one_month_do_not_double_its_rows(office: C
 
 def test_a_person_s_rows_belong_to_the_site_of_that_month(office: CommandLine) -> None:
     """E1001 works at P001 and from July 2026 on at P002."""
-    records = [{"staff_id": "E1001", "course_id": f"K{n}", "due_at": due, "completed_at": None} for n, due in enumerate(("2026-06-30", "2026-07-01"))]
+    records = [
+        {"staff_id": "E1001", "course_id": f"K{n}", "due_at": due, "completed_at": None}
+        for n, due in enumerate(("2026-06-30", "2026-07-01"))
+    ]
     office.intake.commit(examined(office.folder, TRAINING, records, day(20)), ME)
     found = read.numbers(office.intake.warehouse, ["T02"], read.Scope(), read.OWNER, ("project", "month"))
     assert sorted(found.select("project", "month", "denominator").rows()) == [("P001", date(2026, 6, 1), 1), ("P002", date(2026, 7, 1), 1)]
@@ -338,7 +351,12 @@ def test_the_preview_tells_what_the_commit_does(office: CommandLine) -> None:
     did = office.intake.commit(found, ME).effect
     assert (told.new, told.changed, told.unchanged) == (did.new, did.changed, did.unchanged) == (1, 1, 1)
     assert told.kpis.equals(did.kpis)
-    assert did.kpis.filter(pl.col("kpi") == "R14").select("before", "after", "n_before", "n_after").row(0) == (0.0, pytest.approx(100 / 3), 2, 3)
+    assert did.kpis.filter(pl.col("kpi") == "R14").select("before", "after", "n_before", "n_after").row(0) == (
+        0.0,
+        pytest.approx(100 / 3),
+        2,
+        3,
+    )
 
 
 def test_the_last_minute_is_the_data_end_not_the_wall_clock(office: CommandLine) -> None:

@@ -1,0 +1,48 @@
+"""The child process that reads a file: the same answer as the work done here, and nothing changed where it is stopped."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from catalog import registry
+from errors import Refused, Unreadable
+from pipelines.reader import Reader
+from tests.pipelines.commands import CommandLine
+from tests.pipelines.files import export
+
+ORDERS = registry.dataset("work_orders")
+
+
+def test_the_child_s_report_is_that_of_its_work(office: CommandLine) -> None:
+    path = export(office.folder, ORDERS, [*ORDERS.samples, {**ORDERS.samples[0], "order_id": "WX-3", "created_at": "2099-01-01 08:00"}])
+    here = office.intake.examine(office.intake.stage_path(path), "work_orders").report
+    litter = set(Path(tempfile.gettempdir()).glob("tmp*"))
+    reader = Reader(300)
+    staged = office.intake.stage_path(path)
+    there = (
+        type(office.intake)(office.intake.warehouse, reader, office.intake.settings).examine(staged, "work_orders", keep_warm=False).report
+    )
+    reader.close()
+    assert (there.row_count, there.good_count, there.held_count) == (3, 2, 1)
+    assert there.verdict.agreement == here.verdict.agreement
+    assert there.verdict.findings == here.verdict.findings
+    assert (there.matches, there.delivered, there.data_end) == (here.matches, here.delivered, here.data_end)
+    assert Path(there.good_file).is_file() and Path(there.held_file).is_file()
+    left = {path for path in set(Path(tempfile.gettempdir()).glob("tmp*")) - litter if path.is_dir() and not any(path.iterdir())}
+    assert not left, "the child leaves no folders behind"
+
+
+@pytest.mark.parametrize(("seconds", "cancelled", "kind"), [(0, False, Unreadable), (300, True, Refused)])
+def test_a_child_that_is_stopped_changes_nothing(office: CommandLine, seconds: int, cancelled: bool, kind: type[Exception]) -> None:
+    staged = office.intake.stage_path(export(office.folder, ORDERS, ORDERS.samples))
+    version, reader = office.intake.warehouse.version(), Reader(seconds)
+    with pytest.raises(kind) as stopped:
+        type(office.intake)(office.intake.warehouse, reader, office.intake.settings).examine(
+            staged, "work_orders", cancelled=lambda: cancelled
+        )
+    reader.close()
+    assert stopped.value.sentence.zh and stopped.value.sentence.en  # type: ignore[attr-defined]
+    assert office.intake.warehouse.version() == version
