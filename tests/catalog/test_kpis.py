@@ -29,13 +29,19 @@ def test_the_worked_example_comes_out(kpi: Kpi) -> None:
     )
 
 
-@pytest.mark.parametrize("kpi", registry.kpis().values(), ids=lambda kpi: kpi.id)
+def _needed(kpi: Kpi) -> set[str]:
+    return {name for group in kpi.needs for name in group}
+
+
+def _can_lack_columns(kpi: Kpi) -> bool:
+    """A file without a required column is refused before anything is counted."""
+    return not any(registry.dataset(kpi.dataset).column(name).required for name in _needed(kpi))
+
+
+@pytest.mark.parametrize("kpi", filter(_can_lack_columns, registry.kpis().values()), ids=lambda kpi: kpi.id)
 def test_a_file_without_the_needed_columns_gives_no_number(kpi: Kpi) -> None:
     dataset = registry.dataset(kpi.dataset)
-    needed = {name for group in kpi.needs for name in group}
-    if needed & {name for name in dataset.names if dataset.column(name).required}:
-        pytest.skip("a file without this required column is refused before it is counted")
-    rows = tuple({name: value for name, value in row.items() if name not in needed} for row in kpi.example.rows)
+    rows = tuple({name: value for name, value in row.items() if name not in _needed(kpi)} for row in kpi.example.rows)
     joined = {name: registry.dataset(name).frame(kpi.example.joins.get(name, ())) for name in kpi.joins}
     verdict = cases(kpi, dataset.names, dataset.frame(rows), joined)
     if verdict.height:
