@@ -286,6 +286,16 @@ def projects(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None
     return latest.select("project", "name", "region", "property_type").sort("project")
 
 
+def staff_names(warehouse: Warehouse, viewer: Viewer) -> dict[str, str]:
+    """The latest name of each person in the register, by number; empty for those without the right to names."""
+    if not viewer.may_see_names:
+        return {}
+    with warehouse.cursor() as cursor:
+        entries = rows(cursor, registry.dataset("staff"), version_at(cursor, None), Wanted(("staff_id", "name", "valid_from")))
+    named = entries.drop_nulls("name").sort("valid_from").unique("staff_id", keep="last")
+    return dict(zip(named["staff_id"], named["name"], strict=True))
+
+
 def data_end(warehouse: Warehouse, datasets: Sequence[str] = (), as_of: datetime | None = None) -> datetime | None:
     """The moment (UTC) up to which the data reach, over the named datasets (default: all)."""
     with warehouse.cursor() as cursor:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pipelines import read
 from pipelines.read import Viewer
 from settings import settings
 from ui.text import t
@@ -16,7 +17,7 @@ ROLES = {"results": ("executive", "quality", "project"), "intake": ("quality",),
 
 def viewer() -> Viewer:
     """The viewer as the reading room wants it."""
-    return Viewer(name=settings().role, projects=None, may_see_names=settings().show_staff_names)
+    return read.local_viewer(settings())
 
 
 def may(section: str) -> bool:

@@ -98,6 +98,11 @@ def project_names() -> dict[str, str]:
     return dict(zip(frame["project"], frame["name"].fill_null(frame["project"]), strict=True))
 
 
+def staff_names() -> dict[str, str]:
+    """Names by staff number; empty for those without the right to them."""
+    return _staff_names(version(), access.viewer())
+
+
 def property_type_name(code: str) -> str:
     values = registry.dataset("projects").column("property_type").values
     return next((say(value.label) for value in values if value.code == code), code)
@@ -145,6 +150,11 @@ def _months(version: int, viewer: Viewer) -> list[date]:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _projects(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.projects(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _staff_names(version: int, viewer: Viewer) -> dict[str, str]:
+    return read.staff_names(_home(), viewer)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -19,7 +19,7 @@ from ui import status, tables, values
 from ui.text import say, t
 
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
-HEAD_CHARS = 5
+HAN_CHARS, LATIN_CHARS = 4, 11
 _PIECES = re.compile(r"\s*[((][^))]*[))]|\s*[!-~]+|[^\s!-~((]")
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
@@ -125,9 +125,9 @@ def heat(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], name
         colorscale=_steps([status.LOOKS[code].fill for code in order]), showscale=False, xgap=3, ygap=3,
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
     )
-    figure.update_xaxes(tickvals=list(range(len(kpis))), ticktext=heads, side="top", showgrid=False, zeroline=False, fixedrange=True, tickangle=0, tickfont={"size": 11})
+    figure.update_xaxes(tickvals=list(range(len(kpis))), ticktext=heads, side="top", showgrid=False, zeroline=False, fixedrange=True, tickangle=0, tickfont={"size": 11}, automargin=False)
     figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
-    figure.update_layout(margin={"t": 58, "b": 8, "r": 0})
+    figure.update_layout(margin={"t": 62, "b": 8, "r": 0})
     return figure
 
 
@@ -272,10 +272,11 @@ def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
 
 
 def _short(name: str) -> str:
-    """A head in short lines: words are kept whole, Chinese is cut before its brackets or after five characters."""
+    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters."""
     lines = [""]
     for word in _PIECES.findall(name):
-        fits = len(lines[-1]) + len(word) <= HEAD_CHARS * (2 if word.isascii() else 1)
+        limit = LATIN_CHARS if word.isascii() else HAN_CHARS
+        fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(("
         lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
     return "<br>".join(lines)
 

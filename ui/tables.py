@@ -19,6 +19,7 @@ from ui.text import say, t
 _FORMULA = "=+-@\t\r\n＝＋－＠"
 CSV = "text/csv"
 MATRIX_MONTHS = 6
+PEOPLE = ("staff_id", "assignee_id", "caller_id", "assessor")
 OUTCOMES = ("hit", "miss", "open_past_due", "pending", "open", "done", "counted", "excluded")
 
 
@@ -89,11 +90,11 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
 def of_records(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
     """Records with the headers and words of the catalogue, the outcome first, empty columns left out."""
     dataset = registry.dataset(kpi.dataset)
-    names = ask.project_names()
+    names, people = ask.project_names(), ask.staff_names()
     project = pl.col("_project").replace_strict(names, default=pl.col("_project")).alias(t("by.project"))
     shown = [c for c in dataset.columns if c.name in frame.columns and frame[c.name].null_count() < frame.height]
     shown = [c for c in shown if c.name != dataset.route.column or dataset.route.through is not None]
-    return frame.select(*_outcome(frame), project, *(_cell(c) for c in shown))
+    return frame.select(*_outcome(frame), project, *(_cell(c, people) for c in shown))
 
 
 def _outcome(frame: pl.DataFrame) -> list[pl.Expr]:
@@ -111,8 +112,12 @@ def reason(code: str) -> str:
     return say(REASONS[code]) if code in REASONS else code
 
 
-def _cell(column: Column) -> pl.Expr:
+def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
+    """A cell in the viewer's words: local times, names of people beside their numbers, words of categories."""
     label = say(column.label)
+    if column.name in PEOPLE and people:
+        named = {id: f"{name} ({id})" for id, name in people.items()}
+        return pl.col(column.name).replace(named).alias(label)
     if column.type == "time":
         local = pl.col(column.name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE)
         return local.dt.strftime("%Y-%m-%d %H:%M").alias(label)

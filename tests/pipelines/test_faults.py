@@ -221,3 +221,14 @@ def test_personal_values_never_appear_in_sentences_or_in_the_quarantine(office: 
     assert answer.json[0]["quarantined"] == 1
     kept = str(read.quarantined(office.intake.warehouse).to_dicts()) + answer.out
     assert "13800138000" not in kept and "201室" not in kept
+
+
+def test_rows_held_back_leave_with_their_batch(office: CommandLine) -> None:
+    dataset = registry.dataset("callbacks")
+    path = as_csv(office.folder / "faulty.csv", cells(dataset, with_faults(dataset, faults(dataset))))
+    before = state(office)
+    batch = loaded(office, path, dataset, "--accept-good").json[0]["batch"]
+    assert not read.quarantined(office.intake.warehouse).is_empty()
+    assert office("undo", batch).code == 0
+    assert state(office) == before
+    assert read.quarantined(office.intake.warehouse).is_empty()
