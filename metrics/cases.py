@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -40,11 +41,12 @@ def recorded(kpi: Kpi, names: Sequence[str]) -> pl.Expr:
 
 
 def _reason(kpi: Kpi, names: Sequence[str]) -> pl.Expr:
-    reason = pl.when(~recorded(kpi, names)).then(pl.lit("not_recorded"))
+    reason: Any = pl.when(~recorded(kpi, names)).then(pl.lit("not_recorded"))
     for word, left_out in kpi.excluded:
         # A stock leaves out of what stands open; what is closed only shows that there was something to see.
         reason = reason.when(left_out & kpi.measure.open if isinstance(kpi.measure, Stock) else left_out).then(pl.lit(word))
-    return reason.otherwise(pl.lit(None, pl.String))
+    answer: pl.Expr = reason.otherwise(pl.lit(None, pl.String))
+    return answer
 
 
 def _parts(measure: Measure) -> dict[str, pl.Expr]:
@@ -87,19 +89,19 @@ def _blank_excluded(verdict: pl.DataFrame) -> pl.DataFrame:
     return verdict.with_columns(*blank, *zero, (pl.col("_pending") & kept).alias("_pending"))
 
 
-def outcome(kpi: Kpi, at: pl.Expr | object) -> pl.Expr:
+def outcome(kpi: Kpi, at: pl.Expr) -> pl.Expr:
     """The verdict on a case in one word: hit, miss, open_past_due, pending, open, closed, done, counted or excluded."""
     overdue = pl.col("_pending") & (pl.col("_due") < at)
-    word = pl.when(pl.col("_why").is_not_null()).then(pl.lit("excluded"))
     if kpi.kind == "duration":
-        return word.when("_pending").then(pl.lit("open")).otherwise(pl.lit("done"))
-    word = word.when(overdue).then(pl.lit("open_past_due"))
-    if kpi.kind == "stock":
-        return word.when("_pending").then(pl.lit("open")).otherwise(pl.lit("closed"))
-    word = word.when("_pending").then(pl.lit("pending"))
-    if kpi.kind == "rate":
-        return word.when(pl.col("_num") > 0).then(pl.lit("hit")).otherwise(pl.lit("miss"))
-    return word.otherwise(pl.lit("counted"))
+        word = pl.when("_pending").then(pl.lit("open")).otherwise(pl.lit("done"))
+    elif kpi.kind == "stock":
+        word = pl.when(overdue).then(pl.lit("open_past_due")).when("_pending").then(pl.lit("open")).otherwise(pl.lit("closed"))
+    elif kpi.kind == "rate":
+        decided = pl.when(pl.col("_num") > 0).then(pl.lit("hit")).otherwise(pl.lit("miss"))
+        word = pl.when(overdue).then(pl.lit("open_past_due")).when("_pending").then(pl.lit("pending")).otherwise(decided)
+    else:
+        word = pl.lit("counted")
+    return pl.when(pl.col("_why").is_not_null()).then(pl.lit("excluded")).otherwise(word)
 
 
 def is_missed(kpi: Kpi) -> pl.Expr:

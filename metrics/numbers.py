@@ -13,7 +13,7 @@ from metrics import intervals, survival
 from metrics.cases import MEAN_SCALE
 from metrics.status import status
 
-FIGURES = {
+FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.Float64,
     "numerator": pl.Int64,
     "denominator": pl.Int64,

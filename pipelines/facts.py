@@ -64,7 +64,8 @@ def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, want
 def _live(
     cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], columns: Sequence[str], wanted: Wanted
 ) -> pl.DataFrame:
-    period, parameters = "", []
+    period = ""
+    parameters: list[object] = []
     if wanted.first is not None:
         period, parameters = period + " and f._month >= ?", [*parameters, wanted.first]
     if wanted.last is not None:
@@ -130,7 +131,7 @@ def _fill_undelivered(
 def _with_days(frame: pl.DataFrame, dataset: Dataset, columns: Sequence[str], books: list[dict[str, Any]]) -> pl.DataFrame:
     """Local days by the zone of the row's file; one pass where all files share a zone."""
     times = [c.name for c in dataset.columns if c.type == "time" and c.name in columns]
-    zones = {str(b["zone"]): [] for b in books} or {DEFAULT_ZONE: []}
+    zones: dict[str, list[int]] = {str(b["zone"]): [] for b in books} or {DEFAULT_ZONE: []}
     for book in books:
         zones[str(book["zone"])].append(book["batch_id"])
     if len(zones) == 1:

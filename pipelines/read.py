@@ -139,7 +139,8 @@ def _regroup(
     selected = "".join(sql.compose("{source} as {name}, ", source=s, name=sql.name(f"by_{n}")) for n, s in source)
     groups = "".join(sql.compose("{source} as {name}, ", source=sql.name(f"by_{n}"), name=sql.name(n)) for n in by)
     sums = ", ".join(sql.compose("sum({c})::bigint as {n}", c=sql.name(c), n=sql.name(c)) for c in SUMS)
-    filters, values = "", []
+    filters = ""
+    values: list[object] = []
     for name, value in scope.filters:
         column = sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")
         filters, values = filters + sql.compose(" and {c} = ?", c=column), [*values, value]
@@ -158,8 +159,8 @@ def _regroup(
 
 
 def _no_tallies(by: Sequence[str]) -> pl.DataFrame:
-    kinds = {"month": pl.Date, "pending": pl.Boolean, "due": pl.Datetime("us"), "since": pl.Datetime("us")}
-    integers = dict.fromkeys(("minutes", *SUMS), pl.Int64)
+    kinds: dict[str, pl.DataType | type[pl.DataType]] = {"month": pl.Date, "pending": pl.Boolean, "due": pl.Datetime("us"), "since": pl.Datetime("us")}
+    integers: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(("minutes", *SUMS), pl.Int64)
     return pl.DataFrame(schema={name: (kinds | integers).get(name, pl.String) for name in ("kpi", *by, *STATE, "minutes", *SUMS)})
 
 

@@ -70,8 +70,16 @@ def _start() -> subprocess.Popen[bytes]:
     quiet = {"POLARS_MAX_THREADS": "2", "GX_ANALYTICS_ENABLED": "false", "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     quiet |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "pipelines.nursery"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, cwd=ROOT, env=kept | quiet, bufsize=0, start_new_session=True, **pipes)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=kept | quiet,
+        bufsize=0,
+        start_new_session=True,  # so that it can be stopped together with its child
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _stop(nursery: subprocess.Popen[bytes]) -> None:

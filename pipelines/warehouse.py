@@ -106,7 +106,7 @@ def open_warehouse(url: str) -> Warehouse:
 
 
 def _connect(location: str) -> duckdb.DuckDBPyConnection:
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "lock_configuration": "true",
         "threads": str(min(4, os.cpu_count() or 2)),

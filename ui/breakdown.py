@@ -83,7 +83,7 @@ def misses(kpi: Kpi, monthly: pl.DataFrame) -> None:
     parts = mine.with_columns(late=pl.col("denominator") - pl.col("numerator"))
     looks = status.LOOKS
     figure = charts.stacked(
-        parts, "month",
+        parts,
         [("numerator", t("sla.in_time"), looks["probably_met"].mark), ("late", t("sla.late"), looks["missed"].mark)], say(registry.dataset(kpi.dataset).name),
     )  # fmt: skip
     late, n = parts["late"].sum(), parts["denominator"].sum()

@@ -16,6 +16,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from ui import status, tables, values
+from ui.periods import Span
 from ui.text import say, t
 
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
@@ -62,7 +63,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
         connectgaps=False,
     )
     _target_lines(figure, kpi, horizontal=True)
-    figure.update_xaxes(tickformat="%Y-%m", dtick="M1" if mine.height <= 8 else "M3", showgrid=False)
+    figure.update_xaxes(**_months(mine), showgrid=False)
     figure.update_yaxes(**_axis(kpi), **_y_range(kpi, mine))
     return figure
 
@@ -140,18 +141,18 @@ def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
             line={"color": colour, "width": 2.5, "dash": dash}, marker={"size": 6},
         )  # fmt: skip
     _target_lines(figure, kpi, horizontal=True)
-    figure.update_xaxes(tickformat="%Y-%m", showgrid=False)
+    figure.update_xaxes(**_months(monthly), showgrid=False)
     figure.update_yaxes(**_axis(kpi), rangemode="tozero")
     return figure
 
 
-def stacked(frame: pl.DataFrame, x: str, parts: Sequence[tuple[str, str, str]], unit: str) -> go.Figure:
-    """Stacked columns: `parts` are (column, name, colour)."""
+def stacked(frame: pl.DataFrame, parts: Sequence[tuple[str, str, str]], unit: str) -> go.Figure:
+    """Stacked columns by month: `parts` are (column, name, colour)."""
     figure = _figure(300)
     for column, name, colour in parts:
-        figure.add_bar(x=frame[x].to_list(), y=frame[column].to_list(), name=name, marker={"color": colour, "cornerradius": 3})
+        figure.add_bar(x=frame["month"].to_list(), y=frame[column].to_list(), name=name, marker={"color": colour, "cornerradius": 3})
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
-    figure.update_xaxes(showgrid=False, **({"tickformat": "%Y-%m"} if frame.schema[x] == pl.Date else {"type": "category"}))
+    figure.update_xaxes(**_months(frame), showgrid=False)
     figure.update_yaxes(title_text=unit)
     return figure
 
@@ -227,6 +228,14 @@ def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
         )  # fmt: skip
     if not horizontal:
         figure.update_layout(margin={"r": 64})
+
+
+def _months(frame: pl.DataFrame) -> dict[str, str]:
+    """Ticks of a month axis, few enough to stand upright."""
+    first, last = frame["month"].min(), frame["month"].max()
+    length = 1 if first is None else Span(first, last).months  # type: ignore[arg-type]
+    step = next(step for most, step in ((8, 1), (16, 2), (30, 4), (60, 6), (10_000, 24)) if length <= most)
+    return {"tickformat": "%Y-%m", "dtick": f"M{step}"}
 
 
 def _axis(kpi: Kpi) -> dict[str, str]:

@@ -121,6 +121,8 @@ def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
     if column.type == "time":
         local = pl.col(column.name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE)
         return local.dt.strftime("%Y-%m-%d %H:%M").alias(label)
+    if column.type in ("date", "month"):
+        return pl.col(column.name).dt.strftime("%Y-%m" if column.type == "month" else "%Y-%m-%d").alias(label)
     if column.values:
         return pl.col(column.name).replace({v.code: say(v.label) for v in column.values}).alias(label)
     if column.type == "decimal":

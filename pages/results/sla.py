@@ -66,7 +66,7 @@ def open_cases(chosen: scope.Chosen, figures: ask.Figures) -> None:
                  ("calm", t("sla.not_due"), looks["probably_met"].mark)]  # fmt: skip
         past, risk = ages["numerator"].sum(), ages["at_risk"].sum()
         table = ages.select(pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), *(pl.col(c).alias(name) for c, name, _ in parts))
-        charts.show(charts.stacked(ages, "month", parts, t("sla.open")), table, "ages", t("sla.open_sentence", past=past, risk=risk))
+        charts.show(charts.stacked(ages, parts, t("sla.open")), table, "ages", t("sla.open_sentence", past=past, risk=risk))
 
 
 access.require("results")

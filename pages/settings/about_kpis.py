@@ -5,6 +5,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from ui import access, tiles, values
+from ui.sections import SECTIONS
 from ui.text import say, t
 
 
@@ -12,7 +13,7 @@ def page() -> None:
     st.title(t("page.about_kpis"), anchor=False)
     st.write(t("about.intro"))
     asked = st.text_input(t("about.search"), key="about_search", icon=":material/search:", width=360).strip().lower()
-    for name in dict.fromkeys(kpi.page for kpi in registry.kpis().values()):
+    for name, _ in SECTIONS["results"]:
         found = [kpi for kpi in registry.kpis().values() if kpi.page == name and _matches(kpi, asked)]
         if found:
             st.subheader(t(f"page.{name}"), anchor=False)

@@ -167,7 +167,7 @@ def _row(key: str, created: str, solved: str | None, project: str, team: str) ->
 def test_any_order_of_loads_undos_and_redos(registered_home: Path) -> None:
     Warehouse.home = registered_home
     few = hypothesis.settings(
-        max_examples=12, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True,
+        max_examples=8, stateful_step_count=7, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True,
         phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     run_state_machine_as_test(Warehouse, settings=few)

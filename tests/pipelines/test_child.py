@@ -22,9 +22,7 @@ def test_the_child_s_report_is_that_of_its_work(office: CommandLine) -> None:
     litter = set(Path(tempfile.gettempdir()).glob("tmp*"))
     reader = Reader(300)
     staged = office.intake.stage_path(path)
-    there = (
-        type(office.intake)(office.intake.warehouse, reader, office.intake.settings).examine(staged, "work_orders", keep_warm=False).report
-    )
+    there = type(office.intake)(office.intake.warehouse, reader, office.intake.settings).examine(staged, "work_orders").report
     reader.close()
     assert (there.row_count, there.good_count, there.held_count) == (3, 2, 1)
     assert there.verdict.agreement == here.verdict.agreement

@@ -159,14 +159,14 @@ def _referred(dataset: Dataset, column: Column) -> bool:
 def test_bad_rows_are_held_back_and_the_good_ones_wait_for_consent(office: CommandLine, dataset: Dataset) -> None:
     broken = faults(dataset)
     path = as_csv(office.folder / "faulty.csv", cells(dataset, with_faults(dataset, broken)))
-    before = state(office)
+    before = office.intake.warehouse.version()
     known = registered(office, dataset)
 
     answer = loaded(office, path, dataset)
     (told,) = answer.json
     assert (answer.code, told["outcome"], told["code"]) == (1, "refused", "needs_consent"), told
     assert (told["quarantined"], told["good"]) == (len(broken), len(dataset.samples))
-    assert state(office) == before
+    assert office.intake.warehouse.version() == before
     for line, fault in enumerate(broken, start=len(dataset.samples) + 2):
         named = [f for f in told["findings"] if f["effect"] == "quarantine" and line in f["lines"] and all(
             dataset.column(name).label.zh in f["zh"] for name in fault.columns)]  # fmt: skip
@@ -183,9 +183,6 @@ def test_bad_rows_are_held_back_and_the_good_ones_wait_for_consent(office: Comma
     held = read.quarantined(office.intake.warehouse, dataset.id)
     assert held["line"].to_list() == list(range(len(dataset.samples) + 2, len(dataset.samples) + 2 + len(broken)))
     assert all(held["zh"]) and all(held["en"])
-    assert office("undo", told["batch"]).code == 0
-    assert state(office) == before
-    assert read.quarantined(office.intake.warehouse, dataset.id).is_empty()
 
 
 def registered(line: CommandLine, dataset: Dataset) -> int:

@@ -1,0 +1,86 @@
+"""The upload journey: choose, correct a column, see what changes, publish, see the number change, undo, see it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from catalog import registry
+from pipelines import read
+from pipelines.intake import Intake
+from tests.pages.conftest import connect, home, load_samples, opened
+from tests.pipelines.files import as_csv, cells
+
+ORDERS = registry.dataset("work_orders")
+ROWS = [
+    {"order_id": f"N{i}", "project_id": "P001", "kind": "报修", "status": "已解决", "created_at": "2026-10-01 08:00", "resolved_at": "2026-10-01 10:00",
+     "due_at": "2026-10-02 08:00"}
+    for i in range(3)
+]  # fmt: skip
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """A warehouse with the samples that this test alone changes."""
+    intake = home(tmp_path).intake
+    load_samples(intake, tmp_path)
+    return connect(intake, monkeypatch)
+
+
+def chosen(path: Path) -> AppTest:
+    at = opened("upload", section="intake")
+    at.file_uploader[0].upload(path.name, path.read_bytes(), "text/csv").run()
+    assert not at.exception
+    return at
+
+
+def on_time(intake: Intake) -> tuple[int, int]:
+    row = read.numbers(intake.warehouse, ["R14"], read.Scope(), read.OWNER).row(0, named=True)
+    return row["numerator"], row["denominator"]
+
+
+def key_of(at: AppTest, start: str) -> str:
+    return next(str(button.key) for button in at.button if str(button.key).startswith(start))
+
+
+def test_the_whole_journey(own: Intake, tmp_path: Path) -> None:
+    table = cells(ORDERS, ROWS)
+    table[0] = ["提报的时刻" if header == "报修时间" else header for header in table[0]]
+    before = on_time(own)
+    at = chosen(as_csv(tmp_path / "october.csv", table))
+    assert any("报修时间" in error.value for error in at.error)
+    box = next(box for box in at.selectbox if box.label == "提报的时刻")
+    box.set_value("created_at")
+    at.button(key=next(str(b.key) for b in at.button if "columns_" in str(b.key))).click().run()
+    assert not at.exception and not at.error
+    assert [m.value for m in at.metric if m.label == "新增"] == ["3"]
+    at.button(key=key_of(at, "publish_")).click().run()
+    assert not at.exception
+    assert on_time(own) == (before[0] + 3, before[1] + 3)
+    at.button(key=key_of(at, "undo_")).click().run()
+    assert not at.exception
+    assert on_time(own) == before
+
+
+def test_bad_rows_need_consent(own: Intake, tmp_path: Path) -> None:
+    before = on_time(own)
+    at = chosen(as_csv(tmp_path / "bad.csv", cells(ORDERS, [*ROWS, {**ROWS[0], "order_id": "N9", "created_at": "2026-13-01 08:00"}])))
+    publish = at.button(key=key_of(at, "publish_"))
+    assert publish.disabled and on_time(own) == before
+    at.checkbox(key=key_of_checkbox(at)).check().run()
+    at.button(key=key_of(at, "publish_")).click().run()
+    assert not at.exception
+    assert on_time(own) == (before[0] + 3, before[1] + 3)
+
+
+def key_of_checkbox(at: AppTest) -> str:
+    return next(str(box.key) for box in at.checkbox if str(box.key).startswith("accept_"))
+
+
+def test_a_file_that_cannot_be_read_says_why(own: Intake, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.csv"
+    path.write_bytes(b"")
+    at = chosen(path)
+    assert [warning.value for warning in at.warning] == ["文件是空的;请重新导出后再上传。"]
