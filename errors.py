@@ -70,5 +70,8 @@ class Overtaken(UserError):
     def __init__(self) -> None:
         super().__init__(
             "overtaken",
-            Text("在您确认之前,另一位同事已发布了新数据;请重新预览后再提交。", "Somebody published new data before you confirmed; look at the preview again, then commit."),
+            Text(
+                "在您确认之前,另一位同事已发布了新数据;请重新预览后再提交。",
+                "Somebody published new data before you confirmed; look at the preview again, then commit.",
+            ),
         )

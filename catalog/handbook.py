@@ -62,12 +62,21 @@ def _dataset(dataset: Dataset) -> str:
 
 
 def _column(column: Column) -> tuple[str, ...]:
-    return (f"`{column.name}`", column.label.zh, column.label.en, TYPES[column.type], "●" if column.required else "", "、".join(column.aliases))
+    return (
+        f"`{column.name}`",
+        column.label.zh,
+        column.label.en,
+        TYPES[column.type],
+        "●" if column.required else "",
+        "、".join(column.aliases),
+    )
 
 
 def _kpi(kpi: Kpi) -> str:
     target, unit = kpi.target, kpi.unit
-    bounds = [f"{word} {value:g} {unit.zh}" for word, value in (("目标 goal", target.goal), ("限值 limit", target.limit)) if value is not None]
+    bounds = [
+        f"{word} {value:g} {unit.zh}" for word, value in (("目标 goal", target.goal), ("限值 limit", target.limit)) if value is not None
+    ]
     needs = "; ".join(" / ".join(f"`{name}`" for name in group) for group in kpi.needs)
     rows = (
         ("定义", kpi.meaning.zh),
@@ -81,7 +90,10 @@ def _kpi(kpi: Kpi) -> str:
         ("不计入 left out", ", ".join(f"`{word}`" for word, _ in kpi.excluded) or "—"),
         ("最少样本 minimum n", str(kpi.minimum_n)),
         ("可细分 dimensions", ", ".join(f"`{name}`" for name in kpi.dims) or "—"),
-        ("算例 example", f"{kpi.example.numerator} / {kpi.example.denominator} → {kpi.example.value:g}" if kpi.example.value is not None else "—"),
+        (
+            "算例 example",
+            f"{kpi.example.numerator} / {kpi.example.denominator} → {kpi.example.value:g}" if kpi.example.value is not None else "—",
+        ),
     )
     return f"### {kpi.id} {kpi.name.zh} · {kpi.name.en}\n\n" + _table(("", ""), rows)
 

@@ -45,7 +45,7 @@ def numbers(kpis: Mapping[str, Kpi], tallies: pl.DataFrame, at: Mapping[str, dat
 
 def _nothing(ids: set[str]) -> pl.DataFrame:
     """KPIs of which nothing is known: asked for as a whole they answer with no value and zero cases."""
-    zeros = {name: 0 for name in ("numerator", "denominator", "excluded", "pending")}
+    zeros = dict.fromkeys(("numerator", "denominator", "excluded", "pending"), 0)
     rows = [{"kpi": id, "status": "not_enough_data", "why": [], **zeros} for id in sorted(ids)]
     return pl.DataFrame(rows, schema={"kpi": pl.String, **FIGURES})
 

@@ -84,7 +84,9 @@ def examine(warehouse: Warehouse, settings: Settings) -> list[Finding]:
         unsafe = fetch_one(cursor, "select count(*) from duckdb_settings() where name = 'enable_external_access' and value = 'true'")
     private = not settings.hash_key.exists() or settings.hash_key.stat().st_mode & 0o077 == 0
     return [
-        Finding(version == published, Text(f"当前版本 {version},最近发布 {published}", f"current version {version}, last published {published}")),
+        Finding(
+            version == published, Text(f"当前版本 {version},最近发布 {published}", f"current version {version}, last published {published}")
+        ),
         Finding(lost == 0, Text(f"缺失的批次:{lost}", f"batches lost: {lost}")),
         Finding(doubled == 0, Text(f"重复统计的月份:{doubled}", f"months counted twice: {doubled}")),
         Finding(unsafe == 0, Text("数据库不能读写其他文件", "the database cannot touch other files")),

@@ -85,7 +85,9 @@ def demo(
 
 
 @app.command()
-def check(file: Path, dataset: DatasetOption, mapping: MappingOption = None, json: JsonOption = False, warehouse: WarehouseOption = None) -> int:
+def check(
+    file: Path, dataset: DatasetOption, mapping: MappingOption = None, json: JsonOption = False, warehouse: WarehouseOption = None
+) -> int:
     """Says whether a file is good. Nothing is stored."""
     with intake_at(warehouse) as intake:
         staged = intake.stage_path(shell().path(file))
@@ -255,6 +257,8 @@ def _moment(text: str | None) -> datetime | None:
     try:
         given = datetime.fromisoformat(text)
     except ValueError as error:
-        raise WrongUsage("time", Text(f"“{text}”不是时间;请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")) from error
+        raise WrongUsage(
+            "time", Text(f"“{text}”不是时间;请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
+        ) from error
     local = given if given.tzinfo else given.replace(tzinfo=ZoneInfo(settings().zone))
     return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

@@ -13,7 +13,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset, local_day
 from pipelines import sql
-from pipelines.warehouse import active_batches, batch_books, fetch, BOOKKEEPING
+from pipelines.warehouse import BOOKKEEPING, active_batches, batch_books, fetch
 
 # A row lives when its batch is active and no active batch has a later row of the same key.
 _LIVE = """
@@ -42,7 +42,7 @@ class Wanted:
     keyed: bool = True
 
 
-def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, wanted: Wanted = Wanted()) -> pl.DataFrame:  # noqa: B008
+def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, wanted: Wanted = Wanted()) -> pl.DataFrame:
     """Live rows with the bookkeeping columns, `<time>__day`, `_project` and the masks `_delivered` and `_dated`.
 
     A column that the winner's file did not have keeps the value of the latest earlier file that had it.
@@ -61,9 +61,7 @@ def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, want
     return frame.with_columns(absent)
 
 
-def _live(
-    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], columns: Sequence[str], wanted: Wanted
-) -> pl.DataFrame:
+def _live(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], columns: Sequence[str], wanted: Wanted) -> pl.DataFrame:
     period = ""
     parameters: list[object] = []
     if wanted.first is not None:
@@ -157,9 +155,7 @@ def _effective(register: Dataset) -> tuple[str, ...]:
     return (register.effective_from,) if register.effective_from else ()
 
 
-def as_valid(
-    frame: pl.DataFrame, column: str, register: pl.DataFrame, reference: str, effective: str | None, into: str
-) -> pl.DataFrame:
+def as_valid(frame: pl.DataFrame, column: str, register: pl.DataFrame, reference: str, effective: str | None, into: str) -> pl.DataFrame:
     """Adds the register's `_project` as it was valid at the end of the row's month (before the first entry: the first)."""
     if effective is None:
         lookup = register.select(pl.col(reference).alias(column), pl.col("_project").alias(into)).unique(column)

@@ -14,11 +14,16 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog import registry
+from catalog.words import Text
 from pipelines.intake import Effect, Examined, Outcome
-
 
 # What a spreadsheet may take for a formula, the full-width forms of = + - @ included.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+FLAGS_DIFFER = Text(
+    "{n} 行的“是否超时”与它自己的要求完成时间不一致;按要求完成时间判定。",
+    "In {n} rows the overdue flag contradicts the row's own due time; the due time decides.",
+)
 
 
 def frame(found: pl.DataFrame, format: str) -> str:
@@ -62,7 +67,9 @@ def _csv(found: pl.DataFrame) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(found.columns)
     for row in found.iter_rows():
-        writer.writerow([safe(value) if isinstance(value, str) else value if isinstance(value, (int, float)) else _text(value) for value in row])
+        writer.writerow(
+            [safe(value) if isinstance(value, str) else value if isinstance(value, (int, float)) else _text(value) for value in row]
+        )
     return out.getvalue().rstrip("\n")
 
 
@@ -116,6 +123,8 @@ def _lines(examined: Examined, language: str) -> list[str]:
     lines = [f"{examined.staged.name} · {dataset.name[language]} · {report.row_count}"]
     if report.missing:
         lines.append("✗ " + ", ".join(dataset.column(name).label[language] for name in report.missing))
+    if report.flag_disagreements:
+        lines.append("· " + FLAGS_DIFFER.format(n=report.flag_disagreements)[language])
     signs = {"refuse": "✗", "quarantine": "△", "warn": "·"}
     return lines + [f"{signs[finding.effect]} {finding.sentence[language]}" for finding in report.verdict.findings]
 
@@ -134,7 +143,13 @@ def outcomes_json(ended: list[Outcome]) -> str:
 def _outcome(ended: Outcome) -> dict[str, Any]:
     found: dict[str, Any] = described(ended.examined) if ended.examined else {"file": ended.name}
     if ended.error:
-        return found | {"outcome": "refused", "code": ended.error.code, "zh": ended.error.sentence.zh, "en": ended.error.sentence.en, "batch": None}
+        return found | {
+            "outcome": "refused",
+            "code": ended.error.code,
+            "zh": ended.error.sentence.zh,
+            "en": ended.error.sentence.en,
+            "batch": None,
+        }
     receipt = ended.receipt
     assert receipt is not None
     word = "no_change" if receipt.batch_id is None else "loaded"

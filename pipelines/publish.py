@@ -61,7 +61,9 @@ class Change:
 def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, frame: pl.LazyFrame, batch_id: int) -> int:
     """Adds the rows of a batch, a slice at a time; nobody sees them before a version names the batch. Returns how many."""
     columns = [name for name in (*BOOKKEEPING, *dataset.names) if name in {*BOOKKEEPING, *frame.collect_schema().names()}]
-    query = sql.compose("insert into {table} ({columns}) select {columns} from incoming", table=sql.name(dataset.table), columns=sql.names(columns))
+    query = sql.compose(
+        "insert into {table} ({columns}) select {columns} from incoming", table=sql.name(dataset.table), columns=sql.names(columns)
+    )
     numbered = frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int32), _batch=pl.lit(batch_id, pl.Int64)).select(columns)
     empty = numbered.head(0).collect().to_arrow().schema
     # One statement for all slices: row groups are then written out as they fill, not again at the checkpoint.
@@ -79,9 +81,7 @@ def _batches(frame: pl.LazyFrame) -> Iterator[pa.RecordBatch]:
         yield from part.to_arrow().to_batches()
 
 
-def publish(
-    cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Change], action: str, by: str, at: datetime, note: str
-) -> int:
+def publish(cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Change], action: str, by: str, at: datetime, note: str) -> int:
     """Makes the next version from `base` and counts what it touches again. Raises Overtaken if `base` is not current."""
     changes = tuple(changes)
     version = base + 1

@@ -19,8 +19,7 @@ from metrics.numbers import numbers as reckon
 from metrics.tally import SLOTS, STATE, SUMS, word_of
 from pipelines import sql
 from pipelines.facts import Wanted, rows
-from pipelines.publish import columns_of
-from pipelines.warehouse import active_batches, fetch, fetch_one, Warehouse
+from pipelines.warehouse import Warehouse, active_batches, fetch, fetch_one
 from settings import Settings
 
 PROJECT_LEVELS = ("project", "region", "property_type")
@@ -97,7 +96,10 @@ def _check_dimensions(kpis: Mapping[str, Kpi], asked: Sequence[str]) -> None:
     if unknown := [name for name in asked if name not in known]:
         raise WrongUsage(
             "unknown_dimension",
-            Text(f"不能按“{unknown[0]}”细分;可用:{'、'.join(sorted(known))}。", f"Cannot break down by “{unknown[0]}”; use one of {', '.join(sorted(known))}."),
+            Text(
+                f"不能按“{unknown[0]}”细分;可用:{'、'.join(sorted(known))}。",
+                f"Cannot break down by “{unknown[0]}”; use one of {', '.join(sorted(known))}.",
+            ),
         )
 
 
@@ -159,7 +161,12 @@ def _regroup(
 
 
 def _no_tallies(by: Sequence[str]) -> pl.DataFrame:
-    kinds: dict[str, pl.DataType | type[pl.DataType]] = {"month": pl.Date, "pending": pl.Boolean, "due": pl.Datetime("us"), "since": pl.Datetime("us")}
+    kinds: dict[str, pl.DataType | type[pl.DataType]] = {
+        "month": pl.Date,
+        "pending": pl.Boolean,
+        "due": pl.Datetime("us"),
+        "since": pl.Datetime("us"),
+    }
     integers: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(("minutes", *SUMS), pl.Int64)
     return pl.DataFrame(schema={name: (kinds | integers).get(name, pl.String) for name in ("kpi", *by, *STATE, "minutes", *SUMS)})
 
@@ -325,7 +332,9 @@ def received(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
         for dataset in registry.datasets().values():
             frame = rows(cursor, dataset, version, Wanted(columns=())).join(loaded, on="_batch")
             grouped = frame.group_by("_month", "_project").agg(pl.len().alias("rows"), pl.col("loaded_at").max())
-            parts.append(grouped.select(pl.lit(dataset.id).alias("dataset"), month="_month", project="_project", rows="rows", loaded_at="loaded_at"))
+            parts.append(
+                grouped.select(pl.lit(dataset.id).alias("dataset"), month="_month", project="_project", rows="rows", loaded_at="loaded_at")
+            )
     found = pl.concat(parts).sort("dataset", "month", "project")
     return found if viewer.projects is None else found.filter(pl.col("project").is_in(list(viewer.projects)))
 

@@ -67,7 +67,13 @@ class Reader:
 def _start() -> subprocess.Popen[bytes]:
     """A nursery with no inherited environment but what it needs, so that no setting of ours reaches a library there."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "VIRTUAL_ENV") if name in os.environ}
-    quiet = {"POLARS_MAX_THREADS": "2", "GX_ANALYTICS_ENABLED": "false", "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    quiet = {
+        "POLARS_MAX_THREADS": "2",
+        "GX_ANALYTICS_ENABLED": "false",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+    }
     quiet |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "pipelines.nursery"]
     return subprocess.Popen(

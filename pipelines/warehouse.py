@@ -95,7 +95,10 @@ def open_warehouse(url: str) -> Warehouse:
     if kind != "duckdb" or not location:
         raise WrongUsage(
             "warehouse_url",
-            Text(f"无法识别的数据仓库地址“{url}”;请写成 duckdb:文件路径。", f"The warehouse address “{url}” is not understood; write duckdb:PATH."),
+            Text(
+                f"无法识别的数据仓库地址“{url}”;请写成 duckdb:文件路径。",
+                f"The warehouse address “{url}” is not understood; write duckdb:PATH.",
+            ),
         )
     path = None if location == ":memory:" else Path(location)
     if path is not None:
@@ -120,7 +123,10 @@ def _connect(location: str) -> duckdb.DuckDBPyConnection:
             raise WarehouseInUse(owner.group(1) if owner else "?") from error
         raise Unreadable(
             "warehouse_unreadable",
-            Text("数据仓库文件无法打开;请用 restore 命令恢复最近的备份。", "The warehouse file cannot be opened; restore the latest backup with the restore command."),
+            Text(
+                "数据仓库文件无法打开;请用 restore 命令恢复最近的备份。",
+                "The warehouse file cannot be opened; restore the latest backup with the restore command.",
+            ),
         ) from error
 
 

@@ -24,7 +24,6 @@ from pipelines.mapping import Mapping, guess_dataset, match, missing_columns
 from pipelines.parse import Table, read_table
 from pipelines.report import Job, MatchedColumn, Report
 
-
 UNJUDGED = Verdict((), False, pl.Series("bad", [], pl.Boolean), (), pl.DataFrame(schema=TABLE_SCHEMA))
 
 
@@ -66,14 +65,23 @@ def _sure(guesses: tuple[str, ...]) -> str:
         return guesses[0]
     raise Refused(
         "dataset_unknown",
-        Text("看不出这是哪一类数据;请在页面上选择数据类别,并核对列名。", "It is not clear which kind of data this is; choose the dataset and check the column names."),
+        Text(
+            "看不出这是哪一类数据;请在页面上选择数据类别,并核对列名。",
+            "It is not clear which kind of data this is; choose the dataset and check the column names.",
+        ),
     )
 
 
 def _judged(job: Job, table: Table, dataset: Dataset, mapping: Mapping, guesses: tuple[str, ...]) -> Report:
     typed = cells.type_table(table, dataset, mapping)
     if typed.frame.is_empty():
-        raise Refused("no_rows", Text("文件里没有数据行;如本月确实没有发生,请登记“零上报”。", "The file has no data rows; if nothing happened this month, confirm a nil report."))
+        raise Refused(
+            "no_rows",
+            Text(
+                "文件里没有数据行;如本月确实没有发生,请登记“零上报”。",
+                "The file has no data rows; if nothing happened this month, confirm a nil report.",
+            ),
+        )
     unknown = _unknown_projects(job, dataset, typed.frame)
     registers = {name: {c: pl.Series(c, v, pl.String) for c, v in columns.items()} for name, columns in job.registers.items()}
     if job.add_projects and unknown:
@@ -133,17 +141,18 @@ def _report(
         export_time=cells.export_time(table.titles, mapping, mapping.zone) or end,
         months=tuple(sorted(typed.frame["_month"].drop_nulls().unique())) if typed else (),
         unknown_projects=unknown,
-        flag_disagreements=_disagreements(typed.frame) if typed else 0,
+        flag_disagreements=_disagreements(typed.frame, typed.dated) if typed else 0,
         verdict=verdict,
         folder=job.folder,
     )
 
 
-def _disagreements(frame: pl.DataFrame) -> int:
+def _disagreements(frame: pl.DataFrame, dated: tuple[str, ...]) -> int:
     """Rows where the source's overdue flag says otherwise than its own due time; bare dates are compared by day."""
     if not {"source_overdue", "due_at", "resolved_at"} <= set(frame.columns):
         return 0
-    late = pl.col("resolved_at") > pl.col("due_at")
+    stop, due = pl.col("resolved_at"), pl.col("due_at")
+    late = stop.dt.date() > due.dt.date() if {"resolved_at", "due_at"} & set(dated) else stop > due
     return frame.filter(late != pl.col("source_overdue")).height
 
 

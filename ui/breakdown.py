@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, notices, state, status, tables
+from ui import ask, charts, notices, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
@@ -19,10 +19,8 @@ def pick_kpi(ids: Sequence[str], figures: Figures, key: str) -> Kpi:
     """A row of KPI names to choose one from: those that have a number, if any has."""
     valued = figures.now.filter(pl.col("value").is_not_null())["kpi"].to_list()
     ids = [id for id in ids if id in valued] or list(ids)
-    if state.get(key) not in ids:
-        state.put(key, ids[0])
     id = st.segmented_control(
-        t("breakdown.kpi"), ids, key=key, required=True, default=None, label_visibility="collapsed",
+        t("breakdown.kpi"), ids, key=f"{key}_{len(ids)}", required=True, default=ids[0], label_visibility="collapsed",
         format_func=named(ids, lambda id: say(registry.kpi(id).name)),
     )  # fmt: skip
     return registry.kpi(id or ids[0])

@@ -225,6 +225,7 @@ def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
         draw(
             value, line={"color": TARGET, "width": 1.3, "dash": dash}, annotation_text=t(key, value=f"{value:g}"),
             annotation_position=where, annotation_font={"size": 11, "color": TARGET},
+            annotation_yshift=0 if horizontal else 16,
         )  # fmt: skip
     if not horizontal:
         figure.update_layout(margin={"r": 64})

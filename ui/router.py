@@ -43,8 +43,6 @@ def choose_language() -> None:
         state.put(state.LANGUAGE, _of_browser())
     if asked != state.language():
         st.query_params[LANGUAGE_PARAMETER] = state.language()
-    if state.get(LANGUAGE_WIDGET) not in (None, state.language()):
-        state.drop(LANGUAGE_WIDGET)
 
 
 def _of_browser() -> str:
@@ -54,19 +52,18 @@ def _of_browser() -> str:
     return "zh" if spoken.lower().startswith("zh") else "en"
 
 
-def _switch_language() -> None:
-    chosen = state.get(LANGUAGE_WIDGET)
+def _switch_language(key: str) -> None:
+    chosen = state.get(key)
     state.put(state.LANGUAGE, chosen)
     st.query_params[LANGUAGE_PARAMETER] = chosen
 
 
 def _sidebar() -> None:
     with st.sidebar:
-        if not state.has(LANGUAGE_WIDGET):
-            state.put(LANGUAGE_WIDGET, state.language())
+        key = f"{LANGUAGE_WIDGET}_{state.language()}"
         st.segmented_control(
-            t("language.label"), LANGUAGES, key=LANGUAGE_WIDGET, required=True, default=None,
-            format_func=named(LANGUAGES, lambda code: t(f"language.{code}")), label_visibility="collapsed", on_change=_switch_language,
+            t("language.label"), LANGUAGES, key=key, required=True, default=state.language(),
+            format_func=named(LANGUAGES, lambda code: t(f"language.{code}")), label_visibility="collapsed", on_change=_switch_language, args=(key,),
         )  # fmt: skip
         st.caption(t("app.tagline"))
 

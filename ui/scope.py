@@ -21,7 +21,6 @@ from ui.text import named, t
 TREND_MONTHS = 24
 _PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
 _REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
-_WIDGETS = (_PERIOD, _START, _END, _REGIONS, _PROJECTS, _TYPES, _AGAINST)
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,7 @@ def sync() -> None:
     asked = {name: st.query_params.get_all(name) for name in choice.PARAMETERS if name in st.query_params}
     if (asked and asked != state.get(state.URL)) or not state.has(state.CHOICE):
         found, wrong = choice.read(asked, known)
-        state.put(state.CHOICE, found)
-        _forget_widgets()
+        _keep(found)
         for name in wrong:
             notices.later(t("scope.not_understood", name=name))
     _write_url(state.get(state.CHOICE))
@@ -83,14 +81,13 @@ def bar() -> None:
     mine: Choice = state.get(state.CHOICE, Choice())
     whole = periods.closed(known.months, ask.data_end())
     span = _span(mine, known, whole)
-    _seed(mine, span)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(values.span(span.start, span.end), icon=":material/calendar_month:", key="scope_open_period"):
             _period_choices(known, mine, span)
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
-            _where_choices(known)
+            _where_choices(known, mine)
         st.selectbox(
-            t("scope.against"), choice.AGAINST, key=_AGAINST, format_func=named(choice.AGAINST, lambda a: t(f"against.{a}")),
+            t("scope.against"), choice.AGAINST, index=choice.AGAINST.index(mine.against), key=_key(_AGAINST), format_func=named(choice.AGAINST, lambda a: t(f"against.{a}")),
             label_visibility="collapsed", width=190, on_change=_take,
         )
         _facts(span, whole)
@@ -106,25 +103,27 @@ def _facts(span: Span, whole: Sequence[date]) -> None:
 
 def _period_choices(known: Known, mine: Choice, span: Span) -> None:
     st.pills(
-        t("scope.period"), (*PRESETS, CUSTOM), key=_PERIOD, required=True, default=None,
-        format_func=named((*PRESETS, CUSTOM), lambda p: t(f"period.{p}")), on_change=_take,
+        t("scope.period"), (*PRESETS, CUSTOM), key=_key(_PERIOD), required=True, default=mine.period,
+        format_func=named((*PRESETS, CUSTOM), lambda p: t(f"period.{p}")), on_change=_take_period,
     )
     months = _all_months(known, mine, span)
     called = named(months, values.month)
     left, right = st.columns(2)
-    left.selectbox(t("scope.from"), months, key=_START, format_func=called, on_change=_take_months)
-    right.selectbox(t("scope.to"), months, key=_END, format_func=called, on_change=_take_months)
+    left.selectbox(t("scope.from"), months, index=months.index(span.start), key=_key(_START), format_func=called, on_change=_take_months)
+    right.selectbox(t("scope.to"), months, index=months.index(span.end), key=_key(_END), format_func=called, on_change=_take_months)
 
 
-def _where_choices(known: Known) -> None:
+def _where_choices(known: Known, mine: Choice) -> None:
     names = ask.project_names()
-    st.multiselect(t("scope.regions"), known.regions, key=_REGIONS, placeholder=t("scope.all_regions"), on_change=_take)
     st.multiselect(
-        t("scope.projects"), known.projects, key=_PROJECTS, format_func=named(known.projects, lambda p: names.get(p, p)),
+        t("scope.regions"), known.regions, default=mine.regions, key=_key(_REGIONS), placeholder=t("scope.all_regions"), on_change=_take
+    )
+    st.multiselect(
+        t("scope.projects"), known.projects, default=mine.projects, key=_key(_PROJECTS), format_func=named(known.projects, lambda p: names.get(p, p)),
         placeholder=t("scope.all_projects"), on_change=_take,
     )
     st.multiselect(
-        t("scope.types"), known.types, key=_TYPES, format_func=named(known.types, ask.property_type_name),
+        t("scope.types"), known.types, default=mine.types, key=_key(_TYPES), format_func=named(known.types, ask.property_type_name),
         placeholder=t("scope.all_types"), on_change=_take,
     )
 
@@ -142,51 +141,39 @@ def _where(mine: Choice) -> str:
 # ---- widgets, session and URL ------------------------------------------------------------------------------------
 
 
-def _take() -> None:
-    """A widget changed: the widgets' values become the choice."""
-    mine: Choice = state.get(state.CHOICE, Choice())
-    period = state.get(_PERIOD) or mine.period
-    custom = period == CUSTOM
-    _keep(
-        replace(
-            mine,
-            period=period,
-            start=state.get(_START) if custom else None,
-            end=state.get(_END) if custom else None,
-            regions=tuple(state.get(_REGIONS, ())),
-            projects=tuple(state.get(_PROJECTS, ())),
-            types=tuple(state.get(_TYPES, ())),
-            against=state.get(_AGAINST) or mine.against,
-        )
-    )
+def _key(name: str) -> str:
+    """A widget's key. It changes with the generation: only a new widget takes over a value that another one has set.
 
-
-def _take_months() -> None:
-    """A month was picked by hand; one after the other stays in order."""
-    state.put(_PERIOD, CUSTOM)
-    start, end = state.get(_START), state.get(_END)
-    state.put(_START, min(start, end))
-    state.put(_END, max(start, end))
-    _take()
+    Widgets are not set through the session: one in a closed popover is not drawn yet and would miss it.
+    """
+    return f"{name}_{state.get(state.GENERATION, 0)}"
 
 
 def _keep(mine: Choice) -> None:
+    """Another choice than the widgets show: they are made anew."""
     state.put(state.CHOICE, mine)
-    _forget_widgets()
+    state.put(state.GENERATION, state.get(state.GENERATION, 0) + 1)
 
 
-def _forget_widgets() -> None:
-    for key in _WIDGETS:
-        state.drop(key)
+def _take() -> None:
+    """Where, and compared with what: the widgets' values become the choice."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    where = {name: tuple(state.get(_key(key), ())) for name, key in (("regions", _REGIONS), ("projects", _PROJECTS), ("types", _TYPES))}
+    state.put(state.CHOICE, replace(mine, against=state.get(_key(_AGAINST)) or mine.against, **where))
 
 
-def _seed(mine: Choice, span: Span) -> None:
-    for key, value in (
-        (_PERIOD, mine.period), (_START, span.start), (_END, span.end), (_REGIONS, list(mine.regions)),
-        (_PROJECTS, list(mine.projects)), (_TYPES, list(mine.types)), (_AGAINST, mine.against),
-    ):
-        if not state.has(key):
-            state.put(key, value)
+def _take_period() -> None:
+    """A preset was picked; custom starts from the months that are shown."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    period = state.get(_key(_PERIOD)) or mine.period
+    edges = (state.get(_key(_START)), state.get(_key(_END))) if period == CUSTOM else (None, None)
+    _keep(replace(mine, period=period, start=edges[0], end=edges[1]))
+
+
+def _take_months() -> None:
+    """A month was picked by hand; the two stay in order."""
+    start, end = state.get(_key(_START)), state.get(_key(_END))
+    _keep(replace(state.get(state.CHOICE, Choice()), period=CUSTOM, start=min(start, end), end=max(start, end)))
 
 
 def _write_url(mine: Choice) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 LANGUAGE = "_language"
 CHOICE = "_choice"
 URL = "_url"
+GENERATION = "_generation"
 UPLOADS = "_uploads"
 SEEN = "_seen_files"
 NOTICES = "_notices"

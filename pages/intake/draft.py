@@ -8,8 +8,10 @@ from typing import BinaryIO
 from catalog.words import Text
 from errors import UserError
 from pipelines import served
-from pipelines.intake import Effect, Examined, Receipt, Staged
+from pipelines.effect import Effect
+from pipelines.intake import Receipt
 from pipelines.mapping import EMPTY, Mapping
+from pipelines.staged import Examined, Staged
 from ui import access, state
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from pipelines.intake import Intake
 from tests.pages.conftest import opened
@@ -81,7 +83,22 @@ def test_a_bad_address_becomes_a_sentence(full: Intake) -> None:
 
 def test_a_choice_is_written_into_the_address(full: Intake) -> None:
     at = opened("overview")
-    at.selectbox(key="scope_against").set_value("year").run()
+    against(at).set_value("year").run()
     assert at.query_params["against"] == ["year"] or at.query_params["against"] == "year"
     at.switch_page("../pages/results/sla.py").run()
-    assert at.selectbox(key="scope_against").value == "year"
+    assert against(at).value == "year"
+
+
+def test_presets_and_months_go_together(full: Intake) -> None:
+    at = opened("overview")
+    next(group for group in at.button_group if str(group.key).startswith("scope_period")).set_value(["last1"]).run()
+    assert not at.exception and at.query_params["period"] in ("last1", ["last1"])
+    start = next(box for box in at.selectbox if str(box.key).startswith("scope_start"))
+    end = next(box for box in at.selectbox if str(box.key).startswith("scope_end"))
+    assert start.value == end.value
+    start.set_value(periods.shift(end.value, -2)).run()
+    assert not at.exception and "from" in at.query_params and "period" not in at.query_params
+
+
+def against(at: AppTest) -> Selectbox:
+    return next(box for box in at.selectbox if str(box.key).startswith("scope_against"))

@@ -11,9 +11,9 @@ import polars as pl
 
 from catalog.model import DEFAULT_ZONE, Coverage, Dataset, Row
 from checks.verdict import TABLE_SCHEMA, Verdict
-from pipelines.intake import Examined, Staged
 from pipelines.mapping import EMPTY
 from pipelines.report import Report
+from pipelines.staged import Examined, Staged
 
 
 def examined(

@@ -1,0 +1,31 @@
+"""A received file: our copy of it, and what the worker found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.mapping import Mapping
+from pipelines.report import Report
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A received file: our copy (never named by the client), its hash, and the client's name to show."""
+
+    folder: Path
+    sha256: str
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "original"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A staged file with the worker's report and the mapping it was read by."""
+
+    staged: Staged
+    report: Report
+    mapping: Mapping

@@ -1,0 +1,80 @@
+"""Screenshots of every page: `python -m tests.browser.screens [--warehouse URL]`.
+
+The whole matrix (page × language × size × colours) goes to tests/browser/shots, the few that the README shows to docs/screens.
+Without a warehouse, the made-up company is made first, as the first start makes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.serving import ROOT, SIZES, Server, chromium, fill, launch, serve, settle, view
+from ui.sections import SECTIONS
+from ui.text import LANGUAGES
+
+SHOTS, README = ROOT / "tests" / "browser" / "shots", ROOT / "docs" / "screens"
+SHOWN = ("overview", "sla", "upload")
+PAGES = [name for entries in SECTIONS.values() for name, _ in entries]
+LONGEST = 12_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--warehouse", help="duckdb:PATH of a warehouse to show; it must not be in use")
+    parser.add_argument("--pages", nargs="*", default=PAGES)
+    given = parser.parse_args()
+    program = chromium()
+    if program is None:
+        raise SystemExit("需要 Chromium · Chromium is needed")
+    with company(given.warehouse) as warehouse, serve(warehouse) as server, sync_playwright() as playwright:
+        browser = launch(playwright, program)
+        for language, size, colours in product(LANGUAGES, SIZES, ("light", "dark")):
+            take(browser, server, given.pages, language, size, colours)
+        browser.close()
+
+
+@contextmanager
+def company(warehouse: str | None) -> Iterator[str]:
+    """The warehouse to show: the one that was named, or a new one that goes away again."""
+    if warehouse:
+        yield warehouse
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        made = f"duckdb:{Path(folder) / 'kpi.duckdb'}"
+        fill(made, projects=24, months=36, rows_scale=1.0)
+        yield made
+
+
+def take(browser: Browser, server: Server, pages: list[str], language: str, size: str, colours: str) -> None:
+    context = view(browser, language, size, colours)
+    page = context.new_page()
+    for name in pages:
+        page.goto(server.address(name, lang=language))
+        settle(page)
+        if name in SHOWN and (language, size, colours) == ("zh", "desktop", "light"):
+            README.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=README / f"{name}.zh.png")
+        whole(page, SHOTS / f"{name}.{language}.{size}.{colours}.png", size)
+    context.close()
+
+
+def whole(page: Page, path: Path, size: str) -> None:
+    """The page at its full height: the screen is made as high as what it holds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    width, height = SIZES[size]
+    needed = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(height, needed), LONGEST)})
+    settle(page)
+    page.screenshot(path=path)
+    page.set_viewport_size({"width": width, "height": height})
+
+
+if __name__ == "__main__":
+    main()
