@@ -1,0 +1,104 @@
+"""Every page in both languages, on a desktop and on a phone: it opens by its address, says everything in its language, and fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Tab
+from tests.browser.serving import Server, settle
+from ui.sections import SECTIONS
+from ui.text import catalogue
+
+PAGES = [name for entries in SECTIONS.values() for name, _ in entries]
+VIEWS = [("zh", "phone", "dark"), ("zh", "desktop", "light"), ("en", "desktop", "dark"), ("en", "phone", "light")]
+CRASHES = '[data-testid="stException"], [data-testid="stErrorElementMarkdown"]'
+
+# Words in Latin letters that Chinese readers of these pages use, and codes of the data: file names, order and staff numbers, KPI ids.
+ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "KPI", "APP", "GB", "ISO", "Kaplan", "Meier", "Wilson", "English", "CSI", "MB", "SLA", "KB"}
+CODES = re.compile(
+    r"[^\s:]+\.(csv|xlsx)"  # file names
+    r"|\b[A-Z]{1,4}\d{3,}[\w-]*"  # WX202610-000001, E00121, K00500191
+    r"|\b[VRCTSEQFPG]\d{2}[A-Z]?\b"  # ids of KPIs
+    r"|\bP9\d\b|\bGB/T\b|\bn\b|\bp\d\b"
+)
+LATIN = re.compile(r"[A-Za-z]{2,}")
+RAW_PROJECT = re.compile(r"\bP\d{3}\b")
+
+# All texts of the page: what is folded away and the cells of tables, which are drawn on a canvas, too. Names of icons are no text.
+TEXTS = """() => {
+    const out = [], skip = 'script, style, noscript, [data-testid="stIconMaterial"], [data-testid="stFileChipName"]';
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode, text = node.textContent.trim();
+        if (text && !node.parentElement.closest(skip)) out.push(text);
+    }
+    return out;
+}"""
+
+
+def texts(page: Page) -> list[str]:
+    return page.evaluate(TEXTS)
+
+
+def english_left(page: Page) -> set[str]:
+    """Texts of a Chinese page that hold words of another language than its own."""
+    return {text for text in texts(page) if set(LATIN.findall(CODES.sub(" ", text))) - ALLOWED}
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    boxes = "[document.documentElement, document.querySelector('[data-testid=\"stMain\"]')]"
+    return page.evaluate(f"Math.max(...{boxes}.map(box => box.scrollWidth - box.clientWidth))")
+
+
+@pytest.mark.parametrize(("language", "size", "colours"), VIEWS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_whole(name: str, language: str, size: str, colours: str, server: Server, tab: Callable[..., Tab]) -> None:
+    opened = tab(language, size, colours)
+    page = opened.page
+    page.goto(server.address(name, lang=language))
+    settle(page)
+    expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue(language)[f"page.{name}"])
+    assert catalogue(language)["error.title"] not in texts(page)
+    assert page.locator(CRASHES).count() == 0
+    assert sideways(page) <= 0
+    assert not opened.complaints
+    if language == "zh":
+        assert not english_left(page)
+    assert not [text for text in texts(page) if RAW_PROJECT.search(text)]
+
+
+@pytest.mark.parametrize("wrong", ["project=P999", "from=abc", "from=2026-09&to=2026-01", "period=never&region=%3Cscript%3E"])
+def test_a_wrong_address_is_a_notice(wrong: str, server: Server, tab: Callable[..., Tab]) -> None:
+    opened = tab()
+    opened.page.goto(f"{server.url}/sla?lang=zh&{wrong}")
+    settle(opened.page)
+    notices = opened.page.get_by_test_id("stAlert")
+    expect(notices.first).to_contain_text("没有全部认出来")
+    assert opened.page.locator('[data-testid="stMetric"]').count() > 0
+    assert opened.page.locator(CRASHES).count() == 0
+    assert not opened.complaints
+
+
+def test_the_browsers_language_is_taken(server: Server, tab: Callable[..., Tab]) -> None:
+    for language in ("zh", "en"):
+        page = tab(language).page
+        page.goto(server.url)
+        settle(page)
+        expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue(language)["page.overview"])
+
+
+def test_the_language_can_be_switched(server: Server, tab: Callable[..., Tab]) -> None:
+    opened = tab("zh")
+    page = opened.page
+    page.goto(server.address("training", lang="zh"))
+    settle(page)
+    page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
+    expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue("en")["page.training"])
+    settle(page)
+    assert "lang=en" in page.url
+    assert not opened.complaints
