@@ -76,8 +76,9 @@ def numbers(kpis: Sequence[str], scope: Scope, by: tuple[str, ...] = ()) -> pl.D
     return _numbers(version(), access.viewer(), tuple(kpis), scope, by)
 
 
-def records(kpi: str, scope: Scope, missed: bool = False, limit: int | None = RECORDS_SHOWN) -> pl.DataFrame:
-    return _records(version(), access.viewer(), kpi, scope, missed, limit)
+def records(kpi: str, scope: Scope, missed: bool = False, limit: int | None = RECORDS_SHOWN, viewer: Viewer | None = None) -> pl.DataFrame:
+    """The records behind a number. `viewer`: for what is made outside a visit; else who is looking."""
+    return _records(version(), viewer or access.viewer(), kpi, scope, missed, limit)
 
 
 def figures(kpis: Sequence[str], scope: Scope, before: Scope, year_before: Scope, trend: Scope) -> Figures:
@@ -88,19 +89,19 @@ def months() -> list[date]:
     return _months(version(), access.viewer())
 
 
-def projects() -> pl.DataFrame:
+def projects(viewer: Viewer | None = None) -> pl.DataFrame:
     """project, name, region, property_type of the projects that the viewer may see."""
-    return _projects(version(), access.viewer())
+    return _projects(version(), viewer or access.viewer())
 
 
-def project_names() -> dict[str, str]:
-    frame = projects()
+def project_names(viewer: Viewer | None = None) -> dict[str, str]:
+    frame = projects(viewer)
     return dict(zip(frame["project"], frame["name"].fill_null(frame["project"]), strict=True))
 
 
-def staff_names() -> dict[str, str]:
+def staff_names(viewer: Viewer | None = None) -> dict[str, str]:
     """Names by staff number; empty for those without the right to them."""
-    return _staff_names(version(), access.viewer())
+    return _staff_names(version(), viewer or access.viewer())
 
 
 def property_type_name(code: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, notices, status, tables
+from ui import ask, charts, notices, sentences, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
@@ -31,7 +31,9 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
     if monthly["value"].null_count() == monthly.height:
         notices.nothing_here(t("empty.scope"))
         return
-    charts.show(charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", charts.trend_sentence(kpi, monthly))
+    charts.show(
+        charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", sentences.of_trend(kpi, monthly)
+    )
 
 
 def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:
@@ -48,8 +50,8 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str) -> None:
         return
     draw = charts.dots if by == "project" else charts.bars
     label = labels(kpi, by)
-    table = tables.of_numbers(charts.worst_first(kpi, frame), by, dim_name(kpi, by), label)
-    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", charts.groups_sentence(kpi, frame, by, label))
+    table = tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
+    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", sentences.of_groups(kpi, frame, by, label))
 
 
 def dim_name(kpi: Kpi, dim: str) -> str:

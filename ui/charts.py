@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import plotly.graph_objects as go
 import polars as pl
@@ -15,7 +14,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import status, tables, values
+from ui import sentences, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -53,13 +52,22 @@ def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
         edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
         figure.add_scatter(x=known["month"].to_list(), y=known["upper"].to_list(), **edge)
         figure.add_scatter(
-            x=known["month"].to_list(), y=known["lower"].to_list(), fill="tonexty", fillcolor=BAND,
+            x=known["month"].to_list(),
+            y=known["lower"].to_list(),
+            fill="tonexty",
+            fillcolor=BAND,
             **{**edge, "showlegend": True, "name": t("chart.interval")},
         )
     hover = [t("chart.hover", value=values.full(kpi, v), n=values.count(n)) for v, n in mine.select("value", "denominator").iter_rows()]
     figure.add_scatter(
-        x=mine["month"].to_list(), y=mine["value"].to_list(), mode="lines+markers", line={"color": LINE, "width": 2.5},
-        marker={"size": 7}, name=say(kpi.name), customdata=hover, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
+        x=mine["month"].to_list(),
+        y=mine["value"].to_list(),
+        mode="lines+markers",
+        line={"color": LINE, "width": 2.5},
+        marker={"size": 7},
+        name=say(kpi.name),
+        customdata=hover,
+        hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
         connectgaps=False,
     )
     _target_lines(figure, kpi, horizontal=True)
@@ -70,8 +78,8 @@ def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
 
 def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
     """One bar a group, the worst on top, coloured by status, with its symbol, value and n."""
-    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null()).head(MOST_BARS).reverse()
-    names = [_name(value, label) for value in mine[by]]
+    mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null()).head(MOST_BARS).reverse()
+    names = [sentences.group(value, label) for value in mine[by]]
     looks = [status.look(code) for code in mine["status"]]
     texts = [
         f"{look.symbol} {values.full(kpi, value)}  ·  n={values.count(n)}"
@@ -79,8 +87,16 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     ]
     figure = _figure(HEAD_PX + BAR_PX * max(mine.height, 2))
     figure.add_bar(
-        x=mine["value"].to_list(), y=names, orientation="h", marker={"color": [look.fill for look in looks], "cornerradius": 4},
-        insidetextfont={"color": CELL_INK}, text=texts, textposition="auto", insidetextanchor="start", hovertemplate="%{y}<br>%{text}<extra></extra>", showlegend=False,
+        x=mine["value"].to_list(),
+        y=names,
+        orientation="h",
+        marker={"color": [look.fill for look in looks], "cornerradius": 4},
+        insidetextfont={"color": CELL_INK},
+        text=texts,
+        textposition="auto",
+        insidetextanchor="start",
+        hovertemplate="%{y}<br>%{text}<extra></extra>",
+        showlegend=False,
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", showgrid=False, automargin=True)
@@ -90,8 +106,8 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
 
 def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
     """One dot a group with its interval: who differs, and who only seems to."""
-    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null()).reverse()
-    names = [_name(value, label) for value in mine[by]]
+    mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null()).reverse()
+    names = [sentences.group(value, label) for value in mine[by]]
     looks = [status.look(code) for code in mine["status"]]
     above = (mine["upper"] - mine["value"]).fill_null(0).to_list()
     below = (mine["value"] - mine["lower"]).fill_null(0).to_list()
@@ -101,9 +117,14 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
         for look, code, value, n in zip(looks, mine["status"], mine["value"], mine["denominator"], strict=True)
     ]
     figure.add_scatter(
-        x=mine["value"].to_list(), y=names, mode="markers", marker={"size": 11, "color": [look.mark for look in looks]},
+        x=mine["value"].to_list(),
+        y=names,
+        mode="markers",
+        marker={"size": 11, "color": [look.mark for look in looks]},
         error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 0},
-        customdata=hover, hovertemplate="%{y}<br>%{customdata}<extra></extra>", showlegend=False,
+        customdata=hover,
+        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
+        showlegend=False,
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", automargin=True)
@@ -122,11 +143,32 @@ def heat(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], name
     heads = [_short(say(registry.kpi(id).name)) for id in kpis]
     figure = _figure(90 + 27 * max(len(projects), 2))
     figure.add_heatmap(
-        z=codes, text=texts, texttemplate="%{text}", textfont={"color": CELL_INK, "size": 12}, x=list(range(len(kpis))), y=[names.get(p, p) for p in projects], customdata=hover, zmin=-0.5, zmax=len(order) - 0.5,
-        colorscale=_steps([status.LOOKS[code].fill for code in order]), showscale=False, xgap=3, ygap=3,
+        z=codes,
+        text=texts,
+        texttemplate="%{text}",
+        textfont={"color": CELL_INK, "size": 12},
+        x=list(range(len(kpis))),
+        y=[names.get(p, p) for p in projects],
+        customdata=hover,
+        zmin=-0.5,
+        zmax=len(order) - 0.5,
+        colorscale=_steps([status.LOOKS[code].fill for code in order]),
+        showscale=False,
+        xgap=3,
+        ygap=3,
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
     )
-    figure.update_xaxes(tickvals=list(range(len(kpis))), ticktext=heads, side="top", showgrid=False, zeroline=False, fixedrange=True, tickangle=0, tickfont={"size": 11}, automargin=False)
+    figure.update_xaxes(
+        tickvals=list(range(len(kpis))),
+        ticktext=heads,
+        side="top",
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        tickangle=0,
+        tickfont={"size": 11},
+        automargin=False,
+    )
     figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
     figure.update_layout(margin={"t": 62, "b": 8, "r": 0})
     return figure
@@ -157,59 +199,19 @@ def stacked(frame: pl.DataFrame, parts: Sequence[tuple[str, str, str]], unit: st
     return figure
 
 
-# ---- sentences ----------------------------------------------------------------------------------------------------
-
-
-def trend_sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:
-    """First to last month of a course, in words."""
-    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
-    if mine.height < 2:
-        return t("chart.trend_short", name=say(kpi.name))
-    first, last = mine.row(0, named=True), mine.row(-1, named=True)
-    return t(
-        "chart.trend", name=say(kpi.name), start=values.month(first["month"]), first=values.full(kpi, first["value"]),
-        end=values.month(last["month"]), last=values.full(kpi, last["value"]), state=status.word(last["status"]),
-    )
-
-
-def groups_sentence(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
-    """Worst and best of a breakdown, and how many surely miss, in words."""
-    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null())
-    if mine.is_empty():
-        return t("chart.none", name=say(kpi.name))
-    worst, best = mine.row(0, named=True), mine.row(-1, named=True)
-    if kpi.target.goal is None and kpi.target.limit is None:
-        return t(
-            "chart.groups_plain", name=say(kpi.name), n=mine.height, worst=_name(worst[by], label), low=values.full(kpi, worst["value"]),
-            best=_name(best[by], label), high=values.full(kpi, best["value"]),
-        )  # fmt: skip
-    return t(
-        "chart.groups", name=say(kpi.name), n=mine.height, missed=mine.filter(pl.col("status") == "missed").height,
-        worst=_name(worst[by], label), low=values.full(kpi, worst["value"]), best=_name(best[by], label), high=values.full(kpi, best["value"]),
-    )
-
-
-def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
-    mine = frame.filter(pl.col("kpi") == kpi.id)
-    return mine.sort("value", descending=kpi.direction != "up", nulls_last=True)
-
-
-def heat_order(frame: pl.DataFrame, names: dict[str, str]) -> list[str]:
-    """Projects with the most missed limits on top (last in Plotly's order); those without any number are left out."""
-    weight = {"missed": 3, "probably_missed": 1}
-    points = frame.filter(pl.col("value").is_not_null()).with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
-    total = points.group_by("project").agg(pl.col("_points").sum()).sort("_points", "project", descending=[False, True])
-    return [project for project in total["project"].to_list() if project in names]
-
-
 # ---- parts --------------------------------------------------------------------------------------------------------
 
 
 def _figure(height: int) -> go.Figure:
     return go.Figure(
         layout={
-            "height": height, "margin": {"l": 8, "r": 16, "t": 28, "b": 8}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, "hoverlabel": {"align": "left"}, "dragmode": False,
+            "height": height,
+            "margin": {"l": 8, "r": 16, "t": 28, "b": 8},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "hoverlabel": {"align": "left"},
+            "dragmode": False,
         }
     )
 
@@ -252,14 +254,6 @@ def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:
     edges = [*mine["lower"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
     tops = [*mine["upper"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
     return {"range": [max(0, min(edges) - 4), min(102, max(tops) + 4)]}
-
-
-def _name(value: object, label: Callable[[str], str] | None) -> str:
-    if value is None or value == "":
-        return t("by.none")
-    if isinstance(value, date):
-        return values.month(value)
-    return label(str(value)) if label else str(value)
 
 
 def _code(cell: dict[str, object] | None) -> str:

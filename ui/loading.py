@@ -25,7 +25,6 @@ def _live() -> None:
     progress = ask.loading()
     if progress is None:
         st.rerun()
-        return
     with st.container(border=True):
         st.markdown(f"**{t('loading.title')}**")
         text = t("loading.step", done=progress.done, total=progress.total, label=say(progress.label))

@@ -53,5 +53,3 @@ def nothing_yet() -> None:
 def nothing_here(sentence: str) -> None:
     """One part of a page has nothing to show for this scope."""
     st.caption(f":material/inbox: {sentence}")
-
-

@@ -87,8 +87,14 @@ def bar() -> None:
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known, mine)
         st.selectbox(
-            t("scope.against"), choice.AGAINST, index=choice.AGAINST.index(mine.against), key=_key(_AGAINST), format_func=named(choice.AGAINST, lambda a: t(f"against.{a}")),
-            label_visibility="collapsed", width=190, on_change=_take,
+            t("scope.against"),
+            choice.AGAINST,
+            index=choice.AGAINST.index(mine.against),
+            key=_key(_AGAINST),
+            format_func=named(choice.AGAINST, lambda a: t(f"against.{a}")),
+            label_visibility="collapsed",
+            width=190,
+            on_change=_take,
         )
         _facts(span, whole)
 
@@ -103,8 +109,13 @@ def _facts(span: Span, whole: Sequence[date]) -> None:
 
 def _period_choices(known: Known, mine: Choice, span: Span) -> None:
     st.pills(
-        t("scope.period"), (*PRESETS, CUSTOM), key=_key(_PERIOD), required=True, default=mine.period,
-        format_func=named((*PRESETS, CUSTOM), lambda p: t(f"period.{p}")), on_change=_take_period,
+        t("scope.period"),
+        (*PRESETS, CUSTOM),
+        key=_key(_PERIOD),
+        required=True,
+        default=mine.period,
+        format_func=named((*PRESETS, CUSTOM), lambda p: t(f"period.{p}")),
+        on_change=_take_period,
     )
     months = _all_months(known, mine, span)
     called = named(months, values.month)
@@ -119,12 +130,22 @@ def _where_choices(known: Known, mine: Choice) -> None:
         t("scope.regions"), known.regions, default=mine.regions, key=_key(_REGIONS), placeholder=t("scope.all_regions"), on_change=_take
     )
     st.multiselect(
-        t("scope.projects"), known.projects, default=mine.projects, key=_key(_PROJECTS), format_func=named(known.projects, lambda p: names.get(p, p)),
-        placeholder=t("scope.all_projects"), on_change=_take,
+        t("scope.projects"),
+        known.projects,
+        default=mine.projects,
+        key=_key(_PROJECTS),
+        format_func=named(known.projects, lambda p: names.get(p, p)),
+        placeholder=t("scope.all_projects"),
+        on_change=_take,
     )
     st.multiselect(
-        t("scope.types"), known.types, default=mine.types, key=_key(_TYPES), format_func=named(known.types, ask.property_type_name),
-        placeholder=t("scope.all_types"), on_change=_take,
+        t("scope.types"),
+        known.types,
+        default=mine.types,
+        key=_key(_TYPES),
+        format_func=named(known.types, ask.property_type_name),
+        placeholder=t("scope.all_types"),
+        on_change=_take,
     )
 
 
@@ -158,8 +179,9 @@ def _keep(mine: Choice) -> None:
 def _take() -> None:
     """Where, and compared with what: the widgets' values become the choice."""
     mine: Choice = state.get(state.CHOICE, Choice())
-    where = {name: tuple(state.get(_key(key), ())) for name, key in (("regions", _REGIONS), ("projects", _PROJECTS), ("types", _TYPES))}
-    state.put(state.CHOICE, replace(mine, against=state.get(_key(_AGAINST)) or mine.against, **where))
+    regions, projects, types = (tuple(state.get(_key(name), ())) for name in (_REGIONS, _PROJECTS, _TYPES))
+    against = state.get(_key(_AGAINST)) or mine.against
+    state.put(state.CHOICE, replace(mine, regions=regions, projects=projects, types=types, against=against))
 
 
 def _take_period() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -31,6 +34,19 @@ def has(key: str) -> bool:
     return key in st.session_state
 
 
+_SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
+
+
 def language() -> str:
     """The viewer's language, "zh" or "en". Chinese until the router has decided otherwise."""
-    return str(get(LANGUAGE, "zh"))
+    return _SPEAKING.get() or str(get(LANGUAGE, "zh"))
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """For what is made outside a visit (a download is made when it is asked for, without the session)."""
+    token = _SPEAKING.set(language)
+    try:
+        yield
+    finally:
+        _SPEAKING.reset(token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -10,8 +11,8 @@ import streamlit as st
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Column, Kpi
 from catalog.reasons import REASONS
-from pipelines.read import Scope, shift
-from ui import ask, status, values
+from pipelines.read import Scope, Viewer, shift
+from ui import access, ask, state, status, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -44,16 +45,27 @@ def _safe_header(name: str) -> str:
 
 def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: str) -> None:
     """A download button; the file is made when it is asked for."""
-    make = frame if callable(frame) else lambda: frame
+    language = state.language()
+
+    def make() -> bytes:
+        with state.speaking(language):
+            return csv(frame() if callable(frame) else frame)
+
     st.download_button(
-        t("table.download"), data=lambda: csv(make()), file_name=f"{name}.csv", mime=CSV,
-        key=f"download_{key}", icon=":material/download:", type="tertiary", on_click="ignore",
+        t("table.download"),
+        data=make,
+        file_name=f"{name}.csv",
+        mime=CSV,
+        key=f"download_{key}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
     )
 
 
-def show(frame: pl.DataFrame, key: str, name: str, config: Mapping[str, object] | None = None, height: int | str = "auto") -> None:
+def show(frame: pl.DataFrame, key: str, name: str) -> None:
     """A table with its download."""
-    st.dataframe(frame, hide_index=True, column_config=dict(config or {}), height=height, key=f"table_{key}", placeholder=values.DASH)
+    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH)
     download(frame, name, key)
 
 
@@ -87,10 +99,10 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
 # ---- records -------------------------------------------------------------------------------------------------------
 
 
-def of_records(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+def of_records(kpi: Kpi, frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     """Records with the headers and words of the catalogue, the outcome first, empty columns left out."""
     dataset = registry.dataset(kpi.dataset)
-    names, people = ask.project_names(), ask.staff_names()
+    names, people = ask.project_names(viewer), ask.staff_names(viewer)
     project = pl.col("_project").replace_strict(names, default=pl.col("_project")).alias(t("by.project"))
     shown = [c for c in dataset.columns if c.name in frame.columns and frame[c.name].null_count() < frame.height]
     shown = [c for c in shown if c.name != dataset.route.column or dataset.route.through is not None]
@@ -148,10 +160,11 @@ def records(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
     if found.is_empty():
         st.caption(t("records.none"))
         return
-    shown = of_records(kpi, found)
+    shown = of_records(kpi, found, access.viewer())
     st.caption(t("records.first", n=found.height) if found.height == ask.RECORDS_SHOWN else t("records.all", n=found.height))
     st.dataframe(shown, hide_index=True, key=f"records_{key}", placeholder=values.DASH)
-    download(lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None)), f"{kpi.id}_records", f"records_{key}")
+    viewer = access.viewer()
+    download(lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None, viewer), viewer), f"{kpi.id}_records", f"records_{key}")
 
 
 # ---- project × KPI, dataset × month ----------------------------------------------------------------------------------
@@ -161,7 +174,11 @@ def of_matrix(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """The rows of `read.numbers` by project, one column a KPI: symbol and value."""
     kpis = registry.kpis()
     cells = [
-        {"project": names.get(project, project), "kpi": say(kpis[id].name), "cell": f"{status.look(code).symbol} {values.full(kpis[id], value)}"}
+        {
+            "project": names.get(project, project),
+            "kpi": say(kpis[id].name),
+            "cell": f"{status.look(code).symbol} {values.full(kpis[id], value)}",
+        }
         for id, project, value, code in frame.drop_nulls("project").select("kpi", "project", "value", "status").iter_rows()
     ]
     wide = pl.DataFrame(cells).pivot("kpi", index="project", values="cell", maintain_order=True) if cells else pl.DataFrame()
@@ -179,14 +196,20 @@ def of_received(received: pl.DataFrame, span: Span) -> pl.DataFrame:
         else:
             cells = {values.month(month): _came(mine.filter(pl.col("month") == month)) for month in months}
         loaded = mine["loaded_at"].max()
-        lines.append({t("column.dataset"): say(dataset.name), **cells, t("column.loaded_at"): values.moment(loaded) if loaded else values.DASH})
+        lines.append(
+            {
+                t("column.dataset"): say(dataset.name),
+                **cells,
+                t("column.loaded_at"): values.moment(loaded) if isinstance(loaded, datetime) else values.DASH,
+            }
+        )
     return pl.DataFrame(lines)
 
 
 def _came(rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return values.DASH
-    return t("files.cell", rows=values.count(rows["rows"].sum()), projects=rows["project"].n_unique())
+    return t("files.cell", rows=values.count(int(rows["rows"].sum())), projects=rows["project"].n_unique())
 
 
 def dataset_name(id: str) -> str:

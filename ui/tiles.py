@@ -125,7 +125,14 @@ def _status(kpi: Kpi, now: dict[str, object]) -> None:
 
 
 def _small_print(kpi: Kpi, now: dict[str, object], main: Change, other: Change, latest: str) -> None:
-    lines = [target(kpi), _sample(kpi, now), "" if main.step is not None else main.words, f"{other.words} {other.against}".strip(), latest, _aside(kpi, now)]
+    lines = [
+        target(kpi),
+        _sample(kpi, now),
+        "" if main.step is not None else main.words,
+        f"{other.words} {other.against}".strip(),
+        latest,
+        _aside(kpi, now),
+    ]
     st.caption("  \n".join(line for line in lines if line))
 
 
@@ -177,9 +184,7 @@ def _changes(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change
     return made[chosen.against], Change("", None) if same else made[other]
 
 
-def _change(
-    kpi: Kpi, against: str, chosen: Chosen, now: dict[str, object] | None, frame: pl.DataFrame, span: periods.Span
-) -> Change:
+def _change(kpi: Kpi, against: str, chosen: Chosen, now: dict[str, object] | None, frame: pl.DataFrame, span: periods.Span) -> Change:
     """Whole closed periods of equal kind only; where one of the two is missing, partial or too small, it says so."""
     then, label = _row(frame, kpi), t(f"change.{against}")
     if not kpi.adds_over_time:

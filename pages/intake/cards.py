@@ -98,7 +98,9 @@ def _columns(draft: Draft, report: Report) -> None:
 def _verdict(report: Report, id: str) -> None:
     """The findings in sentences, gravest first, with their rows and the list to hand back."""
     findings = report.verdict.findings
-    st.caption(t("upload.read", rows=values.count(report.row_count), good=values.count(report.good_count), held=values.count(report.held_count)))
+    st.caption(
+        t("upload.read", rows=values.count(report.row_count), good=values.count(report.good_count), held=values.count(report.held_count))
+    )
     if not findings and not report.refused:
         st.success(t("upload.clean"), icon=":material/check_circle:")
         return
@@ -184,7 +186,9 @@ def _done(draft: Draft) -> None:
         st.caption(t("upload.added", n=len(draft.receipt.added_projects)))
     with st.container(horizontal=True):
         sections.link("overview", t("upload.see"), ":material/dashboard:")
-        if draft.receipt.batch_id is not None and st.button(t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"):
+        if draft.receipt.batch_id is not None and st.button(
+            t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"
+        ):
             drafts.undo(draft)
             notices.later(t("upload.undone", name=draft.staged.name))
             st.rerun()

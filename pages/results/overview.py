@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import access, ask, charts, loading, notices, scope, status, tables, tiles
+from ui import access, ask, charts, loading, notices, scope, sentences, status, tables, tiles
 from ui.text import t
 
 GROUPS = {
@@ -40,7 +40,7 @@ def heat(ids: list[str], where: Scope) -> None:
         return
     st.caption(" · ".join(f"{look.symbol} {status.word(code)}" for code, look in status.LOOKS.items()))
     shown = [id for id in ids if by_project.filter(pl.col("kpi") == id, pl.col("value").is_not_null()).height]
-    order = charts.heat_order(by_project, names)
+    order = sentences.heat_order(by_project, names)
     parts = [[id for id in group if id in shown] for group in GROUPS.values()]
     figures = [charts.heat(part, by_project, order, names) for part in parts if part]
     missed = by_project.filter(pl.col("status") == "missed")

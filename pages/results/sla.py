@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from ui import access, ask, breakdown, charts, notices, scope, status, tables, tiles
+from ui import access, ask, breakdown, charts, notices, scope, sentences, status, tables, tiles
 from ui.text import t
 
 RATES = ("R14", "R01", "R03", "C01", "C02", "C02G")
@@ -46,7 +46,7 @@ def durations(chosen: scope.Chosen, figures: ask.Figures) -> None:
     if mine.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    charts.show(charts.durations(kpi, mine), tables.of_durations(mine), "durations", charts.trend_sentence(kpi, mine))
+    charts.show(charts.durations(kpi, mine), tables.of_durations(mine), "durations", sentences.of_trend(kpi, mine))
 
 
 def open_cases(chosen: scope.Chosen, figures: ask.Figures) -> None:
@@ -60,7 +60,9 @@ def open_cases(chosen: scope.Chosen, figures: ask.Figures) -> None:
         if ages.is_empty():
             notices.nothing_here(t("sla.none_open"))
             return
-        ages = ages.with_columns(pl.col("at_risk").fill_null(0), calm=pl.col("denominator") - pl.col("numerator") - pl.col("at_risk").fill_null(0))
+        ages = ages.with_columns(
+            pl.col("at_risk").fill_null(0), calm=pl.col("denominator") - pl.col("numerator") - pl.col("at_risk").fill_null(0)
+        )
         looks = status.LOOKS
         parts = [("numerator", t("sla.past_due"), looks["missed"].mark), ("at_risk", t("sla.at_risk"), looks["probably_missed"].mark),
                  ("calm", t("sla.not_due"), looks["probably_met"].mark)]  # fmt: skip

@@ -55,7 +55,9 @@ def score_sheet(totals: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     wide = marks.pivot("_head", index=key, values="_mark", aggregate_function="first", maintain_order=True)
     names, staff = ask.project_names(), ask.staff_names()
     named = {id: f"{name} ({id})" for id, name in staff.items()}
-    shown = totals.select(*key, pl.col("_project").replace(names).alias(t("by.project")), (pl.col("_num") / 1000).round(1).alias(t("staff.score")))
+    shown = totals.select(
+        *key, pl.col("_project").replace(names).alias(t("by.project")), (pl.col("_num") / 1000).round(1).alias(t("staff.score"))
+    )
     sheet = shown.join(wide, on=key, how="left").sort(t("staff.score"), nulls_last=True)
     labels = {name: say(dataset.column(name).label) for name in key}
     return sheet.with_columns(pl.col("period").dt.strftime("%Y-%m"), pl.col("staff_id").replace(named)).rename(labels)

@@ -101,5 +101,7 @@ def opened(name: str, language: str = "zh", section: str = "results", **paramete
 def words_of(at: AppTest) -> list[str]:
     """Every word that a page shows, headings, captions, labels and alerts."""
     plain = [e.value for kind in (at.title, at.subheader, at.markdown, at.caption, at.warning, at.error, at.info, at.success) for e in kind]
-    labelled = [e.label for kind in (at.metric, at.button, at.selectbox, at.multiselect, at.toggle, at.checkbox, at.text_input) for e in kind]
+    labelled = [
+        e.label for kind in (at.metric, at.button, at.selectbox, at.multiselect, at.toggle, at.checkbox, at.text_input) for e in kind
+    ]
     return [str(word) for word in (*plain, *labelled) if word]

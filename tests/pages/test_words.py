@@ -20,7 +20,22 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+){2,}")
 HAN = CHINESE.search
 # Families of keys whose last part is a code; every code there is has its words.
-FAMILIES = ("against", "by", "change", "effect", "fate", "group", "history", "language", "outcome", "page", "period", "section", "status", "upload")
+FAMILIES = (
+    "against",
+    "by",
+    "change",
+    "effect",
+    "fate",
+    "group",
+    "history",
+    "language",
+    "outcome",
+    "page",
+    "period",
+    "section",
+    "status",
+    "upload",
+)
 
 
 def keys() -> tuple[set[str], set[str]]:

@@ -1,0 +1,74 @@
+"""What a chart shows, in one sentence; and the order in which groups are told, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+
+from catalog.model import Kpi
+from ui import status, values
+from ui.text import say, t
+
+
+def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
+    """First to last month of a course, in words."""
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
+    if mine.height < 2:
+        return t("chart.trend_short", name=say(kpi.name))
+    first, last = mine.row(0, named=True), mine.row(-1, named=True)
+    return t(
+        "chart.trend",
+        name=say(kpi.name),
+        start=values.month(first["month"]),
+        first=values.full(kpi, first["value"]),
+        end=values.month(last["month"]),
+        last=values.full(kpi, last["value"]),
+        state=status.word(last["status"]),
+    )
+
+
+def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
+    """Worst and best of a breakdown, and how many surely miss, in words."""
+    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null())
+    if mine.is_empty():
+        return t("chart.none", name=say(kpi.name))
+    worst, best = mine.row(0, named=True), mine.row(-1, named=True)
+    if kpi.target.goal is None and kpi.target.limit is None:
+        return t(
+            "chart.groups_plain", name=say(kpi.name), n=mine.height, worst=group(worst[by], label), low=values.full(kpi, worst["value"]),
+            best=group(best[by], label), high=values.full(kpi, best["value"]),
+        )  # fmt: skip
+    return t(
+        "chart.groups",
+        name=say(kpi.name),
+        n=mine.height,
+        missed=mine.filter(pl.col("status") == "missed").height,
+        worst=group(worst[by], label),
+        low=values.full(kpi, worst["value"]),
+        best=group(best[by], label),
+        high=values.full(kpi, best["value"]),
+    )
+
+
+def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    mine = frame.filter(pl.col("kpi") == kpi.id)
+    return mine.sort("value", descending=kpi.direction != "up", nulls_last=True)
+
+
+def heat_order(frame: pl.DataFrame, names: dict[str, str]) -> list[str]:
+    """Projects with the most missed limits on top (last in Plotly's order); those without any number are left out."""
+    weight = {"missed": 3, "probably_missed": 1}
+    points = frame.filter(pl.col("value").is_not_null()).with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
+    total = points.group_by("project").agg(pl.col("_points").sum()).sort("_points", "project", descending=[False, True])
+    return [project for project in total["project"].to_list() if project in names]
+
+
+def group(value: object, label: Callable[[str], str] | None) -> str:
+    """What a group of a breakdown is called."""
+    if value is None or value == "":
+        return t("by.none")
+    if isinstance(value, date):
+        return values.month(value)
+    return label(str(value)) if label else str(value)
