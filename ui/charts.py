@@ -5,22 +5,18 @@ Every chart comes with one sentence that says what it shows, its table and a dow
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from catalog import registry
 from catalog.model import Kpi
 from ui import sentences, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
 
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
-HAN_CHARS, LATIN_CHARS = 4, 11
-_PIECES = re.compile(r"\s*[((][^))]*[))]|\s*[!-~]+|[^\s!-~((]")
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, MOST_BARS = 30, 70, 20
@@ -46,7 +42,7 @@ def section(title: str, help: str | None = None) -> None:
 def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
     """The course by month with its interval as a band, goal and limit as lines."""
     mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
-    figure = _figure(320)
+    figure = blank(320)
     known = mine.filter(pl.col("lower").is_not_null() & pl.col("upper").is_not_null())
     if known.height:
         edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
@@ -85,7 +81,7 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
         f"{look.symbol} {values.full(kpi, value)}  ·  n={values.count(n)}"
         for look, value, n in zip(looks, mine["value"], mine["denominator"], strict=True)
     ]
-    figure = _figure(HEAD_PX + BAR_PX * max(mine.height, 2))
+    figure = blank(HEAD_PX + BAR_PX * max(mine.height, 2))
     figure.add_bar(
         x=mine["value"].to_list(),
         y=names,
@@ -111,7 +107,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     looks = [status.look(code) for code in mine["status"]]
     above = (mine["upper"] - mine["value"]).fill_null(0).to_list()
     below = (mine["value"] - mine["lower"]).fill_null(0).to_list()
-    figure = _figure(HEAD_PX + 26 * max(mine.height, 2))
+    figure = blank(HEAD_PX + 26 * max(mine.height, 2))
     hover = [
         f"{look.symbol} {status.word(code)} · {t('chart.hover', value=values.full(kpi, value), n=values.count(n))}"
         for look, code, value, n in zip(looks, mine["status"], mine["value"], mine["denominator"], strict=True)
@@ -132,51 +128,9 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     return figure
 
 
-def heat(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str]) -> go.Figure:
-    """Project × KPI: colour, symbol and value of the status in each cell; few KPIs, so that a phone can show them."""
-    order = list(status.LOOKS)
-    cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
-    found = [[cells.get((project, id)) for id in kpis] for project in projects]
-    codes = [[order.index(_code(cell)) for cell in line] for line in found]
-    texts = [[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
-    hover = [[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
-    heads = [_short(say(registry.kpi(id).name)) for id in kpis]
-    figure = _figure(90 + 27 * max(len(projects), 2))
-    figure.add_heatmap(
-        z=codes,
-        text=texts,
-        texttemplate="%{text}",
-        textfont={"color": CELL_INK, "size": 12},
-        x=list(range(len(kpis))),
-        y=[names.get(p, p) for p in projects],
-        customdata=hover,
-        zmin=-0.5,
-        zmax=len(order) - 0.5,
-        colorscale=_steps([status.LOOKS[code].fill for code in order]),
-        showscale=False,
-        xgap=3,
-        ygap=3,
-        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
-    )
-    figure.update_xaxes(
-        tickvals=list(range(len(kpis))),
-        ticktext=heads,
-        side="top",
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        tickangle=0,
-        tickfont={"size": 11},
-        automargin=False,
-    )
-    figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
-    figure.update_layout(margin={"t": 62, "b": 8, "r": 0})
-    return figure
-
-
 def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
     """Median and P90 by month; the goal as a line."""
-    figure = _figure(300)
+    figure = blank(300)
     for column, name, colour, dash in (("value", t("chart.median"), LINE, "solid"), ("p90", t("chart.p90"), MUTED, "dot")):
         figure.add_scatter(
             x=monthly["month"].to_list(), y=monthly[column].to_list(), mode="lines+markers", name=name,
@@ -190,7 +144,7 @@ def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
 
 def stacked(frame: pl.DataFrame, parts: Sequence[tuple[str, str, str]], unit: str) -> go.Figure:
     """Stacked columns by month: `parts` are (column, name, colour)."""
-    figure = _figure(300)
+    figure = blank(300)
     for column, name, colour in parts:
         figure.add_bar(x=frame["month"].to_list(), y=frame[column].to_list(), name=name, marker={"color": colour, "cornerradius": 3})
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
@@ -202,7 +156,8 @@ def stacked(frame: pl.DataFrame, parts: Sequence[tuple[str, str, str]], unit: st
 # ---- parts --------------------------------------------------------------------------------------------------------
 
 
-def _figure(height: int) -> go.Figure:
+def blank(height: int) -> go.Figure:
+    """An empty figure in the style of all charts; the theme gives fonts and grid."""
     return go.Figure(
         layout={
             "height": height,
@@ -254,37 +209,3 @@ def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:
     edges = [*mine["lower"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
     tops = [*mine["upper"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
     return {"range": [max(0, min(edges) - 4), min(102, max(tops) + 4)]}
-
-
-def _code(cell: dict[str, object] | None) -> str:
-    found = str(cell["status"]) if cell else status.UNKNOWN
-    return found if found in status.LOOKS else status.UNKNOWN
-
-
-def _cell_text(id: str, cell: dict[str, object] | None) -> str:
-    if cell is None or cell["value"] is None:
-        return values.DASH
-    return f"{status.look(str(cell['status'])).symbol} {values.plain(registry.kpi(id), cell['value'])}"  # type: ignore[arg-type]
-
-
-def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
-    kpi = registry.kpi(id)
-    if cell is None or cell["value"] is None:
-        return f"{say(kpi.name)}<br>{t('chart.no_number')}"
-    value = t("chart.hover", value=values.full(kpi, cell["value"]), n=values.count(cell["denominator"]))  # type: ignore[arg-type]
-    return f"{say(kpi.name)}<br>{status.badge_text(str(cell['status']))}<br>{value}"
-
-
-def _short(name: str) -> str:
-    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters."""
-    lines = [""]
-    for word in _PIECES.findall(name):
-        limit = LATIN_CHARS if word.isascii() else HAN_CHARS
-        fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(("
-        lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
-    return "<br>".join(lines)
-
-
-def _steps(colours: Sequence[str]) -> list[tuple[float, str]]:
-    n = len(colours)
-    return [(edge, colour) for i, colour in enumerate(colours) for edge in (i / n, (i + 1) / n)]

@@ -146,7 +146,9 @@ def target(kpi: Kpi) -> str:
 
 
 def _sample(kpi: Kpi, now: dict[str, object]) -> str:
-    parts = [t("tile.n", n=values.count(now["denominator"]))]  # type: ignore[arg-type]
+    n = values.count(now["denominator"])  # type: ignore[arg-type]
+    shared = kpi.kind in ("rate", "ratio")
+    parts = [t("tile.share", k=values.count(now["numerator"]), n=n) if shared else t("tile.n", n=n)]  # type: ignore[arg-type]
     if now["lower"] is not None and now["upper"] is not None:
         parts.append(t("tile.interval", low=values.plain(kpi, now["lower"]), high=values.plain(kpi, now["upper"])))  # type: ignore[arg-type]
     if now.get("p90") is not None:

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import access, ask, charts, loading, notices, scope, sentences, status, tables, tiles
+from ui import access, ask, charts, heat, loading, notices, scope, sentences, status, tables, tiles
 from ui.text import t
 
 GROUPS = {
@@ -27,11 +27,11 @@ def page() -> None:
     for name, group in GROUPS.items():
         charts.section(t(f"group.{name}"))
         tiles.row(group, chosen, figures)
-    heat(ids, chosen.scope)
+    projects_by_kpi(ids, chosen.scope)
     files_in(chosen)
 
 
-def heat(ids: list[str], where: Scope) -> None:
+def projects_by_kpi(ids: list[str], where: Scope) -> None:
     names = ask.project_names()
     by_project = ask.numbers(ids, where, ("project",))
     charts.section(t("overview.heat"), help=t("overview.heat_help"))
@@ -42,7 +42,7 @@ def heat(ids: list[str], where: Scope) -> None:
     shown = [id for id in ids if by_project.filter(pl.col("kpi") == id, pl.col("value").is_not_null()).height]
     order = sentences.heat_order(by_project, names)
     parts = [[id for id in group if id in shown] for group in GROUPS.values()]
-    figures = [charts.heat(part, by_project, order, names) for part in parts if part]
+    figures = [heat.figure(part, by_project, order, names) for part in parts if part]
     missed = by_project.filter(pl.col("status") == "missed")
     summary = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
     charts.show(figures, tables.of_matrix(by_project, names), "heat", summary)

@@ -1,0 +1,93 @@
+"""The heat map project × KPI: what misses its limit, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from catalog import registry
+from ui import status, values
+from ui.charts import CELL_INK, blank
+from ui.text import say, t
+
+HAN_CHARS, LATIN_CHARS = 4, 11
+_PIECES = re.compile(r"\s*[((][^))]*[))]|\s*[!-~]+|[^\s!-~((]")
+
+
+def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str]) -> go.Figure:
+    """Project × KPI: colour, symbol and value of the status in each cell; few KPIs, so that a phone can show them."""
+    order = list(status.LOOKS)
+    cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
+    found = [[cells.get((project, id)) for id in kpis] for project in projects]
+    codes = [[order.index(_code(cell)) for cell in line] for line in found]
+    texts = [[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
+    hover = [[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
+    heads = [_short(say(registry.kpi(id).name)) for id in kpis]
+    figure = blank(90 + 27 * max(len(projects), 2))
+    figure.add_heatmap(
+        z=codes,
+        text=texts,
+        texttemplate="%{text}",
+        textfont={"color": CELL_INK, "size": 12},
+        x=list(range(len(kpis))),
+        y=[names.get(p, p) for p in projects],
+        customdata=hover,
+        zmin=-0.5,
+        zmax=len(order) - 0.5,
+        colorscale=_steps([status.LOOKS[code].fill for code in order]),
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
+    )
+    figure.update_xaxes(
+        tickvals=list(range(len(kpis))),
+        ticktext=heads,
+        side="top",
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        tickangle=0,
+        tickfont={"size": 11},
+        automargin=False,
+    )
+    figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
+    figure.update_layout(margin={"t": 62, "b": 8, "r": 0})
+    return figure
+
+
+def _code(cell: dict[str, object] | None) -> str:
+    found = str(cell["status"]) if cell else status.UNKNOWN
+    return found if found in status.LOOKS else status.UNKNOWN
+
+
+def _cell_text(id: str, cell: dict[str, object] | None) -> str:
+    if cell is None or cell["value"] is None:
+        return values.DASH
+    return f"{status.look(str(cell['status'])).symbol} {values.plain(registry.kpi(id), cell['value'])}"  # type: ignore[arg-type]
+
+
+def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
+    kpi = registry.kpi(id)
+    if cell is None or cell["value"] is None:
+        return f"{say(kpi.name)}<br>{t('chart.no_number')}"
+    value = t("chart.hover", value=values.full(kpi, cell["value"]), n=values.count(cell["denominator"]))  # type: ignore[arg-type]
+    return f"{say(kpi.name)}<br>{status.badge_text(str(cell['status']))}<br>{value}"
+
+
+def _short(name: str) -> str:
+    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters."""
+    lines = [""]
+    for word in _PIECES.findall(name):
+        limit = LATIN_CHARS if word.isascii() else HAN_CHARS
+        fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(("
+        lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
+    return "<br>".join(lines)
+
+
+def _steps(colours: Sequence[str]) -> list[tuple[float, str]]:
+    n = len(colours)
+    return [(edge, colour) for i, colour in enumerate(colours) for edge in (i / n, (i + 1) / n)]
