@@ -29,7 +29,7 @@ class UnknownEntry(UserError):
     exit_code = USAGE
 
     def __init__(self, kind: str, id: str, near: Sequence[str]) -> None:
-        zh = f"没有名为“{id}”的条目。" + (f"是不是想用:{'、'.join(near)}?" if near else "")
+        zh = f"没有名为“{id}”的条目。" + (f"是不是想用：{'、'.join(near)}?" if near else "")
         en = f"There is no {kind} “{id}”." + (f" Did you mean {', '.join(near)}?" if near else "")
         super().__init__("unknown_entry", Text(zh, en))
 
@@ -60,7 +60,9 @@ class WarehouseInUse(UserError):
     def __init__(self, owner: str) -> None:
         super().__init__(
             "warehouse_in_use",
-            Text(f"数据仓库正被进程 {owner} 使用;请关闭它后再试。", f"The warehouse is in use by process {owner}; close it and try again."),
+            Text(
+                f"数据仓库正被进程 {owner} 使用；请关闭它后再试。", f"The warehouse is in use by process {owner}; close it and try again."
+            ),
         )
 
 
@@ -71,7 +73,7 @@ class Overtaken(UserError):
         super().__init__(
             "overtaken",
             Text(
-                "在您确认之前,另一位同事已发布了新数据;请重新预览后再提交。",
+                "在您确认之前，另一位同事已发布了新数据；请重新预览后再提交。",
                 "Somebody published new data before you confirmed; look at the preview again, then commit.",
             ),
         )

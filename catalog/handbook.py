@@ -35,8 +35,8 @@ def page() -> str:
     """The whole page as Markdown."""
     datasets, kpis = registry.datasets().values(), registry.kpis().values()
     parts = [
-        "# 目录:数据与指标 · Catalogue: datasets and KPIs",
-        "由目录条目生成,请勿手改。Made from the catalogue's entries; do not edit by hand (`make docs`).",
+        "# 目录：数据与指标 · Catalogue: datasets and KPIs",
+        "由目录条目生成，请勿手改。Made from the catalogue's entries; do not edit by hand (`make docs`).",
         "## 数据 · Datasets",
         *(_dataset(dataset) for dataset in datasets),
         "## 指标 · KPIs",

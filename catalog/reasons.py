@@ -9,7 +9,7 @@ REASONS: dict[str, Text] = {
     "no_response_time": Text("已完成但没有响应时间", "Done, but no time of response"),
     "not_recorded": Text("导出文件没有所需的列或数据", "The export lacks a needed column or file"),
     "not_due": Text("尚未到期", "Not due yet"),
-    "undecidable": Text("信息不足,无法判定", "Too little is filled in to decide"),
+    "undecidable": Text("信息不足，无法判定", "Too little is filled in to decide"),
     "unknown_scale": Text("量表没有约定的满意标准", "No agreed threshold for this scale"),
     "bad_scale": Text("量表上下限不成立", "The ends of the scale make no sense"),
     "not_0_10": Text("不是 0–10 分的题目", "Not asked on a 0–10 scale"),

@@ -32,7 +32,7 @@ class Distinct(Rule):
     key: tuple[str, ...]
     effect: Effect = "refuse"
     sentence: Text = Text(
-        "{labels} 的值“{value}”出现了不止一次;每条记录的编号必须唯一,请删去重复行后重新上传。",
+        "{labels} 的值“{value}”出现了不止一次；每条记录的编号必须唯一，请删去重复行后重新上传。",
         "The value “{value}” of {labels} appears more than once; delete the repeated rows and load the file again.",
     )
 
@@ -47,7 +47,7 @@ class Required(Rule):
 
     column: str
     effect: Effect = "quarantine"
-    sentence: Text = Text("“{label}”没有填写,请补上。", "“{label}” is empty; fill it in.")
+    sentence: Text = Text("“{label}”没有填写，请补上。", "“{label}” is empty; fill it in.")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ class Readable(Rule):
     column: str
     effect: Effect = "quarantine"
     sentence: Text = Text(
-        "“{label}”里的“{value}”不是{type},请改正。",
+        "“{label}”里的“{value}”不是{type}，请改正。",
         "“{value}” in “{label}” is not {type}; correct it.",
     )
 
@@ -77,7 +77,7 @@ class NotFuture(Rule):
     column: str
     effect: Effect = "quarantine"
     sentence: Text = Text(
-        "“{label}”{value} 还没有到来,请核对日期。",
+        "“{label}”{value} 还没有到来，请核对日期。",
         "“{label}” {value} lies in the future; check the date.",
     )
 
@@ -94,7 +94,7 @@ class Ordered(Rule):
     later: str
     effect: Effect = "quarantine"
     sentence: Text = Text(
-        "“{later}”早于“{earlier}”,时间顺序不可能,请核对这两个时间。",
+        "“{later}”早于“{earlier}”，时间顺序不可能，请核对这两个时间。",
         "“{later}” comes before “{earlier}”, which is impossible; check both times.",
     )
 
@@ -111,7 +111,7 @@ class Skewed(Rule):
     later: str
     effect: Effect = "warn"
     sentence: Text = Text(
-        "“{later}”比“{earlier}”早不到 5 分钟,按时钟误差处理,视为同时。",
+        "“{later}”比“{earlier}”早不到 5 分钟，按时钟误差处理，视为同时。",
         "“{later}” is less than 5 minutes before “{earlier}”; taken as clock skew, counted as simultaneous.",
     )
 
@@ -129,7 +129,7 @@ class Within(Rule):
     high: float | None = None
     effect: Effect = "quarantine"
     sentence: Text = Text(
-        "“{label}”里的 {value} 超出了允许范围({range}),请改正。",
+        "“{label}”里的 {value} 超出了允许范围（{range}），请改正。",
         "{value} in “{label}” is outside the allowed range ({range}); correct it.",
     )
 
@@ -147,7 +147,7 @@ class OnScale(Rule):
     high: str
     effect: Effect = "quarantine"
     sentence: Text = Text(
-        "“{label}”里的 {value} 超出了量表范围({range}),请改正。",
+        "“{label}”里的 {value} 超出了量表范围（{range}），请改正。",
         "{value} in “{label}” is off its scale ({range}); correct it.",
     )
 
@@ -165,7 +165,7 @@ class Known(Rule):
     reference: str
     effect: Effect = "quarantine"
     sentence: Text = Text(
-        "“{label}”里的“{value}”不在名册中;请先登记,或改成已有的编号。",
+        "“{label}”里的“{value}”不在名册中；请先登记，或改成已有的编号。",
         "“{value}” in “{label}” is not in the register; add it there, or map it to one that is.",
     )
 
@@ -182,7 +182,7 @@ class Vocabulary(Rule):
     values: tuple[str, ...]
     effect: Effect = "warn"
     sentence: Text = Text(
-        "“{label}”里的“{value}”不是常用的写法;已照原样保留,可在列映射中改成标准词。",
+        "“{label}”里的“{value}”不是常用的写法；已照原样保留，可在列映射中改成标准词。",
         "“{value}” in “{label}” is not a usual word; it is kept as it is and can be mapped.",
     )
 

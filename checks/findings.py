@@ -85,13 +85,13 @@ def _registered(rule: Rule, context: Context) -> bool:
 def _error(outcome: Outcome, sheet: Sheet) -> Finding:
     rule = outcome.rule
     place = sheet.place(rule)
-    way_out = Text("文件未被接受;请保留原文件并联系管理员。", "the file is not accepted. Keep it and tell the administrator.")
+    way_out = Text("文件未被接受；请保留原文件并联系管理员。", "the file is not accepted. Keep it and tell the administrator.")
     if not outcome.checked:
         wrong = Text(f"规则 {rule.code} 无法检查", f"rule {rule.code} could not be checked")
         code = "could_not_be_checked"
     else:
         wrong = Text(
-            f"规则 {rule.code} 的两次独立检查结果不一致({outcome.masks} 行与 {outcome.gx} 行)",
+            f"规则 {rule.code} 的两次独立检查结果不一致（{outcome.masks} 行与 {outcome.gx} 行）",
             f"two independent checks of rule {rule.code} disagree ({outcome.masks} and {outcome.gx} rows)",
         )
         code = "engines_disagree"
@@ -100,19 +100,19 @@ def _error(outcome: Outcome, sheet: Sheet) -> Finding:
 
 
 def _no_rows() -> Finding:
-    text = Text("文件里没有数据行;请检查导出条件后重新上传。", "The file has no rows; check what was exported and load it again.")
+    text = Text("文件里没有数据行；请检查导出条件后重新上传。", "The file has no rows; check what was exported and load it again.")
     return Finding("no_rows", "refuse", (), 0, text)
 
 
 def _missing(label: Text) -> Text:
     return Text(
-        f"缺少必填列“{label.zh}”;请在列映射中指定它,或在导出时加上这一列。",
+        f"缺少必填列“{label.zh}”；请在列映射中指定它，或在导出时加上这一列。",
         f"The required column “{label.en}” is missing; match it to a column of the file, or export it too.",
     )
 
 
 def _unregistered(label: Text, register: str) -> Text:
     return Text(
-        f"“{label.zh}”没有核对:名册({register})还没有上传;上传名册后再次上传本文件即可核对。",
+        f"“{label.zh}”没有核对：名册（{register}）还没有上传；上传名册后再次上传本文件即可核对。",
         f"“{label.en}” was not checked: the register ({register}) has not been loaded; load it, then this file again.",
     )

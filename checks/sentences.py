@@ -18,15 +18,15 @@ TYPE_WORDS: dict[ColumnType, Text] = {
     "id": Text("编号", "an identifier"),
     "text": Text("文字", "a text"),
     "category": Text("类别", "a category"),
-    "time": Text("日期时间(如 2026-10-03 09:12)", "a date and time (such as 2026-10-03 09:12)"),
-    "date": Text("日期(如 2026-10-03)", "a date (such as 2026-10-03)"),
-    "month": Text("月份(如 2026-10)", "a month (such as 2026-10)"),
+    "time": Text("日期时间（如 2026-10-03 09:12）", "a date and time (such as 2026-10-03 09:12)"),
+    "date": Text("日期（如 2026-10-03）", "a date (such as 2026-10-03)"),
+    "month": Text("月份（如 2026-10）", "a month (such as 2026-10)"),
     "integer": Text("整数", "a whole number"),
     "decimal": Text("数字", "a number"),
     "flag": Text("“是”或“否”", "yes or no"),
 }
 NO_PROJECTS = Text(
-    "还没有项目名册,“{label}”里的“{value}”无法核对;请先上传项目名册,或在上传时选择新增这些项目。",
+    "还没有项目名册，“{label}”里的“{value}”无法核对；请先上传项目名册，或在上传时选择新增这些项目。",
     "There is no project register yet, so “{value}” in “{label}” cannot be checked; load the project register first, "
     "or choose to add these projects.",
 )
@@ -85,14 +85,14 @@ def sentence(rule: Rule, row: int, sheet: Sheet, registered: bool) -> Text:
 
 def placed(text: Text, rule: Rule, line: int, count: int, sheet: Sheet) -> Text:
     """The sentence with its place before it: sheet, rows, column headers."""
-    zh_sheet = f"工作表“{sheet.name}”," if sheet.name else ""
+    zh_sheet = f"工作表“{sheet.name}”，" if sheet.name else ""
     en_sheet = f"Sheet “{sheet.name}”, " if sheet.name else ""
-    zh_rows = f"第 {line} 行" if count == 1 else f"共 {count} 行(首行:第 {line} 行)"
+    zh_rows = f"第 {line} 行" if count == 1 else f"共 {count} 行（首行：第 {line} 行）"
     en_rows = f"row {line}" if count == 1 else f"{count} rows, first: row {line}"
     start = f"{en_sheet}{en_rows}"
     place = sheet.place(rule)
     headers = place.en[0].lower() + place.en[1:]
-    return Text(f"{zh_sheet}{zh_rows},{place.zh}:{text.zh}", f"{start[0].upper()}{start[1:]}, {headers}: {text.en}")
+    return Text(f"{zh_sheet}{zh_rows}，{place.zh}：{text.zh}", f"{start[0].upper()}{start[1:]}, {headers}: {text.en}")
 
 
 def _listed(columns: list[Column], language: str) -> str:

@@ -40,7 +40,7 @@ def backup(warehouse: Warehouse, settings: Settings, folder: Path) -> Path:
         found = _books(cursor)
     copy.close()
     if found != expected:
-        raise Unreadable("backup_differs", Text("备份与数据仓库不一致,请重试。", "The backup differs from the warehouse; try again."))
+        raise Unreadable("backup_differs", Text("备份与数据仓库不一致，请重试。", "The backup differs from the warehouse; try again."))
     return target
 
 
@@ -85,10 +85,11 @@ def examine(warehouse: Warehouse, settings: Settings) -> list[Finding]:
     private = not settings.hash_key.exists() or settings.hash_key.stat().st_mode & 0o077 == 0
     return [
         Finding(
-            version == published, Text(f"当前版本 {version},最近发布 {published}", f"current version {version}, last published {published}")
+            version == published,
+            Text(f"当前版本 {version}，最近发布 {published}", f"current version {version}, last published {published}"),
         ),
-        Finding(lost == 0, Text(f"缺失的批次:{lost}", f"batches lost: {lost}")),
-        Finding(doubled == 0, Text(f"重复统计的月份:{doubled}", f"months counted twice: {doubled}")),
+        Finding(lost == 0, Text(f"缺失的批次：{lost}", f"batches lost: {lost}")),
+        Finding(doubled == 0, Text(f"重复统计的月份：{doubled}", f"months counted twice: {doubled}")),
         Finding(unsafe == 0, Text("数据库不能读写其他文件", "the database cannot touch other files")),
         Finding(private, Text("密钥只有本人可读", "the key is readable by its owner alone")),
     ]

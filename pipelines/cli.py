@@ -247,7 +247,7 @@ def _month(text: str | None) -> date | None:
             raise ValueError("no month")  # a bare year would be taken for its January
         return date.fromisoformat(f"{text[:7]}-01")
     except ValueError as error:
-        raise WrongUsage("month", Text(f"“{text}”不是月份;请写成 2026-10。", f"“{text}” is no month; write 2026-10.")) from error
+        raise WrongUsage("month", Text(f"“{text}”不是月份；请写成 2026-10。", f"“{text}” is no month; write 2026-10.")) from error
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -258,7 +258,7 @@ def _moment(text: str | None) -> datetime | None:
         given = datetime.fromisoformat(text)
     except ValueError as error:
         raise WrongUsage(
-            "time", Text(f"“{text}”不是时间;请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
+            "time", Text(f"“{text}”不是时间；请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
         ) from error
     local = given if given.tzinfo else given.replace(tzinfo=ZoneInfo(settings().zone))
     return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

@@ -37,13 +37,13 @@ BINARY: tuple[tuple[bytes, Text], ...] = (
 )
 OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 MARKUP: tuple[tuple[bytes, str, Text], ...] = (
-    (b"<?xml", "xml", Text("XML 文件(例如“XML 表格 2003”)", "an XML file (such as “XML Spreadsheet 2003”)")),
+    (b"<?xml", "xml", Text("XML 文件（例如“XML 表格 2003”）", "an XML file (such as “XML Spreadsheet 2003”)")),
     (b"<!doctype", "html", Text("网页(HTML),即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
     (b"<html", "html", Text("网页(HTML),即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
     (b"<head", "html", Text("网页(HTML),即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
     (b"<meta", "html", Text("网页(HTML),即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
     (b"<table", "html", Text("网页(HTML),即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
-    (b"<workbook", "xml", Text("XML 文件(例如“XML 表格 2003”)", "an XML file (such as “XML Spreadsheet 2003”)")),
+    (b"<workbook", "xml", Text("XML 文件（例如“XML 表格 2003”）", "an XML file (such as “XML Spreadsheet 2003”)")),
     (b'{"', "json", Text("JSON 文件", "a JSON file")),
     (b"[{", "json", Text("JSON 文件", "a JSON file")),
     (b"id;p", "sylk", Text("SYLK 文件", "a SYLK file")),
@@ -75,7 +75,7 @@ def inspect(path: Path, limits: Limits = DEFAULT) -> Gate:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise Unreadable("empty_file", Text("文件是空的;请重新导出后再上传。", "The file is empty; export it again and upload that."))
+        raise Unreadable("empty_file", Text("文件是空的；请重新导出后再上传。", "The file is empty; export it again and upload that."))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(path, size, limits)
     refuse_other_kinds(path, head)
@@ -118,7 +118,7 @@ def _wrong_kind(code: str, name: Text) -> Unreadable:
     return Unreadable(
         code,
         Text(
-            f"这是{name.zh},不是 CSV 或 xlsx;请用 Excel 打开原始数据,另存为 xlsx 后再上传。",
+            f"这是{name.zh}，不是 CSV 或 xlsx；请用 Excel 打开原始数据，另存为 xlsx 后再上传。",
             f"This is {name.en}, not CSV or xlsx; open the data in Excel, save them as xlsx and upload that.",
         ),
     )
@@ -132,7 +132,7 @@ def _ole(path: Path) -> Unreadable:
         return Unreadable(
             "password",
             Text(
-                "这个工作簿设有打开密码;请在 Excel 中去掉密码,另存为 xlsx 后再上传。",
+                "这个工作簿设有打开密码；请在 Excel 中去掉密码，另存为 xlsx 后再上传。",
                 "This workbook is locked with a password; remove the password in Excel, save it as xlsx and upload that.",
             ),
         )
@@ -143,7 +143,7 @@ def _old_excel() -> Unreadable:
     return Unreadable(
         "old_excel",
         Text(
-            "这是旧版 Excel 格式(.xls);请在 Excel 中打开,另存为 xlsx 后再上传。",
+            "这是旧版 Excel 格式(.xls)，请在 Excel 中打开，另存为 xlsx 后再上传。",
             "This is the old Excel format (.xls); open it in Excel, save it as xlsx and upload that.",
         ),
     )
@@ -153,7 +153,7 @@ def _too_large(size: int, limit: int) -> Unreadable:
     return Unreadable(
         "too_large",
         Text(
-            f"文件有 {size >> 20} MB,超过上限 {limit >> 20} MB;请按月份或项目分开导出。",
+            f"文件有 {size >> 20} MB，超过上限 {limit >> 20} MB；请按月份或项目分开导出。",
             f"The file has {size >> 20} MB, more than the {limit >> 20} MB allowed; export it by month or by project.",
         ),
     )

@@ -61,7 +61,7 @@ def find_delimiter(head: str, limits: Limits) -> str:
         raise Unreadable(
             "too_many_columns",
             Text(
-                f"文件有 {widest} 列,超过上限 {limits.columns} 列;请只导出需要的列。",
+                f"文件有 {widest} 列，超过上限 {limits.columns} 列；请只导出需要的列。",
                 f"The file has {widest} columns, more than the {limits.columns} allowed; export only the columns needed.",
             ),
         )
@@ -149,7 +149,7 @@ def _unclear(line: int) -> Unreadable:
     return Unreadable(
         "encoding_unclear",
         Text(
-            f"无法判断文件编码:第 {line} 行有字符既不是 UTF-8,也不像 GB18030 中文;请在 Excel 中另存为“CSV UTF-8”或 xlsx 后再上传。",
+            f"无法判断文件编码：第 {line} 行有字符既不是 UTF-8，也不像 GB18030 中文；请在 Excel 中另存为“CSV UTF-8”或 xlsx 后再上传。",
             f"The encoding is unclear: line {line} is neither UTF-8 nor Chinese in GB18030; save the file in Excel as “CSV UTF-8” or xlsx.",
         ),
     )
@@ -159,7 +159,7 @@ def _not_text() -> Unreadable:
     return Unreadable(
         "not_text",
         Text(
-            "文件含有二进制内容,不是 CSV 或 xlsx;请在 Excel 中打开原始数据,另存为 xlsx 后再上传。",
+            "文件含有二进制内容，不是 CSV 或 xlsx；请在 Excel 中打开原始数据，另存为 xlsx 后再上传。",
             "The file holds binary content and is neither CSV nor xlsx; open the data in Excel, save them as xlsx and upload that.",
         ),
     )
@@ -169,7 +169,7 @@ def _overlong(line: int, limits: Limits) -> Unreadable:
     return Unreadable(
         "line_too_long",
         Text(
-            f"第 {line} 行以后有一行超过 {limits.line >> 10} KB,不像表格;请检查导出设置,或另存为 xlsx 后再上传。",
+            f"第 {line} 行以后有一行超过 {limits.line >> 10} KB，不像表格；请检查导出设置，或另存为 xlsx 后再上传。",
             f"After line {line} a line has more than {limits.line >> 10} KB, as no table has; check the export, or save as xlsx.",
         ),
     )

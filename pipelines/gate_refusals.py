@@ -10,7 +10,7 @@ def wrong_kind(code: str, zh: str, en: str) -> Unreadable:
     return Unreadable(
         code,
         Text(
-            f"这是{zh},不是 xlsx;请在 Excel 中打开其中的数据,另存为 xlsx 后再上传。",
+            f"这是{zh}，不是 xlsx；请在 Excel 中打开其中的数据，另存为 xlsx 后再上传。",
             f"This is {en}, not xlsx; open the data in Excel, save them as xlsx and upload that.",
         ),
     )
@@ -19,7 +19,7 @@ def wrong_kind(code: str, zh: str, en: str) -> Unreadable:
 def all_hidden() -> Unreadable:
     return Unreadable(
         "no_visible_sheet",
-        Text("工作簿里没有可见的工作表;请取消隐藏后再上传。", "The workbook has no visible sheet; unhide one and upload again."),
+        Text("工作簿里没有可见的工作表；请取消隐藏后再上传。", "The workbook has no visible sheet; unhide one and upload again."),
     )
 
 
@@ -27,7 +27,7 @@ def damaged() -> Unreadable:
     return Unreadable(
         "damaged_workbook",
         Text(
-            "工作簿文件已损坏或不完整;请重新导出,或在 Excel 中打开并另存为 xlsx 后再上传。",
+            "工作簿文件已损坏或不完整；请重新导出，或在 Excel 中打开并另存为 xlsx 后再上传。",
             "The workbook is damaged or incomplete; export it again, or open it in Excel and save it as xlsx.",
         ),
     )
@@ -37,7 +37,7 @@ def encrypted() -> Unreadable:
     return Unreadable(
         "password",
         Text(
-            "内容设有密码;请去掉密码,另存为 xlsx 后再上传。",
+            "内容设有密码；请去掉密码，另存为 xlsx 后再上传。",
             "The content is locked with a password; remove it, save as xlsx and upload that.",
         ),
     )
@@ -47,7 +47,7 @@ def unsafe_path(name: str) -> Unreadable:
     return Unreadable(
         "unsafe_path",
         Text(
-            f"文件内有不安全的路径“{name[:60]}”,已拒收;请用 Excel 另存为 xlsx。",
+            f"文件内有不安全的路径“{name[:60]}”，已拒收；请用 Excel 另存为 xlsx。",
             f"The file holds an unsafe path “{name[:60]}” and was refused; save it as xlsx in Excel.",
         ),
     )
@@ -57,7 +57,7 @@ def nested_archive(name: str) -> Unreadable:
     return Unreadable(
         "nested_archive",
         Text(
-            f"工作簿里嵌有另一个文件(“{name[:60]}”);请删除嵌入的对象,另存为 xlsx 后再上传。",
+            f"工作簿里嵌有另一个文件(“{name[:60]}”);请删除嵌入的对象，另存为 xlsx 后再上传。",
             f"The workbook has another file inside ({name[:60]}); delete the embedded object, save it as xlsx and upload that.",
         ),
     )
@@ -67,7 +67,7 @@ def doctype(name: str) -> Unreadable:
     return Unreadable(
         "doctype",
         Text(
-            f"工作簿部件“{name[:60]}”含有 DOCTYPE 声明,Excel 不会这样写,文件已拒收;请用 Excel 另存为 xlsx。",
+            f"工作簿部件“{name[:60]}”含有 DOCTYPE 声明，Excel 不会这样写，文件已拒收；请用 Excel 另存为 xlsx。",
             f"Part {name[:60]} has a DOCTYPE, which Excel never writes; the file was refused. Save it as xlsx in Excel.",
         ),
     )
@@ -77,7 +77,7 @@ def bomb(code: str, zh: str, en: str) -> Unreadable:
     return Unreadable(
         code,
         Text(
-            f"这个工作簿过大:{zh};请只导出需要的数据,或另存为 CSV。",
+            f"这个工作簿过大：{zh}；请只导出需要的数据，或另存为 CSV。",
             f"This workbook is too large: {en}; export only the data needed, or save it as CSV.",
         ),
     )
@@ -87,7 +87,7 @@ def xml_encoding(name: str) -> Unreadable:
     return Unreadable(
         "xml_encoding",
         Text(
-            f"工作簿部件“{name[:60]}”不是 UTF-8 编码;请在 Excel 中打开并另存为 xlsx 后再上传。",
+            f"工作簿部件“{name[:60]}”不是 UTF-8 编码；请在 Excel 中打开并另存为 xlsx 后再上传。",
             f"Part {name[:60]} of the workbook is not in UTF-8; open it in Excel, save it as xlsx and upload that.",
         ),
     )

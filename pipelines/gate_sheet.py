@@ -137,7 +137,7 @@ def _bad_reference(reference: bytes) -> Unreadable:
     return Unreadable(
         "bad_cell_reference",
         Text(
-            f"工作表里有无效的单元格位置“{shown}”,文件可能已损坏;请在 Excel 中打开并另存为 xlsx 后再上传。",
+            f"工作表里有无效的单元格位置“{shown}”，文件可能已损坏；请在 Excel 中打开并另存为 xlsx 后再上传。",
             f"The sheet holds an impossible cell position “{shown}” and may be damaged; open it in Excel, save it as xlsx again.",
         ),
     )
@@ -147,8 +147,8 @@ def _out_of_bounds(reference: str, limits: Limits) -> Unreadable:
     return Unreadable(
         "cell_out_of_bounds",
         Text(
-            f"单元格 {reference} 远离数据区(上限 {limits.rows} 行、{limits.columns} 列);"
-            "请删除数据以外的行和列(选中后“删除”,不只是清除内容),保存后再上传。",
+            f"单元格 {reference} 远离数据区（上限 {limits.rows} 行、{limits.columns} 列）；"
+            "请删除数据以外的行和列（选中后“删除”，不只是清除内容），保存后再上传。",
             f"Cell {reference} lies far outside the data (at most {limits.rows} rows and {limits.columns} columns); "
             "delete the rows and columns beyond the data, save and upload again.",
         ),
@@ -160,7 +160,7 @@ def _too_large(what: str, zh: str, limit: int, unit: str) -> Unreadable:
     return Unreadable(
         "sheet_too_large",
         Text(
-            f"{zh}超过上限 {limit} {words[unit]};请按月份或项目分开导出,或另存为 CSV 后再上传。",
+            f"{zh}超过上限 {limit} {words[unit]}；请按月份或项目分开导出，或另存为 CSV 后再上传。",
             f"More than {limit} {unit} in {what}; export it by month or by project, or save it as CSV.",
         ),
     )

@@ -98,7 +98,7 @@ def _refuse_other_archives(names: set[str]) -> None:
     if "[content_types].xml" not in lower:
         raise refusal.wrong_kind("archive", "压缩包(.zip)", "a zip archive")
     if not any(name.endswith("workbook.xml") for name in lower):
-        raise refusal.wrong_kind("wrong_kind", "其他 Office 文档(如 Word、PPT)", "another Office document (such as Word or PowerPoint)")
+        raise refusal.wrong_kind("wrong_kind", "其他 Office 文档（如 Word、PPT）", "another Office document (such as Word or PowerPoint)")
 
 
 def _scan_part(file: BinaryIO, entry: zipfile.ZipInfo, parts: _Parts) -> None:

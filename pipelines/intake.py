@@ -86,7 +86,7 @@ class Intake:
                     raise Unreadable(
                         "too_large",
                         Text(
-                            f"文件超过 {cap >> 20} MB;请按月份拆分后再上传。",
+                            f"文件超过 {cap >> 20} MB；请按月份拆分后再上传。",
                             f"The file is larger than {cap >> 20} MB; split it by month and load the parts.",
                         ),
                     )
@@ -207,7 +207,7 @@ class Intake:
             if not family:
                 raise WrongUsage(
                     "unknown_batch",
-                    Text(f"没有编号为 {batch_id} 的批次;请用 history 查看。", f"There is no batch {batch_id}; see the history."),
+                    Text(f"没有编号为 {batch_id} 的批次；请用 history 查看。", f"There is no batch {batch_id}; see the history."),
                 )
             changes = []
             for dataset_id, batches in family:
@@ -229,7 +229,7 @@ def _known(cursor: duckdb.DuckDBPyConnection, dataset: str, column: str, version
 
 def _already(batch_id: int, active: bool) -> Text:
     return (
-        Text(f"批次 {batch_id} 已经生效,无需重做。", f"Batch {batch_id} counts already.")
+        Text(f"批次 {batch_id} 已经生效，无需重做。", f"Batch {batch_id} counts already.")
         if active
         else Text(f"批次 {batch_id} 已经撤销过了。", f"Batch {batch_id} has been undone already.")
     )
@@ -244,19 +244,19 @@ def _admit(examined: Examined, accept_good: bool) -> None:
         raise Refused(
             "missing_columns",
             Text(
-                f"缺少必需的列:{'、'.join(label.zh for label in labels)};请在列映射中指定,或在文件中补上。",
+                f"缺少必需的列：{'、'.join(label.zh for label in labels)}；请在列映射中指定，或在文件中补上。",
                 f"Required columns are missing: {', '.join(label.en for label in labels)}; map them or add them to the file.",
             ),
         )
     if report.verdict.refused:
         raise Refused("checks_failed", report.verdict.findings[0].sentence)
     if report.good_count == 0:
-        raise Refused("no_good_rows", Text("没有一行通过检查,什么都没有发布。", "Not one row passed the checks; nothing was published."))
+        raise Refused("no_good_rows", Text("没有一行通过检查，什么都没有发布。", "Not one row passed the checks; nothing was published."))
     if report.held_count and not accept_good:
         raise Refused(
             "needs_consent",
             Text(
-                f"{report.held_count} 行有问题;请改正后重新上传,或确认只发布其余 {report.good_count} 行。",
+                f"{report.held_count} 行有问题；请改正后重新上传，或确认只发布其余 {report.good_count} 行。",
                 f"{report.held_count} rows have problems; correct them and load again, or agree to publish the other {report.good_count}.",
             ),
         )

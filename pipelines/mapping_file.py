@@ -59,7 +59,7 @@ def unknown_header(name: str, header: Sequence[str]) -> WrongUsage:
 
 def format_needed(name: str) -> WrongUsage:
     """Dates whose order of day and month is not certain, where rows are to be put in order by them."""
-    zh = f"“{name}”里的日期看不出日和月的先后,请在映射的 formats 里写明格式,例如 %d-%m-%Y %H:%M。"
+    zh = f"“{name}”里的日期看不出日和月的先后，请在映射的 formats 里写明格式，例如 %d-%m-%Y %H:%M。"
     en = f"The dates in “{name}” do not show which is day and which is month; give their format in the mapping, such as %d-%m-%Y %H:%M."
     return WrongUsage("mapping_format_needed", Text(zh, en))
 

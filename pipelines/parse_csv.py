@@ -163,8 +163,8 @@ def _ragged(rows: list[tuple[int, int, int]], width: int) -> Unreadable:
     return Unreadable(
         "ragged_rows",
         Text(
-            f"表头有 {width} 列,但有 {len(rows)} 行列数不同:{zh}{more[0]};"
-            "请改正这些行(常见原因:单元格里有未加引号的分隔符),或另存为 xlsx 后再上传。",
+            f"表头有 {width} 列，但有 {len(rows)} 行列数不同：{zh}{more[0]};"
+            "请改正这些行（常见原因：单元格里有未加引号的分隔符），或另存为 xlsx 后再上传。",
             f"The header has {width} columns, but {len(rows)} rows do not: {en}{more[1]}; "
             "put these rows right (often a delimiter inside a cell without quotes), or save as xlsx.",
         ),
@@ -181,14 +181,14 @@ def _unbalanced(record: int, line: int, reason: str) -> Unreadable:
         return Unreadable(
             "cell_too_long",
             Text(
-                f"第 {record} 行(文本第 {line} 行)有一个单元格长得不合理,多半是引号没有成对;请改正后再上传,或另存为 xlsx。",
+                f"第 {record} 行（文本第 {line} 行）有一个单元格长得不合理，多半是引号没有成对；请改正后再上传，或另存为 xlsx。",
                 f"Row {record} (text line {line}) has a cell of unreasonable length, likely a missing quote; correct it or save as xlsx.",
             ),
         )
     return Unreadable(
         "unbalanced_quote",
         Text(
-            f"第 {record} 行(文本第 {line} 行)起的引号没有成对;请改正该行的引号,或在 Excel 中另存为 xlsx 后再上传。",
+            f"第 {record} 行（文本第 {line} 行）起的引号没有成对；请改正该行的引号，或在 Excel 中另存为 xlsx 后再上传。",
             f"A quote that opens in row {record} (text line {line}) is not closed properly; correct it, or save the file as xlsx.",
         ),
     )
@@ -198,7 +198,7 @@ def _too_many_rows(limits: Limits) -> Unreadable:
     return Unreadable(
         "too_many_rows",
         Text(
-            f"数据超过 {limits.csv_rows} 行的上限;请按月份或项目分开导出。",
+            f"数据超过 {limits.csv_rows} 行的上限；请按月份或项目分开导出。",
             f"More than the {limits.csv_rows} rows allowed; export by month or by project.",
         ),
     )

@@ -75,7 +75,7 @@ def _unreadable() -> Unreadable:
     return Unreadable(
         "damaged_workbook",
         Text(
-            "工作簿无法读取,可能已损坏;请在 Excel 中打开并另存为 xlsx 后再上传。",
+            "工作簿无法读取，可能已损坏；请在 Excel 中打开并另存为 xlsx 后再上传。",
             "The workbook cannot be read and may be damaged; open it in Excel, save it as xlsx and upload that.",
         ),
     )
@@ -85,7 +85,7 @@ def _empty(sheets: Sequence[_Sheet]) -> Refused:
     names = "、".join(sheet.name for sheet in sheets[:5])
     return Refused(
         "empty_sheet",
-        Text(f"工作表“{names}”是空的;请重新导出后再上传。", f"Sheet “{names}” is empty; export it again and upload that."),
+        Text(f"工作表“{names}”是空的；请重新导出后再上传。", f"Sheet “{names}” is empty; export it again and upload that."),
     )
 
 
@@ -94,7 +94,7 @@ def _several(names: Sequence[str]) -> Refused:
     return Refused(
         "several_sheets",
         Text(
-            f"有 {len(names)} 个工作表都像数据表:{'、'.join(shown)};请只保留一个(删除或隐藏其余),或分成多个文件上传。",
+            f"有 {len(names)} 个工作表都像数据表：{'、'.join(shown)}；请只保留一个（删除或隐藏其余），或分成多个文件上传。",
             f"{len(names)} sheets look like a table: {', '.join(shown)}; keep one (delete or hide the others) or upload separate files.",
         ),
     )

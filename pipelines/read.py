@@ -97,7 +97,7 @@ def _check_dimensions(kpis: Mapping[str, Kpi], asked: Sequence[str]) -> None:
         raise WrongUsage(
             "unknown_dimension",
             Text(
-                f"不能按“{unknown[0]}”细分;可用:{'、'.join(sorted(known))}。",
+                f"不能按“{unknown[0]}”细分；可用：{'、'.join(sorted(known))}。",
                 f"Cannot break down by “{unknown[0]}”; use one of {', '.join(sorted(known))}.",
             ),
         )

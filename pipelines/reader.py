@@ -23,10 +23,10 @@ POLL_SECONDS = 0.2
 READY = b"ready\n"
 
 NOT_SAFE = Text(
-    "这个文件无法安全读取(内容异常或过大);请在 Excel 中打开,复制数据到新工作簿,另存为 xlsx 后再试。",
+    "这个文件无法安全读取（内容异常或过大）；请在 Excel 中打开，复制数据到新工作簿，另存为 xlsx 后再试。",
     "This file cannot be read safely (odd or too large inside); copy its data into a new workbook, save as xlsx and try again.",
 )
-CANCELLED = Text("已取消,没有保存任何内容。", "Cancelled; nothing was stored.")
+CANCELLED = Text("已取消，没有保存任何内容。", "Cancelled; nothing was stored.")
 
 
 class Reader:

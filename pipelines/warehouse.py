@@ -96,7 +96,7 @@ def open_warehouse(url: str) -> Warehouse:
         raise WrongUsage(
             "warehouse_url",
             Text(
-                f"无法识别的数据仓库地址“{url}”;请写成 duckdb:文件路径。",
+                f"无法识别的数据仓库地址“{url}”；请写成 duckdb：文件路径。",
                 f"The warehouse address “{url}” is not understood; write duckdb:PATH.",
             ),
         )
@@ -124,7 +124,7 @@ def _connect(location: str) -> duckdb.DuckDBPyConnection:
         raise Unreadable(
             "warehouse_unreadable",
             Text(
-                "数据仓库文件无法打开;请用 restore 命令恢复最近的备份。",
+                "数据仓库文件无法打开；请用 restore 命令恢复最近的备份。",
                 "The warehouse file cannot be opened; restore the latest backup with the restore command.",
             ),
         ) from error

@@ -55,7 +55,7 @@ def _table(job: Job, mapping: Mapping) -> Table:
 def _valueless(gate: Gate) -> Text:
     """Cells that Excel shows as an error, or never reckoned, would come out empty without a word."""
     return Text(
-        f"有 {gate.error_cells} 个单元格是错误值(如 #REF!),{gate.formulas_without_value} 个公式没有结果;请在 Excel 中改正,重新保存后再上传。",
+        f"有 {gate.error_cells} 个单元格是错误值（如 #REF!），{gate.formulas_without_value} 个公式没有结果；请在 Excel 中改正，重新保存后再上传。",
         f"{gate.error_cells} cells hold an error such as #REF!, {gate.formulas_without_value} formulas have no value; correct them in Excel, save and load again.",
     )
 
@@ -66,7 +66,7 @@ def _sure(guesses: tuple[str, ...]) -> str:
     raise Refused(
         "dataset_unknown",
         Text(
-            "看不出这是哪一类数据;请在页面上选择数据类别,并核对列名。",
+            "看不出这是哪一类数据；请在页面上选择数据类别，并核对列名。",
             "It is not clear which kind of data this is; choose the dataset and check the column names.",
         ),
     )
@@ -78,7 +78,7 @@ def _judged(job: Job, table: Table, dataset: Dataset, mapping: Mapping, guesses:
         raise Refused(
             "no_rows",
             Text(
-                "文件里没有数据行;如本月确实没有发生,请登记“零上报”。",
+                "文件里没有数据行；如本月确实没有发生，请登记“零上报”。",
                 "The file has no data rows; if nothing happened this month, confirm a nil report.",
             ),
         )

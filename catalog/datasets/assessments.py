@@ -8,7 +8,7 @@ DATASET = Dataset(
     id="assessments",
     name=Text("员工考核", "Staff assessments"),
     doc=Text(
-        "员工考核打分:一行一名员工在一个考核期、一个维度、一位考核人的得分。季度考核的考核期填季度的第一个月。",
+        "员工考核打分：一行一名员工在一个考核期、一个维度、一位考核人的得分。季度考核的考核期填季度的第一个月。",
         "Marks of staff assessments: one row per person, period, dimension and assessor. For a quarter, the period is its first month.",
     ),
     columns=(
@@ -24,7 +24,7 @@ DATASET = Dataset(
                aliases=("分值", "标准分", "最高分", "满分值", "总分值", "max score", "out of")),
         Column("weight", Text("权重", "Weight"), "decimal",
                aliases=("权重(%)", "考核权重", "占比", "指标权重", "权重系数", "weighting"),
-               doc=Text("同一员工同一考核期内的相对权重;可用 0–1 或 0–100。", "Relative weight within one person's period; 0–1 or 0–100.")),
+               doc=Text("同一员工同一考核期内的相对权重；可用 0–1 或 0–100。", "Relative weight within one person's period; 0–1 or 0–100.")),
         Column("assessor", Text("考核人", "Assessor"), "id", default="",
                aliases=("考核人编号", "考核人工号", "评价人", "打分人", "评估人", "上级", "assessed by", "rater")),
     ),

@@ -13,7 +13,7 @@ DATASET = Dataset(
     id="callbacks",
     name=Text("回访记录", "Call-backs"),
     doc=Text(
-        "工单或投诉处理后的回访:一行一次回访,来源编号就是工单编号或投诉编号。没打通的也要记。",
+        "工单或投诉处理后的回访：一行一次回访，来源编号就是工单编号或投诉编号。没打通的也要记。",
         "Call-backs after a work order or complaint: one row per call; the source number is the order or complaint number. "
         "Calls that reached nobody belong here too.",
     ),

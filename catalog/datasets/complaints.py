@@ -23,7 +23,7 @@ DATASET = Dataset(
     id="complaints",
     name=Text("投诉与反馈", "Complaints"),
     doc=Text(
-        "客户的投诉、建议、表扬、咨询:一行一件,含受理、响应、办结、关闭的时间和处理评分。",
+        "客户的投诉、建议、表扬、咨询：一行一件，含受理、响应、办结、关闭的时间和处理评分。",
         "Complaints, suggestions, praise and enquiries: one row each, with the times of receipt, response, solution and closing, "
         "and the mark given to the handling.",
     ),

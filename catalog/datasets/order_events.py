@@ -8,7 +8,7 @@ DATASET = Dataset(
     id="order_events",
     name=Text("工单流转记录", "Order events"),
     doc=Text(
-        "工单状态每变一次就有一行。工单所属的项目从工单本身取得,请先上传工单。",
+        "工单状态每变一次就有一行。工单所属的项目从工单本身取得，请先上传工单。",
         "One row each time the status of a work order changes. The site comes from the work order itself; load the work orders first.",
     ),
     columns=(

@@ -16,7 +16,7 @@ DATASET = Dataset(
     id="projects",
     name=Text("项目名册", "Projects"),
     doc=Text(
-        "公司管理的项目:一行一个项目的一个版本。户数、面积、业态或区域变了,就用新的生效日期再加一行,旧月份仍按当时的情况计算。",
+        "公司管理的项目：一行一个项目的一个版本。户数、面积、业态或区域变了，就用新的生效日期再加一行，旧月份仍按当时的情况计算。",
         "The sites the company manages: one row per version of a site. When households, area, type or region change, "
         "add a row with a new date; earlier months keep what was true then.",
     ),
@@ -33,7 +33,7 @@ DATASET = Dataset(
                aliases=("总户数", "房屋套数", "在管户数", "住户数", "units", "no. of households"),
                doc=Text("每千户指标的分母。", "What “per 1,000 households” is reckoned on.")),
         Column("area_m2", Text("建筑面积(㎡)", "Area (m²)"), "decimal",
-               aliases=("建筑面积", "管理面积", "在管面积", "面积(平方米)", "面积", "floor area", "gfa")),
+               aliases=("建筑面积", "管理面积", "在管面积", "面积（平方米）", "面积", "floor area", "gfa")),
         Column("region", Text("区域", "Region"), "text", aliases=("所属区域", "大区", "片区", "区域公司", "分公司", "所属公司", "area office")),
         Column("city", Text("城市", "City"), "text", aliases=("所在城市", "地市", "所属城市")),
         Column("start_date", Text("接管日期", "Managed since"), "date",

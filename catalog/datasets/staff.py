@@ -8,7 +8,7 @@ DATASET = Dataset(
     id="staff",
     name=Text("员工名册", "Staff"),
     doc=Text(
-        "在册员工:一行一名员工的一个版本。调岗、换项目时用新的生效日期再加一行;离职填写离职日期,不要删行。",
+        "在册员工：一行一名员工的一个版本。调岗、换项目时用新的生效日期再加一行；离职填写离职日期，不要删行。",
         "The people employed: one row per version of a person. A change of post or site is a new row with a new date; "
         "who leaves gets a leaving date, the row stays.",
     ),

@@ -21,7 +21,7 @@ DATASET = Dataset(
     id="survey_answers",
     name=Text("满意度调查答卷", "Survey answers"),
     doc=Text(
-        "答卷明细:一行一份答卷的一道题,保留原始分数和量表上下限;不同量表从不混在一起算。",
+        "答卷明细：一行一份答卷的一道题，保留原始分数和量表上下限；不同量表从不混在一起算。",
         "The answers themselves: one row per answer sheet and question, with the raw score and the ends of its scale; "
         "different scales are never mixed.",
     ),

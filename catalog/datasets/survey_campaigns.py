@@ -8,7 +8,7 @@ DATASET = Dataset(
     id="survey_campaigns",
     name=Text("满意度调查批次", "Survey campaigns"),
     doc=Text(
-        "每次满意度调查在每个项目的发放情况:一行一个批次在一个项目。发放数是回收率的分母,没有发放数就算不出回收率。",
+        "每次满意度调查在每个项目的发放情况：一行一个批次在一个项目。发放数是回收率的分母，没有发放数就算不出回收率。",
         "Each satisfaction survey at each site: one row per campaign and site. The number invited is what the response rate "
         "is reckoned on; without it there is none.",
     ),

@@ -16,7 +16,7 @@ DATASET = Dataset(
     id="training_records",
     name=Text("培训记录", "Training records"),
     doc=Text(
-        "应训名单与完成情况:一行一名员工的一门课程的一次要求。没完成的也要在名单里,完成率的分母是应训人次。",
+        "应训名单与完成情况：一行一名员工的一门课程的一次要求。没完成的也要在名单里，完成率的分母是应训人次。",
         "Who had to be trained and who was: one row per person, course and due day. Those not yet done belong in it: "
         "the rate is reckoned on what was due.",
     ),
@@ -47,7 +47,7 @@ DATASET = Dataset(
         Column("post_score", Text("训后得分", "Score after"), "decimal", aliases=("训后成绩", "后测成绩", "培训后得分", "复测成绩", "post-test", "posttest score")),
         Column("exempt_reason", Text("免训原因", "Reason for exemption"), "text",
                aliases=("免训", "豁免原因", "免修原因", "免培训原因", "未参训原因", "exemption", "exempt"),
-               doc=Text("填了就不计入应训人次,另行列出。", "If filled, the row is left out of what was due, and counted beside it.")),
+               doc=Text("填了就不计入应训人次，另行列出。", "If filled, the row is left out of what was due, and counted beside it.")),
     ),
     key=("staff_id", "course_id", "due_at"),
     month=("due_at",),

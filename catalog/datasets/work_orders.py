@@ -29,7 +29,7 @@ DONE = ("已解决", "已关闭")
 DATASET = Dataset(
     id="work_orders",
     name=Text("报修与工单", "Work orders"),
-    doc=Text("物业系统导出的工单:一行一张,含报修、受理、响应、解决、关闭的时间。", "Work orders as the property system exports them: one row each, with the times of report, response, solution and closing."),
+    doc=Text("物业系统导出的工单：一行一张，含报修、受理、响应、解决、关闭的时间。", "Work orders as the property system exports them: one row each, with the times of report, response, solution and closing."),
     columns=(
         Column("order_id", Text("工单编号", "Order no."), "id", required=True, aliases=("工单号", "单号", "报修单号", "order no", "order number", "ticket id", "case id")),
         Column("project_id", Text("项目编号", "Project no."), "id", required=True, aliases=("项目代码", "小区编号", "项目ID", "project", "site id")),

@@ -101,7 +101,7 @@ KPIS = (
         id="T07",
         name=Text("考核覆盖率", "Assessment coverage"),
         meaning=Text(
-            "已考核的员工 ÷ 应考核的员工,按考核期。应考核的是员工名册中考核期首日至季末一直在岗、所在项目开展了该期考核的人;季末后 30 天内未考核的暂不计入。",
+            "已考核的员工 ÷ 应考核的员工，按考核期。应考核的是员工名册中考核期首日至季末一直在岗、所在项目开展了该期考核的人；季末后 30 天内未考核的暂不计入。",
             "People assessed ÷ people to assess, by period: those the staff register has in post from the period's first day to the quarter's end, "
             "at a site that assessed anyone. Up to 30 days after the quarter a missing mark is not counted yet.",
         ),
@@ -116,7 +116,7 @@ KPIS = (
         unit=_SHARE,
         direction="up",
         target=Target(100, None, Text("S4 §5.3 每季度考核", "S4 §5.3: assessed every quarter")),
-        source=Text("S4 §5.3;30 天为产品默认(待确认)", "S4 §5.3; the 30 days are the product's default (to be confirmed)"),
+        source=Text("S4 §5.3;30 天为产品默认（待确认）", "S4 §5.3; the 30 days are the product's default (to be confirmed)"),
         page="staff",
         order=10,
         about_people=True,
@@ -153,7 +153,7 @@ KPIS = (
         id="T08",
         name=Text("员工考核综合分", "Staff score"),
         meaning=Text(
-            "每名员工每个考核期的加权得分率(Σ 权重 × 得分 ÷ 满分 × 100 ÷ Σ 权重;多位考核人先取平均,都没有权重则等权)的平均。" + _MINIMUM_RATINGS_ZH,
+            "每名员工每个考核期的加权得分率（Σ 权重 × 得分 ÷ 满分 × 100 ÷ Σ 权重；多位考核人先取平均，都没有权重则等权）的平均。" + _MINIMUM_RATINGS_ZH,
             "Mean over people and periods of the weighted mark (Σ weight × score ÷ maximum × 100 ÷ Σ weight; several assessors are averaged first, "
             "without any weights all weigh alike). " + _MINIMUM_RATINGS_EN,
         ),
@@ -165,7 +165,7 @@ KPIS = (
         unit=_POINTS,
         direction="up",
         target=Target(None, None, Text("无手册标准", "No manual gives a figure")),
-        source=Text("S0 §2/1.2、S4 §5.3;加权为产品定义", "S0 §2/1.2, S4 §5.3; the weighting is the product's own"),
+        source=Text("S0 §2/1.2、S4 §5.3；加权为产品定义", "S0 §2/1.2, S4 §5.3; the weighting is the product's own"),
         page="staff",
         order=20,
         about_people=True,
@@ -193,7 +193,7 @@ KPIS = (
         id="T08D",
         name=Text("考核维度得分", "Staff score by dimension"),
         meaning=Text(
-            "综合分的组成:每名员工每个考核期每个维度的得分率(0–100,多位考核人取平均)的平均,按维度分列。",
+            "综合分的组成：每名员工每个考核期每个维度的得分率（0–100，多位考核人取平均）的平均，按维度分列。",
             "The visible parts of the staff score: mean mark (0–100, assessors averaged) over people and periods, by dimension.",
         ),
         dataset="assessments",

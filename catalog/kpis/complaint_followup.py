@@ -71,7 +71,7 @@ KPIS = (
         id="C04",
         name=Text("投诉处理满意率", "Satisfaction with handling"),
         meaning=Text(
-            "对处理结果满意的投诉 ÷ 已评分的投诉。评分取投诉单上的处理评分,没有则取最近一次回访评分;未评分的不计入,单列数量。",
+            "对处理结果满意的投诉 ÷ 已评分的投诉。评分取投诉单上的处理评分，没有则取最近一次回访评分；未评分的不计入，单列数量。",
             "Complaints whose handling satisfied ÷ complaints rated. The mark is the one in the complaint, else that of the latest call-back; unrated ones are left out and counted.",
         ),
         dataset="complaints",
@@ -122,7 +122,7 @@ KPIS = (
         id="C05",
         name=Text("投诉 30 日回访率", "Called back in 30 days"),
         meaning=Text(
-            "办结后 30 日内回访过的投诉(含未接通)÷(已回访 + 未回访且已超 30 日)。未办结的不计入,单列数量。",
+            "办结后 30 日内回访过的投诉（含未接通）÷(已回访 + 未回访且已超 30 日)。未办结的不计入，单列数量。",
             "Complaints called back within 30 days of the solution, answered or not ÷ (called + not called past 30 days). Unsolved ones are left out and counted.",
         ),
         dataset="complaints",
@@ -174,7 +174,7 @@ KPIS = (
         id="C07",
         name=Text("重复投诉率", "Repeat complaints"),
         meaning=Text(
-            "重复投诉 ÷ 投诉。同一客户或同一位置在前 30 天内投诉过同一类别,或注明了重复于哪一件,即为重复;没有客户、位置的不计入,单列数量。",
+            "重复投诉 ÷ 投诉。同一客户或同一位置在前 30 天内投诉过同一类别，或注明了重复于哪一件，即为重复；没有客户、位置的不计入，单列数量。",
             "Repeats ÷ complaints. A repeat is by the same customer or from the same place, of the same category, within 30 days; or marked as one. "
             "Complaints with neither customer nor place are left out and counted.",
         ),
@@ -191,8 +191,8 @@ KPIS = (
         dims=DIMS,
         unit=SHARE,
         direction="down",
-        target=Target(None, 5, Text("无手册标准;5% 为产品默认(待确认)", "No manual gives a figure; 5 % is the product's default (to be confirmed)"), tentative=True),
-        source=Text("S4 §3.4、§6.4;30 天为产品默认(待确认)", "S4 §3.4, §6.4; the 30 days are the product's default (to be confirmed)"),
+        target=Target(None, 5, Text("无手册标准；5% 为产品默认（待确认）", "No manual gives a figure; 5 % is the product's default (to be confirmed)"), tentative=True),
+        source=Text("S4 §3.4、§6.4;30 天为产品默认（待确认）", "S4 §3.4, §6.4; the 30 days are the product's default (to be confirmed)"),
         page="sla",
         order=170,
         reach_days=REPEAT_DAYS,

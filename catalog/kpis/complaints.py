@@ -29,7 +29,7 @@ GOAL_DUE = SOURCE_DUE.or_else(RECEIVED.plus(GOAL_HOURS))
 DIMS = ("category", "severity", "channel", "level")
 SHARE = Text("%", "%")
 _HOURS = Text("小时", "h")
-_ATTENTION_ZH, _ATTENTION_EN = "95% 为产品关注线(待确认)", "95 % is the product's attention line (to be confirmed)"
+_ATTENTION_ZH, _ATTENTION_EN = "95% 为产品关注线（待确认）", "95 % is the product's attention line (to be confirmed)"
 
 
 def case(number: int, **cells: object) -> Row:
@@ -55,7 +55,7 @@ KPIS = (
         dims=DIMS,
         unit=SHARE,
         direction="up",
-        target=Target(100, 95, Text(f"S0 §2/1.4、S2 §三.4 24 小时内响应;{_ATTENTION_ZH}", f"S0 §2/1.4, S2 §3.4: answer within 24 h; {_ATTENTION_EN}"), tentative=True),
+        target=Target(100, 95, Text(f"S0 §2/1.4、S2 §三.4 24 小时内响应；{_ATTENTION_ZH}", f"S0 §2/1.4, S2 §3.4: answer within 24 h; {_ATTENTION_EN}"), tentative=True),
         source=Text("S0 §2/1.4、S2 §三.4", "S0 §2/1.4, S2 §3.4"),
         page="sla",
         order=110,
@@ -79,9 +79,9 @@ KPIS = (
     ),
     Kpi(
         id="C02",
-        name=Text("投诉按时办结率(72 小时)", "Complaints solved in 72 h"),
+        name=Text("投诉按时办结率（72 小时）", "Complaints solved in 72 h"),
         meaning=Text(
-            "按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间,没有则为受理后 72 小时。",
+            "按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为受理后 72 小时。",
             "Complaints solved in time ÷ (solved + open past due). Due by the source's due time, else 72 h after receipt.",
         ),
         dataset="complaints",
@@ -92,7 +92,7 @@ KPIS = (
         dims=DIMS,
         unit=SHARE,
         direction="up",
-        target=Target(100, 95, Text(f"S0 §2/1.4 72 小时内完成;{_ATTENTION_ZH}", f"S0 §2/1.4: done within 72 h; {_ATTENTION_EN}"), tentative=True),
+        target=Target(100, 95, Text(f"S0 §2/1.4 72 小时内完成；{_ATTENTION_ZH}", f"S0 §2/1.4: done within 72 h; {_ATTENTION_EN}"), tentative=True),
         source=Text("S0 §2/1.4(72 小时);与 S4 §1.5(48 小时)并列", "S0 §2/1.4 (72 h); stands beside S4 §1.5 (48 h)"),
         page="sla",
         order=120,
@@ -116,9 +116,9 @@ KPIS = (
     ),
     Kpi(
         id="C02G",
-        name=Text("投诉按时办结率(48 小时)", "Complaints solved in 48 h"),
+        name=Text("投诉按时办结率（48 小时）", "Complaints solved in 48 h"),
         meaning=Text(
-            "目标档:按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间,没有则为受理后 48 小时。",
+            "目标档：按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为受理后 48 小时。",
             "The goal tier: complaints solved in time ÷ (solved + open past due). Due by the source's due time, else 48 h after receipt.",
         ),
         dataset="complaints",
@@ -129,7 +129,7 @@ KPIS = (
         dims=DIMS,
         unit=SHARE,
         direction="up",
-        target=Target(100, 95, Text(f"S4 §1.5 48 小时内;{_ATTENTION_ZH}", f"S4 §1.5: within 48 h; {_ATTENTION_EN}"), tentative=True),
+        target=Target(100, 95, Text(f"S4 §1.5 48 小时内；{_ATTENTION_ZH}", f"S4 §1.5: within 48 h; {_ATTENTION_EN}"), tentative=True),
         source=Text("S4 §1.5(48 小时);与 S0 §2/1.4(72 小时)并列", "S4 §1.5 (48 h); stands beside S0 §2/1.4 (72 h)"),
         page="sla",
         order=130,
@@ -153,7 +153,7 @@ KPIS = (
         id="C03",
         name=Text("投诉处理时长", "Complaint handling time"),
         meaning=Text(
-            "从受理到办结的中位时长(含在办的,按 Kaplan–Meier 估计),另列 P90。",
+            "从受理到办结的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。",
             "Median time from receipt to solution, open ones included (Kaplan–Meier); P90 beside it.",
         ),
         dataset="complaints",
@@ -164,7 +164,7 @@ KPIS = (
         dims=DIMS,
         unit=_HOURS,
         direction="down",
-        target=Target(48, 72, Text("S4 §1.5 48 小时;S0 §2/1.4 72 小时", "S4 §1.5: 48 h; S0 §2/1.4: 72 h")),
+        target=Target(48, 72, Text("S4 §1.5 48 小时；S0 §2/1.4 72 小时", "S4 §1.5: 48 h; S0 §2/1.4: 72 h")),
         source=Text("S4 §1.5、S0 §2/1.4", "S4 §1.5, S0 §2/1.4"),
         page="sla",
         order=140,

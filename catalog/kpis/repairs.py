@@ -37,14 +37,14 @@ _DIMS = ("category", "severity", "team", "kind")
 _SHARE = Text("%", "%")
 _HOURS = Text("小时", "h")
 _CASES = Text("单", "orders")
-_RATE_TARGET_SOURCE = Text("手册未给出比例;产品默认关注线 95%(待确认)", "The manuals give no share; 95 % is the product's attention line (to be confirmed)")
+_RATE_TARGET_SOURCE = Text("手册未给出比例；产品默认关注线 95%(待确认)", "The manuals give no share; 95 % is the product's attention line (to be confirmed)")
 
 KPIS = (
     Kpi(
         id="R14",
         name=Text("工单按期办结率", "Work orders on time"),
         meaning=Text(
-            "按期办结的工单 ÷(已办结 + 在办且已超时)。期限依次取:来源系统给出的要求完成时间、标准、来源系统的超时标记;三者都没有的不计入,单列数量。",
+            "按期办结的工单 ÷(已办结 + 在办且已超时)。期限依次取：来源系统给出的要求完成时间、标准、来源系统的超时标记；三者都没有的不计入，单列数量。",
             "Orders done in time ÷ (done + open past due). Due by the source's due time, else the standard, else the source's overdue flag; orders with none are left out and counted.",
         ),
         dataset="work_orders",
@@ -59,7 +59,7 @@ KPIS = (
         unit=_SHARE,
         direction="up",
         target=Target(100, 95, _RATE_TARGET_SOURCE, tentative=True),
-        source=Text("产品定义;分母规则见领域说明 B1", "Product's own definition; denominator as in domain rules B1"),
+        source=Text("产品定义；分母规则见领域说明 B1", "Product's own definition; denominator as in domain rules B1"),
         page="sla",
         order=10,
         example=Example(
@@ -97,7 +97,7 @@ KPIS = (
         dims=_DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应;95% 为产品关注线(待确认)", "S4 §2.2: answer within 2 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
+        target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应；95% 为产品关注线（待确认）", "S4 §2.2: answer within 2 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
         source=Text("S4 §2.2、§1.3", "S4 §2.2, §1.3"),
         page="sla",
         order=20,
@@ -129,7 +129,7 @@ KPIS = (
         dims=("category", "team"),
         unit=_SHARE,
         direction="up",
-        target=Target(100, 95, Text("S4 §2.2 重大问题 48 小时内处理;95% 为产品关注线(待确认)", "S4 §2.2: major issues within 48 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
+        target=Target(100, 95, Text("S4 §2.2 重大问题 48 小时内处理；95% 为产品关注线（待确认）", "S4 §2.2: major issues within 48 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
         source=Text("S4 §2.2", "S4 §2.2"),
         page="sla",
         order=30,
@@ -153,7 +153,7 @@ KPIS = (
         id="R05",
         name=Text("问题解决率", "Resolution rate"),
         meaning=Text(
-            "已解决 ÷(收到 − 撤销)。登记满 7 天仍未解决的计为未解决,未满 7 天的不计入。",
+            "已解决 ÷(收到 − 撤销)。登记满 7 天仍未解决的计为未解决，未满 7 天的不计入。",
             "Solved ÷ (received − withdrawn). Open for 7 days or more counts as unsolved; younger open orders are not counted yet.",
         ),
         dataset="work_orders",
@@ -164,7 +164,7 @@ KPIS = (
         unit=_SHARE,
         direction="up",
         target=Target(95, 95, Text("S4 §1.3 问题解决率 ≥95%", "S4 §1.3: resolution rate ≥ 95 %")),
-        source=Text("S4 §1.3;成熟期 7 天为产品默认(待确认)", "S4 §1.3; the 7 days are the product's default (to be confirmed)"),
+        source=Text("S4 §1.3；成熟期 7 天为产品默认（待确认）", "S4 §1.3; the 7 days are the product's default (to be confirmed)"),
         page="sla",
         order=40,
         example=Example(
@@ -185,7 +185,7 @@ KPIS = (
     Kpi(
         id="R02",
         name=Text("报修响应时长", "Repair response time"),
-        meaning=Text("从报修到首次响应的中位时长(含尚未响应的,按 Kaplan–Meier 估计),另列 P90。", "Median time from report to first answer, open ones included (Kaplan–Meier); P90 beside it."),
+        meaning=Text("从报修到首次响应的中位时长（含尚未响应的，按 Kaplan–Meier 估计），另列 P90。", "Median time from report to first answer, open ones included (Kaplan–Meier); P90 beside it."),
         dataset="work_orders",
         measure=Duration(minutes=RESPONDED.minutes_since(CREATED), done=RESPONDED.at.is_not_null(), since=CREATED.at),
         needs=(("first_response_at",),),
@@ -214,7 +214,7 @@ KPIS = (
     Kpi(
         id="R04",
         name=Text("处理时长", "Resolution time"),
-        meaning=Text("从登记到解决的中位时长(含在办的,按 Kaplan–Meier 估计),另列 P90。", "Median time from report to solution, open ones included (Kaplan–Meier); P90 beside it."),
+        meaning=Text("从登记到解决的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。", "Median time from report to solution, open ones included (Kaplan–Meier); P90 beside it."),
         dataset="work_orders",
         measure=Duration(minutes=STOPPED.minutes_since(CREATED), done=STOPPED.at.is_not_null(), since=CREATED.at),
         needs=(("resolved_at", "closed_at"),),
@@ -222,7 +222,7 @@ KPIS = (
         dims=("category", "severity", "team"),
         unit=_HOURS,
         direction="down",
-        target=Target(None, None, Text("无手册标准,与自身历史比较", "No manual gives a figure; compared with its own past")),
+        target=Target(None, None, Text("无手册标准，与自身历史比较", "No manual gives a figure; compared with its own past")),
         source=Text("产品定义", "Product's own definition"),
         page="sla",
         order=60,
@@ -242,7 +242,7 @@ KPIS = (
     Kpi(
         id="R08",
         name=Text("在办积压", "Backlog"),
-        meaning=Text("截至判定时刻仍在办的工单数(含所选期间之前登记的),按登记月份看账龄。", "Orders still open at the moment of judging, older ones included; by month of report it shows their age."),
+        meaning=Text("截至判定时刻仍在办的工单数（含所选期间之前登记的），按登记月份看账龄。", "Orders still open at the moment of judging, older ones included; by month of report it shows their age."),
         dataset="work_orders",
         measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at),
         needs=(("resolved_at", "closed_at", "status"),),
@@ -270,7 +270,7 @@ KPIS = (
     Kpi(
         id="R09",
         name=Text("在办超时", "Open past due"),
-        meaning=Text("截至判定时刻仍在办且已过期限的工单数;另列临期(已用时限 80% 以上)。没有期限的不计入,单列数量。", "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted."),
+        meaning=Text("截至判定时刻仍在办且已过期限的工单数；另列临期（已用时限 80% 以上）。没有期限的不计入，单列数量。", "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted."),
         dataset="work_orders",
         measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at, due=pl.when(DUE.at.is_null() & flag).then(CREATED.at).otherwise(DUE.expires)),
         needs=(("resolved_at", "closed_at", "status"), ("due_at", "severity", "source_overdue")),

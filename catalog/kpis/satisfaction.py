@@ -22,7 +22,7 @@ _NEEDS = (("item",), ("score",), ("scale_max",))
 _SHARE = Text("%", "%")
 _POINTS = Text("分", "points")
 _MINIMUM = 30
-_SATISFIED_ZH = "满意指:5 分制 4 分及以上,7 分制 6 分及以上,10 分制 8 分及以上,100 分制 80 分及以上;其他量表不计入,单列数量。"
+_SATISFIED_ZH = "满意指：5 分制 4 分及以上，7 分制 6 分及以上，10 分制 8 分及以上，100 分制 80 分及以上；其他量表不计入，单列数量。"
 _SATISFIED_EN = (
     "Satisfied is 4 or more of 5, 6 or more of 7, 8 or more of 10, 80 or more of 100; answers on other scales are left out and counted."
 )
@@ -97,7 +97,7 @@ KPIS = (
         dims=_DIMS,
         unit=_POINTS,
         direction="up",
-        target=Target(None, None, Text("无手册标准,与自身历史比较", "No manual gives a figure; compared with its own past")),
+        target=Target(None, None, Text("无手册标准，与自身历史比较", "No manual gives a figure; compared with its own past")),
         source=Text("S0 §1.4、§3.4(评分制);换算为产品定义", "S0 §1.4, §3.4 (scoring); the conversion is the product's own"),
         page="satisfaction",
         order=20,
@@ -116,7 +116,7 @@ KPIS = (
         id="V03",
         name=Text("分维度满意率", "Satisfaction by dimension"),
         meaning=Text(
-            f"除总体满意度和推荐意愿外,各题满意的回答 ÷ 有效回答,按题目分列。{_SATISFIED_ZH}",
+            f"除总体满意度和推荐意愿外，各题满意的回答 ÷ 有效回答，按题目分列。{_SATISFIED_ZH}",
             f"Satisfied ÷ valid answers to each question but the overall and the recommendation one, by question. {_SATISFIED_EN}",
         ),
         dataset="survey_answers",
@@ -127,7 +127,7 @@ KPIS = (
         dims=_DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(90, None, Text("各维度无手册标准;90% 为产品默认(待确认)", "No manual gives a figure by dimension; 90 % is the product's default (to be confirmed)"), tentative=True),
+        target=Target(90, None, Text("各维度无手册标准；90% 为产品默认（待确认）", "No manual gives a figure by dimension; 90 % is the product's default (to be confirmed)"), tentative=True),
         source=Text("S0 §1.4、§3.4;S4 §3.3(维度)", "S0 §1.4, §3.4; S4 §3.3 (dimensions)"),
         page="satisfaction",
         order=30,
@@ -148,7 +148,7 @@ KPIS = (
         id="V04",
         name=Text("净推荐值(NPS)", "Net promoter score"),
         meaning=Text(
-            "推荐意愿 9–10 分的占比 − 0–6 分的占比,乘以 100。只用 0–10 分的题目,其他量表从不换算,单列数量。",
+            "推荐意愿 9–10 分的占比 − 0–6 分的占比，乘以 100。只用 0–10 分的题目，其他量表从不换算，单列数量。",
             "Share of 9–10 less share of 0–6, times 100. Only questions asked on 0–10; other scales are never converted, but left out and counted.",
         ),
         dataset="survey_answers",
@@ -159,7 +159,7 @@ KPIS = (
         dims=("scale_max", "segment", "building"),
         unit=_POINTS,
         direction="up",
-        target=Target(None, None, Text("无手册标准,与自身历史比较", "No manual gives a figure; compared with its own past")),
+        target=Target(None, None, Text("无手册标准，与自身历史比较", "No manual gives a figure; compared with its own past")),
         source=Text("S0 §3.2", "S0 §3.2"),
         page="satisfaction",
         order=40,
@@ -181,7 +181,7 @@ KPIS = (
         id="V06",
         name=Text("员工服务满意率", "Satisfaction with staff"),
         meaning=Text(
-            f"客户对员工服务一题满意的回答 ÷ 有效回答(不是员工自己的满意度)。{_SATISFIED_ZH}",
+            f"客户对员工服务一题满意的回答 ÷ 有效回答（不是员工自己的满意度）。{_SATISFIED_ZH}",
             f"Satisfied ÷ valid answers of customers about staff service (not what staff themselves say). {_SATISFIED_EN}",
         ),
         dataset="survey_answers",
@@ -213,7 +213,7 @@ KPIS = (
         id="V08",
         name=Text("问卷回收率", "Response rate"),
         meaning=Text(
-            "收到的答卷 ÷ 发放数,按调查批次和项目。没有发放数、答卷多于发放数、一份答卷都没收到的批次不计入,单列数量。",
+            "收到的答卷 ÷ 发放数，按调查批次和项目。没有发放数、答卷多于发放数、一份答卷都没收到的批次不计入，单列数量。",
             "Answer sheets ÷ people invited, by campaign and site. Left out and counted: no number invited, more answers than invited, a campaign without any answer.",
         ),
         dataset="survey_campaigns",
@@ -229,7 +229,7 @@ KPIS = (
         dims=("campaign_id", "channel"),
         unit=_SHARE,
         direction="up",
-        target=Target(30, None, Text("无手册标准;30% 为产品默认(待确认)", "No manual gives a figure; 30 % is the product's default (to be confirmed)"), tentative=True),
+        target=Target(30, None, Text("无手册标准；30% 为产品默认（待确认）", "No manual gives a figure; 30 % is the product's default (to be confirmed)"), tentative=True),
         source=Text("产品定义", "Product's own definition"),
         page="satisfaction",
         order=60,

@@ -23,15 +23,19 @@ ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "KPI", "APP", "GB", "ISO", "Kaplan", "M
 CODES = re.compile(
     r"[^\s:]+\.(csv|xlsx)"  # file names
     r"|\b[A-Z]{1,4}\d{3,}[\w-]*"  # WX202610-000001, E00121, K00500191
+    r"|\b[A-Z]{2}(-[A-Z0-9]+)+\b"  # KC-JN-03
+    r"|Sheet\d"
+    r"|· demo ·"  # who loaded a file
     r"|\b[VRCTSEQFPG]\d{2}[A-Z]?\b"  # ids of KPIs
     r"|\bP9\d\b|\bGB/T\b|\bn\b|\bp\d\b"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 RAW_PROJECT = re.compile(r"\bP\d{3}\b")
 
-# All texts of the page: what is folded away and the cells of tables, which are drawn on a canvas, too. Names of icons are no text.
+# All texts of the page: what is folded away and the cells of tables, which are drawn on a canvas, too. Names of icons are no text,
+# and the way past the navigation for those who use the keyboard is Streamlit's own and has no other language.
 TEXTS = """() => {
-    const out = [], skip = 'script, style, noscript, [data-testid="stIconMaterial"], [data-testid="stFileChipName"]';
+    const out = [], skip = 'script, style, noscript, [data-testid="stIconMaterial"], [translate="no"], [data-testid="stSkipToContent"]';
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode, text = node.textContent.trim();

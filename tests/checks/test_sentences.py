@@ -11,20 +11,20 @@ from checks import findings
 from checks.verdict import LINES_SHOWN, TABLE_SCHEMA
 from tests.checks.made import codes, finding, rows, verdict
 
-HEADERS = {"cost": "总费用(元)", "start": "开工", "stop": "完工", "visit_id": "单号", "part": "行", "phone": "手机", "score": "打分"}
+HEADERS = {"cost": "总费用（元）", "start": "开工", "stop": "完工", "visit_id": "单号", "part": "行", "phone": "手机", "score": "打分"}
 
 
 def test_one_row_is_named_by_sheet_row_and_header() -> None:
     text = finding(verdict(rows({}, {"cost": -1}), headers=HEADERS), "within:cost").sentence
-    assert text.zh == "工作表“十月”,第 6 行,列“总费用(元)”:“费用”里的 -1 超出了允许范围(0.1–100),请改正。"
-    assert text.en == "Sheet “十月”, row 6, column “总费用(元)”: -1 in “Cost” is outside the allowed range (0.1–100); correct it."
+    assert text.zh == "工作表“十月”，第 6 行，列“总费用（元）”：“费用”里的 -1 超出了允许范围（0.1–100），请改正。"
+    assert text.en == "Sheet “十月”, row 6, column “总费用（元）”: -1 in “Cost” is outside the allowed range (0.1–100); correct it."
 
 
 def test_many_rows_are_named_by_count_and_first_row() -> None:
     text = finding(
         verdict(rows({}, {"stop": "2026-10-01 08:00"}, {"stop": "2026-10-01 08:00"}), headers=HEADERS, sheet=None), "ordered:start,stop"
     ).sentence
-    assert text.zh == "共 2 行(首行:第 6 行),列“开工”、“完工”:“结束时间”早于“开始时间”,时间顺序不可能,请核对这两个时间。"
+    assert text.zh == "共 2 行（首行：第 6 行），列“开工”、“完工”：“结束时间”早于“开始时间”，时间顺序不可能，请核对这两个时间。"
     assert text.en == "2 rows, first: row 6, columns “开工”, “完工”: “Stop” comes before “Start”, which is impossible; check both times."
 
 

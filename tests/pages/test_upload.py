@@ -83,4 +83,4 @@ def test_a_file_that_cannot_be_read_says_why(own: Intake, tmp_path: Path) -> Non
     path = tmp_path / "nothing.csv"
     path.write_bytes(b"")
     at = chosen(path)
-    assert [warning.value for warning in at.warning] == ["文件是空的;请重新导出后再上传。"]
+    assert [warning.value for warning in at.warning] == ["文件是空的；请重新导出后再上传。"]
