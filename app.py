@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
 from pipelines import cli, demo_load, handover, served
 from settings import settings
 from ui import ask, notices
 from ui.chooser import Chooser
+from ui.sections import DEFAULT
 
 
 @asynccontextmanager
@@ -37,10 +38,15 @@ async def healthz(request: Request) -> PlainTextResponse:
     return PlainTextResponse("ok")
 
 
+async def front(request: Request) -> RedirectResponse:
+    """Streamlit knows the first page by the bare address only; its name leads there too."""
+    return RedirectResponse(f"./?{request.url.query}")
+
+
 app = st.App(
     "ui/router.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz)],
+    routes=[Route("/healthz", healthz), Route(f"/{DEFAULT}", front)],
     middleware=[Middleware(Chooser)],
     on_script_error=notices.broken,
 )

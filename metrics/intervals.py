@@ -86,20 +86,6 @@ def mean_t(
     return _within(mean - half, mean + half, low, high, np.where(known, counts, 0))
 
 
-def poisson(events: ArrayLike, exposure: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
-    """Garwood's exact interval of events per unit of exposure (χ² form); zero events still have an upper bound."""
-    from scipy.special import gammaincinv
-
-    count, size = (np.asarray(values, dtype=np.float64) for values in (events, exposure))
-    if np.any(count < 0) or np.any(size < 0):
-        raise ValueError("events and exposure are not negative")
-    tail = (1 - confidence) / 2
-    lower = np.where(count == 0, 0.0, gammaincinv(np.maximum(count, 1), tail))
-    upper = gammaincinv(count + 1, 1 - tail)
-    size = np.where(size > 0, size, np.nan)
-    return lower / size, upper / size
-
-
 def _counts(part: ArrayLike, whole: ArrayLike) -> Interval:
     """A part inside a whole, as floats; the whole is nan where there is nothing."""
     inner, outer = (np.asarray(values, dtype=np.float64) for values in (part, whole))

@@ -52,22 +52,6 @@ def curve(tallies: pl.DataFrame, by: Sequence[str] = (), confidence: float = CON
     return steps.join(groups, on=GROUP, maintain_order="left").select(*by, *names)
 
 
-def curve_at(tallies: pl.DataFrame, minutes: Sequence[int], by: Sequence[str] = ()) -> pl.DataFrame:
-    """The curve read at given times, for charts: `by`, minutes, survival, lower, upper.
-
-    1 before anything happened, null after the last case was seen, when nothing is known any more.
-    """
-    groups, steps = _steps(tallies, by, CONFIDENCE)
-    asked = pl.DataFrame({"minutes": sorted(set(minutes))}, schema={"minutes": pl.Int64})
-    last = steps.group_by(GROUP).agg(pl.col("minutes").max().alias("last"))
-    grid = groups.join(last, on=GROUP, how="left").join(asked, how="cross").sort(GROUP, "minutes")
-    read = grid.join_asof(steps.drop("at_risk", "events", "censored", "error"), on="minutes", by=GROUP, check_sortedness=False)
-    seen = pl.col("minutes") <= pl.col("last")
-    names = ("survival", "lower", "upper")
-    opened = read.with_columns(pl.col("survival").fill_null(1.0))
-    return opened.with_columns(pl.when(seen).then(pl.col(name)).alias(name) for name in names).select(*by, "minutes", *names)
-
-
 def _steps(tallies: pl.DataFrame, by: Sequence[str], confidence: float) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The groups with a number each, and their curves in order of group and time."""
     numbered, groups = _numbered(tallies, by)

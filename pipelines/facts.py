@@ -29,6 +29,16 @@ _BEATEN = """
         select (s.batch_id, s.row_no) from superseded s where s.dataset = ? and s.by_batch in (select unnest(?::bigint[])))
 """
 
+_CENSUS = """
+    select f._month, {route}, count(*) as "rows", max(b.loaded_at) as loaded_at
+    from {table} f join batch b on b.batch_id = f._batch
+    where f._batch in (select unnest(?::bigint[]))
+      and not exists (
+        select 1 from superseded s
+        where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.by_batch in (select unnest(?::bigint[])))
+    group by all
+"""
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -139,6 +149,14 @@ def _with_days(frame: pl.DataFrame, dataset: Dataset, columns: Sequence[str], bo
         for zone, batches in zones.items()
     ]
     return pl.concat(parts).sort("_order").drop("_order")
+
+
+def census(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> pl.DataFrame:
+    """How many live rows there are: `_month`, `_project`, `rows`, and `loaded_at` of the latest file among them."""
+    batches, route = active_batches(cursor, dataset.id, version), dataset.route.column
+    query = sql.compose(_CENSUS, route=sql.name(route, "f"), table=sql.name(dataset.table))
+    found = _with_project(cursor, fetch(cursor, query, [batches, dataset.id, batches]), dataset, version)
+    return found.group_by("_month", "_project").agg(pl.col("rows").sum(), pl.col("loaded_at").max())
 
 
 def _with_project(cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, version: int) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.serving import Server, chromium, fill, launch, serve, view
 
@@ -61,18 +61,28 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield running
 
 
+@pytest.fixture(scope="session")
+def views(browser: Browser) -> Iterator[dict[tuple[str, str, str], BrowserContext]]:
+    """One browser for each language, size and colours; it keeps Streamlit's scripts from test to test, as a person's does."""
+    kept: dict[tuple[str, str, str], BrowserContext] = {}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
-    """Opens a tab: `tab(language="zh", size="phone", colours="dark")`."""
-    contexts = []
+def tab(browser: Browser, views: dict[tuple[str, str, str], BrowserContext]) -> Iterator[Callable[..., Tab]]:
+    """Opens a tab: `tab("zh", "phone", "dark")`."""
+    opened: list[Tab] = []
 
     def make(language: str = "zh", size: str = "desktop", colours: str = "light") -> Tab:
-        context = view(browser, language, size, colours)
-        contexts.append(context)
-        opened = Tab(context.new_page())
-        opened.hear()
-        return opened
+        wanted = (language, size, colours)
+        if wanted not in views:
+            views[wanted] = view(browser, *wanted)
+        opened.append(Tab(views[wanted].new_page()))
+        opened[-1].hear()
+        return opened[-1]
 
     yield make
-    for context in contexts:
-        context.close()
+    for one in opened:
+        one.page.close()

@@ -15,9 +15,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from catalog import registry
 from tests.browser.serving import ROOT, SIZES, Server, chromium, fill, launch, serve, settle, view
+from tests.pipelines.files import as_csv, cells
 from ui.sections import SECTIONS
-from ui.text import LANGUAGES
+from ui.text import LANGUAGES, catalogue
 
 SHOTS, README = ROOT / "tests" / "browser" / "shots", ROOT / "docs" / "screens"
 SHOWN = ("overview", "sla", "upload")
@@ -58,11 +60,28 @@ def take(browser: Browser, server: Server, pages: list[str], language: str, size
     for name in pages:
         page.goto(server.address(name, lang=language))
         settle(page)
+        if name == "upload":
+            under_review(page, language)
         if name in SHOWN and (language, size, colours) == ("zh", "desktop", "light"):
             README.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=README / f"{name}.zh.png")
         whole(page, SHOTS / f"{name}.{language}.{size}.{colours}.png", size)
     context.close()
+
+
+def under_review(page: Page, language: str) -> None:
+    """A file on the upload page that waits for its decision: forty repairs, one of them on a day that no calendar has."""
+    rows = [
+        {"order_id": f"WX202610-9{i:03d}", "project_id": f"P{i % 3 + 1:03d}", "kind": "报修", "category": "电梯", "status": "已解决", "severity": "一般",
+         "created_at": f"2026-10-{i % 30 + 1:02d} 09:00", "resolved_at": f"2026-10-{i % 30 + 1:02d} 17:30", "due_at": f"2026-10-{i % 30 + 1:02d} 17:00"}
+        for i in range(40)
+    ]  # fmt: skip
+    rows[7]["created_at"] = "2026-10-32 09:00"
+    with tempfile.TemporaryDirectory() as folder:
+        path = as_csv(Path(folder) / "工单补录_202610.csv", cells(registry.dataset("work_orders"), rows), "gb18030")
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+        page.get_by_role("button", name=catalogue(language)["upload.remove"], exact=True).wait_for()
+    settle(page)
 
 
 def whole(page: Page, path: Path, size: str) -> None:

@@ -76,18 +76,8 @@ def test_a_group_without_cases_and_a_frame_without_rows():
     assert survival.quantiles(nothing.clear(), ["p"]).is_empty()
     assert survival.quantiles(nothing.clear()).rows() == [(None, None, None, None, 0, 0)]
     assert survival.curve(nothing, ["p"]).is_empty()
-    assert survival.curve_at(nothing, [1, 2], ["p"])["survival"].to_list() == [None, None]
 
 
-def test_curve_at_given_times():
-    read = survival.curve_at(tally(*MAINTAINED, arm="yes"), [0, 161, 14, 200, 13], ["arm"])
-    assert read.columns == ["arm", "minutes", "survival", "lower", "upper"]
-    assert read["minutes"].to_list() == [0, 13, 14, 161, 200]
-    assert read["survival"].round(4).to_list() == [1.0, 0.8182, 0.8182, 0.1841, None]
-    assert read["lower"].is_null().to_list() == [True, False, False, False, True]
-
-
-@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 1)), min_size=2, max_size=60))
 def test_the_curve_equals_statsmodels(cases):
     times, events = map(np.array, zip(*cases, strict=True))
     if events.sum() == 0:
