@@ -78,6 +78,7 @@ def test_a_group_without_cases_and_a_frame_without_rows():
     assert survival.curve(nothing, ["p"]).is_empty()
 
 
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 1)), min_size=2, max_size=60))
 def test_the_curve_equals_statsmodels(cases):
     times, events = map(np.array, zip(*cases, strict=True))
     if events.sum() == 0:
