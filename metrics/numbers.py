@@ -11,7 +11,7 @@ import polars as pl
 from catalog.model import Kpi
 from metrics import intervals, survival
 from metrics.cases import MEAN_SCALE
-from metrics.status import status
+from metrics.status import goal_misses, status
 
 FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.Float64,
@@ -24,6 +24,8 @@ FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
     "status": pl.String,
     "p90": pl.Float64,
     "at_risk": pl.Int64,
+    "misses": pl.Int64,
+    "allowed": pl.Int64,
     "why": pl.List(pl.Struct({"reason": pl.String, "n": pl.Int64})),
 }
 AT_RISK_SHARE = 0.8
@@ -37,6 +39,7 @@ def numbers(kpis: Mapping[str, Kpi], tallies: pl.DataFrame, at: Mapping[str, dat
     the sum in thousandths, denominator n; nps: -100..100, numerator promoters less detractors; duration: value the
     Kaplan-Meier median in hours (null: not reached), numerator finished, denominator finished and open; stock: value
     and numerator the cases that stand open (past due), denominator all open ones with a due time.
+    `misses` and `allowed`: the goal of a rate, judged on counts.
     """
     parts = [_of_one(kpis[id], tallies.filter(pl.col("kpi") == id), at[id], by) for id in kpis if id in at]
     found = pl.concat([pl.DataFrame(schema={"kpi": pl.String, **{n: tallies.schema[n] for n in by}, **FIGURES}), *parts])
@@ -63,7 +66,7 @@ def _of_one(kpi: Kpi, tallies: pl.DataFrame, at: datetime, by: Sequence[str]) ->
     counts = counts.join(_reasons(judged, group), on=group, how="left", nulls_equal=True, maintain_order="left")
     counts = counts.with_columns(pl.col("why").fill_null([]))
     valued = _with_value(kpi, counts, judged, at, group)
-    figured = valued.with_columns(_status(kpi).alias("status"))
+    figured = valued.with_columns(_status(kpi).alias("status"), *_goal(kpi))
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in FIGURES.items() if name not in figured.columns]
     return figured.with_columns(absent).select(*group, *(pl.col(name).cast(dtype) for name, dtype in FIGURES.items()))
 
@@ -134,6 +137,14 @@ def _with_median(counts: pl.DataFrame, judged: pl.DataFrame, at: datetime, group
         *group, pl.col("median").alias("value") / 60, *(pl.col(name) / 60 for name in ("p90", "lower", "upper"))
     )
     return counts.join(found, on=group, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _goal(kpi: Kpi) -> list[pl.Expr]:
+    """A goal is judged on counts: how many rows miss it, and how many it allows (no interval ever proves 100 %)."""
+    if kpi.kind not in ("rate", "ratio") or kpi.target.goal is None or kpi.direction == "none":
+        return []
+    judged = goal_misses(pl.col("numerator"), pl.col("denominator"), kpi.target.goal, kpi.direction)
+    return [judged.struct.field(name).cast(pl.Int64).alias(name) for name in ("misses", "allowed")]
 
 
 def _status(kpi: Kpi) -> pl.Expr:
