@@ -92,7 +92,10 @@ def placed(text: Text, rule: Rule, line: int, count: int, sheet: Sheet) -> Text:
     start = f"{en_sheet}{en_rows}"
     place = sheet.place(rule)
     headers = place.en[0].lower() + place.en[1:]
-    return Text(f"{zh_sheet}{zh_rows}，{place.zh}：{text.zh}", f"{start[0].upper()}{start[1:]}, {headers}: {text.en}")
+    # The sentence names the column by our label; the file's own header is added where it is another word.
+    own = all(sheet.header(name) == sheet.dataset.column(name).label.zh for name in rule.columns)
+    zh_place = "" if own else f"，{place.zh}"
+    return Text(f"{zh_sheet}{zh_rows}{zh_place}：{text.zh}", f"{start[0].upper()}{start[1:]}, {headers}: {text.en}")
 
 
 def _listed(columns: list[Column], language: str) -> str:

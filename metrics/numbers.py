@@ -77,8 +77,10 @@ def _counts(kpi: Kpi) -> list[pl.Expr]:
     if kpi.kind == "stock":
         stands = kept & pl.col("pending")
         counted = late & stands if getattr(kpi.measure, "due", None) is not None else stands
+        waiting = shared[1] if getattr(kpi.measure, "due", None) is not None else pl.lit(0, pl.Int64).alias("pending")
         return [
-            *shared,
+            shared[0],
+            waiting,
             n.filter(counted).sum().alias("numerator"),
             n.filter(stands).sum().alias("denominator"),
             n.filter("_risky").sum().alias("at_risk"),

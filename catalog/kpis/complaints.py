@@ -29,7 +29,7 @@ GOAL_DUE = SOURCE_DUE.or_else(RECEIVED.plus(GOAL_HOURS))
 DIMS = ("category", "severity", "channel", "level")
 SHARE = Text("%", "%")
 _HOURS = Text("小时", "h")
-_ATTENTION_ZH, _ATTENTION_EN = "95% 为产品关注线（待确认）", "95 % is the product's attention line (to be confirmed)"
+_ATTENTION_ZH, _ATTENTION_EN = "95% 为产品关注线", "95 % is the product's attention line"
 
 
 def case(number: int, **cells: object) -> Row:

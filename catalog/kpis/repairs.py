@@ -37,7 +37,7 @@ _DIMS = ("category", "severity", "team", "kind")
 _SHARE = Text("%", "%")
 _HOURS = Text("小时", "h")
 _CASES = Text("单", "orders")
-_RATE_TARGET_SOURCE = Text("手册未给出比例；产品默认关注线 95%(待确认)", "The manuals give no share; 95 % is the product's attention line (to be confirmed)")
+_RATE_TARGET_SOURCE = Text("手册未给出比例；产品默认关注线 95%", "The manuals give no share; 95 % is the product's attention line")
 
 KPIS = (
     Kpi(
@@ -59,7 +59,7 @@ KPIS = (
         unit=_SHARE,
         direction="up",
         target=Target(100, 95, _RATE_TARGET_SOURCE, tentative=True),
-        source=Text("产品定义；分母规则见领域说明 B1", "Product's own definition; denominator as in domain rules B1"),
+        source=Text("产品定义；在办超时计入分母", "Product's own definition; open past due counts in the denominator"),
         page="sla",
         order=10,
         example=Example(
@@ -97,7 +97,7 @@ KPIS = (
         dims=_DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应；95% 为产品关注线（待确认）", "S4 §2.2: answer within 2 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
+        target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应；95% 为产品关注线", "S4 §2.2: answer within 2 h; 95 % is the product's attention line"), tentative=True),
         source=Text("S4 §2.2、§1.3", "S4 §2.2, §1.3"),
         page="sla",
         order=20,
@@ -129,7 +129,7 @@ KPIS = (
         dims=("category", "team"),
         unit=_SHARE,
         direction="up",
-        target=Target(100, 95, Text("S4 §2.2 重大问题 48 小时内处理；95% 为产品关注线（待确认）", "S4 §2.2: major issues within 48 h; 95 % is the product's attention line (to be confirmed)"), tentative=True),
+        target=Target(100, 95, Text("S4 §2.2 重大问题 48 小时内处理；95% 为产品关注线", "S4 §2.2: major issues within 48 h; 95 % is the product's attention line"), tentative=True),
         source=Text("S4 §2.2", "S4 §2.2"),
         page="sla",
         order=30,
