@@ -15,6 +15,7 @@ from pipelines import cli, demo_load, handover, served
 from settings import settings
 from ui import ask, notices
 from ui.chooser import Chooser
+from ui.lost import Lost
 from ui.sections import DEFAULT
 
 
@@ -24,7 +25,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     intake = served.intake()
     ask.connect(intake.warehouse, demo_load.progress)
     stop = handover.serve(intake, cli.run)
-    if settings().demo and intake.warehouse.version() == 0:
+    if settings().demo and demo_load.is_due(intake):
         demo_load.start(intake)
     try:
         yield
@@ -47,6 +48,6 @@ app = st.App(
     "ui/router.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route(f"/{DEFAULT}", front)],
-    middleware=[Middleware(Chooser)],
+    middleware=[Middleware(Lost), Middleware(Chooser)],
     on_script_error=notices.broken,
 )

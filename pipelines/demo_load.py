@@ -12,8 +12,7 @@ import demo
 from catalog.words import Text
 from pipelines.intake import Intake
 from pipelines.mapping import EMPTY, Mapping
-
-LOADER = "demo"
+from pipelines.read import MADE_UP_BY
 
 
 @dataclass(frozen=True)
@@ -36,24 +35,39 @@ def run(intake: Intake, projects: int = 24, months: int = 36, seed: int = 7, row
         exports = sorted(demo.write(Path(folder), projects, months, seed, rows_scale), key=lambda export: export.order)
         for number, export in enumerate(exports, start=1):
             mapping = Mapping.from_json(export.mapping) if export.mapping else EMPTY
-            outcome = intake.load(export.path, export.dataset, mapping, LOADER, False, export.accept_good)
+            outcome = intake.load(export.path, export.dataset, mapping, MADE_UP_BY, False, export.accept_good)
             sentence = outcome.receipt.sentence if outcome.receipt else outcome.error.sentence if outcome.error else Text("-", "-")
             yield Step(number, len(exports), Text(f"{export.path.name}:{sentence.zh}", f"{export.path.name}: {sentence.en}"))
 
 
+def is_due(intake: Intake) -> bool:
+    """Whether the company is still to be loaded: the warehouse is empty, or the last time was cut short."""
+    return intake.warehouse.version() == 0 or _unfinished(intake).exists()
+
+
 def start(intake: Intake) -> None:
-    """Loads on a thread; `progress` tells how far it is."""
+    """Loads on a thread; `progress` tells how far it is. Files that are in already change nothing when loaded again."""
 
     def work() -> None:
-        for step in run(intake):
+        try:
+            for step in run(intake):
+                with _GUARD:
+                    _LATEST["step"] = step
+            _unfinished(intake).unlink()
+        finally:  # whatever stops it is loud in the log; pages must not wait for it
             with _GUARD:
-                _LATEST["step"] = step
-        with _GUARD:
-            _LATEST["step"] = None
+                _LATEST["step"] = None
 
     with _GUARD:
         _LATEST["step"] = Step(0, 1, Text("正在准备", "Getting ready"))
+    _unfinished(intake).parent.mkdir(parents=True, exist_ok=True)
+    _unfinished(intake).touch()
     threading.Thread(target=work, name="demo", daemon=True).start()
+
+
+def _unfinished(intake: Intake) -> Path:
+    """A mark beside the warehouse that stands while the company is being loaded."""
+    return intake.settings.staging.parent / "demo-unfinished"
 
 
 def progress() -> Step | None:

@@ -84,7 +84,7 @@ def named_columns(header: Row, has_data: Callable[[int], bool]) -> tuple[list[in
         raise Refused(
             "empty_header",
             Text(
-                f"第 {where} 列有数据但没有表头;请在表头行写上列名,或删除该列后再上传。",
+                f"第 {where} 列有数据但没有表头；请在表头行写上列名，或删除该列后再上传。",
                 f"Column {where.replace('、', ', ')} has data but no header; name it in the header row or delete the column.",
             ),
         )
@@ -100,7 +100,7 @@ def duplicate_headers(names: Sequence[str]) -> Refused:
     return Refused(
         "duplicate_header",
         Text(
-            f"表头中有重复的列名:{'、'.join(shown)};请改成不同的名称或删除多余的列后再上传。",
+            f"表头中有重复的列名：{'、'.join(shown)}；请改成不同的名称或删除多余的列后再上传。",
             f"Several columns have the same header: {', '.join(shown)}; rename them or delete the extra ones.",
         ),
     )
@@ -110,7 +110,7 @@ def no_header() -> Refused:
     return Refused(
         "no_header",
         Text(
-            f"前 {LOOKED_AT} 行里没有找到可读的表头行(至少两个列名,且不是数字);请补上表头后再上传,或下载模板填写。",
+            f"前 {LOOKED_AT} 行里没有找到可读的表头行（至少两个列名，且不是数字）；请补上表头后再上传，或下载模板填写。",
             f"No readable header in the first {LOOKED_AT} rows (two column names or more, no numbers); add one, or use the template.",
         ),
     )
@@ -121,8 +121,8 @@ def no_rows(sheet: str | None = None) -> Refused:
     return Refused(
         "no_rows",
         Text(
-            f"{where.zh}只有表头,没有数据行;若本月确实没有记录,请确认“零上报”,否则请重新导出。",
-            f"{where.en} has a header and no data; if there was nothing to record, confirm a nil report, else export it again.",
+            f"{where.zh}只有表头，没有数据行；若本月确实没有记录，则无需上传；否则请重新导出。",
+            f"{where.en} has a header and no data; if there was nothing to record it need not be loaded, else export it again.",
         ),
     )
 

@@ -22,10 +22,11 @@ from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
 from pipelines.scope import shift as shift
-from pipelines.warehouse import Warehouse, fetch
+from pipelines.warehouse import Warehouse, fetch, fetch_one
 from settings import Settings
 
 SMALL_GROUP = 5
+MADE_UP_BY = "demo"  # who loads the made-up company
 RECORD_COLUMNS = ("_month", "_project", "_line", *OUTCOME, "_outcome")
 
 
@@ -184,6 +185,17 @@ def received(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
     found = pl.concat(parts).select("dataset", pl.col("_month").alias("month"), pl.col("_project").alias("project"), "rows", "loaded_at")
     found = found.sort("dataset", "month", "project")
     return found if viewer.projects is None else found.filter(pl.col("project").is_in(list(viewer.projects)))
+
+
+def is_made_up(warehouse: Warehouse) -> bool:
+    """Whether any file that counts belongs to the made-up company."""
+    query = """
+        select count(*) from batch b
+        join (select batch_id, arg_max(active, version) as active from publication_batch group by batch_id) p using (batch_id)
+        where p.active and b.loaded_by = ?
+    """
+    with warehouse.cursor() as cursor:
+        return fetch_one(cursor, query, [MADE_UP_BY]) > 0
 
 
 def history(warehouse: Warehouse) -> pl.DataFrame:

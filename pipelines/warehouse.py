@@ -10,6 +10,7 @@ import json
 import os
 import re
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from catalog.words import Text
 from errors import Unreadable, WarehouseInUse, WrongUsage
 from pipelines import sql
 
+CHECKPOINT_TRIES, CHECKPOINT_PAUSE = 50, 0.1
 MIGRATIONS = Path(__file__).parent / "migrations"
 BOOKKEEPING = {"_batch": "bigint", "_row": "integer", "_sheet": "varchar", "_line": "integer", "_month": "date"}
 SQL_TYPES = {
@@ -66,14 +68,19 @@ class Warehouse:
                 raise
             cursor.execute("commit" if keep else "rollback")
             if keep:
-                cursor.execute("checkpoint")
+                _checkpoint(cursor)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
         """No writer works meanwhile, and everything written is in the file itself."""
         with self._writer:
             with self.cursor() as cursor:
-                cursor.execute("checkpoint")
+                for _ in range(CHECKPOINT_TRIES):
+                    if _checkpoint(cursor):
+                        break
+                    time.sleep(CHECKPOINT_PAUSE)
+                else:
+                    cursor.execute("checkpoint")
             yield
 
     def version(self) -> int:
@@ -128,6 +135,15 @@ def _connect(location: str) -> duckdb.DuckDBPyConnection:
                 "The warehouse file cannot be opened; restore the latest backup with the restore command.",
             ),
         ) from error
+
+
+def _checkpoint(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Folds the log into the file. A reader at work may forbid it: what is committed stays safe in the log until the next time."""
+    try:
+        cursor.execute("checkpoint")
+    except duckdb.TransactionException:
+        return False
+    return True
 
 
 def fetch(cursor: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import resource
+import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -78,8 +79,8 @@ def _judged(job: Job, table: Table, dataset: Dataset, mapping: Mapping, guesses:
         raise Refused(
             "no_rows",
             Text(
-                "文件里没有数据行；如本月确实没有发生，请登记“零上报”。",
-                "The file has no data rows; if nothing happened this month, confirm a nil report.",
+                "文件里没有数据行；若本月确实没有记录，则无需上传；否则请重新导出。",
+                "The file has no data rows; if there was nothing to record it need not be loaded, else export it again.",
             ),
         )
     unknown = _unknown_projects(job, dataset, typed.frame)
@@ -167,6 +168,7 @@ def _confine(job: Job) -> None:
 def answer(line: str) -> str:
     """One job in, one answer out, both as a line of JSON: the report, or the error that the user must hear of."""
     job = Job.from_json(line)
+    tempfile.tempdir = job.folder  # what a library leaves behind goes away with the staged file
     _confine(job)
     try:
         found: dict[str, object] = {"report": work(job).to_json()}

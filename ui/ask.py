@@ -71,6 +71,11 @@ def version() -> int:
     return _home().version()
 
 
+def is_made_up() -> bool:
+    """Whether what everybody sees now is, or holds, the made-up company."""
+    return _is_made_up(version())
+
+
 def numbers(kpis: Sequence[str], scope: Scope, by: tuple[str, ...] = ()) -> pl.DataFrame:
     """The numbers of many KPIs in one call; columns as `pipelines.read.numbers` gives them."""
     return _numbers(version(), access.viewer(), tuple(kpis), scope, by)
@@ -131,6 +136,11 @@ def quarantined() -> pl.DataFrame:
 
 
 # ---- kept answers ------------------------------------------------------------------------------------------------
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _is_made_up(version: int) -> bool:
+    return read.is_made_up(_home())
 
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)

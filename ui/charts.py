@@ -6,6 +6,7 @@ Every chart comes with one sentence that says what it shows, its table and a dow
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -19,7 +20,8 @@ from ui.text import say, t
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
-BAR_PX, HEAD_PX, MOST_BARS = 30, 70, 20
+BAR_PX, HEAD_PX, LEGEND_PX, MOST_BARS = 30, 70, 64, 20
+LABEL_PX = 76  # room at the right end for the words of goal and limit
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -104,28 +106,35 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     """One dot a group with its interval: who differs, and who only seems to."""
     mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null()).reverse()
     names = [sentences.group(value, label) for value in mine[by]]
-    looks = [status.look(code) for code in mine["status"]]
-    above = (mine["upper"] - mine["value"]).fill_null(0).to_list()
-    below = (mine["value"] - mine["lower"]).fill_null(0).to_list()
-    figure = blank(HEAD_PX + 26 * max(mine.height, 2))
-    hover = [
-        f"{look.symbol} {status.word(code)} · {t('chart.hover', value=values.full(kpi, value), n=values.count(n))}"
-        for look, code, value, n in zip(looks, mine["status"], mine["value"], mine["denominator"], strict=True)
-    ]
-    figure.add_scatter(
-        x=mine["value"].to_list(),
-        y=names,
-        mode="markers",
-        marker={"size": 11, "color": [look.mark for look in looks]},
-        error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 0},
-        customdata=hover,
-        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
-        showlegend=False,
-    )
+    figure = blank(HEAD_PX + LEGEND_PX + 26 * max(mine.height, 2))
+    rows = list(zip(names, mine.iter_rows(named=True), strict=True))
+    for code, look in status.LOOKS.items():
+        if same := [(name, row) for name, row in rows if row["status"] == code]:
+            figure.add_scatter(**_dots_of(kpi, look, same), name=status.word(code))
     _target_lines(figure, kpi, horizontal=False)
-    figure.update_yaxes(type="category", automargin=True)
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True)
     figure.update_xaxes(**_axis(kpi), showgrid=False)
+    figure.update_layout(legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": LEGEND_PX})
     return figure
+
+
+def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, object]:
+    """The dots of one status: its shape and its colour, the interval as a line."""
+    ends = [(row["value"], row["lower"], row["upper"]) for _, row in rows]
+    above = [0 if upper is None else upper - value for value, _, upper in ends]
+    below = [0 if lower is None else value - lower for value, lower, _ in ends]
+    hover = [t("chart.hover", value=values.full(kpi, row["value"]), n=values.count(row["denominator"])) for _, row in rows]
+    return {
+        "x": [value for value, _, _ in ends],
+        "y": [name for name, _ in rows],
+        "mode": "markers",
+        "marker": {"size": 11, "color": look.mark, "symbol": look.shape},
+        "error_x": {
+            "type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 0,
+        },
+        "customdata": [f"{status.said_text(kpi, row)} · {words}" for (_, row), words in zip(rows, hover, strict=True)],
+        "hovertemplate": "%{y}<br>%{customdata}<extra></extra>",
+    }  # fmt: skip
 
 
 def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
@@ -172,11 +181,11 @@ def blank(height: int) -> go.Figure:
 
 
 def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
-    """Goal and limit, their words on either side; where they are one, one line."""
+    """Goal and limit, their words beside the plot, never on the data; where they are one, one line."""
     goal, limit = kpi.target.goal, kpi.target.limit
-    lines = [("chart.goal", goal, "dot", "top left" if horizontal else "top right")] if goal is not None else []
+    lines = [("chart.goal", goal, "dot", "right" if horizontal else "top right")] if goal is not None else []
     if limit is not None and limit != goal:
-        lines.append(("chart.limit", limit, "dash", "bottom left" if horizontal else "top left"))
+        lines.append(("chart.limit", limit, "dash", "right" if horizontal else "top left"))
     draw = figure.add_hline if horizontal else figure.add_vline
     for key, value, dash, where in lines:
         draw(
@@ -184,8 +193,8 @@ def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
             annotation_position=where, annotation_font={"size": 11, "color": TARGET},
             annotation_yshift=0 if horizontal else 16,
         )  # fmt: skip
-    if not horizontal:
-        figure.update_layout(margin={"r": 64})
+    if not horizontal or lines:
+        figure.update_layout(margin={"r": LABEL_PX})
 
 
 def _months(frame: pl.DataFrame) -> dict[str, str]:

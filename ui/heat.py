@@ -13,8 +13,9 @@ from ui import status, values
 from ui.charts import CELL_INK, blank
 from ui.text import say, t
 
-HAN_CHARS, LATIN_CHARS = 4, 11
-_PIECES = re.compile(r"\s*[((][^))]*[))]|\s*[!-~]+|[^\s!-~((]")
+HAN_CHARS, LATIN_CHARS = 4, 16
+SLANT = 45  # Latin words are too wide to stand upright above a narrow column
+_PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08]")
 
 
 def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str]) -> go.Figure:
@@ -26,7 +27,8 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
     texts = [[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
     hover = [[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
     heads = [_short(say(registry.kpi(id).name)) for id in kpis]
-    figure = blank(90 + 27 * max(len(projects), 2))
+    slanted = all(head.isascii() for head in heads)
+    figure = blank((132 if slanted else 90) + 27 * max(len(projects), 2))
     figure.add_heatmap(
         z=codes,
         text=texts,
@@ -50,12 +52,12 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
         showgrid=False,
         zeroline=False,
         fixedrange=True,
-        tickangle=0,
+        tickangle=SLANT if slanted else 0,
         tickfont={"size": 11},
         automargin=False,
     )
     figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
-    figure.update_layout(margin={"t": 62, "b": 8, "r": 0})
+    figure.update_layout(margin={"t": 104 if slanted else 62, "b": 8, "r": 0})
     return figure
 
 
@@ -75,7 +77,7 @@ def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
     if cell is None or cell["value"] is None:
         return f"{say(kpi.name)}<br>{t('chart.no_number')}"
     value = t("chart.hover", value=values.full(kpi, cell["value"]), n=values.count(cell["denominator"]))  # type: ignore[arg-type]
-    return f"{say(kpi.name)}<br>{status.badge_text(str(cell['status']))}<br>{value}"
+    return f"{say(kpi.name)}<br>{status.said_text(kpi, cell)}<br>{value}"
 
 
 def _short(name: str) -> str:
@@ -83,7 +85,7 @@ def _short(name: str) -> str:
     lines = [""]
     for word in _PIECES.findall(name):
         limit = LATIN_CHARS if word.isascii() else HAN_CHARS
-        fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(("
+        fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(\uff08"
         lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
     return "<br>".join(lines)
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from errors import UserError
 from settings import settings
-from ui import access, logo, notices, scope, state
+from ui import access, ask, logo, lost, notices, scope, state
 from ui.sections import SECTIONS, page
 from ui.text import LANGUAGES, named, t
 
@@ -19,6 +19,8 @@ SCOPED = "results"
 
 def run() -> None:
     choose_language()
+    if st.query_params.pop(lost.PARAMETER, None):
+        notices.later(t("page.unknown"))
     st.set_page_config(page_title=t("app.name"), page_icon=logo.ICON, layout="wide")
     pages = {section: [page(name) for name, _ in entries] for section, entries in SECTIONS.items() if access.may(section)}
     chosen = st.navigation({t(f"section.{section}"): group for section, group in pages.items()}, expanded=True)
@@ -65,7 +67,7 @@ def _sidebar() -> None:
             t("language.label"), LANGUAGES, key=key, required=True, default=state.language(),
             format_func=named(LANGUAGES, lambda code: t(f"language.{code}")), label_visibility="collapsed", on_change=_switch_language, args=(key,),
         )  # fmt: skip
-        st.caption(t("app.tagline"))
+        st.caption(t("app.made_up") if ask.is_made_up() else t("app.tagline"))
 
 
 run()

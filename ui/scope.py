@@ -127,7 +127,13 @@ def _period_choices(known: Known, mine: Choice, span: Span) -> None:
 def _where_choices(known: Known, mine: Choice) -> None:
     names = ask.project_names()
     st.multiselect(
-        t("scope.regions"), known.regions, default=mine.regions, key=_key(_REGIONS), placeholder=t("scope.all_regions"), on_change=_take
+        t("scope.regions"),
+        known.regions,
+        default=mine.regions,
+        key=_key(_REGIONS),
+        placeholder=t("scope.all_regions"),
+        select_all=False,
+        on_change=_take,
     )
     st.multiselect(
         t("scope.projects"),
@@ -136,6 +142,7 @@ def _where_choices(known: Known, mine: Choice) -> None:
         key=_key(_PROJECTS),
         format_func=named(known.projects, lambda p: names.get(p, p)),
         placeholder=t("scope.all_projects"),
+        select_all=False,
         on_change=_take,
     )
     st.multiselect(
@@ -145,6 +152,7 @@ def _where_choices(known: Known, mine: Choice) -> None:
         key=_key(_TYPES),
         format_func=named(known.types, ask.property_type_name),
         placeholder=t("scope.all_types"),
+        select_all=False,
         on_change=_take,
     )
 

@@ -25,7 +25,7 @@ def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
         first=values.full(kpi, first["value"]),
         end=values.month(last["month"]),
         last=values.full(kpi, last["value"]),
-        state=status.word(last["status"]),
+        state=status.said(kpi, last),
     )
 
 
@@ -35,13 +35,9 @@ def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str
     if mine.is_empty():
         return t("chart.none", name=say(kpi.name))
     worst, best = mine.row(0, named=True), mine.row(-1, named=True)
-    if kpi.target.goal is None and kpi.target.limit is None:
-        return t(
-            "chart.groups_plain", name=say(kpi.name), n=mine.height, worst=group(worst[by], label), low=values.full(kpi, worst["value"]),
-            best=group(best[by], label), high=values.full(kpi, best["value"]),
-        )  # fmt: skip
-    return t(
-        "chart.groups",
+    plain = kpi.target.goal is None and kpi.target.limit is None
+    sentence = t(
+        "chart.groups_plain" if plain else "chart.groups",
         name=say(kpi.name),
         n=mine.height,
         missed=mine.filter(pl.col("status") == "missed").height,
@@ -50,6 +46,17 @@ def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str
         best=group(best[by], label),
         high=values.full(kpi, best["value"]),
     )
+    return t("chart.unsure", sentence=sentence) if _worst_unsure(mine) else sentence
+
+
+def _worst_unsure(groups: pl.DataFrame) -> bool:
+    """Whether the intervals of the worst two groups overlap."""
+    if groups.height < 2:
+        return False
+    first, second = groups.row(0, named=True), groups.row(1, named=True)
+    if None in (first["lower"], first["upper"], second["lower"], second["upper"]):
+        return False
+    return bool(first["lower"] <= second["upper"] and second["lower"] <= first["upper"])
 
 
 def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:

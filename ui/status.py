@@ -6,29 +6,32 @@ and the word are always beside it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.model import Kpi
 from ui.text import t
 
 
 @dataclass(frozen=True)
 class Look:
-    """`badge` is a colour name of Streamlit's palette; `mark` colours dots and columns; `fill` is a light ground for text."""
+    """`badge` is a colour name of Streamlit's palette; `mark` and `shape` (Plotly's name) are of dots, `fill` is a light ground for text."""
 
     symbol: str
     icon: str
     badge: str
     mark: str
     fill: str
+    shape: str
 
 
 LOOKS: dict[str, Look] = {
-    "met": Look("✓", ":material/check_circle:", "green", "#2f9e8a", "#9ed3c6"),
-    "probably_met": Look("○", ":material/radio_button_checked:", "blue", "#8cc9bb", "#d8ede7"),
-    "probably_missed": Look("△", ":material/change_history:", "orange", "#eeb066", "#fbe2bd"),
-    "missed": Look("✕", ":material/cancel:", "red", "#d1603d", "#eda58c"),
-    "not_enough_data": Look("…", ":material/hourglass_empty:", "gray", "#a9b4bd", "#e6eaed"),
-    "no_target": Look("–", ":material/remove:", "gray", "#7f9db3", "#e9eef2"),
+    "met": Look("✓", ":material/check_circle:", "green", "#2f9e8a", "#9ed3c6", "circle"),
+    "probably_met": Look("○", ":material/radio_button_checked:", "blue", "#8cc9bb", "#d8ede7", "circle-open"),
+    "probably_missed": Look("△", ":material/change_history:", "orange", "#eeb066", "#fbe2bd", "triangle-up"),
+    "missed": Look("✕", ":material/cancel:", "red", "#d1603d", "#eda58c", "x"),
+    "not_enough_data": Look("…", ":material/hourglass_empty:", "gray", "#a9b4bd", "#e6eaed", "square-open"),
+    "no_target": Look("◇", ":material/remove:", "gray", "#7f9db3", "#e9eef2", "diamond-open"),
 }
 UNKNOWN = "not_enough_data"
 
@@ -39,6 +42,28 @@ def look(status: str | None) -> Look:
 
 def word(status: str | None) -> str:
     return t(f"status.{status if status in LOOKS else UNKNOWN}")
+
+
+def said(kpi: Kpi, row: Mapping[str, object]) -> str:
+    """The word for a row of `read.numbers`: where the limit is met but not the goal, it speaks of the limit."""
+    code = str(row["status"])
+    return t(f"status.{code}_limit") if code in ("met", "probably_met") and not _goal_reached(kpi, row) else word(code)
+
+
+def _goal_reached(kpi: Kpi, row: Mapping[str, object]) -> bool:
+    """Shares are judged on counts. Without a limit of its own the status has judged the goal already."""
+    goal, limit = kpi.target.goal, kpi.target.limit
+    if goal is None or limit is None or goal == limit:
+        return True
+    if row.get("misses") is not None and row.get("allowed") is not None:
+        return int(row["misses"]) <= int(row["allowed"])  # type: ignore[call-overload]
+    value = float(row["value"])  # type: ignore[arg-type]
+    return value <= goal if kpi.direction == "down" else value >= goal
+
+
+def said_text(kpi: Kpi, row: Mapping[str, object]) -> str:
+    """Symbol and word of a row."""
+    return f"{look(str(row['status'])).symbol} {said(kpi, row)}"
 
 
 def badge_text(status: str | None) -> str:

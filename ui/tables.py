@@ -9,18 +9,20 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE, Column, Kpi
+from catalog.model import DEFAULT_ZONE, Column, Dataset, Kpi
 from catalog.reasons import REASONS
 from pipelines.read import Scope, Viewer, shift
 from ui import access, ask, state, status, values
 from ui.periods import Span
-from ui.text import say, t
+from ui.text import known, say, t
 
 # A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
 _FORMULA = "=+-@\t\r\n＝＋－＠"
 CSV = "text/csv"
-MATRIX_MONTHS = 6
+MATRIX_MONTHS = 4
 PEOPLE = ("staff_id", "assignee_id", "caller_id", "assessor")
+RESOLVED = "resolved_at"
+FIRST = ("due_at", RESOLVED, "team")  # columns of records that stand before the others
 OUTCOMES = ("hit", "miss", "open_past_due", "pending", "open", "done", "counted", "excluded")
 
 
@@ -65,7 +67,8 @@ def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: s
 
 def show(frame: pl.DataFrame, key: str, name: str) -> None:
     """A table with its download."""
-    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH)
+    one_decimal = {name: st.column_config.NumberColumn(format="%.1f") for name, kind in frame.schema.items() if kind.is_float()}
+    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=one_decimal)
     download(frame, name, key)
 
 
@@ -83,7 +86,8 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
     first = pl.col(by).dt.strftime("%Y-%m") if by == "month" else pl.col(by)
     if label is not None:
         first = first.map_elements(label, return_dtype=pl.String)
-    words = {code: status.badge_text(code) for code in status.LOOKS}
+    kpis = registry.kpis()
+    verdicts = [status.said_text(kpis[row["kpi"]], row) for row in frame.iter_rows(named=True)]
     return frame.select(
         first.fill_null(t("by.none")).alias(head),
         pl.col("value").round(1).alias(t("column.value")),
@@ -92,7 +96,7 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         pl.col("lower").round(1).alias(t("column.lower")),
         pl.col("upper").round(1).alias(t("column.upper")),
         pl.col("excluded").alias(t("column.excluded")),
-        pl.col("status").replace_strict(words, default=words[status.UNKNOWN]).alias(t("column.status")),
+        pl.Series(t("column.status"), verdicts, dtype=pl.String),
     )
 
 
@@ -100,23 +104,51 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
 
 
 def of_records(kpi: Kpi, frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
-    """Records with the headers and words of the catalogue, the outcome first, empty columns left out."""
+    """Records with the headers and words of the catalogue: verdict, project, number and times first.
+
+    Empty columns are left out, and so are stand-ins for personal values: they mean nothing to a reader.
+    """
     dataset = registry.dataset(kpi.dataset)
     names, people = ask.project_names(viewer), ask.staff_names(viewer)
     project = pl.col("_project").replace_strict(names, default=pl.col("_project")).alias(t("by.project"))
     shown = [c for c in dataset.columns if c.name in frame.columns and frame[c.name].null_count() < frame.height]
     shown = [c for c in shown if c.name != dataset.route.column or dataset.route.through is not None]
-    return frame.select(*_outcome(frame), project, *(_cell(c, people) for c in shown))
+    shown = [c for c in shown if c.personal != "hash"]
+    key = [_cell(c, people) for c in shown if c.name in dataset.key]
+    others = sorted((c for c in shown if c.name not in dataset.key), key=lambda c: FIRST.index(c.name) if c.name in FIRST else len(FIRST))
+    return frame.select(*_outcome(kpi, frame), project, *key, *_time_taken(dataset, frame), *(_cell(c, people) for c in others))
 
 
-def _outcome(frame: pl.DataFrame) -> list[pl.Expr]:
-    words = {code: t(f"outcome.{code}") for code in OUTCOMES}
+def _outcome(kpi: Kpi, frame: pl.DataFrame) -> list[pl.Expr]:
+    words = {code: outcome_word(kpi, code) for code in OUTCOMES}
     found = [pl.col("_outcome").replace(words).alias(t("column.outcome"))]
     if frame["_why"].null_count() < frame.height:
         found.append(pl.col("_why").map_elements(reason, return_dtype=pl.String).alias(t("column.why")))
-    if "_minutes" in frame.columns and frame["_minutes"].null_count() < frame.height:
-        found.append((pl.col("_minutes") / 60).round(1).alias(t("column.hours")))
     return found
+
+
+def outcome_word(kpi: Kpi, code: str) -> str:
+    """The verdict on a record in the words of its KPI, else of its page, else of all."""
+    own = next((place for place in (kpi.id, kpi.page) if known(f"outcome.{place}.{code}")), None)
+    return t(f"outcome.{own}.{code}") if own else t(f"outcome.{code}")
+
+
+def _time_taken(dataset: Dataset, frame: pl.DataFrame) -> list[pl.Expr]:
+    """How long it took; in minutes where most are short."""
+    if "_minutes" not in frame.columns or frame["_minutes"].null_count() == frame.height:
+        return _time_to_resolve(dataset, frame)
+    if float(frame["_minutes"].median()) < values.SHORT_HOURS * 60:  # type: ignore[arg-type]
+        return [pl.col("_minutes").cast(pl.Float64).round(0).alias(t("column.minutes"))]
+    return [(pl.col("_minutes") / 60).round(1).alias(t("column.hours"))]
+
+
+def _time_to_resolve(dataset: Dataset, frame: pl.DataFrame) -> list[pl.Expr]:
+    """From the first event of a case to its end, where its number reckons no duration."""
+    start = dataset.month[0]
+    if RESOLVED not in frame.columns or frame.schema[start] != frame.schema[RESOLVED]:
+        return []
+    hours = (pl.col(RESOLVED) - pl.col(start)).dt.total_minutes() / 60
+    return [hours.round(1).alias(t("column.hours_to_resolve"))]
 
 
 def reason(code: str) -> str:
@@ -199,8 +231,8 @@ def of_received(received: pl.DataFrame, span: Span) -> pl.DataFrame:
         lines.append(
             {
                 t("column.dataset"): say(dataset.name),
-                **cells,
                 t("column.loaded_at"): values.moment(loaded) if isinstance(loaded, datetime) else values.DASH,
+                **cells,
             }
         )
     return pl.DataFrame(lines)

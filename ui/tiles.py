@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.model import Kpi, Stock
 from pipelines.read import Scope
 from ui import access, ask, periods, status, tables, values
 from ui.ask import Figures
@@ -116,17 +116,23 @@ def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
     if not kpi.adds_over_time or chosen.span.months == 1 or mine.is_empty():
         return ""
     last = mine.row(-1, named=True)
-    return t("tile.latest", month=values.month(last["month"]), value=values.full(kpi, last["value"]), n=values.count(last["denominator"]))
+    return t(
+        "tile.latest",
+        month=values.month(last["month"]),
+        value=values.full(kpi, last["value"]),
+        n=values.whole(t("tile.n", n=values.count(last["denominator"]))),
+    )
 
 
 def _status(kpi: Kpi, now: dict[str, object]) -> None:
     look = status.look(str(now["status"]))
-    st.badge(status.word(str(now["status"])), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
+    st.badge(status.said(kpi, now), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
 
 
 def _small_print(kpi: Kpi, now: dict[str, object], main: Change, other: Change, latest: str) -> None:
     lines = [
         target(kpi),
+        _to_goal(now),
         _sample(kpi, now),
         "" if main.step is not None else main.words,
         f"{other.words} {other.against}".strip(),
@@ -139,23 +145,42 @@ def _small_print(kpi: Kpi, now: dict[str, object], main: Change, other: Change, 
 def target(kpi: Kpi) -> str:
     goal, limit = kpi.target.goal, kpi.target.limit
     sign = {"up": "≥", "down": "≤", "none": ""}[kpi.direction]
-    parts = [t("tile.goal", value=f"{sign} {goal:g}")] if goal is not None else [t("tile.no_goal")]
+    unit = f" {say(kpi.unit)}" if kpi.kind == "duration" else ""
+    parts = [t("tile.goal", value=f"{sign} {goal:g}{unit}")] if goal is not None else [t("tile.no_goal")]
     if limit is not None and limit != goal:
-        parts.append(t("tile.limit", value=f"{sign} {limit:g}"))
+        parts.append(t("tile.limit", value=f"{sign} {limit:g}{unit}"))
     return " · ".join(parts)
 
 
+def _to_goal(now: dict[str, object]) -> str:
+    """The goal on counts: how many fell short and how many it allows."""
+    misses, allowed = now.get("misses"), now.get("allowed")
+    if misses is None or allowed is None or now["value"] is None:
+        return ""
+    if int(misses) <= int(allowed):  # type: ignore[call-overload]
+        return t("tile.goal_reached")
+    return t("tile.to_goal", misses=values.count(misses), allowed=values.count(allowed))  # type: ignore[arg-type]
+
+
 def _sample(kpi: Kpi, now: dict[str, object]) -> str:
-    n = values.count(now["denominator"])  # type: ignore[arg-type]
-    shared = kpi.kind in ("rate", "ratio")
-    parts = [t("tile.share", k=values.count(now["numerator"]), n=n) if shared else t("tile.n", n=n)]  # type: ignore[arg-type]
+    parts = [_size(kpi, now)]
     if now["lower"] is not None and now["upper"] is not None:
-        parts.append(t("tile.interval", low=values.plain(kpi, now["lower"]), high=values.plain(kpi, now["upper"])))  # type: ignore[arg-type]
+        parts.append(t("tile.interval", interval=values.interval(kpi, now["lower"], now["upper"])))  # type: ignore[arg-type]
     if now.get("p90") is not None:
         parts.append(t("tile.p90", value=values.full(kpi, now["p90"])))  # type: ignore[arg-type]
     if kpi.kind == "stock" and now.get("at_risk"):
         parts.append(t("tile.at_risk", n=values.count(now["at_risk"])))  # type: ignore[arg-type]
-    return " · ".join(parts)
+    return " · ".join(values.whole(part) for part in parts if part)
+
+
+def _size(kpi: Kpi, now: dict[str, object]) -> str:
+    """What the number is a share of, or how many cases it rests on; a plain count of open cases is its own size."""
+    n = values.count(now["denominator"])  # type: ignore[arg-type]
+    if isinstance(kpi.measure, Stock):
+        return t("tile.with_due", n=n) if kpi.measure.due is not None else ""
+    if kpi.kind in ("rate", "ratio"):
+        return t("tile.share", k=values.count(now["numerator"]), n=n)  # type: ignore[arg-type]
+    return t("tile.n", n=n)
 
 
 def _aside(kpi: Kpi, now: dict[str, object]) -> str:
@@ -163,10 +188,13 @@ def _aside(kpi: Kpi, now: dict[str, object]) -> str:
     parts: list[str] = []
     if now["excluded"]:
         why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
-        reasons = t("word.comma").join(tables.reason(item["reason"]) + (f" {item['n']:,}" if len(why) > 1 else "") for item in why[:2])
-        parts.append(t("tile.excluded", n=values.count(now["excluded"]), reasons=reasons))  # type: ignore[arg-type]
+        named = [tables.reason(item["reason"]) + (f" {item['n']:,}" if len(why) > 1 else "") for item in why[:2]]
+        if rest := sum(item["n"] for item in why[2:]):
+            named.append(f"{t('tile.other_reasons')} {rest:,}")
+        parts.append(t("tile.excluded", n=values.count(now["excluded"]), reasons=t("word.comma").join(named)))  # type: ignore[arg-type]
     if now.get("pending"):
-        parts.append(t("tile.pending", n=values.count(now["pending"])))  # type: ignore[arg-type]
+        word = "tile.open" if kpi.kind == "duration" else "tile.pending"
+        parts.append(t(word, n=values.count(now["pending"])))  # type: ignore[arg-type]
     if held := quarantine_count(kpi):
         parts.append(t("tile.quarantine", n=values.count(held)))
     return " · ".join(parts)
@@ -197,8 +225,8 @@ def _change(kpi: Kpi, against: str, chosen: Chosen, now: dict[str, object] | Non
         return Change(t("change.missing", against=label), None)
     if min(int(now["denominator"]), int(then["denominator"])) < kpi.minimum_n:  # type: ignore[call-overload]
         return Change(t("change.small", against=label), None)
-    step = round(float(now["value"]), 1) - round(float(then["value"]), 1)  # type: ignore[arg-type]
-    return Change(values.change(kpi, step), step, label, _clear(now, then))
+    ends = float(now["value"]), float(then["value"])  # type: ignore[arg-type]
+    return Change(values.change(kpi, *ends), values.difference(kpi, *ends), label, _clear(now, then))
 
 
 def _clear(now: dict[str, object], then: dict[str, object]) -> bool:

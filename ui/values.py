@@ -11,30 +11,62 @@ from ui.text import say, t
 
 DASH = "—"
 MINUS = "−"
+SHORT_HOURS = 2  # below this a duration is told in minutes
+_NO_BREAK_SPACE, _WORD_JOINER = "\u00a0", "\u2060"
 
 
 def plain(kpi: Kpi, value: float | None) -> str:
     """The number without its unit: one decimal, none for counts."""
     if value is None:
         return DASH
-    digits = 0 if kpi.kind == "stock" else 1
-    return f"{value:,.{digits}f}".replace("-", MINUS)
+    return _figure(value, 0 if kpi.kind == "stock" else 1)
 
 
 def full(kpi: Kpi, value: float | None) -> str:
     """The number with its unit, as a tile shows it."""
     if value is None:
         return DASH
+    if short(kpi, value):
+        return f"{_figure(value * 60, 0)} {t('unit.minutes')}"
     unit = say(kpi.unit)
     space = "" if unit in ("%", "‰") else " "
     return f"{plain(kpi, value)}{space}{unit}"
 
 
-def change(kpi: Kpi, step: float) -> str:
-    """A difference with its sign; percentages differ in percentage points."""
+def short(kpi: Kpi, *hours: float) -> bool:
+    """Whether all of these are durations that minutes tell better than tenths of an hour."""
+    return kpi.kind == "duration" and all(abs(value) < SHORT_HOURS for value in hours)
+
+
+def interval(kpi: Kpi, low: float, high: float) -> str:
+    """Both ends of an interval; short durations in minutes, named as such."""
+    if short(kpi, low, high):
+        return f"{_figure(low * 60, 0)}–{_figure(high * 60, 0)} {t('unit.minutes')}"
+    return f"{plain(kpi, low)}–{plain(kpi, high)}"
+
+
+def whole(text: str) -> str:
+    """The same words, never broken over two lines."""
+    return text.replace(" ", _NO_BREAK_SPACE).replace("–", f"{_WORD_JOINER}–{_WORD_JOINER}")
+
+
+def _figure(value: float, digits: int) -> str:
+    return f"{value:,.{digits}f}".replace("-", MINUS)
+
+
+def change(kpi: Kpi, now: float, then: float) -> str:
+    """A difference with its sign; percentages differ in percentage points, short durations in minutes."""
+    step = difference(kpi, now, then)
     sign = "+" if step > 0 else MINUS if step < 0 else "±"
+    if short(kpi, now, then):
+        return f"{sign}{_figure(abs(step) * 60, 0)} {t('unit.minutes')}"
     unit = t("unit.points") if say(kpi.unit) in ("%", "‰") else say(kpi.unit)
     return f"{sign}{plain(kpi, abs(step))} {unit}"
+
+
+def difference(kpi: Kpi, now: float, then: float) -> float:
+    """The difference of the two numbers as they are shown."""
+    return (round(now * 60) - round(then * 60)) / 60 if short(kpi, now, then) else round(now, 1) - round(then, 1)
 
 
 def count(number: int | None) -> str:

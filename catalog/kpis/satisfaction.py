@@ -63,7 +63,7 @@ KPIS = (
         dims=_DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(90, 80, Text("S4 §1.3 满意度 ≥90%;S2 §三.4 ≥80%(底线)", "S4 §1.3: satisfaction ≥ 90 %; S2 §3.4: ≥ 80 % (limit)")),
+        target=Target(90, 80, Text("S4 §1.3 满意度 ≥90%；S2 §三.4 ≥80%（底线）", "S4 §1.3: satisfaction ≥ 90 %; S2 §3.4: ≥ 80 % (limit)")),
         source=Text("S4 §1.3、S2 §三.4", "S4 §1.3, S2 §3.4"),
         page="satisfaction",
         order=10,
@@ -86,7 +86,7 @@ KPIS = (
         id="V02",
         name=Text("满意度均分", "Satisfaction index"),
         meaning=Text(
-            "总体满意度题换算成 0–100 分后的平均:(得分 − 最低分)÷(最高分 − 最低分)× 100。",
+            "总体满意度题换算成 0–100 分后的平均：（得分 − 最低分）÷（最高分 − 最低分）× 100。",
             "Mean of the overall question on 0–100: (score − lowest) ÷ (highest − lowest) × 100.",
         ),
         dataset="survey_answers",
@@ -146,7 +146,7 @@ KPIS = (
     ),
     Kpi(
         id="V04",
-        name=Text("净推荐值(NPS)", "Net promoter score"),
+        name=Text("净推荐值（NPS）", "Net promoter score"),
         meaning=Text(
             "推荐意愿 9–10 分的占比 − 0–6 分的占比，乘以 100。只用 0–10 分的题目，其他量表从不换算，单列数量。",
             "Share of 9–10 less share of 0–6, times 100. Only questions asked on 0–10; other scales are never converted, but left out and counted.",

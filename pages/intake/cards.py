@@ -16,6 +16,7 @@ from ui import notices, sections, state, tables, values
 from ui.text import named, say, t
 
 LINES_NAMED = 8
+METRIC_PX = 120  # two stand side by side on a phone
 _EFFECTS = (("refuse", ":material/block:", "red"), ("quarantine", ":material/warning:", "orange"), ("warn", ":material/info:", "blue"))
 
 
@@ -98,9 +99,9 @@ def _columns(draft: Draft, report: Report) -> None:
 def _verdict(report: Report, id: str) -> None:
     """The findings in sentences, gravest first, with their rows and the list to hand back."""
     findings = report.verdict.findings
-    st.caption(
-        t("upload.read", rows=values.count(report.row_count), good=values.count(report.good_count), held=values.count(report.held_count))
-    )
+    if not report.missing:
+        good, held = values.count(report.good_count), values.count(report.held_count)
+        st.caption(t("upload.read", rows=values.count(report.row_count), good=good, held=held))
     if not findings and not report.refused:
         st.success(t("upload.clean"), icon=":material/check_circle:")
         return
@@ -141,8 +142,9 @@ def _preview(draft: Draft, report: Report) -> None:
     st.markdown(f"**{t('upload.preview')}**")
     counts = (("new", effect.new), ("changed", effect.changed), ("unchanged", effect.unchanged + effect.older),
               ("withdrawn", effect.withdrawn), ("held", report.held_count))  # fmt: skip
-    for place, (name, number) in zip(st.columns(len(counts)), counts, strict=True):
-        place.metric(t(f"fate.{name}"), values.count(number))
+    with st.container(horizontal=True):
+        for name, number in counts:
+            st.metric(t(f"fate.{name}"), values.count(number), width=METRIC_PX)
     if not (effect.new or effect.changed or effect.withdrawn):
         st.info(t("upload.no_change"), icon=":material/done_all:")
         return
@@ -160,7 +162,8 @@ def _preview(draft: Draft, report: Report) -> None:
     ]
     if lines:
         st.caption(t("upload.kpis"))
-        st.dataframe(pl.DataFrame(lines), hide_index=True, key=f"kpis_{draft.id}", placeholder=values.DASH)
+        grouped = dict.fromkeys((t("column.n_before"), t("column.n_after")), st.column_config.NumberColumn(format="localized"))
+        st.dataframe(pl.DataFrame(lines), hide_index=True, key=f"kpis_{draft.id}", placeholder=values.DASH, column_config=grouped)
 
 
 def _decide(draft: Draft, report: Report) -> None:
@@ -184,7 +187,7 @@ def _done(draft: Draft) -> None:
     st.success(say(draft.receipt.sentence), icon=":material/check_circle:")
     if draft.receipt.added_projects:
         st.caption(t("upload.added", n=len(draft.receipt.added_projects)))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         sections.link("overview", t("upload.see"), ":material/dashboard:")
         if draft.receipt.batch_id is not None and st.button(
             t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from pipelines import served
+from pipelines import read, served
 from ui import access, ask, notices, state, tables, values
 from ui.text import say_pair, t
 
@@ -30,24 +30,25 @@ def page() -> None:
 
 
 def line(entry: dict[str, object], number: int) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        word = "undone" if entry["outcome"] == "loaded" and not entry["active"] else str(entry["outcome"])
-        st.badge(t(f"history.{word}"), color=OUTCOMES.get(word, "gray"))  # type: ignore[arg-type]
-        with st.container(width="stretch", gap=None):
-            st.markdown(f"**{tables.plain(str(entry['file_name']))}**")
-            st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
-            who = t("history.who", time=values.moment(entry["at_time"]), by=entry["by"], dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
-            st.caption(who)
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            word = "undone" if entry["outcome"] == "loaded" and not entry["active"] else str(entry["outcome"])
+            st.badge(t(f"history.{word}"), color=OUTCOMES.get(word, "gray"))  # type: ignore[arg-type]
+            st.markdown(f"**{tables.plain(str(entry['file_name']))}**", width="content")
+        st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
+        by = t("history.demo") if entry["by"] == read.MADE_UP_BY else entry["by"]
+        who = t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
+        st.caption(who)
         if entry["batch_id"] is not None:
-            toggle(int(entry["batch_id"]), bool(entry["active"]), number)  # type: ignore[call-overload]
+            toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number)  # type: ignore[call-overload]
 
 
-def toggle(batch: int, active: bool, number: int) -> None:
+def toggle(batch: int, name: str, active: bool, number: int) -> None:
     word = "undo" if active else "redo"
     if st.button(t(f"history.{word}"), key=f"{word}_{batch}_{number}", icon=f":material/{word}:", type="tertiary"):
         move = served.intake().undo if active else served.intake().redo
         move(batch, access.viewer().name)
-        notices.later(t(f"history.{word}_done", batch=batch))
+        notices.later(t(f"history.{word}_done", name=name))
         st.rerun()
 
 

@@ -19,9 +19,8 @@ UPLOADER = "uploader"
 def page() -> None:
     st.title(t("page.upload"), anchor=False)
     st.write(t("upload.intro"))
-    files = st.file_uploader(
-        t("upload.choose"), type=["csv", "xlsx"], accept_multiple_files=True, key=UPLOADER, help=t("upload.choose_help")
-    )
+    # Files of every ending are taken: what cannot be read is refused with a sentence of ours and a way out.
+    files = st.file_uploader(t("upload.choose"), accept_multiple_files=True, key=UPLOADER, help=t("upload.choose_help"))
     template_choice()
     fresh = [file for file in files or () if file.file_id not in state.get(state.SEEN, ())]
     for number, file in enumerate(fresh, start=1):
@@ -31,7 +30,7 @@ def page() -> None:
     known = drafts.drafts()
     for draft in reversed(known.values()):
         cards.card(draft)
-    if not known:
+    if not known and not files:
         notices.nothing_here(t("upload.none"))
 
 

@@ -18,7 +18,7 @@ def page() -> None:
         notices.nothing_yet()
         return
     figures = ask.figures(IDS, chosen.scope, chosen.before, chosen.year_before, chosen.trend)
-    tiles.row(IDS, chosen, figures, columns=5)
+    tiles.row(IDS, chosen, figures, columns=3)
     kpi = breakdown.pick_kpi(IDS, figures, "satisfaction_kpi")
     course, items = st.columns([3, 2], gap="medium")
     with course:

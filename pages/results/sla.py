@@ -27,11 +27,11 @@ def page() -> None:
     with left:
         charts.section(t("sla.breaches"))
         breakdown.misses(kpi, figures.monthly.filter(pl.col("month") >= chosen.span.start))
-        charts.section(t("sla.records"))
-        tables.records(kpi, chosen.scope, "sla", missed=True)
     with right:
         charts.section(t("sla.where"))
         breakdown.explore(kpi, chosen, "sla", DIMENSIONS)
+    charts.section(t("sla.records"))
+    tables.records(kpi, chosen.scope, "sla", missed=True)
     durations(chosen, figures)
     open_cases(chosen, figures)
     charts.section(t("sla.quality"))
