@@ -26,6 +26,7 @@ from pipelines.warehouse import Warehouse, fetch, fetch_one
 from settings import Settings
 
 SMALL_GROUP = 5
+HIDDEN = ("value", "numerator", "denominator", "lower", "upper", "misses", "allowed")  # of a small group
 MADE_UP_BY = "demo"  # who loads the made-up company
 RECORD_COLUMNS = ("_month", "_project", "_line", *OUTCOME, "_outcome")
 
@@ -81,7 +82,7 @@ def _suppress(found: pl.DataFrame, kpis: Mapping[str, Kpi], viewer: Viewer) -> p
     if viewer.may_see_names or not about_people:
         return found
     small = pl.col("kpi").is_in(about_people) & (pl.col("denominator") < SMALL_GROUP)
-    hidden = [pl.when(~small).then(name).alias(name) for name in ("value", "numerator", "denominator", "lower", "upper")]
+    hidden = [pl.when(~small).then(name).alias(name) for name in HIDDEN]
     return found.with_columns(*hidden, status=pl.when(small).then(pl.lit("not_enough_data")).otherwise("status"))
 
 

@@ -114,7 +114,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True)
     figure.update_xaxes(**_axis(kpi), showgrid=False)
-    figure.update_layout(legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": LEGEND_PX})
+    figure.update_layout(showlegend=True, legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": LEGEND_PX})
     return figure
 
 
@@ -128,7 +128,7 @@ def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, An
         "x": [value for value, _, _ in ends],
         "y": [name for name, _ in rows],
         "mode": "markers",
-        "marker": {"size": 11, "color": look.mark, "symbol": look.shape},
+        "marker": {"size": 11, "color": look.mark, "symbol": look.shape, "line": {"width": 2, "color": look.mark}},
         "error_x": {
             "type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 0,
         },

@@ -1,4 +1,4 @@
-"""Tables as people read them, their downloads, and the records behind a number."""
+"""Tables as people read them, and their downloads."""
 
 from __future__ import annotations
 
@@ -9,21 +9,15 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE, Column, Dataset, Kpi
-from catalog.reasons import REASONS
-from pipelines.read import Scope, Viewer, shift
-from ui import access, ask, state, status, values
+from pipelines.read import shift
+from ui import state, status, values
 from ui.periods import Span
-from ui.text import known, say, t
+from ui.text import say, t
 
 # A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
 _FORMULA = "=+-@\t\r\n＝＋－＠"
 CSV = "text/csv"
 MATRIX_MONTHS = 4
-PEOPLE = ("staff_id", "assignee_id", "caller_id", "assessor")
-RESOLVED = "resolved_at"
-FIRST = ("due_at", RESOLVED, "team")  # columns of records that stand before the others
-OUTCOMES = ("hit", "miss", "open_past_due", "pending", "open", "done", "counted", "excluded")
 
 
 def safe(frame: pl.DataFrame) -> pl.DataFrame:
@@ -98,105 +92,6 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         pl.col("excluded").alias(t("column.excluded")),
         pl.Series(t("column.status"), verdicts, dtype=pl.String),
     )
-
-
-# ---- records -------------------------------------------------------------------------------------------------------
-
-
-def of_records(kpi: Kpi, frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
-    """Records with the headers and words of the catalogue: verdict, project, number and times first.
-
-    Empty columns are left out, and so are stand-ins for personal values: they mean nothing to a reader.
-    """
-    dataset = registry.dataset(kpi.dataset)
-    names, people = ask.project_names(viewer), ask.staff_names(viewer)
-    project = pl.col("_project").replace_strict(names, default=pl.col("_project")).alias(t("by.project"))
-    shown = [c for c in dataset.columns if c.name in frame.columns and frame[c.name].null_count() < frame.height]
-    shown = [c for c in shown if c.name != dataset.route.column or dataset.route.through is not None]
-    shown = [c for c in shown if c.personal != "hash"]
-    key = [_cell(c, people) for c in shown if c.name in dataset.key]
-    others = sorted((c for c in shown if c.name not in dataset.key), key=lambda c: FIRST.index(c.name) if c.name in FIRST else len(FIRST))
-    return frame.select(*_outcome(kpi, frame), project, *key, *_time_taken(dataset, frame), *(_cell(c, people) for c in others))
-
-
-def _outcome(kpi: Kpi, frame: pl.DataFrame) -> list[pl.Expr]:
-    words = {code: outcome_word(kpi, code) for code in OUTCOMES}
-    found = [pl.col("_outcome").replace(words).alias(t("column.outcome"))]
-    if frame["_why"].null_count() < frame.height:
-        found.append(pl.col("_why").map_elements(reason, return_dtype=pl.String).alias(t("column.why")))
-    return found
-
-
-def outcome_word(kpi: Kpi, code: str) -> str:
-    """The verdict on a record in the words of its KPI, else of its page, else of all."""
-    own = next((place for place in (kpi.id, kpi.page) if known(f"outcome.{place}.{code}")), None)
-    return t(f"outcome.{own}.{code}") if own else t(f"outcome.{code}")
-
-
-def _time_taken(dataset: Dataset, frame: pl.DataFrame) -> list[pl.Expr]:
-    """How long it took; in minutes where most are short."""
-    if "_minutes" not in frame.columns or frame["_minutes"].null_count() == frame.height:
-        return _time_to_resolve(dataset, frame)
-    if float(frame["_minutes"].median()) < values.SHORT_HOURS * 60:  # type: ignore[arg-type]
-        return [pl.col("_minutes").cast(pl.Float64).round(0).alias(t("column.minutes"))]
-    return [(pl.col("_minutes") / 60).round(1).alias(t("column.hours"))]
-
-
-def _time_to_resolve(dataset: Dataset, frame: pl.DataFrame) -> list[pl.Expr]:
-    """From the first event of a case to its end, where its number reckons no duration."""
-    start = dataset.month[0]
-    if RESOLVED not in frame.columns or frame.schema[start] != frame.schema[RESOLVED]:
-        return []
-    hours = (pl.col(RESOLVED) - pl.col(start)).dt.total_minutes() / 60
-    return [hours.round(1).alias(t("column.hours_to_resolve"))]
-
-
-def reason(code: str) -> str:
-    """Why a row is left out, in the catalogue's words."""
-    return say(REASONS[code]) if code in REASONS else code
-
-
-def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
-    """A cell in the viewer's words: local times, names of people beside their numbers, words of categories."""
-    label = say(column.label)
-    if column.name in PEOPLE and people:
-        named = {id: f"{name} ({id})" for id, name in people.items()}
-        return pl.col(column.name).replace(named).alias(label)
-    if column.type == "time":
-        local = pl.col(column.name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE)
-        return local.dt.strftime("%Y-%m-%d %H:%M").alias(label)
-    if column.type in ("date", "month"):
-        return pl.col(column.name).dt.strftime("%Y-%m" if column.type == "month" else "%Y-%m-%d").alias(label)
-    if column.values:
-        return pl.col(column.name).replace({v.code: say(v.label) for v in column.values}).alias(label)
-    if column.type == "decimal":
-        return pl.col(column.name).cast(pl.Float64).alias(label)
-    return pl.col(column.name).alias(label)
-
-
-def records_dialog(kpi: Kpi, scope: Scope) -> None:
-    """Opens the records behind a number: all of them, or those that missed."""
-
-    @st.dialog(t("records.title", name=say(kpi.name)), width="large", icon=":material/list:")
-    def draw() -> None:
-        records(kpi, scope, f"dialog_{kpi.id}", missed=False)
-
-    draw()
-
-
-def records(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
-    """The records of a KPI with a switch between all and missed ones, a count and the download of all of them."""
-    if kpi.kind in ("rate", "stock"):
-        missed = st.toggle(t("records.missed"), value=missed, key=f"missed_{key}")
-    found = ask.records(kpi.id, scope, missed, ask.RECORDS_SHOWN)
-    if found.is_empty():
-        st.caption(t("records.none"))
-        return
-    shown = of_records(kpi, found, access.viewer())
-    st.caption(t("records.first", n=found.height) if found.height == ask.RECORDS_SHOWN else t("records.all", n=found.height))
-    st.dataframe(shown, hide_index=True, key=f"records_{key}", placeholder=values.DASH)
-    viewer = access.viewer()
-    download(lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None, viewer), viewer), f"{kpi.id}_records", f"records_{key}")
 
 
 # ---- project × KPI, dataset × month ----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi, Stock
 from pipelines.read import Scope
-from ui import access, ask, periods, status, tables, values
+from ui import access, ask, periods, records, status, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -132,7 +132,7 @@ def _status(kpi: Kpi, now: dict[str, object]) -> None:
 def _small_print(kpi: Kpi, now: dict[str, object], main: Change, other: Change, latest: str) -> None:
     lines = [
         target(kpi),
-        _to_goal(now),
+        to_goal(now),
         _sample(kpi, now),
         "" if main.step is not None else main.words,
         f"{other.words} {other.against}".strip(),
@@ -152,7 +152,7 @@ def target(kpi: Kpi) -> str:
     return " · ".join(parts)
 
 
-def _to_goal(now: dict[str, object]) -> str:
+def to_goal(now: dict[str, object]) -> str:
     """The goal on counts: how many fell short and how many it allows."""
     misses, allowed = now.get("misses"), now.get("allowed")
     if misses is None or allowed is None or now["value"] is None:
@@ -188,7 +188,7 @@ def _aside(kpi: Kpi, now: dict[str, object]) -> str:
     parts: list[str] = []
     if now["excluded"]:
         why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
-        named = [tables.reason(item["reason"]) + (f" {item['n']:,}" if len(why) > 1 else "") for item in why[:2]]
+        named = [records.reason(item["reason"]) + (f" {item['n']:,}" if len(why) > 1 else "") for item in why[:2]]
         if rest := sum(item["n"] for item in why[2:]):
             named.append(f"{t('tile.other_reasons')} {rest:,}")
         parts.append(t("tile.excluded", n=values.count(now["excluded"]), reasons=t("word.comma").join(named)))  # type: ignore[arg-type]
@@ -247,7 +247,7 @@ def _records(kpi: Kpi, scope: Scope) -> None:
     if kpi.about_people and not access.viewer().may_see_names:
         return
     if st.button(t("tile.records"), key=f"records_of_{kpi.id}", type="tertiary", icon=":material/list:"):
-        tables.records_dialog(kpi, scope)
+        records.dialog(kpi, scope)
 
 
 def _help(kpi: Kpi) -> str:

@@ -35,12 +35,13 @@ def line(entry: dict[str, object], number: int) -> None:
             word = "undone" if entry["outcome"] == "loaded" and not entry["active"] else str(entry["outcome"])
             st.badge(t(f"history.{word}"), color=OUTCOMES.get(word, "gray"))  # type: ignore[arg-type]
             st.markdown(f"**{tables.plain(str(entry['file_name']))}**", width="content")
+            if entry["batch_id"] is not None:
+                st.space("stretch")
+                toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number)  # type: ignore[call-overload]
         st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
         by = t("history.demo") if entry["by"] == read.MADE_UP_BY else entry["by"]
         who = t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
         st.caption(who)
-        if entry["batch_id"] is not None:
-            toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number)  # type: ignore[call-overload]
 
 
 def toggle(batch: int, name: str, active: bool, number: int) -> None:

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from ui import access, ask, breakdown, charts, notices, scope, sentences, status, tables, tiles
+from ui import access, ask, breakdown, charts, notices, records, scope, sentences, status, tables, tiles
 from ui.text import t
 
 RATES = ("R14", "R01", "R03", "C01", "C02", "C02G")
@@ -31,7 +31,7 @@ def page() -> None:
         charts.section(t("sla.where"))
         breakdown.explore(kpi, chosen, "sla", DIMENSIONS)
     charts.section(t("sla.records"))
-    tables.records(kpi, chosen.scope, "sla", missed=True)
+    records.show(kpi, chosen.scope, "sla", missed=True)
     durations(chosen, figures)
     open_cases(chosen, figures)
     charts.section(t("sla.quality"))

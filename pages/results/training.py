@@ -3,7 +3,7 @@
 import streamlit as st
 
 from catalog import registry
-from ui import access, ask, breakdown, charts, notices, scope, tables, tiles
+from ui import access, ask, breakdown, charts, notices, records, scope, tiles
 from ui.text import t
 
 IDS = ("T02", "T03")
@@ -29,7 +29,7 @@ def page() -> None:
     charts.section(t("training.projects"))
     breakdown.groups(kpi, chosen, "project", "training")
     charts.section(t("training.overdue"), help=t("training.overdue_help"))
-    tables.records(registry.kpi("T02"), chosen.scope, "training", missed=True)
+    records.show(registry.kpi("T02"), chosen.scope, "training", missed=True)
 
 
 access.require("results")

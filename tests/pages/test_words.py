@@ -13,7 +13,7 @@ from catalog import registry
 from catalog.model import Kpi
 from tests.architecture.source import Source, sources
 from ui import status
-from ui.tables import OUTCOMES
+from ui.records import OUTCOMES
 from ui.text import LANGUAGES, catalogue
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")

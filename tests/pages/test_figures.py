@@ -1,0 +1,69 @@
+"""Numbers as they are told: short durations in minutes, the goal beside the limit, records in the words of their KPI."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from pipelines import read
+from pipelines.intake import Intake
+from ui import records, status, tiles, values
+
+WAIT, ON_TIME, PAST_DUE = (registry.kpi(id) for id in ("R02", "R14", "R09"))
+
+
+@pytest.mark.parametrize(("hours", "words"), [(0.4, "24 分钟"), (1.99, "119 分钟"), (2.0, "2.0 小时"), (61.5, "61.5 小时")])
+def test_durations_below_two_hours_are_told_in_minutes(hours: float, words: str) -> None:
+    assert values.full(WAIT, hours) == words
+
+
+def test_both_ends_of_an_interval_have_one_unit() -> None:
+    assert values.interval(WAIT, 23 / 60, 24 / 60) == "23–24 分钟"
+    assert values.interval(WAIT, 1.5, 2.5) == "1.5–2.5"
+    assert values.interval(ON_TIME, 91.0, 92.0) == "91.0–92.0"
+
+
+def test_a_change_is_the_difference_of_what_is_shown() -> None:
+    assert values.change(WAIT, 24 / 60, 22 / 60) == "+2 分钟"
+    assert values.change(WAIT, 2.5, 1.5) == "+1.0 小时"
+    assert values.change(ON_TIME, 91.5, 93.2) == "−1.7 个百分点"
+
+
+def test_what_is_kept_whole_has_no_place_to_break() -> None:
+    assert values.whole("n = 1–2") == "n\u00a0=\u00a01\u2060–\u20602"
+
+
+@pytest.mark.parametrize(
+    ("code", "misses", "word"),
+    [("met", 3, "达到底线"), ("probably_met", 3, "大致达到底线"), ("met", 0, "达标"), ("missed", 3, "未达标")],
+)
+def test_a_met_limit_is_not_called_a_met_goal(code: str, misses: int, word: str) -> None:
+    row = {"status": code, "value": 97.0, "misses": misses, "allowed": 0}
+    assert status.said(ON_TIME, row) == word
+
+
+def test_a_goal_that_is_the_limit_is_judged_by_the_status() -> None:
+    assert status.said(WAIT, {"status": "met", "value": 0.4, "misses": None, "allowed": None}) == "达标"
+
+
+@pytest.mark.parametrize(("misses", "words"), [(1189, "距目标：1,189 未达，允许 809"), (809, "目标已达成")])
+def test_the_goal_is_told_in_counts(misses: int, words: str) -> None:
+    assert tiles.to_goal({"value": 90.0, "misses": misses, "allowed": 809}) == words
+
+
+def test_records_are_told_in_the_words_of_their_kpi() -> None:
+    told = {id: records.outcome_word(registry.kpi(id), "open_past_due") for id in ("T02", "R14")}
+    assert told == {"T02": "✕ 逾期未完成", "R14": "✕ 在办已超时"}
+    assert records.outcome_word(registry.kpi("C07"), "hit").startswith("✕")
+
+
+@pytest.mark.parametrize("id", ["R14", "C02", "V01"])
+def test_stand_ins_for_personal_values_are_not_shown(full: Intake, id: str) -> None:
+    kpi = registry.kpi(id)
+    dataset = registry.dataset(kpi.dataset)
+    found = read.records(full.warehouse, id, read.Scope(), read.OWNER)
+    found = found.with_columns(pl.lit("9f86d081").alias(c.name) for c in dataset.columns if c.personal == "hash")
+    shown = records.of_records(kpi, found, read.OWNER)
+    assert not {c.label.zh for c in dataset.columns if c.personal == "hash"} & set(shown.columns)
+    assert shown.columns[0] == "结果" and "项目" in shown.columns[:3]
