@@ -90,7 +90,7 @@ def on_time(page: Page, server: Server) -> tuple[str, int]:
     go(page, server, "sla", **{"from": "2026-10", "to": "2026-10"})
     value = tile(page).get_by_test_id("stMetricValue").inner_text()
     card = page.get_by_test_id("stVerticalBlock").filter(has=tile(page)).last
-    found = re.search(r"[\d,]+ / ([\d,]+)", card.inner_text())
+    found = re.search(r"[\d,]+[\s\u2060]*/[\s\u2060]*([\d,]+)", card.inner_text())
     assert found is not None, card.inner_text()
     return value.strip(), int(found[1].replace(",", ""))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -26,7 +27,8 @@ def asked(path: str, accept: str = "text/html") -> tuple[int, str]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
-    asyncio.run(Lost(PlainTextResponse("here"))(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
+        thread.submit(lambda: asyncio.run(Lost(PlainTextResponse("here"))(scope, receive, send))).result()
     headers = dict(sent[0]["headers"])
     return sent[0]["status"], headers.get(b"location", b"").decode()
 

@@ -83,7 +83,8 @@ def reckoned(kpi: Kpi, records: pl.DataFrame, at: datetime) -> tuple[float | Non
         return percent(outcomes.count("hit"), cases), outcomes.count("hit"), cases, excluded, outcomes.count("pending")
     if kpi.kind == "stock":
         counts = outcomes.count("open_past_due") if kpi.measure.due is not None else kept.height  # type: ignore[union-attr]
-        return counts, counts, kept.height, excluded, kept.height - outcomes.count("open_past_due")
+        waiting = kept.height - counts if kpi.measure.due is not None else 0  # type: ignore[union-attr]
+        return counts, counts, kept.height, excluded, waiting
     if kpi.kind == "duration":
         return median_hours(kept, at), num, kept.height, excluded, outcomes.count("open")
     if kpi.kind == "nps":
