@@ -15,6 +15,8 @@ from streamlit.testing.v1 import AppTest
 from bench import watch
 from bench.export import export
 from bench.load import OUT, command, home
+from pipelines import demo_load, served
+from ui import ask
 from ui.sections import SECTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -59,6 +61,7 @@ def _timed(app: AppTest, forget: bool) -> float:
 
 
 def main() -> None:
+    ask.connect(served.intake().warehouse, demo_load.progress)  # what app.py does before the first page
     pages = [ROOT / "pages" / section / f"{name}.py" for section, entries in SECTIONS.items() for name, _ in entries]
     print(json.dumps({page.relative_to(ROOT / "pages").as_posix(): astuple(times(page)) for page in pages}))
 
