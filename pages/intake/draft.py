@@ -17,7 +17,7 @@ from ui import access, state
 
 @dataclass(frozen=True)
 class Draft:
-    """One file of this session. `seen` is the version that the preview was made against."""
+    """One file that this visitor has chosen. `seen` is the version that the preview was made against."""
 
     id: str
     staged: Staged
