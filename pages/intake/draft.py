@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+import streamlit as st
+
 from catalog.words import Text
 from errors import UserError
 from pipelines import served
@@ -13,6 +15,7 @@ from pipelines.intake import Receipt
 from pipelines.mapping import EMPTY, Mapping
 from pipelines.staged import Examined, Staged
 from ui import access, state
+from ui.text import t
 
 
 @dataclass(frozen=True)
@@ -88,3 +91,10 @@ def forget(draft: Draft) -> None:
 def with_columns(draft: Draft, columns: dict[str, str | None]) -> Draft:
     """The draft with headers assigned by hand; what was not touched keeps its automatic match."""
     return replace(draft, mapping=replace(draft.mapping, columns={**draft.mapping.columns, **columns}))
+
+
+def again(draft: Draft) -> None:
+    """Examines a draft that was corrected, and draws the page anew."""
+    with st.spinner(t("upload.checking", name=draft.staged.name)):
+        examine(draft)
+    st.rerun()
