@@ -27,6 +27,7 @@ from settings import Settings
 
 SMALL_GROUP = 5
 HIDDEN = ("value", "numerator", "denominator", "lower", "upper", "misses", "allowed")  # of a small group
+RECENT = 3  # months
 MADE_UP_BY = "demo"  # who loads the made-up company
 RECORD_COLUMNS = ("_month", "_project", "_line", *OUTCOME, "_outcome")
 
@@ -97,23 +98,42 @@ def records(
     `missed`: only those that pull the number the wrong way. Same expressions as the number itself.
     """
     kpi = registry.kpi(kpi_id)
-    dataset = registry.dataset(kpi.dataset)
     _check_dimensions({kpi_id: kpi}, [name for name, _ in scope.filters])
+    parts: list[pl.DataFrame] = []
     with warehouse.cursor() as cursor:
         version = version_at(cursor, scope.as_of)
         at = scope.at or ends_at(cursor, (kpi.dataset,), version)
-        first = scope.start if kpi.adds_over_time else None
-        before = (first - timedelta(days=kpi.reach_days)).replace(day=1) if first and kpi.reach_days else first
-        frame = rows(cursor, dataset, version, Wanted(None, first=before, last=scope.end))
-        joined = {name: rows(cursor, registry.dataset(name), version) for name in kpi.joins}
         spans = spans_of(cursor, version, scope, viewer)
+        for first, last in _stretches(cursor, kpi, scope, limit):
+            verdict = _in_scope(_verdict(cursor, kpi, version, first, last), spans, scope)
+            verdict = verdict.with_columns(outcome(kpi, pl.lit(at, pl.Datetime("us"))).alias("_outcome"))
+            verdict = verdict.filter(is_missed(kpi) if missed else pl.col("_outcome") != "closed")
+            key = registry.dataset(kpi.dataset).key
+            parts.append(verdict.sort("_month", *key, descending=[True, *[False] * len(key)]))
+            if limit is not None and sum(part.height for part in parts) >= limit:
+                break
+    found = pl.concat(parts)
+    return _shown(found if limit is None else found.head(limit), kpi, viewer)
+
+
+def _stretches(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, limit: int | None) -> list[tuple[date | None, date | None]]:
+    """The months to look through: the latest few by themselves, for a first page of a long list must not cost a look at all of it."""
+    first = scope.start if kpi.adds_over_time else None
+    counted = cursor.execute("select distinct month from slice where kpi = ? order by month desc", [kpi.id]).fetchall()
+    inside = [m for (m,) in counted if (first is None or m >= first) and (scope.end is None or m <= scope.end)]
+    if limit is None or len(inside) <= RECENT:
+        return [(first, scope.end)]
+    return [(inside[RECENT - 1], scope.end), (first, inside[RECENT])]
+
+
+def _verdict(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, version: int, first: date | None, last: date | None) -> pl.DataFrame:
+    """The verdict on each row of these months, with the rows before them that the KPI has to look back to."""
+    dataset = registry.dataset(kpi.dataset)
+    before = (first - timedelta(days=kpi.reach_days)).replace(day=1) if first and kpi.reach_days else first
+    frame = rows(cursor, dataset, version, Wanted(None, first=before, last=last))
+    joined = {name: rows(cursor, registry.dataset(name), version) for name in kpi.joins}
     verdict = cases(kpi, dataset.names, frame, joined)
-    if first:
-        verdict = verdict.filter(pl.col("_month") >= first)
-    verdict = _in_scope(verdict, spans, scope).with_columns(outcome(kpi, pl.lit(at, pl.Datetime("us"))).alias("_outcome"))
-    verdict = verdict.filter(is_missed(kpi) if missed else pl.col("_outcome") != "closed")
-    verdict = verdict.sort("_month", *dataset.key, descending=[True, *[False] * len(dataset.key)])
-    return _shown(verdict if limit is None else verdict.head(limit), kpi, viewer)
+    return verdict.filter(pl.col("_month") >= first) if first else verdict
 
 
 def _in_scope(verdict: pl.DataFrame, spans: pl.DataFrame, scope: Scope) -> pl.DataFrame:

@@ -59,6 +59,16 @@ def test_the_number_is_its_records(whole: CommandLine, kpi: Kpi) -> None:
             assert sum(why["n"] for why in row["why"]) == row["excluded"]
 
 
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_a_first_page_is_the_head_of_the_list(whole: CommandLine, kpi: Kpi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "RECENT", 1)
+    for missed in (False, True):
+        everything = read.records(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER, missed)
+        for limit in (1, everything.height // 2 + 1, everything.height + 1):
+            page = read.records(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER, missed, limit)
+            assert page.equals(everything.head(limit)), limit
+
+
 def key(row: dict, by: tuple[str, ...]) -> tuple:
     return tuple(row[name] for name in by)
 
