@@ -10,9 +10,9 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi, Stock
+from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import access, ask, periods, records, status, values
+from ui import access, passport, periods, records, status, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -52,8 +52,10 @@ def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
         main, other = _changes(kpi, chosen, figures)
         _number(kpi, now, main, figures)
         _status(kpi, now)
-        _small_print(kpi, now, main, other, _latest(kpi, figures.monthly, chosen))
-        _records(kpi, chosen.scope)
+        _small_print(kpi, now, main)
+        with st.container(horizontal=True, gap="small"):
+            passport.popover(kpi, now, f"{other.words} {other.against}".strip(), _latest(kpi, figures.monthly, chosen))
+            _records(kpi, chosen.scope)
 
 
 def empty(row: dict[str, object]) -> bool:
@@ -75,7 +77,7 @@ def _row(frame: pl.DataFrame, kpi: Kpi) -> dict[str, object] | None:
 
 def _absent(kpi: Kpi, empty: bool) -> None:
     """No row in this scope, or the column was not delivered: said in words, no number."""
-    st.metric(say(kpi.name), values.DASH, help=_help(kpi))
+    st.metric(say(kpi.name), values.DASH, help=say(kpi.meaning))
     if empty:
         st.badge(t("tile.nothing"), icon=":material/inbox:", color="gray")
         st.caption(t("tile.nothing_help", dataset=say(registry.dataset(kpi.dataset).name)))
@@ -96,7 +98,7 @@ def _number(kpi: Kpi, now: dict[str, object], change: Change, figures: Figures) 
         delta_color=good_up if change.step and change.clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if change.step else "off",
         delta_description=change.against or None,
-        help=_help(kpi),
+        help=say(kpi.meaning),
         chart_data=_course(kpi, figures.monthly),
         chart_type="area",
     )
@@ -129,81 +131,10 @@ def _status(kpi: Kpi, now: dict[str, object]) -> None:
     st.badge(status.said(kpi, now), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
 
 
-def _small_print(kpi: Kpi, now: dict[str, object], main: Change, other: Change, latest: str) -> None:
-    lines = [
-        target(kpi),
-        to_goal(now),
-        _sample(kpi, now),
-        "" if main.step is not None else main.words,
-        f"{other.words} {other.against}".strip(),
-        latest,
-        _aside(kpi, now),
-    ]
+def _small_print(kpi: Kpi, now: dict[str, object], main: Change) -> None:
+    """What one must see at once: the target, how many cases, what is missing. The rest is in the passport."""
+    lines = [passport.target(kpi), passport.sample(kpi, now), passport.missing(kpi, now), "" if main.step is not None else main.words]
     st.caption("  \n".join(line for line in lines if line))
-
-
-def target(kpi: Kpi) -> str:
-    goal, limit = kpi.target.goal, kpi.target.limit
-    sign = {"up": "≥", "down": "≤", "none": ""}[kpi.direction]
-    unit = f" {say(kpi.unit)}" if kpi.kind == "duration" else ""
-    parts = [t("tile.goal", value=f"{sign} {goal:g}{unit}")] if goal is not None else [t("tile.no_goal")]
-    if limit is not None and limit != goal:
-        parts.append(t("tile.limit", value=f"{sign} {limit:g}{unit}"))
-    return " · ".join(parts)
-
-
-def to_goal(now: dict[str, object]) -> str:
-    """The goal on counts: how many fell short and how many it allows."""
-    misses, allowed = now.get("misses"), now.get("allowed")
-    if misses is None or allowed is None or now["value"] is None:
-        return ""
-    if int(misses) <= int(allowed):  # type: ignore[call-overload]
-        return t("tile.goal_reached")
-    return t("tile.to_goal", misses=values.count(misses), allowed=values.count(allowed))  # type: ignore[arg-type]
-
-
-def _sample(kpi: Kpi, now: dict[str, object]) -> str:
-    parts = [_size(kpi, now)]
-    if now["lower"] is not None and now["upper"] is not None:
-        parts.append(t("tile.interval", interval=values.interval(kpi, now["lower"], now["upper"])))  # type: ignore[arg-type]
-    if now.get("p90") is not None:
-        parts.append(t("tile.p90", value=values.full(kpi, now["p90"])))  # type: ignore[arg-type]
-    if kpi.kind == "stock" and now.get("at_risk"):
-        parts.append(t("tile.at_risk", n=values.count(now["at_risk"])))  # type: ignore[arg-type]
-    return " · ".join(values.whole(part) for part in parts if part)
-
-
-def _size(kpi: Kpi, now: dict[str, object]) -> str:
-    """What the number is a share of, or how many cases it rests on; a plain count of open cases is its own size."""
-    n = values.count(now["denominator"])  # type: ignore[arg-type]
-    if isinstance(kpi.measure, Stock):
-        return t("tile.with_due", n=n) if kpi.measure.due is not None else ""
-    if kpi.kind in ("rate", "ratio"):
-        return t("tile.share", k=values.count(now["numerator"]), n=n)  # type: ignore[arg-type]
-    return t("tile.n", n=n)
-
-
-def _aside(kpi: Kpi, now: dict[str, object]) -> str:
-    """What is not in the number: left out with the reasons, not yet due, held back in quarantine."""
-    parts: list[str] = []
-    if now["excluded"]:
-        why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
-        named = [records.reason(item["reason"]) + (f" {item['n']:,}" if len(why) > 1 else "") for item in why[:2]]
-        if rest := sum(item["n"] for item in why[2:]):
-            named.append(f"{t('tile.other_reasons')} {rest:,}")
-        parts.append(t("tile.excluded", n=values.count(now["excluded"]), reasons=t("word.comma").join(named)))  # type: ignore[arg-type]
-    if now.get("pending"):
-        word = "tile.open" if kpi.kind == "duration" else "tile.pending"
-        parts.append(t(word, n=values.count(now["pending"])))  # type: ignore[arg-type]
-    if held := quarantine_count(kpi):
-        parts.append(t("tile.quarantine", n=values.count(held)))
-    return " · ".join(parts)
-
-
-def quarantine_count(kpi: Kpi) -> int:
-    """Rows of the datasets this KPI reads that are held back."""
-    held = ask.quarantined()
-    return held.filter(pl.col("dataset").is_in(registry.reads(kpi))).height if held.height else 0
 
 
 def _changes(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
@@ -248,17 +179,6 @@ def _records(kpi: Kpi, scope: Scope) -> None:
         return
     if st.button(t("tile.records"), key=f"records_of_{kpi.id}", type="tertiary", icon=":material/list:"):
         records.dialog(kpi, scope)
-
-
-def _help(kpi: Kpi) -> str:
-    return "\n\n".join(
-        [
-            say(kpi.meaning),
-            t("tile.target_source", source=say(kpi.target.source)) + (t("tile.tentative") if kpi.target.tentative else ""),
-            t("tile.grey"),
-            t("tile.id", id=kpi.id),
-        ]
-    )
 
 
 def legend() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import access, tiles, values
+from ui import access, passport, tiles, values
 from ui.sections import SECTIONS
 from ui.text import say, t
 
@@ -32,7 +32,7 @@ def entry(kpi: Kpi) -> None:
     columns = t("word.comma").join(t("word.or").join(say(dataset.column(name).label) for name in group) for group in kpi.needs)
     st.write(say(kpi.meaning))
     lines = (
-        (t("about.target"), tiles.target(kpi)),
+        (t("about.target"), passport.target(kpi)),
         (t("about.target_source"), say(kpi.target.source)),
         (t("about.source"), say(kpi.source)),
         (t("about.dataset"), say(dataset.name)),

@@ -1,0 +1,104 @@
+"""The passport of a number: what it means, what it rests on, what it is held to, what is not in it, how fresh it is."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Kpi, Stock
+from ui import ask, records, values
+from ui.text import say, t
+
+
+def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> None:
+    """A button that opens the passport. `other_change`: the comparison that the tile does not show; `latest`: the last month."""
+    with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:"):
+        st.markdown(f"**{say(kpi.name)}**  \n{say(kpi.meaning)}")
+        lines = [(label, words) for label, words in _lines(kpi, now, other_change, latest) if words]
+        st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
+        st.caption(t("tile.grey"))
+
+
+def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:
+    source = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
+    end = ask.data_end()
+    return [
+        (t("passport.cases"), sample(kpi, now)),
+        (t("passport.target"), target(kpi)),
+        (t("passport.source"), source),
+        (t("passport.goal"), to_goal(now)),
+        (t("passport.latest"), latest),
+        (t("passport.change"), other_change),
+        (t("passport.missing"), missing(kpi, now)),
+        (t("passport.why"), reasons(now)),
+        (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
+        (t("passport.end"), values.moment(end) if end else ""),
+        (t("passport.id"), t("passport.version", id=kpi.id, version=ask.version())),
+    ]
+
+
+def target(kpi: Kpi) -> str:
+    goal, limit = kpi.target.goal, kpi.target.limit
+    sign = {"up": "≥", "down": "≤", "none": ""}[kpi.direction]
+    unit = f" {say(kpi.unit)}" if kpi.kind == "duration" else ""
+    parts = [t("tile.goal", value=f"{sign} {goal:g}{unit}")] if goal is not None else [t("tile.no_goal")]
+    if limit is not None and limit != goal:
+        parts.append(t("tile.limit", value=f"{sign} {limit:g}{unit}"))
+    return " · ".join(parts)
+
+
+def to_goal(now: dict[str, object]) -> str:
+    """The goal on counts: how many fell short and how many it allows."""
+    misses, allowed = now.get("misses"), now.get("allowed")
+    if misses is None or allowed is None or now["value"] is None:
+        return ""
+    if int(misses) <= int(allowed):  # type: ignore[call-overload]
+        return t("tile.goal_reached")
+    return t("tile.to_goal", misses=values.count(misses), allowed=values.count(allowed))  # type: ignore[arg-type]
+
+
+def sample(kpi: Kpi, now: dict[str, object]) -> str:
+    parts = [_size(kpi, now)]
+    if now["lower"] is not None and now["upper"] is not None:
+        parts.append(t("tile.interval", interval=values.interval(kpi, now["lower"], now["upper"])))  # type: ignore[arg-type]
+    if now.get("p90") is not None:
+        parts.append(t("tile.p90", value=values.full(kpi, now["p90"])))  # type: ignore[arg-type]
+    if kpi.kind == "stock" and now.get("at_risk"):
+        parts.append(t("tile.at_risk", n=values.count(now["at_risk"])))  # type: ignore[arg-type]
+    return " · ".join(values.whole(part) for part in parts if part)
+
+
+def _size(kpi: Kpi, now: dict[str, object]) -> str:
+    """What the number is a share of, or how many cases it rests on; a plain count of open cases is its own size."""
+    n = values.count(now["denominator"])  # type: ignore[arg-type]
+    if isinstance(kpi.measure, Stock):
+        return t("tile.with_due", n=n) if kpi.measure.due is not None else ""
+    if kpi.kind in ("rate", "ratio"):
+        return t("tile.share", k=values.count(now["numerator"]), n=n)  # type: ignore[arg-type]
+    return t("tile.n", n=n)
+
+
+def missing(kpi: Kpi, now: dict[str, object]) -> str:
+    """How much is not in the number: left out, not yet due, held back in quarantine."""
+    parts: list[str] = []
+    if now["excluded"]:
+        parts.append(t("tile.excluded", n=values.count(now["excluded"])))  # type: ignore[arg-type]
+    if now.get("pending"):
+        word = "tile.open" if kpi.kind == "duration" else "tile.pending"
+        parts.append(t(word, n=values.count(now["pending"])))  # type: ignore[arg-type]
+    if held := quarantine_count(kpi):
+        parts.append(t("tile.quarantine", n=values.count(held)))
+    return " · ".join(parts)
+
+
+def reasons(now: dict[str, object]) -> str:
+    """Why rows were left out, the most frequent reason first."""
+    why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
+    return t("word.comma").join(f"{records.reason(item['reason'])} {values.count(item['n'])}" for item in why)
+
+
+def quarantine_count(kpi: Kpi) -> int:
+    """Rows of the datasets this KPI reads that are held back."""
+    held = ask.quarantined()
+    return held.filter(pl.col("dataset").is_in(registry.reads(kpi))).height if held.height else 0
