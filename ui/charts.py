@@ -138,16 +138,17 @@ def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, An
 
 
 def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
-    """Median and P90 by month; the goal as a line."""
+    """Median and P90 by month; the goal as a line. Where all of them are short, in minutes."""
     figure = blank(300)
+    per_hour = 60 if values.short(kpi, *monthly["p90"].drop_nulls()) else 1
     for column, name, colour, dash in (("value", t("chart.median"), LINE, "solid"), ("p90", t("chart.p90"), MUTED, "dot")):
         figure.add_scatter(
-            x=monthly["month"].to_list(), y=monthly[column].to_list(), mode="lines+markers", name=name,
+            x=monthly["month"].to_list(), y=(monthly[column] * per_hour).to_list(), mode="lines+markers", name=name,
             line={"color": colour, "width": 2.5, "dash": dash}, marker={"size": 6},
         )  # fmt: skip
-    _target_lines(figure, kpi, horizontal=True)
+    _target_lines(figure, kpi, horizontal=True, scale=per_hour)
     figure.update_xaxes(**_months(monthly), showgrid=False)
-    figure.update_yaxes(**_axis(kpi), rangemode="tozero")
+    figure.update_yaxes(title_text=t("unit.minutes") if per_hour > 1 else say(kpi.unit), rangemode="tozero")
     return figure
 
 
@@ -180,9 +181,9 @@ def blank(height: int) -> go.Figure:
     )
 
 
-def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool) -> None:
+def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool, scale: float = 1) -> None:
     """Goal and limit, their words beside the plot, never on the data; where they are one, one line."""
-    goal, limit = kpi.target.goal, kpi.target.limit
+    goal, limit = (None if line is None else line * scale for line in (kpi.target.goal, kpi.target.limit))
     lines = [("chart.goal", goal, "dot", "right" if horizontal else "top right")] if goal is not None else []
     if limit is not None and limit != goal:
         lines.append(("chart.limit", limit, "dash", "right" if horizontal else "top left"))
