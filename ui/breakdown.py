@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, notices, sentences, status, tables
+from ui import ask, charts, course, notices, sentences, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
@@ -31,9 +31,8 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
     if monthly["value"].null_count() == monthly.height:
         notices.nothing_here(t("empty.scope"))
         return
-    charts.show(
-        charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", sentences.of_trend(kpi, monthly)
-    )
+    words = f"{sentences.of_trend(kpi, monthly)} {course.sentence(kpi, monthly)}".strip()
+    charts.show(charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", words)
 
 
 def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
-from ui import sentences, status, tables, values
+from ui import course, sentences, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -22,6 +22,12 @@ CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, LEGEND_PX, MOST_BARS = 30, 70, 64, 20
 LABEL_PX = 76  # room at the right end for the words of goal and limit
+_SIGNALS = {
+    "improvement": ("triangle-up", "#2f9e8a"),
+    "concern": ("triangle-down", "#d1603d"),
+    "high": ("triangle-up", "#7f9db3"),
+    "low": ("triangle-down", "#7f9db3"),
+}
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
@@ -42,7 +48,7 @@ def section(title: str, help: str | None = None) -> None:
 
 
 def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
-    """The course by month with its interval as a band, goal and limit as lines."""
+    """The course by month with its interval as a band, goal and limit as lines, and what is more than the usual ups and downs."""
     mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
     figure = blank(320)
     known = mine.filter(pl.col("lower").is_not_null() & pl.col("upper").is_not_null())
@@ -68,10 +74,27 @@ def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
         hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
         connectgaps=False,
     )
+    _usual(figure, kpi, mine)
     _target_lines(figure, kpi, horizontal=True)
     figure.update_xaxes(**_months(mine), showgrid=False)
     figure.update_yaxes(**_axis(kpi), **_y_range(kpi, mine))
     return figure
+
+
+def _usual(figure: go.Figure, kpi: Kpi, mine: pl.DataFrame) -> None:
+    """The range of the usual ups and downs as thin lines, and the points that a rule marks, in colour and shape."""
+    found = course.of(kpi, mine)
+    if found is None:
+        return
+    line = {"mode": "lines", "line": {"color": MUTED, "width": 1, "dash": "dot"}, "hoverinfo": "skip"}
+    figure.add_scatter(x=found.months, y=found.chart.upper.tolist(), **line, name=t("course.usual"), legendgroup="usual")
+    figure.add_scatter(x=found.months, y=found.chart.lower.tolist(), **line, showlegend=False, legendgroup="usual")
+    for verdict, (shape, colour) in _SIGNALS.items():
+        places = [place for place in range(len(found.months)) if found.chart.verdict(kpi.direction, place) == verdict]
+        figure.add_scatter(
+            x=[found.months[place] for place in places], y=[float(found.chart.values[place]) for place in places], mode="markers",
+            marker={"size": 11, "symbol": shape, "color": colour}, name=t(f"course.{verdict}"), hoverinfo="skip", showlegend=bool(places),
+        )  # fmt: skip
 
 
 def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:

@@ -1,0 +1,50 @@
+"""The course of a KPI over the months: which points are more than its usual ups and downs, and what that says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from catalog.model import Kpi
+from metrics.spc import RUN, Chart, xmr
+from ui import values
+from ui.text import t
+
+
+@dataclass(frozen=True)
+class Course:
+    """The months that have a number, oldest first, and their chart."""
+
+    months: list[date]
+    chart: Chart
+
+
+def of(kpi: Kpi, monthly: pl.DataFrame) -> Course | None:
+    """The course of a KPI in a frame of `read.numbers` by month; None where it has too few months to tell, or no course."""
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
+    if not kpi.adds_over_time or mine.height < RUN:
+        return None
+    return Course(mine["month"].to_list(), xmr(mine["value"].to_numpy()))
+
+
+def sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:
+    """What the last month tells: nothing unusual, or a signal and of which kind; and whether the target is within reach as things are."""
+    found = of(kpi, monthly)
+    if found is None:
+        return ""
+    month, verdict = values.month(found.months[-1]), found.chart.verdict(kpi.direction)
+    usual = values.interval(kpi, *(float(limit[-1]) for limit in (found.chart.lower, found.chart.upper)))
+    words = t("course.says_common", month=month, usual=usual)
+    if verdict != "common":
+        words = t(f"course.says_{verdict}", month=month, cause=t(f"course.because_{found.chart.cause[-1]}"), usual=usual)
+    return " ".join(part for part in (words, _reach(kpi, found)) if part)
+
+
+def _reach(kpi: Kpi, found: Course) -> str:
+    """The target that the status is judged by: met in every month to be expected, in none, or as chance has it."""
+    target = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
+    if target is None or kpi.direction == "none" or found.chart.trial:
+        return ""
+    return t(f"course.reach_{found.chart.assurance(target, kpi.direction)}", target=f"{target:g}")
