@@ -27,6 +27,7 @@ FAMILIES = (
     "effect",
     "fate",
     "group",
+    "course",
     "history",
     "language",
     "outcome",
