@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, course, notices, sentences, status, tables
+from ui import ask, charts, course, notices, peers, sentences, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
@@ -47,10 +47,24 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str) -> None:
     if frame["value"].null_count() == frame.height:
         notices.nothing_here(t("empty.scope"))
         return
-    draw = charts.dots if by == "project" else charts.bars
     label = labels(kpi, by)
     table = tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
+    if by == "project" and peers.fits(kpi, frame) and _as_funnel(key):
+        found = peers.of(kpi, frame)
+        charts.show(peers.figure(kpi, found, by, label), table, f"funnel_{key}", peers.sentence(kpi, found, by, label))
+        return
+    draw = charts.dots if by == "project" else charts.bars
     charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", sentences.of_groups(kpi, frame, by, label))
+
+
+def _as_funnel(key: str) -> bool:
+    """Whether the viewer asks who differs for real rather than for the order."""
+    ways = ("order", "funnel")
+    way = st.segmented_control(
+        t("peers.way"), ways, default="order", required=True, key=f"way_{key}", label_visibility="collapsed",
+        format_func=named(ways, lambda way: t(f"peers.{way}")),
+    )  # fmt: skip
+    return way == "funnel"
 
 
 def dim_name(kpi: Kpi, dim: str) -> str:

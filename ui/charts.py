@@ -77,7 +77,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
     _usual(figure, kpi, mine)
     _target_lines(figure, kpi, horizontal=True)
     figure.update_xaxes(**_months(mine), showgrid=False)
-    figure.update_yaxes(**_axis(kpi), **_y_range(kpi, mine))
+    figure.update_yaxes(**axis(kpi), **_y_range(kpi, mine))
     return figure
 
 
@@ -121,7 +121,7 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", showgrid=False, automargin=True)
-    figure.update_xaxes(**_axis(kpi), rangemode="tozero", showgrid=False)
+    figure.update_xaxes(**axis(kpi), rangemode="tozero", showgrid=False)
     return figure
 
 
@@ -136,7 +136,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
             figure.add_scatter(**_dots_of(kpi, look, same), name=status.word(code))
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True)
-    figure.update_xaxes(**_axis(kpi), showgrid=False)
+    figure.update_xaxes(**axis(kpi), showgrid=False)
     figure.update_layout(showlegend=True, legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": LEGEND_PX})
     return figure
 
@@ -229,7 +229,7 @@ def _months(frame: pl.DataFrame) -> dict[str, str]:
     return {"tickformat": "%Y-%m", "dtick": f"M{step}"}
 
 
-def _axis(kpi: Kpi) -> dict[str, str]:
+def axis(kpi: Kpi) -> dict[str, str]:
     """Short units stand at the ticks, longer ones beside the axis."""
     unit = say(kpi.unit)
     return {"ticksuffix": unit} if len(unit) == 1 and not unit.isalpha() else {"title_text": unit}

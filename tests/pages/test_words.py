@@ -32,6 +32,7 @@ FAMILIES = (
     "language",
     "outcome",
     "page",
+    "peers",
     "period",
     "section",
     "status",

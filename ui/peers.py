@@ -1,0 +1,92 @@
+"""A group of projects beside each other: which of them differs from the rest by more than chance and size explain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+
+from catalog.model import Kpi
+from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats, Funnel, shares
+from ui import charts, sentences, values
+from ui.text import say, t
+
+LOOKS = ("usual", "better", "worse")
+MARKS = {"usual": ("circle", "#7f9db3"), "better": ("triangle-up", "#2f9e8a"), "worse": ("triangle-down", "#d1603d")}
+POINTS = 60  # of a limit's curve
+
+
+@dataclass(frozen=True)
+class Peers:
+    """The rows of `read.numbers` that have cases, and their funnel, in the same order."""
+
+    rows: list[dict[str, Any]]
+    funnel: Funnel
+
+
+def fits(kpi: Kpi, frame: pl.DataFrame) -> bool:
+    """A funnel is of rates with a good direction, and of enough groups to tell the odd one from the rest."""
+    return kpi.kind == "rate" and kpi.direction != "none" and _with_cases(kpi, frame).height >= ENOUGH_UNITS
+
+
+def of(kpi: Kpi, frame: pl.DataFrame) -> Peers:
+    mine = _with_cases(kpi, frame)
+    return Peers(mine.to_dicts(), shares(mine["numerator"].to_numpy(), mine["denominator"].to_numpy()))
+
+
+def _with_cases(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null() & (pl.col("denominator") > 0))
+
+
+def looks(kpi: Kpi, peers: Peers) -> list[str]:
+    """usual, better or worse, group by group, at the limits of 99.8 %."""
+    sides = peers.funnel.side() * (1 if kpi.direction == "up" else -1)
+    return ["usual" if side == 0 else "better" if side > 0 else "worse" for side in sides.tolist()]
+
+
+def sizes(peers: Peers) -> Floats:
+    """The numbers of cases at which the limits are drawn, close together where they bend."""
+    largest = float(peers.funnel.size.max())
+    return np.geomspace(max(1.0, peers.funnel.size.min() / 2), largest * 1.05, POINTS)
+
+
+def sentence(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None = None) -> str:
+    """Who differs for real, in words."""
+    named = {
+        look: [sentences.group(row[by], label) for row, its in zip(peers.rows, looks(kpi, peers), strict=True) if its == look]
+        for look in LOOKS
+    }
+    parts = [t(f"peers.says_{look}", names=t("word.comma").join(named[look])) for look in ("worse", "better") if named[look]]
+    if not parts:
+        return t("peers.says_none", name=say(kpi.name), n=len(peers.rows))
+    return t("peers.says", name=say(kpi.name), n=len(peers.rows), parts=t("word.semicolon").join(parts))
+
+
+def figure(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
+    """Share against size with the limits of chance: a small group may lie far from the rest and mean nothing."""
+    drawn, at = charts.blank(380), sizes(peers)
+    for confidence, name, dash in ((ALARM, t("peers.alarm"), "dash"), (WARNING, t("peers.warning"), "dot")):
+        for end, limit in enumerate(peers.funnel.limits(confidence, at)):
+            drawn.add_scatter(
+                x=at.tolist(), y=(100 * limit).tolist(), mode="lines", line={"color": charts.MUTED, "width": 1.2, "dash": dash}, name=name,
+                legendgroup=name, showlegend=end == 0, hoverinfo="skip",
+            )  # fmt: skip
+    for look in LOOKS:
+        mine = [row for row, its in zip(peers.rows, looks(kpi, peers), strict=True) if its == look]
+        names = [sentences.group(row[by], label) for row in mine]
+        drawn.add_scatter(
+            x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers" if look == "usual" else "markers+text",
+            text=names, textposition="top center", name=t(f"peers.{look}"), marker={"size": 10, **dict(zip(("symbol", "color"), MARKS[look], strict=True))},
+            customdata=[values.full(kpi, row["value"]) for row in mine], hovertext=names,
+            hovertemplate="%{hovertext}<br>%{customdata} · n=%{x}<extra></extra>",
+        )  # fmt: skip
+    drawn.add_hline(
+        100 * peers.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
+    )
+    drawn.update_xaxes(title_text=t("peers.size"), rangemode="tozero")
+    drawn.update_yaxes(**_charts.axis(kpi))
+    return drawn
