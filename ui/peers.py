@@ -88,5 +88,5 @@ def figure(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None =
         100 * peers.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
     )
     drawn.update_xaxes(title_text=t("peers.size"), rangemode="tozero")
-    drawn.update_yaxes(**_charts.axis(kpi))
+    drawn.update_yaxes(**charts.axis(kpi))
     return drawn
