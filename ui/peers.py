@@ -15,8 +15,14 @@ from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats, Funnel, shares
 from ui import charts, sentences, values
 from ui.text import say, t
 
-LOOKS = ("usual", "better", "worse")
-MARKS = {"usual": ("circle", "#7f9db3"), "better": ("triangle-up", "#2f9e8a"), "worse": ("triangle-down", "#d1603d")}
+LOOKS = ("usual", "worse", "perhaps_worse", "perhaps_better", "better")
+MARKS = {
+    "usual": ("circle", "#7f9db3"),
+    "worse": ("triangle-down", "#d1603d"),
+    "perhaps_worse": ("triangle-down-open", "#d1603d"),
+    "perhaps_better": ("triangle-up-open", "#2f9e8a"),
+    "better": ("triangle-up", "#2f9e8a"),
+}
 POINTS = 60  # of a limit's curve
 
 
@@ -43,9 +49,11 @@ def _with_cases(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def looks(kpi: Kpi, peers: Peers) -> list[str]:
-    """usual, better or worse, group by group, at the limits of 99.8 %."""
-    sides = peers.funnel.side() * (1 if kpi.direction == "up" else -1)
-    return ["usual" if side == 0 else "better" if side > 0 else "worse" for side in sides.tolist()]
+    """Group by group: better or worse beyond the limits of 99.8 %, perhaps so beyond those of 95 %, usual within them."""
+    good = 1 if kpi.direction == "up" else -1
+    words = {0: "usual", good: "better", -good: "worse"}
+    surely, perhaps = ([words[int(side)] for side in peers.funnel.side(level)] for level in (ALARM, WARNING))
+    return [sure if sure != "usual" or maybe == "usual" else f"perhaps_{maybe}" for sure, maybe in zip(surely, perhaps, strict=True)]
 
 
 def sizes(peers: Peers) -> Floats:
@@ -60,7 +68,7 @@ def sentence(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None
         look: [sentences.group(row[by], label) for row, its in zip(peers.rows, looks(kpi, peers), strict=True) if its == look]
         for look in LOOKS
     }
-    parts = [t(f"peers.says_{look}", names=t("word.comma").join(named[look])) for look in ("worse", "better") if named[look]]
+    parts = [t(f"peers.says_{look}", names=t("word.comma").join(named[look])) for look in LOOKS[1:] if named[look]]
     if not parts:
         return t("peers.says_none", name=say(kpi.name), n=len(peers.rows))
     return t("peers.says", name=say(kpi.name), n=len(peers.rows), parts=t("word.semicolon").join(parts))
