@@ -25,6 +25,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     intake = served.intake()
     ask.connect(intake.warehouse, demo_load.progress)
     stop = handover.serve(intake, cli.run)
+    served.drafts().keep_house()
     if settings().demo and demo_load.is_due(intake):
         demo_load.start(intake)
     try:

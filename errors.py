@@ -13,14 +13,15 @@ REFUSED, USAGE, UNREADABLE, IN_USE = 1, 2, 3, 4
 
 
 class UserError(Exception):
-    """Something a user can put right. `exit_code` is what the command line answers with."""
+    """Something a user can put right. `exit_code` is what the command line answers with; `choices` are what the user may choose from."""
 
     exit_code = REFUSED
 
-    def __init__(self, code: str, sentence: Text) -> None:
+    def __init__(self, code: str, sentence: Text, choices: Sequence[str] = ()) -> None:
         super().__init__(f"{code}: {sentence.en}")
         self.code = code
         self.sentence = sentence
+        self.choices = tuple(choices)
 
 
 class UnknownEntry(UserError):

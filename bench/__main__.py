@@ -1,4 +1,4 @@
-"""`python -m bench [load] [pages] [--orders 1000000]`: prints the tables that the README quotes."""
+"""`python -m bench [load] [intake] [pages] [--orders 1000000]`: prints the tables that the README quotes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import load, pages
+from bench import intake, load, pages
 
 SMALL = 10_000
 console = Console(width=110)
 
 
 def main(
-    what: Annotated[list[str] | None, typer.Argument(help="load, pages; both where none is named")] = None,
+    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages; all where none is named")] = None,
     orders: Annotated[int, typer.Option("--orders", help="work orders in the large export")] = 1_000_000,
 ) -> None:
-    chosen = what or ["load", "pages"]
+    chosen = what or ["load", "intake", "pages"]
     if "load" in chosen:
         console.print(loads(load.measure(orders)))
+    if "intake" in chosen:
+        console.print(verdicts(intake.measure(orders)))
     if "pages" in chosen:
         console.print(reruns(pages.measure(SMALL), pages.measure(orders), orders))
 
@@ -37,6 +39,13 @@ def loads(found: load.Loads) -> Table:
         times = f"{cost.seconds / found.bare.seconds:.1f}"
         limits = ("", "") if reach is None else (f"≤ {reach}", f"< {load.REACH_GIB}")
         table.add_row(name, f"{cost.seconds:.1f}", times, limits[0], f"{cost.processor:.1f}", f"{cost.gib:.2f}", limits[1])
+    return table
+
+
+def verdicts(found: list[intake.Figure]) -> Table:
+    table = Table("", "seconds", "beside", "seconds", "×", "reach", title="a verdict, beside what it cannot do without")
+    for figure in found:
+        table.add_row(figure.name, f"{figure.ours:.2f}", figure.beside, f"{figure.bare:.2f}", f"{figure.ratio:.1f}", f"≤ {figure.reach:g}")
     return table
 
 

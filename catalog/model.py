@@ -16,6 +16,7 @@ from catalog.words import Text
 
 Language = Literal["zh", "en"]
 ColumnType = Literal["id", "text", "category", "time", "date", "month", "integer", "decimal", "flag"]
+Unit = Literal["points", "percent", "fraction", "yuan", "seconds", "minutes", "hours", "days", "m2", "count"]
 Personal = Literal["hash", "mask", "free_text"]
 Coverage = Literal["changes", "full"]
 Policy = Literal["rows", "file"]
@@ -59,7 +60,8 @@ class Column:
 
     `required` columns must be in the file and filled in each row. `values` lists the known words of a category;
     other words are kept and reported, never refused. `default` fills an empty cell. `personal` says how a value
-    that concerns a customer is made unreadable before it leaves the worker.
+    that concerns a customer is made unreadable before it leaves the worker. `unit` is what a number counts: a cell or a
+    header that names another unit of its kind is converted into it.
     """
 
     name: str
@@ -71,12 +73,15 @@ class Column:
     default: str | None = None
     personal: Personal | None = None
     doc: Text | None = None
+    unit: Unit | None = None
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name != self.name.lower():
             raise ValueError(f"column name {self.name!r} is not lower_snake_case")
         if self.values and self.type != "category":
             raise ValueError(f"{self.name}: only a category has values")
+        if self.unit and self.type not in ("integer", "decimal"):
+            raise ValueError(f"{self.name}: only a number has a unit")
 
     @property
     def dtype(self) -> pl.DataType:

@@ -50,7 +50,7 @@ def finding(outcome: Outcome, sheet: Sheet, context: Context) -> Finding | None:
     positions = outcome.reported.arg_true().head(LINES_SHOWN)
     lines = sheet.frame["_line"].gather(positions).to_list()
     text = sentence(rule, positions[0], sheet, _registered(rule, context))
-    return Finding(rule.code, outcome.effect, rule.columns, count, placed(text, rule, lines[0], count, sheet), tuple(lines))
+    return Finding(rule.code, outcome.effect, rule.columns, count, placed(text, rule, positions[0], count, sheet), tuple(lines))
 
 
 def about_file(sheet: Sheet, context: Context) -> list[Finding]:
@@ -74,7 +74,7 @@ def table(outcomes: Sequence[Outcome], sheet: Sheet, context: Context) -> pl.Dat
         header = "、".join(sheet.header(name) for name in rule.columns)
         for position in outcome.reported.arg_true().head(TABLE_ROWS - len(rows)):
             text = sentence(rule, position, sheet, _registered(rule, context))
-            rows.append((rule.code, outcome.effect, sheet.frame["_line"][position], header, text.zh, text.en))
+            rows.append((rule.code, outcome.effect, sheet.name_at(position), sheet.frame["_line"][position], header, text.zh, text.en))
     return pl.DataFrame(rows, schema=TABLE_SCHEMA, orient="row")
 
 

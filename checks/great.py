@@ -20,7 +20,7 @@ from checks.expectations import Ask, Feature, column, expectation
 from checks.masks import Context
 
 RESULT_FORMAT = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
-SMALL = 50_000
+SMALL = 300_000  # below this the fixed cost of four runs outweighs their narrower frames: 0.60 s against 0.37 s for 100,000 rows
 _ROWS = "rows"
 Make = Callable[[Feature], Any]
 log = logging.getLogger(__name__)

@@ -34,13 +34,20 @@ NO_PROJECTS = Text(
 
 @dataclass(frozen=True)
 class Sheet:
-    """The file as its owner sees it: headers by column, the sheet's name, the cells as delivered, the typed rows."""
+    """The file as its owner sees it: headers by column, the sheet's name, the cells as delivered, the typed rows.
+
+    Where the rows come from several sheets, `frame` has the name of each row's sheet in `_sheet`.
+    """
 
     dataset: Dataset
     headers: Mapping[str, str]
     name: str | None
     frame: pl.DataFrame
     raw: pl.DataFrame
+
+    def name_at(self, row: int) -> str | None:
+        """The sheet of a row, None for a file without sheets."""
+        return self.frame["_sheet"][row] if "_sheet" in self.frame.columns else self.name
 
     def header(self, column: str) -> str:
         return self.headers.get(column) or self.dataset.column(column).label.zh
@@ -83,10 +90,11 @@ def sentence(rule: Rule, row: int, sheet: Sheet, registered: bool) -> Text:
     return Text(**texts)
 
 
-def placed(text: Text, rule: Rule, line: int, count: int, sheet: Sheet) -> Text:
-    """The sentence with its place before it: sheet, rows, column headers."""
-    zh_sheet = f"工作表“{sheet.name}”，" if sheet.name else ""
-    en_sheet = f"Sheet “{sheet.name}”, " if sheet.name else ""
+def placed(text: Text, rule: Rule, row: int, count: int, sheet: Sheet) -> Text:
+    """The sentence about `row`, the first of `count`, with its place before it: sheet, rows, column headers."""
+    line, name = sheet.frame["_line"][row], sheet.name_at(row)
+    zh_sheet = f"工作表“{name}”，" if name else ""
+    en_sheet = f"Sheet “{name}”, " if name else ""
     zh_rows = f"第 {line} 行" if count == 1 else f"共 {count} 行（首行：第 {line} 行）"
     en_rows = f"row {line}" if count == 1 else f"{count} rows, first: row {line}"
     start = f"{en_sheet}{en_rows}"

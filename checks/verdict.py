@@ -20,6 +20,7 @@ EFFECTS: tuple[Effect, ...] = ("refuse", "quarantine", "warn")
 TABLE_SCHEMA: dict[str, pl.DataType] = {
     "rule": pl.String(),
     "effect": pl.String(),
+    "sheet": pl.String(),
     "line": pl.Int64(),
     "column": pl.String(),
     "sentence_zh": pl.String(),

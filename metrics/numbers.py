@@ -84,7 +84,7 @@ def _counts(kpi: Kpi) -> list[pl.Expr]:
             n.filter(counted).sum().alias("numerator"),
             n.filter(stands).sum().alias("denominator"),
             n.filter("_risky").sum().alias("at_risk"),
-            n.filter(kept).sum().alias("_seen"),
+            kept.sum().alias("_seen"),
         ]
     if kpi.kind == "nps":
         return [*shared, (pl.col("num") - pl.col("aux")).sum().alias("numerator"), pl.col("den").sum().alias("denominator"),
@@ -106,7 +106,7 @@ def _reasons(judged: pl.DataFrame, group: list[str]) -> pl.DataFrame:
 def _with_value(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, at: datetime, group: list[str]) -> pl.DataFrame:
     num, den = counts["numerator"].to_numpy(), counts["denominator"].to_numpy()
     if kpi.kind == "stock":
-        return counts.with_columns(value=pl.when(pl.col("_seen") > 0).then("numerator"))  # none open is a true zero
+        return counts.with_columns(value=pl.when(pl.col("_seen") > 0).then("numerator"))  # none open, or nothing reported, is a true zero
     if kpi.kind == "duration":
         return _with_median(counts, judged, at, group)
     share = np.divide(num, den, out=np.full(len(num), np.nan), where=den > 0)

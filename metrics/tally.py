@@ -31,6 +31,16 @@ def tally(kpi: Kpi, verdict: pl.DataFrame) -> pl.DataFrame:
     return grouped.select(pl.lit(kpi.id).alias("kpi"), *CELL, *STATE, "minutes", *SUMS).collect()
 
 
+def zeros(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:
+    """Tallies of no cases for cells (`month`, `project`) in which nothing is known to have happened."""
+    nothing = [pl.lit(None, pl.String).alias(name) for name in (*SLOTS, "why")]
+    clocks = [pl.lit(None, pl.Datetime("us")).alias(name) for name in ("due", "since")]
+    sums = [pl.lit(0, pl.Int64).alias(name) for name in SUMS]
+    minutes = pl.lit(None, pl.List(pl.Int64)).alias("minutes")
+    filled = cells.with_columns(*nothing, *clocks, *sums, minutes, kpi=pl.lit(kpi.id), pending=pl.lit(False))
+    return filled.select("kpi", *CELL, *STATE, "minutes", *SUMS)
+
+
 def merged(kpi: Kpi, tallies: pl.DataFrame) -> pl.DataFrame:
     """The same tallies without dimensions, by month and project alone: what most pages ask for, in far fewer rows."""
     keys = ["kpi", "month", "project", *STATE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import duckdb
@@ -10,10 +11,12 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Dataset
+from catalog.words import Text
 from pipelines import sql
+from pipelines.coverage import of_batch
 from pipelines.facts import Wanted, rows
+from pipelines.personal import hide
 from pipelines.publish import append
-from pipelines.report import Report
 from pipelines.staged import Examined
 from pipelines.warehouse import fetch, fetch_one
 
@@ -31,36 +34,41 @@ def enter(
     now: datetime,
 ) -> None:
     report, staged = examined.report, examined.staged
-    own = parent is None
+    own = dataset == report.dataset  # else it brings the projects that the file names
     columns = list(report.delivered) if own else list(registry.dataset("projects").names)
     cursor.execute(
         "insert into batch values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             batch_id, parent, dataset, staged.name, staged.sha256, report.sheet, now, by,
             report.export_time if own else LONG_AGO, report.zone, report.coverage, count,
-            report.held_count if own else 0, examined.mapping.to_json(), json.dumps(columns), json.dumps(list(report.dated) if own else []),
+            report.held_count if own else 0, hide(examined.mapping.to_json()), json.dumps(columns), json.dumps(list(report.dated) if own else []),
         ],
     )  # fmt: skip
 
 
-def hold_back(cursor: duckdb.DuckDBPyConnection, report: Report, batch_id: int) -> None:
-    if not report.held_count:
-        return
-    held = pl.read_ipc(report.held_file)
-    cells = held.select(pl.struct(pl.exclude("^_.*$")).struct.json_encode().alias("cells"), line="_line")
-    reasons = (
-        report.verdict.table.filter(pl.col("effect") != "warn")
-        .group_by("line", maintain_order=True)
-        .agg(
-            pl.col("rule").unique().sort().str.join(" ").alias("codes"),
-            pl.col("sentence_zh").str.join(" ").alias("zh"),
-            pl.col("sentence_en").str.join(" ").alias("en"),
-        )
-    )
-    listed = cells.join(reasons.with_columns(pl.col("line").cast(cells.schema["line"])), on="line", how="left")
-    cursor.register("held", listed.with_columns(batch_id=pl.lit(batch_id, pl.Int64), sheet=pl.lit(report.sheet, pl.String)))
-    cursor.execute("insert into quarantine by name select batch_id, sheet, line, codes, cells, zh, en from held")
-    cursor.unregister("held")
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history: an attempt to load, and what became of it."""
+
+    at: datetime
+    by: str
+    name: str
+    sha256: str
+    dataset: str
+    outcome: str
+    batch_id: int | None
+    sentence: Text
+
+
+def log(cursor: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    """Writes a line of the history; for a load in the load's own transaction, so that neither is ever there alone."""
+    cursor.execute(
+        "insert into load_log values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            entry.at, entry.by, entry.name, entry.dataset, entry.sha256, entry.outcome, entry.batch_id,
+            hide(entry.sentence.zh), hide(entry.sentence.en),
+        ],
+    )  # fmt: skip
 
 
 def add_projects(
@@ -99,10 +107,11 @@ def add_projects(
 
 
 def months_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batch_id: int) -> set[date]:
-    """Months of a batch's rows and of the rows they have beaten or that have beaten them."""
+    """Months of a batch's rows, of the rows they have beaten or that have beaten them, and of what it was said to cover."""
+    covers = of_batch(cursor, batch_id)
     version = fetch_one(cursor, "select version from head")
     wanted = _rows_of(cursor, dataset, batch_id)
-    months = set(wanted["_month"].drop_nulls().unique())
+    months = set(wanted["_month"].drop_nulls().unique()) | set(covers.months if covers and covers.declared else ())
     return months | set(rows(cursor, dataset, version, Wanted(columns=(), keys=wanted))["_month"].drop_nulls().unique())
 
 

@@ -8,21 +8,24 @@ import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from catalog.model import Column, Dataset
+from pipelines.column import Read, Terms, absent, read_column
+from pipelines.forms import read_time
 from pipelines.mapping import Mapping
+from pipelines.numbers import ONE
 from pipelines.parse import Table
 from pipelines.personal import mask_personal
+from pipelines.proposal import Note, Proposal
 from pipelines.rows import Rows, arrange
-from pipelines.times import Times, read_months, read_time, read_times
-from pipelines.values import read_categories, read_decimals, read_flags, read_ids, read_integers
 
 __all__ = ["Typed", "data_end", "export_time", "mask_personal", "type_table"]
 
+TOLERANCE = timedelta(days=2)  # between the zones of the world, and for clocks that are not quite right
 _EXPORTED = re.compile(r"(?:导出时间|导出日期|exported (?:at|on)|export (?:time|date))\s*:?", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"^\(+|[),.;。]+$")
 
@@ -31,10 +34,11 @@ _PUNCTUATION = re.compile(r"^\(+|[),.;。]+$")
 class Typed:
     """A file as the checks and the warehouse take it.
 
-    `frame`: all columns of the dataset, typed, with `_line` (row number in the file) and `_month` (first day of the local
+    `frame`: all columns of the dataset, typed, with `_line` (row number in the file), of several sheets `_sheet`, and `_month` (first day of the local
     month); times are naive UTC. `raw`: the texts of the delivered columns, same rows. `delivered`: columns that the file
     or the mapping gives. `dated`: time columns whose filled cells all lack a time of day. `dropped`: rows that the mapping
-    left out. `headers`: our column → the header it came from.
+    left out. `headers`: our column → the header it came from. `notes` and `proposals`: what was understood without asking,
+    and what is left to choose.
     """
 
     frame: pl.DataFrame
@@ -43,10 +47,12 @@ class Typed:
     dated: tuple[str, ...]
     dropped: int
     headers: dict[str, str]
+    notes: tuple[Note, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
-def type_table(table: Table, dataset: Dataset, mapping: Mapping) -> Typed:
-    """Applies the mapping and reads every cell as its column's type.
+def type_table(table: Table, dataset: Dataset, mapping: Mapping, now: datetime | None = None) -> Typed:
+    """Applies the mapping and reads every cell as its column's type; what has happened lies before `now` (UTC, naive).
 
     Empty cells get the column's default, in the typed frame only. A column that was not delivered is null throughout,
     but for key columns with a default, which a key cannot do without.
@@ -55,12 +61,21 @@ def type_table(table: Table, dataset: Dataset, mapping: Mapping) -> Typed:
     rows = arrange(table, dataset, mapping)
     delivered = tuple(name for name in dataset.names if name in rows.cells.columns)
     with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        found = list(pool.map(lambda column: _column(column, rows, dataset, mapping), dataset.columns))
+        found = list(pool.map(lambda column: _column(column, rows, dataset, mapping, table.date1904, now), dataset.columns))
     reads = dict(zip(dataset.names, found, strict=True))
-    typed = [(read.utc if isinstance(read, Times) else read).alias(name) for name, read in reads.items()]
-    frame = pl.DataFrame([*typed, rows.cells["_line"], _month(dataset, reads)])
-    dated = tuple(name for name, read in reads.items() if isinstance(read, Times) and read.dated)
-    return Typed(frame, rows.cells.select(delivered), delivered, dated, rows.dropped, rows.headers)
+    frame = pl.DataFrame(
+        [*(read.values.alias(name) for name, read in reads.items()), *rows.cells.select("^_line$|^_sheet$"), _month(dataset, reads)]
+    )
+    return Typed(
+        frame,
+        pl.DataFrame([reads[name].texts.alias(name) for name in delivered]),
+        delivered,
+        tuple(name for name, read in reads.items() if read.dated),
+        rows.dropped,
+        rows.headers,
+        tuple(note for read in found for note in read.notes),
+        tuple(proposal for read in found for proposal in read.proposals),
+    )
 
 
 def data_end(typed: Typed, dataset: Dataset, now: datetime) -> datetime | None:
@@ -87,45 +102,19 @@ def _said(titles: Sequence[str]) -> datetime | None:
     return next((moment for n in (3, 2, 1) if (moment := read_time(" ".join(words[:n]))) is not None), None)
 
 
-def _column(column: Column, rows: Rows, dataset: Dataset, mapping: Mapping) -> pl.Series | Times:
-    height = rows.cells.height
-    if column.name in rows.cells.columns:
-        texts = rows.cells[column.name]
-        texts = texts.fill_null(column.default) if column.default is not None else texts
-    elif column.name in dataset.key and column.default is not None:
-        texts = pl.Series([column.default], dtype=pl.String).new_from_index(0, height)
-    else:
-        return pl.Series([None], dtype=column.dtype).new_from_index(0, height)
+def _column(column: Column, rows: Rows, dataset: Dataset, mapping: Mapping, date1904: bool, now: datetime | None) -> Read:
+    if column.name not in rows.cells.columns:
+        return absent(column, rows.cells.height, column.name in dataset.key)
+    header = rows.headers.get(column.name, column.label.zh)
+    latest = now + TOLERANCE if now is not None and column.name in dataset.events else None
     formats = mapping.formats_for(column.name, rows.headers.get(column.name))
-    return _read(column, texts, formats, mapping.zone)
+    terms = Terms(mapping.zone, formats, date1904, latest, mapping.convert.get(column.name, ONE))
+    return read_column(column, rows.cells[column.name], header, terms)
 
 
-def _read(column: Column, texts: pl.Series, formats: Sequence[str], zone: str) -> pl.Series | Times:
-    match column.type:
-        case "time":
-            return read_times(texts, formats, zone)
-        case "date":
-            return read_times(texts, formats, zone).local.dt.date()
-        case "month":
-            return read_months(texts, formats, zone)
-        case "integer":
-            return read_integers(texts)
-        case "decimal":
-            return read_decimals(texts)
-        case "flag":
-            return read_flags(texts)
-        case "id":
-            return read_ids(texts)
-        case "category":
-            return read_categories(texts, column)
-        case _:
-            return texts
-
-
-def _month(dataset: Dataset, reads: dict[str, pl.Series | Times]) -> pl.Series:
+def _month(dataset: Dataset, reads: dict[str, Read]) -> pl.Series:
     """The first day of the local month of the first filled month column."""
-    found = [reads[name] for name in dataset.month]
-    days = [(read.local if isinstance(read, Times) else read).cast(pl.Date) for read in found]
+    days = [reads[name].local.cast(pl.Date) for name in dataset.month]
     first = days[0]
     for other in days[1:]:
         first = first.zip_with(first.is_not_null(), other)

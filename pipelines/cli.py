@@ -7,34 +7,41 @@ from __future__ import annotations
 
 import getpass
 import os
-import re
+import signal
 import sys
-from datetime import date, datetime
+import threading
 from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
 
 from catalog import registry
 from catalog.words import Text
-from errors import USAGE, UserError, WarehouseInUse, WrongUsage
+from errors import IN_USE, USAGE, UserError, WarehouseInUse, WrongUsage
 from pipelines import backup as backups
-from pipelines import demo_load, handover, printing, read, templates
-from pipelines.mapping import EMPTY, Mapping
+from pipelines import cli_read, demo_load, handover, inbox, printing, read, templates
+from pipelines.cli_words import (
+    AcceptOption,
+    AddProjectsOption,
+    AsOfOption,
+    AtOption,
+    ByOption,
+    DatasetOption,
+    FormatOption,
+    FromOption,
+    JsonOption,
+    MappingOption,
+    ToOption,
+    WarehouseOption,
+    mapping_of,
+    month_of,
+    projects_of,
+    scope_of,
+)
 from pipelines.shell import intake_at, shell, warehouse_at
 from settings import settings
 
-Format = Literal["table", "csv", "json"]
-WarehouseOption = Annotated[str | None, typer.Option("--warehouse", help="duckdb:PATH; else KPI_WAREHOUSE")]
-DatasetOption = Annotated[str, typer.Option("--dataset", help="dataset id, see docs/catalog.md")]
-MappingOption = Annotated[Path | None, typer.Option("--mapping", help="mapping file (JSON)")]
-FromOption = Annotated[str | None, typer.Option("--from", help="first month, 2026-01")]
-ToOption = Annotated[str | None, typer.Option("--to", help="last month, 2026-12")]
-FormatOption = Annotated[Format, typer.Option("--format")]
-JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
-AtOption = Annotated[str | None, typer.Option("--at", help="the moment at which open cases are judged")]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="only what was published by then")]
+WATCH_SECONDS = 2.0
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Estate Pulse · 物业品质看板")
 
@@ -67,6 +74,9 @@ def _fail(error: UserError) -> int:
     return error.exit_code
 
 
+app.command("read")(cli_read.read_file)
+
+
 # ---- intake -------------------------------------------------------------------------------------------------------
 
 
@@ -92,7 +102,7 @@ def check(
     with intake_at(warehouse) as intake:
         staged = intake.stage_path(shell().path(file))
         try:
-            examined = intake.examine(staged, registry.dataset(dataset).id, _mapping(mapping))
+            examined = intake.examine(staged, registry.dataset(dataset).id, mapping_of(mapping), recall=mapping is None)
         finally:
             intake.discard(staged)
     shell().say(printing.verdict(examined, json, settings().language))
@@ -104,14 +114,14 @@ def load(
     files: list[Path],
     dataset: DatasetOption,
     mapping: MappingOption = None,
-    add_projects: Annotated[bool, typer.Option("--add-projects", help="register unknown projects")] = False,
-    accept_good: Annotated[bool, typer.Option("--accept-good", help="publish the good rows, hold the rest back")] = False,
-    by: Annotated[str, typer.Option("--by", help="who loads")] = "",
+    add_projects: AddProjectsOption = False,
+    accept_good: AcceptOption = False,
+    by: ByOption = "",
     json: JsonOption = False,
     warehouse: WarehouseOption = None,
 ) -> int:
     """Loads files the whole way and prints what changed. One refused file does not stop the others."""
-    known, how, who, code, printed = registry.dataset(dataset).id, _mapping(mapping), by or getpass.getuser(), 0, []
+    known, how, who, code, printed = registry.dataset(dataset).id, mapping_of(mapping), by or getpass.getuser(), 0, []
     with intake_at(warehouse) as intake:
         for file in files:
             outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good)
@@ -122,6 +132,65 @@ def load(
     if json:
         shell().say(printing.outcomes_json(printed))
     return code
+
+
+@app.command()
+def nil(
+    dataset: str,
+    month: Annotated[str, typer.Option("--month", help="the month in which nothing happened, 2026-10")],
+    project: Annotated[str, typer.Option("--project", help="project ids, separated by commas (default: all)")] = "",
+    by: ByOption = "",
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Reports that projects had nothing to record in a month: received, and a zero. Undone like a load."""
+    known, first = registry.dataset(dataset).id, month_of(month)
+    assert first is not None
+    with intake_at(warehouse) as intake:
+        receipt = intake.report_nil(known, projects_of(project), first, by or getpass.getuser())
+    shell().say(receipt.sentence[settings().language] + (f" [{receipt.batch_id}]" if receipt.batch_id else ""))
+
+
+@app.command()
+def watch(
+    folder: Path,
+    once: Annotated[bool, typer.Option("--once", help="load what is there now, then stop")] = False,
+    by: ByOption = "",
+    add_projects: AddProjectsOption = False,
+    accept_good: AcceptOption = False,
+    settle: Annotated[
+        float, typer.Option("--settle", help="seconds without a change until a file counts as complete")
+    ] = inbox.SETTLE_SECONDS,
+    warehouse: WarehouseOption = None,
+) -> int:
+    """Loads what lands in a folder; files go to done/ or refused/ with their report. A sub-folder named by a dataset says what they are."""
+    place = shell().path(folder)
+    if not place.is_dir():
+        raise WrongUsage("no_such_folder", Text(f"找不到文件夹“{folder}”。", f"There is no folder “{folder}”."))
+    who = by or getpass.getuser()
+    if not once and not shell().served:
+        return _keep_watch(place, settle, [*_flag("--add-projects", add_projects), *_flag("--accept-good", accept_good), "--by", who,
+                                   "--settle", str(settle), *(("--warehouse", warehouse) if warehouse else ())])  # fmt: skip
+    code = 0
+    with intake_at(warehouse) as intake:
+        for filed in inbox.take_in(intake, place, inbox.Policy(who, accept_good, add_projects), settle):
+            code = max(code, filed.outcome.exit_code)
+            shell().say(f"{filed.path.relative_to(place)}\n{printing.outcome(filed.outcome, settings().language)}")
+    return code
+
+
+def _flag(word: str, given: bool) -> list[str]:
+    return [word] if given else []
+
+
+def _keep_watch(place: Path, settle: float, words: list[str]) -> int:
+    """Opens the warehouse (or asks the app) only while there is something to load, so that the app can start and stop meanwhile."""
+    code, stop = 0, threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())  # the file at hand is finished first
+    while not stop.wait(WATCH_SECONDS * (5 if code == IN_USE else 1)):
+        if any(inbox.has_settled(path, settle) for path in inbox.waiting(place)):
+            code = run(["watch", str(place), "--once", *words])
+    return 0
 
 
 @app.command()
@@ -167,7 +236,7 @@ def kpi(
     warehouse: WarehouseOption = None,
 ) -> None:
     """The numbers, as the pages show them."""
-    scope = _scope(first, last, project, as_of, at)
+    scope = scope_of(first, last, project, as_of, at)
     groups = tuple(word.strip() for word in by.split(",") if word.strip())
     with warehouse_at(warehouse) as open_:
         found = read.numbers(open_, ids or list(registry.kpis()), scope, read.local_viewer(settings()), groups)
@@ -189,7 +258,7 @@ def records(
 ) -> None:
     """The rows behind a number, with the verdict on each."""
     with warehouse_at(warehouse) as open_:
-        found = read.records(open_, kpi_id, _scope(first, last, project, as_of, at), read.local_viewer(settings()), missed, limit)
+        found = read.records(open_, kpi_id, scope_of(first, last, project, as_of, at), read.local_viewer(settings()), missed, limit)
     shell().say(printing.frame(found, format))
 
 
@@ -220,45 +289,3 @@ def doctor(warehouse: WarehouseOption = None) -> int:
     for finding in findings:
         shell().say(f"{'✓' if finding.good else '✗'} {finding.sentence[settings().language]}")
     return 0 if all(finding.good for finding in findings) else 1
-
-
-# ---- words of the command line ------------------------------------------------------------------------------------
-
-
-def _mapping(path: Path | None) -> Mapping:
-    if path is None:
-        return EMPTY
-    try:
-        return Mapping.from_json(shell().path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUsage("mapping_unreadable", Text(f"无法读取映射文件“{path}”。", f"The mapping file “{path}” cannot be read.")) from error
-
-
-def _scope(first: str | None, last: str | None, project: str, as_of: str | None, at: str | None) -> read.Scope:
-    chosen = tuple(word.strip() for word in project.split(",") if word.strip())
-    return read.Scope(_month(first), _month(last), chosen, as_of=_moment(as_of), at=_moment(at))
-
-
-def _month(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
-            raise ValueError("no month")  # a bare year would be taken for its January
-        return date.fromisoformat(f"{text[:7]}-01")
-    except ValueError as error:
-        raise WrongUsage("month", Text(f"“{text}”不是月份；请写成 2026-10。", f"“{text}” is no month; write 2026-10.")) from error
-
-
-def _moment(text: str | None) -> datetime | None:
-    """An ISO time, local to the setting's zone unless it says otherwise, as UTC without a zone."""
-    if text is None:
-        return None
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WrongUsage(
-            "time", Text(f"“{text}”不是时间；请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
-        ) from error
-    local = given if given.tzinfo else given.replace(tzinfo=ZoneInfo(settings().zone))
-    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

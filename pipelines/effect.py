@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import duckdb
 import polars as pl
@@ -13,19 +13,25 @@ from catalog.model import Dataset
 from catalog.words import Text
 from errors import Overtaken
 from pipelines import read
-from pipelines.batch import LONG_AGO, add_projects, enter, hold_back
+from pipelines.batch import LONG_AGO, add_projects, enter
+from pipelines.coverage import Covered, covered, keep
 from pipelines.fate import Fate, fate_of
+from pipelines.impact import NO_KPIS, NO_PROJECTS, of_kpis, of_projects
+from pipelines.merge import note, require_active
 from pipelines.publish import Change, append, publish, withdraw
+from pipelines.quarantine import hold_back, solve, solve_lines
 from pipelines.report import Report
 from pipelines.staged import Examined
+from pipelines.stages import NOBODY, Watch
 from pipelines.warehouse import fetch_one
-
-NO_KPIS = pl.DataFrame(schema={"kpi": pl.String, "before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64})
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What a file changes: rows by fate, and the KPIs it touches before → after (`kpi`, `before`, `after`, `n_before`, `n_after`)."""
+    """What a file changes: rows by fate, and the KPIs it touches before → after (`kpi`, `before`, `after`, `n_before`, `n_after`).
+
+    `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for.
+    """
 
     new: int
     changed: int
@@ -33,6 +39,8 @@ class Effect:
     older: int
     withdrawn: int
     kpis: pl.DataFrame
+    projects: pl.DataFrame
+    covers: Covered
 
 
 @dataclass(frozen=True)
@@ -45,22 +53,41 @@ class Applied:
     added_projects: tuple[str, ...] = ()
 
 
-def apply(cursor: duckdb.DuckDBPyConnection, examined: Examined, by: str, now: datetime, seen: int | None = None) -> Applied:
-    """Publishes a file's good rows. Raises Overtaken if the user has `seen` another version than the current one."""
+def apply(
+    cursor: duckdb.DuckDBPyConnection,
+    examined: Examined,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+    viewer: read.Viewer = read.OWNER,
+    watch: Watch = NOBODY,
+) -> Applied:
+    """Publishes a file's good rows. Raises Overtaken if the user has `seen` another version than the current one.
+
+    `viewer`: who is told the numbers before and after. `watch` may stop it between the steps.
+    """
     report = examined.report
+    if examined.parent is not None:
+        require_active(cursor, examined.parent)
     dataset = registry.dataset(report.dataset)
     base = fetch_one(cursor, "select version from head")
     if seen is not None and seen != base:
         raise Overtaken()
     good = pl.scan_ipc(report.good_file)
-    fate = fate_of(cursor, dataset, good, report, base, now)
+    covers = covered(cursor, dataset, good, examined.mapping.covers, base)
+    fate = fate_of(cursor, dataset, good, report, covers, base, now)
     if fate.is_nothing:
-        return Applied(Effect(0, 0, fate.unchanged, fate.older, 0, NO_KPIS), None, base)
+        return Applied(Effect(0, 0, fate.unchanged, fate.older, 0, NO_KPIS, NO_PROJECTS, covers), None, base)
+    watch.go_on()
     batch_id = fetch_one(cursor, "select coalesce(max(batch_id), 0) + 1 from batch")
-    changes, added = _append(cursor, examined, dataset, good, fate, batch_id, by, now)
+    changes, added = _append(cursor, examined, dataset, good, fate, covers, batch_id, by, now)
+    keep(cursor, batch_id, covers)
+    watch.go_on()
     version = publish(cursor, base, changes, "load", by, now, examined.staged.name)
-    kpis = _before_after(cursor, dataset, fate.months, base, version)
-    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis)
+    watch.go_on()
+    kpis = of_kpis(cursor, dataset, fate.months, (base, version), viewer)
+    by_project = of_projects(cursor, dataset, fate.months, covers.projects, (base, version), viewer)
+    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers)
     return Applied(effect, batch_id, version, tuple(sorted(set(added) & set(report.unknown_projects))))
 
 
@@ -70,6 +97,7 @@ def _append(
     dataset: Dataset,
     good: pl.LazyFrame,
     fate: Fate,
+    covers: Covered,
     batch_id: int,
     by: str,
     now: datetime,
@@ -77,31 +105,20 @@ def _append(
     """Everything a batch writes before it is published: its rows, its books, what it withdraws, the projects it brings."""
     report = examined.report
     kept = [name for name in good.collect_schema().names() if name.startswith("_") or name in report.delivered or name in dataset.key]
-    count = append(cursor, dataset, good.select(*kept, pl.lit(report.sheet, pl.String).alias("_sheet")), batch_id)
-    enter(cursor, examined, dataset.id, batch_id, None, count, by, now)
+    sheet = () if "_sheet" in kept else (pl.lit(report.sheet, pl.String).alias("_sheet"),)
+    count = append(cursor, dataset, good.select(*kept, *sheet), batch_id)
+    enter(cursor, examined, dataset.id, batch_id, examined.parent, count, by, now)
     hold_back(cursor, report, batch_id)
+    solve(cursor, dataset, good, batch_id, covers if report.coverage == "full" else None)
+    if examined.parent is not None:
+        solve_lines(cursor, examined.parent, good, batch_id)
+    note(cursor, examined, batch_id, by, now)
     withdraw(cursor, dataset, fate.withdrawn, batch_id)
     changes = [Change(dataset, (batch_id,), True, fate.months)]
     added = add_projects(cursor, examined, good, batch_id, by, now)
     if added:
         changes.insert(0, Change(registry.dataset("projects"), (batch_id + 1,), True, frozenset({LONG_AGO.date()})))
     return changes, added
-
-
-def _before_after(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: frozenset[date], base: int, version: int) -> pl.DataFrame:
-    """The dataset's KPIs over the touched months, before and after."""
-    ids = [kpi.id for kpi in registry.kpis().values() if dataset.id in registry.reads(kpi)]
-    scope = read.Scope(start=min(months, default=None), end=max(months, default=None))
-    sides = []
-    for name, when in (("before", base), ("after", version)):
-        figures = read.figures(cursor, ids, scope, read.OWNER, (), when)
-        sides.append(figures.select("kpi", pl.col("value").alias(name), pl.col("denominator").alias(f"n_{name}")))
-    return (
-        pl.DataFrame({"kpi": ids}, schema={"kpi": pl.String})
-        .join(sides[0], on="kpi", how="left")
-        .join(sides[1], on="kpi", how="left")
-        .select("kpi", "before", "after", "n_before", "n_after")
-    )
 
 
 def told(report: Report, effect: Effect, batch_id: int | None) -> Text:

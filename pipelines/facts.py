@@ -66,7 +66,7 @@ def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, want
     frame = _with_masks(frame, dataset, books)
     frame = _fill_undelivered(cursor, frame, dataset, columns, books)
     frame = _with_days(frame, dataset, columns, books)
-    frame = _with_project(cursor, frame, dataset, version)
+    frame = with_project(cursor, frame, dataset, version)
     absent = [pl.lit(None, c.dtype).alias(c.name) for c in dataset.columns if c.name not in columns]
     return frame.with_columns(absent)
 
@@ -155,11 +155,12 @@ def census(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) ->
     """How many live rows there are: `_month`, `_project`, `rows`, and `loaded_at` of the latest file among them."""
     batches, route = active_batches(cursor, dataset.id, version), dataset.route.column
     query = sql.compose(_CENSUS, route=sql.name(route, "f"), table=sql.name(dataset.table))
-    found = _with_project(cursor, fetch(cursor, query, [batches, dataset.id, batches]), dataset, version)
+    found = with_project(cursor, fetch(cursor, query, [batches, dataset.id, batches]), dataset, version)
     return found.group_by("_month", "_project").agg(pl.col("rows").sum(), pl.col("loaded_at").max())
 
 
-def _with_project(cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, version: int) -> pl.DataFrame:
+def with_project(cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, version: int) -> pl.DataFrame:
+    """Adds `_project`: the row's own, or what the register it leads to says for its month."""
     route = dataset.route
     if route.through is None:
         return frame.with_columns(pl.col(route.column).alias("_project"))

@@ -9,10 +9,12 @@ import duckdb
 import polars as pl
 
 from catalog.model import Dataset
+from pipelines.coverage import Covered
 from pipelines.facts import Wanted, rows
 from pipelines.report import Report
 from pipelines.warehouse import active_batches, fetch
 
+NONE_GONE = pl.DataFrame(schema={"_batch": pl.Int64, "_row": pl.Int32})
 COUNTED = ("new", "changed", "unchanged", "older")
 
 
@@ -32,11 +34,19 @@ class Fate:
         return not (self.new or self.changed or self.withdrawn.height)
 
 
-def fate_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, source: pl.LazyFrame, report: Report, version: int, now: datetime) -> Fate:
+def fate_of(
+    cursor: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    source: pl.LazyFrame,
+    report: Report,
+    covers: Covered,
+    version: int,
+    now: datetime,
+) -> Fate:
     """The fate of each row, judged by content and never by the file's hash."""
     if not active_batches(cursor, dataset.id, version):
         found = source.select(pl.col("_month").drop_nulls().unique()).collect()["_month"]
-        return Fate(report.good_count, 0, 0, 0, pl.DataFrame(schema={"_batch": pl.Int64, "_row": pl.Int32}), frozenset(found))
+        return Fate(report.good_count, 0, 0, 0, NONE_GONE, frozenset(found))
     good, exported = source.collect(), report.export_time or now
     exports = fetch(cursor, "select batch_id as _batch, coalesce(export_time, loaded_at) as _exported from batch")
     met = _met(good, rows(cursor, dataset, version, Wanted(keys=good)).join(exports, on="_batch", how="left"), dataset, report)
@@ -44,7 +54,7 @@ def fate_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, source: pl.Lazy
     gone = met.select("_batch", "_row", "_month").clear()
     if report.coverage == "full":
         held = pl.read_ipc(report.held_file, columns=list(dataset.key))
-        gone = _gone(cursor, dataset, good, held, exports.filter(pl.col("_exported") <= exported), version)
+        gone = _gone(cursor, dataset, good, held, covers, exports.filter(pl.col("_exported") <= exported), version)
     counts = dict(met.group_by("_fate").len().iter_rows())
     moved = met.filter(pl.col("_fate").is_in(["new", "changed"]))
     months = {m for column in (moved["_month"], moved["_month__now"], gone["_month"]) for m in column.drop_nulls().unique()}
@@ -75,11 +85,15 @@ def _judged(dataset: Dataset, report: Report, exported: datetime) -> pl.Expr:
 
 
 def _gone(
-    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, good: pl.DataFrame, held: pl.DataFrame, earlier: pl.DataFrame, version: int
+    cursor: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    good: pl.DataFrame,
+    held: pl.DataFrame,
+    covers: Covered,
+    earlier: pl.DataFrame,
+    version: int,
 ) -> pl.DataFrame:
     """Live rows of `earlier` exports, of the projects and months that a full export covers, that it has neither among its good nor its held rows."""
-    live = rows(cursor, dataset, version, Wanted(columns=(), months=tuple(good["_month"].drop_nulls().unique())))
-    if dataset.route.through is None:
-        live = live.filter(pl.col("_project").is_in(good[dataset.route.column].unique().to_list()))
+    live = rows(cursor, dataset, version, Wanted(columns=(), months=covers.months)).filter(covers.holds())
     key, present = list(dataset.key), pl.concat([good.select(dataset.key), held.select(dataset.key)])
     return live.join(earlier, on="_batch", how="semi").join(present, on=key, how="anti")

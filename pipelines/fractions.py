@@ -12,6 +12,7 @@ from catalog import registry
 from catalog.model import Kpi
 from metrics.tally import SLOTS, STATE, SUMS
 from pipelines import sql
+from pipelines.coverage import nil_end
 from pipelines.facts import Wanted, rows
 from pipelines.scope import Scope, Viewer
 from pipelines.warehouse import active_batches, fetch, fetch_one
@@ -96,13 +97,13 @@ def version_at(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> int
 
 
 def ends_at(cursor: duckdb.DuckDBPyConnection, datasets: Sequence[str], version: int) -> datetime | None:
-    """The latest export (or event) of the datasets' files; where they tell none (a plain register), of all files."""
+    """The latest export (or event) of the datasets' files; of months without records their end; where there is neither, of all files."""
     for asked in (datasets, list(registry.datasets())):
         batches = [b for name in asked for b in active_batches(cursor, name, version)]
         query = "select max(export_time) from batch where batch_id in (select unnest(?::bigint[]))"
         row = cursor.execute(query, [batches]).fetchone()
-        if row and row[0]:
-            return row[0]
+        if found := row[0] if row and row[0] else nil_end(cursor, batches):
+            return found
     return None
 
 

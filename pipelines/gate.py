@@ -1,7 +1,7 @@
 """The first look at an uploaded file: standard library only, bounded in time and memory, by content and never by name.
 
 What passes is either a workbook whose parts are safe to inflate and whose cells lie within bounds, or a text file
-whose encoding and delimiter are known. Everything else is refused with its kind and a way out.
+whose encoding and dialect are known. Everything else is refused with its kind and a way out.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from typing import Literal
 
 from catalog.words import Text
 from errors import Unreadable
+from pipelines.biff import open_book, version_of
 from pipelines.gate_csv import sniff_text
-from pipelines.gate_xlsx import scan_workbook
+from pipelines.gate_html import markup_encoding, markup_kind
+from pipelines.gate_ole import MAGIC, book_stream
+from pipelines.gate_refusals import all_hidden, old_excel
+from pipelines.gate_xlsx import SheetFacts, scan_workbook
 from pipelines.limits import DEFAULT, Limits
+from pipelines.tokens import Dialect
 
-HEAD = 4096
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+HEAD = 1 << 16
 BINARY: tuple[tuple[bytes, Text], ...] = (
     (b"%PDF", Text("PDF 文件", "a PDF file")),
     (b"\x1f\x8b", Text("gzip 压缩文件", "a gzip archive")),
@@ -37,13 +41,12 @@ BINARY: tuple[tuple[bytes, Text], ...] = (
 )
 OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 MARKUP: tuple[tuple[bytes, str, Text], ...] = (
-    (b"<?xml", "xml", Text("XML 文件（例如“XML 表格 2003”）", "an XML file (such as “XML Spreadsheet 2003”)")),
-    (b"<!doctype", "html", Text("网页（HTML），即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
-    (b"<html", "html", Text("网页（HTML），即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
-    (b"<head", "html", Text("网页（HTML），即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
-    (b"<meta", "html", Text("网页（HTML），即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
-    (b"<table", "html", Text("网页（HTML），即使扩展名是 xls", "a web page (HTML), even if it is called .xls")),
-    (b"<workbook", "xml", Text("XML 文件（例如“XML 表格 2003”）", "an XML file (such as “XML Spreadsheet 2003”)")),
+    (b"mime-version:", "mhtml", Text("单个文件网页（MHTML）", "a single-file web page (MHTML)")),
+    (b"<?xml", "xml", Text("XML 文件", "an XML file")),
+    (b"<!doctype", "html", Text("没有数据表的网页（HTML）", "a web page (HTML) without a table of data")),
+    (b"<html", "html", Text("没有数据表的网页（HTML）", "a web page (HTML) without a table of data")),
+    (b"<head", "html", Text("没有数据表的网页（HTML）", "a web page (HTML) without a table of data")),
+    (b"<body", "html", Text("没有数据表的网页（HTML）", "a web page (HTML) without a table of data")),
     (b'{"', "json", Text("JSON 文件", "a JSON file")),
     (b"[{", "json", Text("JSON 文件", "a JSON file")),
     (b"id;p", "sylk", Text("SYLK 文件", "a SYLK file")),
@@ -54,19 +57,16 @@ MARKUP: tuple[tuple[bytes, str, Text], ...] = (
 class Gate:
     """What the first look found.
 
-    `encoding` and `delimiter` are of text files (encoding: utf-8, utf-8-sig, gb18030, utf-16-le, utf-16-be); the rest is of
-    workbooks: visible worksheets in their order, whether days count from 1904, how many cells hold an error such as #REF!,
-    how many formulas came without a value, and the first cells where a number of 16 or more digits has lost its end.
+    `encoding` and `dialect` are of text files (encoding: utf-8, utf-8-sig, gb18030, big5, utf-16-le, …); the rest is of
+    workbooks: visible worksheets in their order, whether days count from 1904, and what the reader will not tell of each sheet.
     """
 
-    kind: Literal["csv", "xlsx"]
+    kind: Literal["csv", "xlsx", "xls", "html", "xml"]
     encoding: str | None = None
-    delimiter: str | None = None
+    dialect: Dialect | None = None
     sheets: tuple[str, ...] = ()
     date1904: bool = False
-    error_cells: int = 0
-    formulas_without_value: int = 0
-    long_numbers: tuple[str, ...] = ()
+    facts: tuple[SheetFacts, ...] = ()
 
 
 def inspect(path: Path, limits: Limits = DEFAULT) -> Gate:
@@ -78,33 +78,39 @@ def inspect(path: Path, limits: Limits = DEFAULT) -> Gate:
         raise Unreadable("empty_file", Text("文件是空的；请重新导出后再上传。", "The file is empty; export it again and upload that."))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(path, size, limits)
+    if head.startswith(MAGIC) or version_of(head):
+        return _old_workbook(path, size, limits)
+    if (kind := markup_kind(head)) is not None:
+        if size > limits.page:
+            raise _too_large(size, limits.page)
+        return Gate(kind, encoding=markup_encoding(path, head, limits))
     refuse_other_kinds(path, head)
     if size > limits.csv:
         raise _too_large(size, limits.csv)
-    encoding, delimiter = sniff_text(path, limits)
-    return Gate("csv", encoding=encoding, delimiter=delimiter)
+    encoding, dialect = sniff_text(path, limits)
+    return Gate("csv", encoding=encoding, dialect=dialect)
 
 
 def _workbook(path: Path, size: int, limits: Limits) -> Gate:
     if size > limits.workbook:
         raise _too_large(size, limits.workbook)
     found = scan_workbook(path, limits)
-    return Gate(
-        "xlsx",
-        sheets=found.sheets,
-        date1904=found.date1904,
-        error_cells=found.errors,
-        formulas_without_value=found.formulas_without_value,
-        long_numbers=found.long_numbers,
-    )
+    return Gate("xlsx", sheets=tuple(sheet.name for sheet in found.sheets), date1904=found.date1904, facts=found.sheets)
+
+
+def _old_workbook(path: Path, size: int, limits: Limits) -> Gate:
+    if size > limits.workbook:
+        raise _too_large(size, limits.workbook)
+    book = open_book(book_stream(path))
+    if not book.sheets:
+        raise all_hidden()
+    return Gate("xls", sheets=tuple(sheet.name for sheet in book.sheets), date1904=book.date1904)
 
 
 def refuse_other_kinds(path: Path, head: bytes) -> None:
     """Refuse what is neither zip nor text, naming what it is."""
-    if head.startswith(OLE):
-        raise _ole(path)
     if head.startswith(OLD_BIFF) and b"\0" in head:
-        raise _old_excel()
+        raise old_excel()
     for magic, name in BINARY:
         if head.startswith(magic):
             raise _wrong_kind("wrong_kind", name)
@@ -120,31 +126,6 @@ def _wrong_kind(code: str, name: Text) -> Unreadable:
         Text(
             f"这是{name.zh}，不是 CSV 或 xlsx；请用 Excel 打开原始数据，另存为 xlsx 后再上传。",
             f"This is {name.en}, not CSV or xlsx; open the data in Excel, save them as xlsx and upload that.",
-        ),
-    )
-
-
-def _ole(path: Path) -> Unreadable:
-    """An OLE container is an old workbook, or a new one behind a password."""
-    with path.open("rb") as file:
-        locked = any("EncryptedPackage".encode("utf-16-le") in block for block in iter(lambda: file.read(1 << 20), b""))
-    if locked:
-        return Unreadable(
-            "password",
-            Text(
-                "这个工作簿设有打开密码；请在 Excel 中去掉密码，另存为 xlsx 后再上传。",
-                "This workbook is locked with a password; remove the password in Excel, save it as xlsx and upload that.",
-            ),
-        )
-    return _old_excel()
-
-
-def _old_excel() -> Unreadable:
-    return Unreadable(
-        "old_excel",
-        Text(
-            "这是旧版 Excel 格式(.xls)，请在 Excel 中打开，另存为 xlsx 后再上传。",
-            "This is the old Excel format (.xls); open it in Excel, save it as xlsx and upload that.",
         ),
     )
 

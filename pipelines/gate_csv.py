@@ -1,36 +1,33 @@
-"""Encoding and delimiter of a text file, found in one bounded pass over its bytes."""
+"""Encoding and dialect of a text file, found in one bounded pass over its bytes."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from catalog.words import Text
 from errors import Unreadable
+from pipelines.dialect import find_dialect
+from pipelines.legacy_encoding import find_legacy
 from pipelines.limits import Limits
+from pipelines.tokens import Dialect
 
 BLOCK = 1 << 20
 SNIFFED = 1 << 18
-RECORDS = 30
-DELIMITERS = (",", "\t", ";", "|")
-COMMON_SHARE = 0.6
-SAMPLE = 2_000
 UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-def sniff_text(path: Path, limits: Limits) -> tuple[str, str]:
-    """Encoding and delimiter; raises Unreadable where either is unclear or the bytes are not text."""
+def sniff_text(path: Path, limits: Limits) -> tuple[str, Dialect]:
+    """Encoding and dialect; raises Unreadable where either is unclear or the bytes are not text."""
     encoding = find_encoding(path, limits)
-    return encoding, find_delimiter(read_head(path, encoding), limits)
+    return encoding, find_dialect(read_head(path, encoding), whole=path.stat().st_size <= SNIFFED)
 
 
 def find_encoding(path: Path, limits: Limits) -> str:
-    """Byte order mark, else the pattern of NUL bytes, else strict UTF-8, else GB18030 that reads like Chinese."""
+    """Byte order mark, else the pattern of NUL bytes, else strict UTF-8, else an older one whose text reads well."""
     with path.open("rb") as file:
         head = file.read(BLOCK)
     if head.startswith(UTF32):
@@ -39,9 +36,12 @@ def find_encoding(path: Path, limits: Limits) -> str:
     broken = _broken_line(path, guess, limits)
     if broken is None:
         return guess
-    if guess == "utf-8" and _broken_line(path, "gb18030", limits) is None and _reads_like_chinese(path):
-        return "gb18030"
-    raise _unclear(broken)
+    legacy = find_legacy(path) if guess == "utf-8" else None
+    if legacy is None:
+        raise _unclear(broken)
+    if (line := _broken_line(path, legacy, limits)) is not None:
+        raise _unclear(line)
+    return legacy
 
 
 def read_head(path: Path, encoding: str) -> str:
@@ -50,45 +50,6 @@ def read_head(path: Path, encoding: str) -> str:
         head = file.read(SNIFFED)
     text = codecs.getincrementaldecoder(encoding)().decode(head, final=False)
     return text.removeprefix("\ufeff")
-
-
-def find_delimiter(head: str, limits: Limits) -> str:
-    """The character that cuts most of the first records into the same number of fields (more than one)."""
-    whole = len(head) < SNIFFED // 4
-    best = max(DELIMITERS, key=lambda candidate: _consistency(head, candidate, whole))
-    widest = max((len(record) for record in _records(head, best, whole)), default=0)
-    if widest > limits.columns:
-        raise Unreadable(
-            "too_many_columns",
-            Text(
-                f"文件有 {widest} 列，超过上限 {limits.columns} 列；请只导出需要的列。",
-                f"The file has {widest} columns, more than the {limits.columns} allowed; export only the columns needed.",
-            ),
-        )
-    return best
-
-
-def _consistency(head: str, delimiter: str, whole: bool) -> tuple[int, int]:
-    widths = Counter(len(record) for record in _records(head, delimiter, whole) if len(record) > 1)
-    if not widths:
-        return (0, 0)
-    width, times = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return (times, width)
-
-
-def _records(head: str, delimiter: str, whole: bool) -> list[list[str]]:
-    """The first records that are not blank; one cut off by the end of the sample is left out."""
-    records: list[list[str]] = []
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    try:
-        for record in reader:
-            if record:
-                records.append(record)
-            if len(records) > RECORDS:
-                break
-    except csv.Error:  # one field longer than the csv module allows: the parser says which
-        return records
-    return records if whole or len(records) <= 1 else records[:-1]
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -120,37 +81,25 @@ def _broken_line(path: Path, encoding: str, limits: Limits) -> int | None:
 
 
 def _utf16_by_nul(head: bytes) -> str | None:
-    """UTF-16 without a mark: ASCII characters leave NUL bytes on one side of each pair only."""
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if even == odd == 0:
+    """UTF-16 without a mark: its line ends are a byte of their own and a NUL, always on the same side; else NULs are on one side."""
+    even, odd = head[::2], head[1::2]
+    if not even.count(0) and not odd.count(0):
         return None
-    if even == 0:
-        return "utf-16-le"
-    if odd == 0:
-        return "utf-16-be"
-    raise _not_text()
-
-
-def _reads_like_chinese(path: Path) -> bool:
-    """GB18030 accepts nearly any bytes. Chinese text consists of the common characters and punctuation of GB 2312."""
-    decoder = codecs.getincrementaldecoder("gb18030")()
-    common = total = 0
-    for block in _blocks(path):
-        beyond = "".join(character for character in decoder.decode(block)[: BLOCK // 4] if character > "\x7f")[:SAMPLE]
-        leads = beyond.encode("gb2312", errors="ignore")[::2]
-        common += sum(0xA1 <= lead <= 0xA3 or 0xB0 <= lead <= 0xD7 for lead in leads)
-        total += len(beyond)
-        if total > 20 * SAMPLE:
-            break
-    return common >= COMMON_SHARE * total
+    pairs = Counter(zip(even, odd, strict=False))
+    little, big = pairs[10, 0] + pairs[13, 0], pairs[0, 10] + pairs[0, 13]
+    if not little and not big:
+        little, big = odd.count(0), even.count(0)
+    if little and big:
+        raise _not_text()
+    return "utf-16-le" if little else "utf-16-be"
 
 
 def _unclear(line: int) -> Unreadable:
     return Unreadable(
         "encoding_unclear",
         Text(
-            f"无法判断文件编码：第 {line} 行有字符既不是 UTF-8，也不像 GB18030 中文；请在 Excel 中另存为“CSV UTF-8”或 xlsx 后再上传。",
-            f"The encoding is unclear: line {line} is neither UTF-8 nor Chinese in GB18030; save the file in Excel as “CSV UTF-8” or xlsx.",
+            f"无法判断文件编码：第 {line} 行有字符既不是 UTF-8，也看不出是 GB18030、Big5 还是西文；请在 Excel 中另存为“CSV UTF-8”或 xlsx 后再上传。",
+            f"The encoding is unclear: line {line} is not UTF-8, and not clearly GB18030, Big5 or Western European; save the file in Excel as “CSV UTF-8” or xlsx.",
         ),
     )
 

@@ -91,3 +91,53 @@ def xml_encoding(name: str) -> Unreadable:
             f"Part {name[:60]} of the workbook is not in UTF-8; open it in Excel, save it as xlsx and upload that.",
         ),
     )
+
+
+def broken_page() -> Unreadable:
+    return Unreadable(
+        "broken_page",
+        Text(
+            "网页格式的文件不完整（可能下载中断，或标签没有写完）；请重新导出，或在 Excel 中打开并另存为 xlsx 后再上传。",
+            "The file is a web page that is cut short or malformed; export it again, or open it in Excel and save it as xlsx.",
+        ),
+    )
+
+
+def no_table() -> Unreadable:
+    return Unreadable(
+        "html",
+        Text(
+            "这是网页（HTML），里面没有数据表；请重新导出，或在 Excel 中打开数据并另存为 xlsx 后再上传。",
+            "This is a web page (HTML) without a table of data; export it again, or open the data in Excel and save them as xlsx.",
+        ),
+    )
+
+
+def page_too_large(limit: int, zh: str, en: str) -> Unreadable:
+    return Unreadable(
+        "sheet_too_large",
+        Text(
+            f"表格超过上限 {limit} {zh}；请按月份或项目分开导出，或另存为 CSV 后再上传。",
+            f"The table has more than {limit} {en}; export it by month or by project, or save it as CSV.",
+        ),
+    )
+
+
+def old_excel() -> Unreadable:
+    return Unreadable(
+        "old_excel",
+        Text(
+            "这是 Excel 95 以前的旧格式，无法读取；请在 Excel 中打开，另存为 xlsx 后再上传。",
+            "This is a format older than Excel 95 and cannot be read; open it in Excel, save it as xlsx and upload that.",
+        ),
+    )
+
+
+def unknown_page() -> Unreadable:
+    return Unreadable(
+        "encoding_unclear",
+        Text(
+            "无法判断这个旧版工作簿的文字编码；请在 Excel 中打开，另存为 xlsx 后再上传。",
+            "The encoding of this old workbook is unclear; open it in Excel, save it as xlsx and upload that.",
+        ),
+    )

@@ -7,42 +7,42 @@ Plain patterns over bytes: an XML parser with callbacks takes ten times as long 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from catalog.words import Text
 from errors import Unreadable
+from pipelines import gate_refusals as refusal
+from pipelines.gate_cells import PREFIX, OddCells, column_number, place
 from pipelines.limits import Limits
 
-PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
 PLAIN_REFERENCE = re.compile(rb' r="([^"]*)"')
 REFERENCE = re.compile(rb"""[\s"']r\s*=\s*["']([^"']*)["']""")
 SOUND_REFERENCES = re.compile(rb"(?:[A-Z]{0,3}[1-9][0-9]{0,6} )*")
 TO_SPACE = bytes.maketrans(b"\t\n\r", b"   ")
 CELL = re.compile(rb"<" + PREFIX + rb"c[\s/>]")
 ROW = re.compile(rb"<" + PREFIX + rb"row[\s/>]")
-ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
-BARE_FORMULA = re.compile(
-    rb"<" + PREFIX + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + PREFIX + rb"f>)(?!\s*<" + PREFIX + rb"v[\s/>])",
-)
-LONG = re.compile(rb">(?:\d{16,}|\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d))</")
-LONG_NUMBER = re.compile(
-    rb"<" + PREFIX + rb"""c\s+r="([A-Z]+\d+)"(?:\s+(?:s="\d*"|t="n"))*\s*>\s*<""" + PREFIX
-    + rb"v>(?:\d{16,}|\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d))</",
-)  # fmt: skip
+EMPTY_CELL = re.compile(rb"<" + PREFIX + rb"c(?:\s[^<>]*)?(?:/>|>\s*</" + PREFIX + rb"c\s*>)")
+EMPTY_ROW = re.compile(rb"<" + PREFIX + rb"row(?:\s[^<>]*)?(?:/>|>\s*</" + PREFIX + rb"row\s*>)")
 END = re.compile(rb"</" + PREFIX + rb"sheetData\s*>")
+MERGE = re.compile(rb"<" + PREFIX + rb"""mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3}[1-9]\d{0,6}):([A-Z]{1,3}[1-9]\d{0,6})["']""")
 CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIGITS = b"0123456789"
-LISTED = 20
 
 
 class SheetScan:
-    """Fed with the inflated bytes of one sheet in order; raises Unreadable at the first cell out of bounds."""
+    """Fed with the inflated bytes of one sheet in order; raises Unreadable at the first cell out of bounds.
 
-    def __init__(self, limits: Limits) -> None:
+    `cells` finds the cells that a reader would show as nothing or as something else; `merges` are ranges as in `Grid`.
+    """
+
+    def __init__(self, limits: Limits, cells: OddCells) -> None:
         self.limits = limits
-        self.errors = self.formulas_without_value = self.cells = self.rows = 0
-        self.long_numbers: list[str] = []
+        self.odd = cells
+        self.cells = self.rows = self.lowest = self.widest = 0
+        self.merges: list[tuple[int, int, int, int]] = []
         self._rest = b""
-        self._over = False
+        self._over = self._comments = self.implied = False
+        self._last = 0
 
     def feed(self, data: bytes) -> None:
         """Looks at the whole rows in hand and keeps the part row for the next call."""
@@ -58,59 +58,97 @@ class SheetScan:
         """The end of the part: what is left is looked at as well."""
         self._look(self._rest)
         self._rest = b""
+        if self._comments:
+            raise refusal.damaged()
 
     def _look(self, xml: bytes) -> None:
         if b"\n" in xml or b"\r" in xml or b"\t" in xml:  # XML means a space by each of them, and so do the counts below
             xml = xml.translate(TO_SPACE)
-        references = _references(xml)
+        references = _References(xml)
         self._count(xml, references)
-        self._bounds(references)
-        if b'"e"' in xml or (b"'" in xml and b"'e'" in xml):
-            self.errors += len(ERROR.findall(xml))
-        self._formulas(xml)
-        if len(self.long_numbers) < LISTED and LONG.search(xml):
-            self.long_numbers += [ref.decode() for ref in LONG_NUMBER.findall(xml)]
-            del self.long_numbers[LISTED:]
+        self._bounds(xml, references)
+        if not self._over:  # behind the cells come other things, also formulas, which have no values
+            end = END.search(xml) if b"sheetData" in xml else None
+            self._over = end is not None
+            cells = xml[: end.start()] if end else xml
+            self._once(cells, _References(cells) if end else references)
+            self.odd.look(cells, self.implied)
+        if self._over and b"mergeCell" in xml:
+            self.merges += [(*place(first), *place(last)) for first, last in MERGE.findall(xml)]
 
-    def _formulas(self, xml: bytes) -> None:
-        """Formulas of cells only: behind the cells come those of formats and sparklines, which have no values."""
-        if self._over:
-            return
-        end = END.search(xml) if b"sheetData" in xml else None
-        self._over = end is not None
-        if b"<f" in xml or b":f" in xml:
-            self.formulas_without_value += len(BARE_FORMULA.findall(xml, 0, end.start() if end else len(xml)))
-
-    def _count(self, xml: bytes, references: list[bytes]) -> None:
+    def _count(self, xml: bytes, references: _References) -> None:
         """Cells and rows; a cell without a reference stands right of the one before, so a row may hold only so many."""
-        named = len(b" ".join(references).translate(None, DIGITS).split())
-        cells = _tags(xml, b"c", named, CELL)
+        cells = _tags(xml, b"c", references.cells, CELL)
         self.cells += cells
-        self.rows += _tags(xml, b"row", len(references) - named, ROW)
+        self.rows += _tags(xml, b"row", len(references.found) - references.cells, ROW)
         if self.cells > self.limits.cells:
             raise _too_large("the sheet", "工作表", self.limits.cells, "cells")
         if self.rows > self.limits.rows:
             raise _too_large("the sheet", "工作表", self.limits.rows, "rows")
-        if cells != named and max(len(CELL.findall(row)) for row in ROW.split(xml)) > self.limits.columns:
-            raise _too_large("a row", "一行", self.limits.columns, "cells")
+        if cells > references.cells:
+            self.implied = True
+            self.widest = max(self.widest, *(len(CELL.findall(row)) for row in ROW.split(xml)))
+            self.lowest = max(self.lowest, self.rows)
+            if self.widest > self.limits.columns:
+                raise _too_large("a row", "一行", self.limits.columns, "cells")
+            if self.widest * self.lowest > self.limits.cells:
+                raise _too_large("the sheet", "工作表", self.limits.cells, "cells")
 
-    def _bounds(self, references: list[bytes]) -> None:
-        if not references:
-            return
-        joined = b" ".join(references) + b" "
-        sound = SOUND_REFERENCES.match(joined)
-        if sound is None or sound.end() < len(joined):
-            raise _bad_reference(joined[sound.end() if sound else 0 :].split(b" ")[0])
-        far = {name for name in set(joined.translate(None, DIGITS).split()) if column_number(name) > self.limits.columns}
-        low = {digits for digits in set(joined.translate(None, CAPITALS).split()) if int(digits) > self.limits.rows}
-        if far or low:
-            beyond = [ref for ref in references if ref.rstrip(DIGITS) in far or ref.lstrip(CAPITALS) in low]
-            where = next((ref for ref in beyond if ref[:1].isalpha()), beyond[0])
-            raise _out_of_bounds(where.decode(), self.limits)
+    def _once(self, xml: bytes, references: _References) -> None:
+        """No place comes twice: which of the two cells is read depends on the reader. Nor may comments or marked text hide or feign cells."""
+        found, rows = references.found, references.rows
+        if len(set(found)) < len(found) or (rows and min(rows) <= self._last) or (self.implied and references.cells):
+            raise refusal.damaged()
+        self._last = max(rows, default=self._last)
+        self._comments = self._comments or (b"<row" in xml and (b"<!--" in xml or b"<![" in xml))
+
+    def _bounds(self, xml: bytes, references: _References) -> None:
+        """Every cell lies within bounds, and so does the rectangle up to the outermost ones: readers make room for all of it.
+
+        Empty cells, which only have a format, may lie anywhere: the reader passes over them.
+        """
+        references.check()
+        lowest, widest = references.extent
+        if widest > self.widest or lowest > self.limits.rows or lowest * self.widest > self.limits.cells:
+            references = _References(EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", xml)))
+            lowest, widest = references.extent
+        self.lowest, self.widest = max(self.lowest, lowest), max(self.widest, widest)
+        if self.lowest > self.limits.rows or self.widest > self.limits.columns or self.lowest * self.widest > self.limits.cells:
+            raise out_of_bounds(references.outermost(widest > self.limits.columns).decode(), self.limits)
+
+
+class _References:
+    """The values of all attributes named r in a block: of cells (`A1`) and of rows (`1`)."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.found = _references(xml)
+        self.joined = b" ".join(self.found) + b" " if self.found else b""
+        letters = self.joined.translate(None, DIGITS).split()
+        self.cells, self.columns = len(letters), set(letters)
+
+    def check(self) -> None:
+        """Raises Unreadable where one is no place of a sheet."""
+        sound = SOUND_REFERENCES.match(self.joined)
+        if sound is None or sound.end() < len(self.joined):
+            raise _bad_reference(self.joined[sound.end() if sound else 0 :].split(b" ")[0])
+
+    @cached_property
+    def rows(self) -> set[int]:
+        return set(map(int, set(self.joined.translate(None, CAPITALS).split())))
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The last row and the last column (from 1) that are named; 0 where none is."""
+        return max(self.rows, default=0), max(map(column_number, self.columns), default=0)
+
+    def outermost(self, sideways: bool) -> bytes:
+        """The cell farthest to the right or farthest down."""
+        cells = [reference for reference in self.found if reference[:1].isalpha()] or self.found
+        return max(cells, key=lambda cell: (column_number(cell.rstrip(DIGITS)) if sideways else 0, int(cell.lstrip(CAPITALS) or 0)))
 
 
 def _references(xml: bytes) -> list[bytes]:
-    """The values of all attributes named r: by the plain pattern, if every such attribute is written plainly."""
+    """By the plain pattern, if every attribute of that name is written plainly."""
     plain = PLAIN_REFERENCE.findall(xml)
     if len(plain) == xml.count(b"r=") and b" =" not in xml:
         return plain
@@ -124,14 +162,6 @@ def _tags(xml: bytes, name: bytes, expected: int, pattern: re.Pattern[bytes]) ->
     return len(pattern.findall(xml))
 
 
-def column_number(letters: bytes) -> int:
-    """A → 1, Z → 26, AA → 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _bad_reference(reference: bytes) -> Unreadable:
     shown = reference[:20].decode("ascii", errors="replace")
     return Unreadable(
@@ -143,13 +173,13 @@ def _bad_reference(reference: bytes) -> Unreadable:
     )
 
 
-def _out_of_bounds(reference: str, limits: Limits) -> Unreadable:
+def out_of_bounds(reference: str, limits: Limits) -> Unreadable:
     return Unreadable(
         "cell_out_of_bounds",
         Text(
-            f"单元格 {reference} 远离数据区（上限 {limits.rows} 行、{limits.columns} 列）；"
+            f"单元格 {reference} 远离数据区（上限 {limits.rows} 行、{limits.columns} 列，整块不超过 {limits.cells} 格）；"
             "请删除数据以外的行和列（选中后“删除”，不只是清除内容），保存后再上传。",
-            f"Cell {reference} lies far outside the data (at most {limits.rows} rows and {limits.columns} columns); "
+            f"Cell {reference} lies far outside the data (at most {limits.rows} rows, {limits.columns} columns, {limits.cells} cells in all); "
             "delete the rows and columns beyond the data, save and upload again.",
         ),
     )

@@ -1,30 +1,25 @@
-"""A workbook's zip and XML, looked through before any reader opens it.
-
-The parts are inflated here by hand: `zipfile` stops at the size that the directory declares, other readers do not,
-and what the directory declares is the attacker's word.
-"""
+"""A workbook's XML, looked through part by part before any reader opens it."""
 
 from __future__ import annotations
 
+import posixpath
 import re
-import struct
 import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from xml.etree import ElementTree
 
 from pipelines import gate_refusals as refusal
+from pipelines.gate_cells import OddCells, careful_styles
 from pipelines.gate_sheet import SheetScan
+from pipelines.gate_zip import ZIP_MAGIC, inflate, list_parts
+from pipelines.grid import Flaw
 from pipelines.limits import Limits
+from pipelines.number_format import Kind
 
-BLOCK = 1 << 20
-KEPT = 1 << 20
-LOCAL_HEADER = 30
-ENCRYPTED = 0x1
-ZIP_MAGIC = b"PK\x03\x04"
+KEPT = {"workbook.xml": 4 << 20, "workbook.xml.rels": 4 << 20, "styles.xml": 32 << 20}
+MOST_SHEETS = 500
 BEFORE_ROOT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 ROOT = re.compile(rb"\s*<(?:[A-Za-z_][\w.-]*:)?([A-Za-z][\w.-]*)[\s/>]")
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']*)["']""")
@@ -34,79 +29,86 @@ SMALLEST_STRING = len(b"<si/>")
 
 
 @dataclass(frozen=True)
-class Workbook:
-    """What was found: names of the visible worksheets, and cells that a reader would turn into nothing or something else."""
+class SheetFacts:
+    """A visible worksheet: what the reader does not tell of it. Rows and columns from 0.
 
-    sheets: tuple[str, ...]
+    `texts`: row, column and text of cells that the reader would show otherwise; `merges` and `flaws` as in `Grid`.
+    """
+
+    name: str
+    texts: tuple[tuple[int, int, str], ...] = ()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What was found: the visible worksheets in the order of the tabs, and whether days count from 1904."""
+
+    sheets: tuple[SheetFacts, ...]
     date1904: bool
-    errors: int
-    formulas_without_value: int
-    long_numbers: tuple[str, ...]
 
 
 @dataclass
 class _Parts:
-    """What is gathered while the parts go by."""
+    """What is gathered while the parts go by; workbook, links and styles come first, because the sheets need them."""
 
     limits: Limits
     inflated: int = 0
-    errors: int = 0
-    formulas_without_value: int = 0
-    long_numbers: list[str] = field(default_factory=list)
     kept: dict[str, bytes] = field(default_factory=dict)
+    sheets: dict[str, SheetScan] = field(default_factory=dict)
+    book: ElementTree.Element | None = None
+    kinds: dict[bytes, Kind] = field(default_factory=dict)
+
+    def setting(self, element: str, name: str) -> bool:
+        """A yes or no of the workbook, such as date1904 of workbookPr."""
+        found = [entry for entry in self.book.iter() if _local(entry.tag) == element] if self.book is not None else []
+        return any(entry.get(name, "0").lower() in ("1", "true", "on") for entry in found)
 
 
 def scan_workbook(path: Path, limits: Limits) -> Workbook:
     """Looks at every part of the zip; raises Unreadable with a named reason at the first that is not safe."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError) as error:
-        raise refusal.damaged() from error
-    _check_directory(entries, limits)
+    entries = list_parts(path, limits)
     parts = _Parts(limits)
     with path.open("rb") as file:
+        for entry in filter(_is_kept, entries):
+            _scan_part(file, entry, parts)
+        _open_book(parts)
         for entry in entries:
-            if not entry.is_dir():
+            if not _is_kept(entry):
                 _scan_part(file, entry, parts)
     return _workbook(parts)
 
 
-def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
-    names = [entry.filename for entry in entries]
-    _refuse_other_archives(set(names))
-    if len(names) > limits.parts:
-        raise refusal.bomb("too_many_parts", f"压缩包内有 {len(names)} 个部件", f"it has {len(names)} parts")
-    if len({name.lower() for name in names}) < len(names):
-        raise refusal.damaged()
-    for entry in entries:
-        if entry.flag_bits & ENCRYPTED:
-            raise refusal.encrypted()
-        name = entry.filename.replace("\\", "/")
-        if name.startswith("/") or ":" in name.split("/")[0] or ".." in PurePosixPath(name).parts:
-            raise refusal.unsafe_path(entry.filename)
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise refusal.damaged()
+def _is_kept(entry: zipfile.ZipInfo) -> bool:
+    return PurePosixPath(entry.filename.lower()).name in KEPT
 
 
-def _refuse_other_archives(names: set[str]) -> None:
-    lower = {name.lower().replace("\\", "/") for name in names}
-    if "xl/workbook.bin" in lower:
-        raise refusal.wrong_kind("xlsb", "二进制工作簿(.xlsb)", "a binary workbook (.xlsb)")
-    if "mimetype" in lower and "content.xml" in lower:
-        raise refusal.wrong_kind("ods", "OpenDocument 表格(.ods)", "an OpenDocument sheet (.ods)")
-    if "[content_types].xml" not in lower:
-        raise refusal.wrong_kind("archive", "压缩包(.zip)", "a zip archive")
-    if not any(name.endswith("workbook.xml") for name in lower):
-        raise refusal.wrong_kind("wrong_kind", "其他 Office 文档（如 Word、PPT）", "another Office document (such as Word or PowerPoint)")
+def _open_book(parts: _Parts) -> None:
+    """The workbook part and the styles, as the sheets need them."""
+    path = _book_path(parts)
+    try:
+        parts.book = ElementTree.fromstring(parts.kept[path])
+    except ElementTree.ParseError as error:
+        raise refusal.damaged() from error
+    parts.kinds = careful_styles(_styles(parts), parts.setting("workbookPr", "date1904"))
+
+
+def _styles(parts: _Parts) -> bytes:
+    return next((part for name, part in parts.kept.items() if name.endswith("styles.xml")), b"")
+
+
+def _book_path(parts: _Parts) -> str:
+    books = [name for name in parts.kept if PurePosixPath(name).name == "workbook.xml"]
+    return "xl/workbook.xml" if "xl/workbook.xml" in books else books[0]
 
 
 def _scan_part(file: BinaryIO, entry: zipfile.ZipInfo, parts: _Parts) -> None:
     """Inflates one part block by block and looks at each."""
     head, tail, kept, size = b"", b"", bytearray(), 0
     scan: SheetScan | None = None
-    keep = entry.filename.endswith((".rels", "workbook.xml"))
-    for block in _inflate(file, entry):
+    name, keep = entry.filename.replace("\\", "/").lower(), _is_kept(entry)
+    for block in inflate(file, entry):
         size += len(block)
         parts.inflated += len(block)
         _check_size(entry, size, parts)
@@ -115,64 +117,25 @@ def _scan_part(file: BinaryIO, entry: zipfile.ZipInfo, parts: _Parts) -> None:
             raise refusal.doctype(entry.filename)
         if first:
             _check_head(entry, head)
-            scan = SheetScan(parts.limits) if _root(head) == b"worksheet" else None
+            scan = _new_scan(parts) if _root(head) == b"worksheet" else None
         tail = block[-16:]
         if scan is not None:
             scan.feed(block)
-        if keep and len(kept) < KEPT:
+        if keep:
             kept += block
+            if len(kept) > KEPT[PurePosixPath(name).name]:
+                raise refusal.bomb("part_too_large", f"部件“{name[:60]}”过大", f"part {name[:60]} is too large")
     if scan is not None:
-        _close(scan, parts)
+        scan.close()
+        parts.sheets[name] = scan
     if keep:
-        parts.kept[entry.filename] = bytes(kept[:KEPT])
+        parts.kept[name] = bytes(kept)
     _check_strings(head, size)
 
 
-def _close(scan: SheetScan, parts: _Parts) -> None:
-    scan.close()
-    parts.errors += scan.errors
-    parts.formulas_without_value += scan.formulas_without_value
-    parts.long_numbers += scan.long_numbers
-
-
-def _inflate(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of a part, at most one block at a time, whatever size the directory declares."""
-    file.seek(entry.header_offset)
-    header = file.read(LOCAL_HEADER)
-    if len(header) < LOCAL_HEADER or not header.startswith(ZIP_MAGIC):
-        raise refusal.damaged()
-    name, extra = struct.unpack("<HH", header[26:30])
-    file.seek(name + extra, 1)
-    left, checksum = entry.compress_size, 0
-    engine = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
-    while left > 0:
-        packed = file.read(min(BLOCK, left))
-        if not packed:
-            raise refusal.damaged()
-        left -= len(packed)
-        for block in _unpack(engine, packed):
-            checksum = zlib.crc32(block, checksum)
-            yield block
-    if engine is not None and (not engine.eof or engine.unused_data):
-        raise refusal.damaged()
-    if checksum != entry.CRC:
-        raise refusal.damaged()
-
-
-def _unpack(engine: zlib._Decompress | None, packed: bytes) -> Iterator[bytes]:
-    if engine is None:
-        yield packed
-        return
-    try:
-        while packed:
-            block = engine.decompress(packed, BLOCK)
-            packed = engine.unconsumed_tail
-            if block:
-                yield block
-            if engine.eof and packed:
-                raise refusal.damaged()
-    except zlib.error as error:
-        raise refusal.damaged() from error
+def _new_scan(parts: _Parts) -> SheetScan:
+    cells = OddCells(parts.kinds, parts.setting("workbookPr", "date1904"), parts.setting("calcPr", "fullCalcOnLoad"))
+    return SheetScan(parts.limits, cells)
 
 
 def _check_size(entry: zipfile.ZipInfo, size: int, parts: _Parts) -> None:
@@ -211,37 +174,42 @@ def _check_strings(head: bytes, size: int) -> None:
     """Readers make room for as many strings as the part says it holds, so it may not say more than fit into it."""
     if _root(head) != b"sst":
         return
-    counts = [int(number) for number in COUNTED.findall(head[: head.find(b">", head.find(b"sst")) + 1])]
-    if len(counts) == 2 and min(counts) > max(size // SMALLEST_STRING, 1):
+    start = head.find(b"sst")
+    end = head.find(b">", start)
+    counts = [int(number) for number in COUNTED.findall(head[start : end + 1])]
+    if end < 0 or (len(counts) == 2 and min(counts) > max(size // SMALLEST_STRING, 1)):
         raise refusal.damaged()
 
 
 def _workbook(parts: _Parts) -> Workbook:
     """Visible worksheets (no chart sheets, nothing hidden) in the order of the tabs."""
-    path = next((name for name in parts.kept if PurePosixPath(name).name.lower() == "workbook.xml"), None)
-    if path is None:
-        raise refusal.damaged()
+    path = PurePosixPath(_book_path(parts))
     try:
-        root = ElementTree.fromstring(parts.kept[path])
-        links = parts.kept.get(str(PurePosixPath(path).parent / "_rels" / "workbook.xml.rels"), b"<none/>")
-        kinds = {link.get("Id"): link.get("Type", "") for link in ElementTree.fromstring(links)}
+        links = ElementTree.fromstring(parts.kept.get(f"{path.parent}/_rels/workbook.xml.rels", b"<none/>"))
     except ElementTree.ParseError as error:
         raise refusal.damaged() from error
-    sheets = tuple(
-        str(sheet.get("name"))
-        for sheet in root.iter()
-        if _local(sheet.tag) == "sheet" and sheet.get("state", "visible") == "visible" and _is_worksheet(sheet, kinds)
-    )
-    if not sheets:
+    targets = {link.get("Id"): (link.get("Type", ""), posixpath.join(path.parent, link.get("Target", ""))) for link in links}
+    found = []
+    for sheet in parts.book.iter() if parts.book is not None else ():
+        if _local(sheet.tag) == "sheet" and sheet.get("state", "visible") == "visible":
+            link = next((value for name, value in sheet.attrib.items() if _local(name) == "id" and name != "id"), None)
+            kind, target = targets.get(link, ("/worksheet", ""))
+            if kind.endswith("/worksheet"):
+                found.append(_facts(str(sheet.get("name")), target, parts))
+            if len(found) > MOST_SHEETS:
+                raise refusal.bomb("too_many_sheets", f"它有超过 {MOST_SHEETS} 个工作表", f"it has more than {MOST_SHEETS} sheets")
+    if not found:
         raise refusal.all_hidden()
-    settings = [element for element in root.iter() if _local(element.tag) == "workbookPr"]
-    date1904 = any(element.get("date1904", "0").lower() in ("1", "true", "on") for element in settings)
-    return Workbook(sheets, date1904, parts.errors, parts.formulas_without_value, tuple(parts.long_numbers))
+    if len({facts.name.lower() for facts in found}) < len(found):
+        raise refusal.damaged()
+    return Workbook(tuple(found), parts.setting("workbookPr", "date1904"))
 
 
-def _is_worksheet(sheet: ElementTree.Element, kinds: dict[str | None, str]) -> bool:
-    link = next((value for name, value in sheet.attrib.items() if _local(name) == "id" and name != "id"), None)
-    return kinds.get(link, "/worksheet").endswith("/worksheet")
+def _facts(name: str, target: str, parts: _Parts) -> SheetFacts:
+    scan = parts.sheets.get(posixpath.normpath(target.replace("\\", "/")).lstrip("/").lower())
+    if scan is None:
+        raise refusal.damaged()
+    return SheetFacts(name, tuple(scan.odd.texts), tuple(scan.merges), tuple(scan.odd.flaws))
 
 
 def _local(tag: str) -> str:

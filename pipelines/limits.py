@@ -24,6 +24,7 @@ class Limits:
     columns: int = 200
     cells: int = 5_000_000
     row_text: int = 16 * MIB
+    page: int = 40 * MIB
     csv: int = 500 * MIB
     csv_rows: int = 5_000_000
     line: int = MIB

@@ -1,23 +1,17 @@
-"""How foreign headers become our columns: the mapping, header matching, and the guess which dataset a file is."""
+"""The mapping: what is known of a foreign file before it is read, and how two mappings become one."""
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from fractions import Fraction
+from typing import Any
 
-from catalog.model import DEFAULT_ZONE, Column, Coverage, Dataset
-from errors import WrongUsage
-from pipelines.mapping_file import READERS, Unpivot, parsed, unknown
-
-Reason = Literal["mapping", "name", "alias", "none"]
-
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
-_NOISE = re.compile(r"[\s*_\-.:。]+")
+from catalog.model import DEFAULT_ZONE, Coverage, Dataset
+from pipelines.headings import light, normalise
+from pipelines.mapping_file import READERS, Covers, Unpivot, parsed, unknown
 
 
 @dataclass(frozen=True)
@@ -28,7 +22,10 @@ class Mapping:
     absent column only where the mapping names no header for it. `values` replaces whole stripped cells. `drop` removes
     rows by the word in the cell, before or after `values`. `keep_last` keeps, per key of the dataset, the row that is
     last by these headers or columns, then by file order. `formats` are strptime formats by column or header.
-    `exported_at` is the time of the export, ISO, local to `timezone`.
+    `convert` is what the bare numbers of a column are multiplied by (1 = they are as they should be).
+    `coverage` says whether rows that are not in the file stay (`changes`) or are withdrawn (`full`), `covers` within which
+    months and projects. `exported_at` is the time of the export, ISO, local to `timezone`.
+    `sheet` names the sheets to read, `header_row` the rows of the header as Excel numbers them, where the file leaves it unclear.
     """
 
     columns: dict[str, str | None] = field(default_factory=dict)
@@ -38,12 +35,16 @@ class Mapping:
     values: dict[str, dict[str, str | None]] = field(default_factory=dict)
     drop: dict[str, tuple[str, ...]] = field(default_factory=dict)
     formats: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    convert: dict[str, Fraction] = field(default_factory=dict)
     nulls: tuple[str, ...] = ()
     keep_last: tuple[str, ...] = ()
     unpivot: Unpivot | None = None
     coverage: Coverage | None = None
+    covers: Covers | None = None
     timezone: str | None = None
     exported_at: datetime | None = None
+    sheet: tuple[str, ...] = ()
+    header_row: tuple[int, ...] = ()
 
     @property
     def zone(self) -> str:
@@ -69,8 +70,8 @@ class Mapping:
     def check(self, dataset: Dataset) -> None:
         """Raises `WrongUsage` where a column is named that the dataset does not have."""
         named = [name for name in self.columns.values() if name is not None]
-        named += [*self.combine, *self.constants, *self.defaults, *self.values, *self.drop]
-        named += [self.unpivot.item, self.unpivot.score] if self.unpivot else []
+        named += [*self.combine, *self.constants, *self.defaults, *self.values, *self.drop, *self.convert]
+        named += self.unpivot.filled if self.unpivot else ()
         for name in named:
             if name not in dataset.names:
                 raise unknown("column", name, dataset.names)
@@ -81,7 +82,11 @@ class Mapping:
         if self.keep_last:
             out["keep_last"] = {"by": self.keep_last}
         if self.unpivot:
-            out["unpivot"] = {"columns": self.unpivot.columns, "item": self.unpivot.item, "score": self.unpivot.score}
+            out["unpivot"] = self.unpivot.plain()
+        if self.convert:
+            out["convert"] = {name: str(factor) for name, factor in self.convert.items()}
+        if self.covers:
+            out["covers"] = self.covers.plain()
         if self.exported_at:
             out["exported_at"] = self.exported_at.isoformat()
         if self.formats:
@@ -92,64 +97,15 @@ class Mapping:
 EMPTY = Mapping()
 
 
-@dataclass(frozen=True)
-class Match:
-    """What became of one header, and why: by the mapping, by our own name, by an alias, or nothing."""
-
-    header: str
-    column: str | None
-    reason: Reason
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Guess:
-    """How well a file fits a dataset: whether nothing required is missing, and the share of its headers we know."""
-
-    dataset: Dataset
-    complete: bool
-    share: float
-    matches: tuple[Match, ...]
-
-
-def normalise(header: str) -> str:
-    """A header without case, width, spaces, line breaks, asterisks, underscores and bracketed remarks or units."""
-    plain = unicodedata.normalize("NFKC", header).casefold()
-    return _NOISE.sub("", _BRACKETS.sub("", plain)) or _NOISE.sub("", plain)
-
-
 def position(header: Sequence[str], wanted: str) -> int | None:
-    """Where a header stands in a file: first as it is written, else normalised; None where it is not there."""
+    """Where a header stands in a file: as it is written, else in another dress, else without remarks; None where it does not."""
     if wanted in header:
         return list(header).index(wanted)
-    return next((i for i, name in enumerate(header) if normalise(name) == normalise(wanted)), None)
-
-
-def match(header: Sequence[str], dataset: Dataset, mapping: Mapping = EMPTY) -> tuple[Match, ...]:
-    """One answer per header, in order. The mapping wins; else the best header of ours, each column taken once.
-
-    Columns that the mapping fills in another way (`combine`, `constants`, `unpivot`) take no further header.
-    """
-    mapping.check(dataset)
-    fixed = _fixed(header, mapping)
-    taken = {name for name in fixed.values() if name} | {*mapping.combine, *mapping.constants}
-    taken |= {mapping.unpivot.item, mapping.unpivot.score} if mapping.unpivot else set()
-    found: dict[int, Match] = {i: Match(header[i], name, "mapping" if name else "none", 1.0 if name else 0.0) for i, name in fixed.items()}
-    claims = sorted((rank, i, order) for i in range(len(header)) if i not in found for rank, order in _claims(header[i], dataset))
-    for rank, i, order in claims:
-        column = dataset.columns[order]
-        if i not in found and column.name not in taken:
-            taken.add(column.name)
-            found[i] = Match(header[i], column.name, "name" if rank % 2 == 0 else "alias", 1.0 if rank % 2 == 0 else 0.9)
-    return tuple(found.get(i) or Match(name, None, "none", 0.0) for i, name in enumerate(header))
-
-
-def missing_columns(header: Sequence[str], dataset: Dataset, mapping: Mapping = EMPTY) -> tuple[Column, ...]:
-    """The required columns that neither a header nor the mapping delivers; a file that lacks one is refused."""
-    given = {m.column for m in match(header, dataset, mapping)} | set(mapping.constants) | absent_defaults(header, mapping)
-    if mapping.unpivot and mapping.unpivot.score in given:
-        given.add(mapping.unpivot.item)
-    return tuple(column for column in dataset.columns if column.required and column.name not in given)
+    for form in (light, normalise):
+        found = [i for i, name in enumerate(header) if form(name) == form(wanted)]
+        if found:
+            return found[0]
+    return None
 
 
 def absent_defaults(header: Sequence[str], mapping: Mapping) -> set[str]:
@@ -158,23 +114,7 @@ def absent_defaults(header: Sequence[str], mapping: Mapping) -> set[str]:
     return set(mapping.defaults) - named
 
 
-def guess_dataset(header: Sequence[str], datasets: Iterable[Dataset], mapping: Mapping | None = None) -> list[Guess]:
-    """All datasets, the best first: by nothing required missing, then by the share of headers known."""
-    guesses = [_guess(header, dataset, mapping or EMPTY) for dataset in datasets]
-    return sorted(guesses, key=lambda guess: (guess.complete, guess.share), reverse=True)
-
-
-def _guess(header: Sequence[str], dataset: Dataset, mapping: Mapping) -> Guess:
-    try:
-        matches = match(header, dataset, mapping)
-    except WrongUsage:  # a mapping made for another dataset
-        return Guess(dataset, False, 0.0, ())
-    filled = sum(1 for name in header if name.strip())
-    share = sum(m.column is not None for m in matches) / max(filled, 1)
-    return Guess(dataset, not missing_columns(header, dataset, mapping), share, matches)
-
-
-def _fixed(header: Sequence[str], mapping: Mapping) -> dict[int, str | None]:
+def assigned(header: Sequence[str], mapping: Mapping) -> dict[int, str | None]:
     """Header positions that the mapping settles; of two headers for one column the first in the file has it."""
     fixed: dict[int, str | None] = {}
     for wanted, name in mapping.columns.items():
@@ -196,12 +136,23 @@ def _fixed(header: Sequence[str], mapping: Mapping) -> dict[int, str | None]:
     return fixed
 
 
-def _claims(header: str, dataset: Dataset) -> list[tuple[int, int]]:
-    """(rank, order of the column) of each column that a header may mean; 0/1 = as written name/alias, 2/3 = normalised."""
-    plain, claims = normalise(header), []
-    for order, column in enumerate(dataset.columns):
-        names = [(0, name) for name in column.headers[:3]] + [(1, name) for name in column.aliases]
-        ranks = [kind if name == header else kind + 2 for kind, name in names if name == header or normalise(name) == plain]
-        if ranks and plain:
-            claims.append((min(ranks), order))
-    return claims
+def merged(given: Mapping, remembered: Mapping) -> Mapping:
+    """What is given, and where it says nothing what was remembered; a column that is given a source forgets its old one.
+
+    The time of the export and which sheet and row to read belong to one file and are never taken over.
+    """
+    filled = {name for name in given.columns.values() if name} | {*given.combine, *given.constants}
+    filled |= {given.unpivot.item, given.unpivot.score} if given.unpivot else set()
+    kept = {header: name for header, name in remembered.columns.items() if name not in filled}
+    joined = {name: parts for name, parts in remembered.combine.items() if name not in filled}
+    fixed = {name: word for name, word in remembered.constants.items() if name not in filled}
+    old = replace(remembered, columns=kept, combine=joined, constants=fixed, exported_at=None, sheet=(), header_row=())
+    return replace(given, **{key: _both(getattr(given, key), getattr(old, key)) for key in READERS})
+
+
+def _both(given: Any, old: Any) -> Any:
+    """Two tables as one, entry by entry; of anything else the given one, unless it says nothing."""
+    if not isinstance(given, dict):
+        return given or old
+    nested = {key: _both(given[key], old[key]) for key in given if key in old and isinstance(given[key], dict)}
+    return {**old, **given, **nested}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,14 +15,48 @@ from catalog.model import Coverage
 from catalog.words import Text
 from errors import WrongUsage
 
+FURTHEST_HEADER = 1000
+
 
 @dataclass(frozen=True)
 class Unpivot:
-    """Wide survey columns that become rows: the header goes to the column `item`, the cell to the column `score`."""
+    """Wide survey columns that become rows: the header goes to the column `item`, the cell to the column `score`.
+
+    `scales`: the ends of the scale that a question was asked on, by header; they go to the columns `low` and `high`.
+    """
 
     columns: tuple[str, ...]
     item: str
     score: str
+    low: str | None = None
+    high: str | None = None
+    scales: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The columns of ours that it fills."""
+        return tuple(name for name in (self.item, self.score, self.low, self.high) if name)
+
+    def plain(self) -> dict[str, object]:
+        """As it stands in a mapping file."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
+class Covers:
+    """What a file speaks for, as somebody said: months (first days, both included) and projects; what is not said its rows show."""
+
+    first: date | None = None
+    last: date | None = None
+    projects: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, object]:
+        """As it stands in a mapping file."""
+        ends = {"from": self.first, "to": self.last}
+        return {name: f"{month:%Y-%m}" for name, month in ends.items() if month} | ({"projects": self.projects} if self.projects else {})
+
+
+_COVERS = '{"from": "2026-10", "to": "2026-10", "projects": ["P001"]}'
 
 
 def parsed(source: str | bytes | dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +140,17 @@ def _tables(key: str, value: Any) -> dict[str, dict[str, str | None]]:
     return {name: _pairs_or_nothing(key, words) for name, words in value.items()}
 
 
+def _factors(key: str, value: Any) -> dict[str, Fraction]:
+    """What the bare numbers of a column are multiplied by: 20, 0.05 or "1/60"; more than nothing, without rounding."""
+    try:
+        factors = {name: Fraction(str(factor)) for name, factor in value.items()}
+    except (AttributeError, ValueError, ZeroDivisionError) as error:
+        raise _malformed(key, '{"…": 20} / {"…": "1/60"}') from error
+    if not all(factor > 0 for factor in factors.values()):
+        raise _malformed(key, '{"…": 20} / {"…": "1/60"}')
+    return factors
+
+
 def _by(key: str, value: Any) -> tuple[str, ...]:
     if not (isinstance(value, dict) and set(value) == {"by"}):
         raise _malformed(key, '{"by": ["…"]}')
@@ -113,15 +159,45 @@ def _by(key: str, value: Any) -> tuple[str, ...]:
 
 def _unpivoted(key: str, value: Any) -> Unpivot:
     given = value if isinstance(value, dict) else {}
-    if set(given) != {"columns", "item", "score"} or not _is_words([given["item"], given["score"]]):
+    known = {"columns", "item", "score", "low", "high", "scales"}
+    names = [given[name] for name in ("item", "score", "low", "high") if name in given]
+    if not ({"columns", "item", "score"} <= set(given) <= known and _is_words(names)):
         raise _malformed(key, '{"columns": ["…"], "item": "…", "score": "…"}')
-    return Unpivot(_words(key, given["columns"]), given["item"], given["score"])
+    scales = _lists(key, given.get("scales", {}))
+    if not all(len(ends) == 2 for ends in scales.values()) or (scales and not ("low" in given and "high" in given)):
+        raise _malformed(key, '{…, "low": "…", "high": "…", "scales": {"…": ["1", "5"]}}')
+    return Unpivot(**{**given, "columns": _words(key, given["columns"]), "scales": scales})
 
 
 def _covered(key: str, value: Any) -> Coverage:
     if value not in ("changes", "full"):
         raise _malformed(key, '"changes" / "full"')
     return value
+
+
+def _covers(key: str, value: Any) -> Covers:
+    given = value if isinstance(value, dict) else {"?": ""}
+    if not (set(given) <= {"from", "to", "projects"} and given and _is_words(given.get("projects", []))):
+        raise _malformed(key, _COVERS)
+    try:
+        first, last = (_month(given.get(name)) for name in ("from", "to"))
+    except (ValueError, TypeError) as error:
+        raise _malformed(key, _COVERS) from error
+    if first and last and first > last:
+        raise _malformed(key, _COVERS)
+    return Covers(first, last, tuple(given.get("projects", ())))
+
+
+def _month(text: str | None) -> date | None:
+    return None if text is None else datetime.strptime(text, "%Y-%m").date()
+
+
+def _row_numbers(key: str, value: Any) -> tuple[int, ...]:
+    """Rows as Excel numbers them, from 1."""
+    rows = value if isinstance(value, list | tuple) else [value]
+    if not rows or not all(type(row) is int and 1 <= row <= FURTHEST_HEADER for row in rows):
+        raise _malformed(key, "3 / [3, 4]")
+    return tuple(rows)
 
 
 def _zone(key: str, value: Any) -> str:
@@ -146,10 +222,14 @@ READERS: dict[str, Callable[[str, Any], object]] = {
     "values": _tables,
     "drop": _lists,
     "formats": _lists,
+    "convert": _factors,
     "nulls": _words,
     "keep_last": _by,
     "unpivot": _unpivoted,
     "coverage": _covered,
+    "covers": _covers,
     "timezone": _zone,
     "exported_at": _moment,
+    "sheet": _words,
+    "header_row": _row_numbers,
 }

@@ -1,8 +1,9 @@
 """The parent of the workers: imports the slow libraries once, then forks a child for each file.
 
-`python -m pipelines.nursery` says "ready", then answers each line of standard input (a job) with one line (the child's
-answer, or `{"died": status}`). One job a child: whatever a file does to it, the next file starts afresh. Forking is safe
-because nothing imported here runs threads of its own; polars is imported by the child.
+`python -m pipelines.nursery [judge|read]` says "ready", then answers each line of standard input (a job) with lines that tell the stage
+(`{"stage": …, "rows": …}`) and one last line (the child's answer, or `{"died": status}`). One job a child: whatever a file
+does to it, the next file starts afresh. Forking is safe because nothing imported here runs threads of its own; polars is
+imported by the child. For `read` (tables only, no verdict) there is nothing slow to import.
 """
 
 from __future__ import annotations
@@ -11,29 +12,47 @@ import json
 import os
 import sys
 
-import checks.warm  # noqa: F401
-
 
 def main() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
+    task = sys.argv[1] if sys.argv[1:] else "judge"
+    if task == "judge":
+        _warm()
     _say(answers, b"ready\n")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            _work(answers, line)
+            _work(answers, line, task)
         _, status = os.waitpid(child, 0)
         if status:
             _say(answers, json.dumps({"died": status}).encode() + b"\n")
 
 
-def _work(answers: int, line: str) -> None:
+def _warm() -> None:
+    """Imports what is slow, and runs once what is slow the first time."""
+    from checks import warm
+    from pipelines import headings
+
+    warm.rehearse()
+    headings.warm()
+
+
+def _work(answers: int, line: str, task: str) -> None:
     """The child: never returns, and says nothing unless it has an answer."""
     status = 1
     try:
-        from pipelines.worker import answer
+        from pipelines.stages import Progress, Watch
 
-        _say(answers, answer(line).encode() + b"\n")
+        if task == "read":
+            from pipelines.tabulate import answer
+        else:
+            from pipelines.worker import answer
+
+        def tell(progress: Progress) -> None:
+            _say(answers, json.dumps({"stage": progress.stage, "rows": progress.rows}).encode() + b"\n")
+
+        _say(answers, answer(line, Watch(tell)).encode() + b"\n")
         status = 0
     finally:
         os._exit(status)

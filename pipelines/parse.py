@@ -5,17 +5,29 @@ Nothing is cut, padded, trimmed or guessed: a file that does not read cleanly is
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.gate import Gate
-from pipelines.header import normal
+from pipelines.headings import normalise
+from pipelines.left_out import LeftOut
 from pipelines.limits import DEFAULT, Limits
 from pipelines.parse_csv import read_csv
-from pipelines.parse_xlsx import read_workbook
+from pipelines.sheets import Chosen, choose
+from pipelines.tokens import Dialect
+from pipelines.workbooks import read_grids
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where the columns of a table stand in one of its sheets, from 0, and its last header row."""
+
+    sheet: str
+    places: tuple[int, ...]
+    header_line: int
 
 
 @dataclass(frozen=True)
@@ -24,7 +36,15 @@ class Table:
 
     `frame`: columns "0", "1", … in the order of `header`, all String, null where the cell is empty; rows with nothing in
     them are left out. `lines`: Int64, the row number of each row as Excel shows it (a cell with line breaks is one row,
-    a blank line counts). `titles`: texts of the rows above the header.
+    a blank line counts). `titles`: texts of the rows above the header. `places`: where each column stands in the file, from 0
+    (empty: just as in `header`). `header_line`: the row of the header as Excel numbers it, None where there is no such row.
+
+    `sheet`: the name of the sheet; of several read as one all names, and then `sheets` has the sheet of each row and the last
+    column holds it as well, under the header `sheets.SHEET_HEADER`. `fitting`: all visible sheets that look like a table.
+    `header_rows`: numbers of the header rows. `units`: what the row of units says of each column. `left_out`: rows among and
+    below the data that are no data, with their numbers; `notes`: what footers say.
+    `parts`: the sheets, where there are several. `origin` and `keys`: of a marked workbook, the hash of the file it was made
+    from, and the row that each row had there.
     """
 
     header: tuple[str, ...]
@@ -33,16 +53,88 @@ class Table:
     sheet: str | None
     titles: tuple[str, ...]
     encoding: str | None
+    places: tuple[int, ...] = ()
+    header_line: int | None = None
+    sheets: pl.Series | None = None
+    fitting: tuple[str, ...] = ()
+    header_rows: tuple[int, ...] = ()
+    units: tuple[str | None, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    date1904: bool = False
+    origin: str | None = None
+    keys: pl.Series | None = None
+
+    @property
+    def columns_at(self) -> tuple[int, ...]:
+        """The position of each column in the file, from 0."""
+        return self.places or tuple(range(len(self.header)))
+
+    @property
+    def row_sheets(self) -> pl.Series:
+        """The name of the sheet of each row; null in a file without sheets."""
+        if self.sheets is not None:
+            return self.sheets.alias("sheet")
+        return pl.Series("sheet", [self.sheet], pl.String).new_from_index(0, self.frame.height)
+
+    def by_sheet(self) -> tuple[Table, ...]:
+        """The table of each sheet, as it stands there."""
+        return tuple(self._of(part) for part in self.parts) or (self,)
+
+    def _of(self, part: Part) -> Table:
+        own = self.row_sheets == part.sheet
+        width = len(self.header) - 1
+        return replace(
+            self,
+            header=self.header[:width],
+            frame=self.frame.filter(own).select(map(str, range(width))),
+            lines=self.lines.filter(own),
+            sheet=part.sheet,
+            places=part.places,
+            header_line=part.header_line,
+            sheets=None,
+            parts=(),
+        )
 
 
-def read_table(path: Path, gate: Gate, known_headers: Collection[str], limits: Limits = DEFAULT) -> Table:
-    """The one table of a file; raises Unreadable or Refused, each with rows named and a way out.
+def read_table(
+    path: Path,
+    gate: Gate,
+    known_headers: Collection[str],
+    limits: Limits = DEFAULT,
+    sheets: Sequence[str] = (),
+    header_rows: Sequence[int] = (),
+) -> Table:
+    """The table of a file; raises Unreadable or Refused, each with rows named and a way out.
 
     `known_headers` are the headers of all datasets (and of the mapping in hand): they find the header row below title rows.
+    `sheets` and `header_rows` (as Excel numbers them) are what the user has said where it is not clear.
     """
-    known = frozenset(map(normal, known_headers))
+    known, said = frozenset(map(normalise, known_headers)), [row - 1 for row in header_rows]
     if gate.kind == "csv":
-        header, frame, lines, above = read_csv(path, gate.encoding or "utf-8", gate.delimiter or ",", known, limits)
-        return Table(header, frame, lines, None, above, gate.encoding)
-    sheet, header, frame, lines, above = read_workbook(path, gate.sheets, known)
-    return Table(header, frame, lines, sheet, above, None)
+        body = read_csv(path, gate.encoding or "utf-8", gate.dialect or Dialect(), known, limits, said)
+        return _table(Chosen((body,), ()), gate.encoding)
+    return replace(_table(choose(read_grids(path, gate, limits), known, sheets, said), None), date1904=gate.date1904)
+
+
+def _table(chosen: Chosen, encoding: str | None) -> Table:
+    first = chosen.bodies[0]
+    several = len(chosen.bodies) > 1
+    return Table(
+        header=chosen.header,
+        frame=chosen.frame,
+        lines=chosen.lines,
+        sheet="、".join(chosen.names) or None,
+        titles=first.titles,
+        encoding=encoding,
+        places=() if several else first.places,
+        header_line=first.header_rows[-1],
+        sheets=chosen.sheets,
+        fitting=chosen.fitting,
+        header_rows=first.header_rows,
+        units=(*first.units, None) if several else first.units,
+        left_out=chosen.left_out,
+        parts=tuple(Part(*part) for part in chosen.parts),
+        notes=tuple(note for body in chosen.bodies for note in body.sifted.notes),
+    )

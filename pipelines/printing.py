@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -15,7 +16,9 @@ from rich.table import Table
 
 from catalog import registry
 from catalog.words import Text
+from pipelines import reasons
 from pipelines.intake import Effect, Examined, Outcome
+from pipelines.left_out import told
 
 # What a spreadsheet may take for a formula, the full-width forms of = + - @ included.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -105,14 +108,26 @@ def described(examined: Examined) -> dict[str, Any]:
         "quarantined": report.held_count,
         "dropped": report.dropped,
         "missing": [{"column": n, "zh": dataset.column(n).label.zh, "en": dataset.column(n).label.en} for n in report.missing],
+        "columns": [
+            {"header": m.header, "column": m.column, "suggestion": m.suggestion, "reason": m.reason, "confidence": m.confidence}
+            for m in report.matches
+        ],
+        "remembered": report.remembered,
+        "words": [asdict(match) for match in report.value_matches],
         "unknown_projects": list(report.unknown_projects),
         "flag_disagreements": report.flag_disagreements,
         "encoding": report.encoding,
         "sheet": report.sheet,
+        "left_out": [{"reason": part.reason, "sheet": part.sheet, "lines": list(part.lines)} for part in report.left_out],
         "data_end": report.data_end,
         "findings": [
             {"code": f.code, "effect": f.effect, "count": f.count, "zh": f.sentence.zh, "en": f.sentence.en, "lines": list(f.lines)}
             for f in report.verdict.findings
+        ],
+        "notes": [{"code": n.code, "column": n.column, "count": n.count, "zh": n.sentence.zh, "en": n.sentence.en} for n in report.notes],
+        "proposals": [
+            {"kind": p.kind, "column": p.column, "applied": p.applied, "mapping": p.change, "zh": p.sentence.zh, "en": p.sentence.en}
+            for p in report.proposals
         ],
     }
 
@@ -123,8 +138,13 @@ def _lines(examined: Examined, language: str) -> list[str]:
     lines = [f"{examined.staged.name} · {dataset.name[language]} · {report.row_count}"]
     if report.missing:
         lines.append("✗ " + ", ".join(dataset.column(name).label[language] for name in report.missing))
+    if apart := told(report.left_out):
+        lines.append("· " + apart[language])
     if report.flag_disagreements:
         lines.append("· " + FLAGS_DIFFER.format(n=report.flag_disagreements)[language])
+    lines += [f"{sign} {sentence[language]}" for sign, sentence in reasons.told(report, dataset)]
+    lines += [f"{'·' if offer.applied else '?'} {offer.sentence[language]}" for offer in report.proposals]
+    lines += [f"· {note.sentence[language]}" for note in report.notes]
     signs = {"refuse": "✗", "quarantine": "△", "warn": "·"}
     return lines + [f"{signs[finding.effect]} {finding.sentence[language]}" for finding in report.verdict.findings]
 
@@ -148,6 +168,7 @@ def _outcome(ended: Outcome) -> dict[str, Any]:
             "code": ended.error.code,
             "zh": ended.error.sentence.zh,
             "en": ended.error.sentence.en,
+            "choices": list(ended.error.choices),
             "batch": None,
         }
     receipt = ended.receipt
@@ -159,4 +180,5 @@ def _outcome(ended: Outcome) -> dict[str, Any]:
 
 def _changes(effect: Effect) -> dict[str, Any]:
     counts = {name: getattr(effect, name) for name in ("new", "changed", "unchanged", "older", "withdrawn")}
-    return counts | {"kpis": effect.kpis.to_dicts()}
+    covers = {"months": [f"{month:%Y-%m}" for month in effect.covers.months], "projects": list(effect.covers.projects)}
+    return counts | {"covers": covers, "kpis": effect.kpis.to_dicts(), "projects": effect.projects.to_dicts()}

@@ -21,8 +21,9 @@ from catalog import registry
 from catalog.model import Dataset, Kpi
 from errors import Overtaken
 from metrics.cases import cases
-from metrics.tally import CELL, STATE, SUMS, merged, tally
+from metrics.tally import CELL, STATE, SUMS, merged, tally, zeros
 from pipelines import sql
+from pipelines.coverage import declared_cells, without_rows
 from pipelines.facts import Wanted, rows
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 
@@ -202,13 +203,17 @@ def _recount_dataset(
     widest = max(kpi.reach_days for kpi in kpis)
     frame = rows(cursor, dataset, version, _wanted(dataset, kpis, months, widest))
     present = set(frame["_month"].drop_nulls().unique().to_list())
+    if months is None:
+        present |= set(declared_cells(cursor, dataset, version)["month"])
     counted = {month for kpi in kpis for month in _counted_before(cursor, kpi)} | present if months is None else set(months)
     if not counted:
         return
     joined = {name: rows(cursor, registry.datasets()[name], version) for kpi in kpis for name in kpi.joins}
+    quiet = without_rows(declared_cells(cursor, dataset, version), frame).filter(pl.col("month").is_in(list(counted)))
 
     def count(kpi: Kpi) -> pl.DataFrame:
-        return tally(kpi, cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted))))
+        tallies = tally(kpi, cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted))))
+        return pl.concat([tallies, zeros(kpi, quiet)], how="vertical_relaxed") if kpi.kind == "stock" and quiet.height else tallies
 
     with ThreadPoolExecutor(max_workers=2) as pool:  # one is counted while the other is stored
         for kpi, tallies in zip(kpis, pool.map(count, kpis), strict=True):

@@ -9,15 +9,17 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.model import Dataset, Kpi
 from catalog.words import Text
 from errors import WrongUsage
 from metrics.cases import OUTCOME, cases, is_missed, outcome
 from metrics.numbers import numbers as reckon
 from metrics.tally import word_of
+from pipelines.coverage import declared_cells, without_rows
 from pipelines.facts import Wanted, census, rows
 from pipelines.fractions import PROJECT_LEVELS, by_slots, ends_at, no_tallies, regroup, spans_of
 from pipelines.fractions import version_at as version_at
+from pipelines.quarantine import open_rows, with_held
 from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
@@ -41,7 +43,7 @@ def local_viewer(settings: Settings) -> Viewer:
 
 
 def numbers(warehouse: Warehouse, kpis: Sequence[str], scope: Scope, viewer: Viewer, by: Sequence[str] = ()) -> pl.DataFrame:
-    """The figures of `metrics.numbers.FIGURES` per KPI and group of `by`.
+    """The figures of `metrics.numbers.FIGURES` per KPI and group of `by`, and `held`: how many held-back rows each of them lacks.
 
     `by`: month, project, region, property_type, or dimensions of the KPIs; a KPI that lacks a dimension is left out.
     Raises WrongUsage for an unknown dimension.
@@ -58,11 +60,13 @@ def figures(
     _check_dimensions(wanted, [*by, *(name for name, _ in scope.filters)])
     reached = {name: ends_at(cursor, (name,), version) for name in {kpi.dataset for kpi in wanted.values()}}
     ends = {id: scope.at or reached[kpi.dataset] for id, kpi in wanted.items()}
-    cursor.register("project_span", spans_of(cursor, version, scope, viewer))
+    spans = spans_of(cursor, version, scope, viewer)
+    cursor.register("project_span", spans)
     parts = [regroup(cursor, ids, slots, scope, version, by) for slots, ids in by_slots(wanted, scope, by).items()]
     tallies = pl.concat(parts) if parts else no_tallies(by)
     known = {id: end for id, end in ends.items() if end is not None}
-    return _suppress(reckon(wanted, tallies, known, by), wanted, viewer)
+    found = _suppress(reckon(wanted, tallies, known, by), wanted, viewer)
+    return with_held(cursor, found, wanted, by, (scope.start, scope.end), spans, version)
 
 
 def _check_dimensions(kpis: Mapping[str, Kpi], asked: Sequence[str]) -> None:
@@ -199,13 +203,20 @@ def months(warehouse: Warehouse) -> list[date]:
 
 
 def received(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
-    """Which data are in: dataset, month, project, rows, loaded_at (of the latest file)."""
+    """Which data are in: dataset, month, project, rows, loaded_at (of the latest file). No rows: somebody said that there are none."""
     with warehouse.cursor() as cursor:
         version = version_at(cursor, None)
-        parts = [census(cursor, dataset, version).with_columns(dataset=pl.lit(id)) for id, dataset in registry.datasets().items()]
+        parts = [_census(cursor, dataset, version).with_columns(dataset=pl.lit(id)) for id, dataset in registry.datasets().items()]
     found = pl.concat(parts).select("dataset", pl.col("_month").alias("month"), pl.col("_project").alias("project"), "rows", "loaded_at")
     found = found.sort("dataset", "month", "project")
     return found if viewer.projects is None else found.filter(pl.col("project").is_in(list(viewer.projects)))
+
+
+def _census(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> pl.DataFrame:
+    live = census(cursor, dataset, version)
+    quiet = without_rows(declared_cells(cursor, dataset, version), live)
+    quiet = quiet.select(pl.col("month").alias("_month"), pl.col("project").alias("_project"), pl.lit(0).alias("rows"), "loaded_at")
+    return pl.concat([live, quiet], how="vertical_relaxed")
 
 
 def is_made_up(warehouse: Warehouse) -> bool:
@@ -232,13 +243,8 @@ def history(warehouse: Warehouse) -> pl.DataFrame:
         return fetch(cursor, query)
 
 
-def quarantined(warehouse: Warehouse, dataset: str | None = None) -> pl.DataFrame:
-    """Rows held back in batches that count now: dataset, file_name, sheet, line, codes, cells, zh, en."""
-    query = """
-        select b.dataset, b.file_name, q.sheet, q.line, q.codes, q.cells, q.zh, q.en
-        from quarantine q join batch b using (batch_id)
-        join (select batch_id, arg_max(active, version) as active from publication_batch group by batch_id) p using (batch_id)
-        where p.active and (?::varchar is null or b.dataset = ?) order by b.dataset, b.loaded_at, q.line
-    """
+def quarantined(warehouse: Warehouse, dataset: str | None = None, viewer: Viewer = OWNER) -> pl.DataFrame:
+    """Rows held back in batches that count now and not solved since: dataset, batch_id, row_no, file_name, sheet, line, codes, cells, texts, project, month, zh, en."""
     with warehouse.cursor() as cursor:
-        return fetch(cursor, query, [dataset, dataset])
+        found = open_rows(cursor, version_at(cursor, None), dataset)
+    return found if viewer.projects is None else found.filter(pl.col("project").is_in(list(viewer.projects)))

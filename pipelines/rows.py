@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from catalog.model import Dataset
-from pipelines.mapping import Mapping, absent_defaults, match, position
-from pipelines.mapping_file import format_needed, unknown_header
+from pipelines.mapping import Mapping, absent_defaults, position
+from pipelines.mapping_file import Unpivot, format_needed, unknown_header
+from pipelines.matching import match
+from pipelines.pairs import day_and_clock
 from pipelines.parse import Table
 from pipelines.times import read_times
 
@@ -19,7 +21,8 @@ Cleaner = Callable[[int], pl.Expr]
 
 @dataclass(frozen=True)
 class Rows:
-    """Stripped texts under our column names (those delivered) and `_line`; how many rows were left out; the headers."""
+    """Stripped texts under our column names (those delivered), `_line` and, of several sheets, `_sheet`; how many rows were left out;
+    the headers."""
 
     cells: pl.DataFrame
     dropped: int
@@ -34,7 +37,7 @@ def arrange(table: Table, dataset: Dataset, mapping: Mapping) -> Rows:
     back in an earlier one. A wide survey cell without an answer makes no row.
     """
     clean = _cleaner(table.frame, mapping)
-    sources, headers = _sources(table.header, dataset, mapping, clean)
+    sources, headers = _sources(table.header, dataset, mapping, clean, table.date1904)
     wide = _wide(table.header, mapping)
     by = [_by_expression(name, sources, table.header, clean).alias(f"_by{i}") for i, name in enumerate(mapping.keep_last)]
     dropping = [_dropping(name, words, sources, mapping) for name, words in mapping.drop.items() if name in sources]
@@ -44,16 +47,19 @@ def arrange(table: Table, dataset: Dataset, mapping: Mapping) -> Rows:
         *by,
         pl.any_horizontal(*dropping, pl.lit(False)).fill_null(False).alias("_drop"),
         table.lines.cast(pl.Int64).alias("_line"),
+        *([] if table.sheets is None else [table.sheets.alias("_sheet")]),
     )
     height = cells.height
     if by:
-        cells = _last_of_each(cells, dataset, mapping, headers)
+        cells = _last_of_each(cells, dataset, mapping, headers, table.date1904)
     cells = cells.filter(~pl.col("_drop")).drop("_drop", *(f"_by{i}" for i in range(len(by))))
     dropped = height - cells.height
-    return Rows(_unpivoted(cells, table.header, wide, mapping) if wide else cells, dropped, headers)
+    return Rows(_unpivoted(cells, table.header, wide, dataset, mapping) if wide else cells, dropped, headers)
 
 
-def _sources(header: Sequence[str], dataset: Dataset, mapping: Mapping, clean: Cleaner) -> tuple[dict[str, pl.Expr], dict[str, str]]:
+def _sources(
+    header: Sequence[str], dataset: Dataset, mapping: Mapping, clean: Cleaner, date1904: bool
+) -> tuple[dict[str, pl.Expr], dict[str, str]]:
     """The texts of each delivered column before defaults and values, and the header each came from."""
     sources: dict[str, pl.Expr] = {}
     headers: dict[str, str] = {}
@@ -64,7 +70,10 @@ def _sources(header: Sequence[str], dataset: Dataset, mapping: Mapping, clean: C
     for name, parts in mapping.combine.items():
         places = [at for part in parts if (at := position(header, part)) is not None]
         if len(places) == len(parts):
-            text = pl.concat_str([clean(at) for at in places], separator=" ", ignore_nulls=True)
+            cells = [_alike(clean(at), at, header, headers, dataset, mapping) for at in places]
+            text = pl.concat_str(
+                day_and_clock(cells, date1904) if dataset.column(name).type == "time" else cells, separator=" ", ignore_nulls=True
+            )
             sources[name], headers[name] = _filled(text), " + ".join(header[at] for at in places)
     for name in absent_defaults(header, mapping) - set(sources):
         sources[name] = pl.lit(None, pl.String)
@@ -72,6 +81,19 @@ def _sources(header: Sequence[str], dataset: Dataset, mapping: Mapping, clean: C
     if mapping.unpivot and (wide := _wide(header, mapping)):
         headers[mapping.unpivot.score] = " / ".join(header[at] for at in wide)
     return sources, headers
+
+
+def _alike(cell: pl.Expr, at: int, header: Sequence[str], headers: dict[str, str], dataset: Dataset, mapping: Mapping) -> pl.Expr:
+    """A part of a joined text; a time that is a column of its own is written in one way, whatever the file's."""
+    name = next((column for column, own in headers.items() if own == header[at]), None)
+    if name is None or dataset.column(name).type != "time":
+        return cell
+    formats = mapping.formats_for(name, header[at])
+    return pl.coalesce(cell.map_batches(lambda texts: _one_way(texts, formats, mapping.zone), return_dtype=pl.String), cell)
+
+
+def _one_way(texts: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
+    return read_times(texts, formats, zone).local.dt.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _wide(header: Sequence[str], mapping: Mapping) -> list[int]:
@@ -120,7 +142,7 @@ def _by_expression(name: str, sources: dict[str, pl.Expr], header: Sequence[str]
     return sources[name]
 
 
-def _last_of_each(cells: pl.DataFrame, dataset: Dataset, mapping: Mapping, headers: dict[str, str]) -> pl.DataFrame:
+def _last_of_each(cells: pl.DataFrame, dataset: Dataset, mapping: Mapping, headers: dict[str, str], date1904: bool) -> pl.DataFrame:
     """The last row of each key; rows with an incomplete key all stay, for the checks to speak of."""
     key = [name for name in dataset.key if name in cells.columns]
     if not key:
@@ -130,19 +152,22 @@ def _last_of_each(cells: pl.DataFrame, dataset: Dataset, mapping: Mapping, heade
     order = []
     for own, name in zip(names, mapping.keep_last, strict=True):
         formats = mapping.formats_for(name, ours.get(name), headers.get(name))
-        order.append(_comparable(cells[own], name, formats, mapping.zone))
+        order.append(_comparable(cells[own], name, formats, mapping.zone, date1904))
     ranked = cells.with_columns(order).with_row_index("_row").sort([*names, "_row"], nulls_last=False)
     whole = pl.all_horizontal(pl.col(name).is_not_null() for name in key)
     kept = pl.concat([ranked.filter(whole).unique(key, keep="last", maintain_order=True), ranked.filter(~whole)])
     return kept.sort("_row").drop("_row")
 
 
-def _comparable(texts: pl.Series, name: str, formats: Sequence[str], zone: str) -> pl.Series:
+def _comparable(texts: pl.Series, name: str, formats: Sequence[str], zone: str, date1904: bool) -> pl.Series:
     """The texts as times where most can be read so, as numbers where all can, else as they are.
 
     Raises `WrongUsage` for dates in an order that nobody can know: as words they would be compared wrongly.
     """
-    times = read_times(texts, formats, zone).utc
+    read = read_times(texts, formats, zone, date1904)
+    if read.open:
+        raise format_needed(name)
+    times = read.utc
     filled = len(texts) - texts.null_count()
     if 2 * (len(times) - times.null_count()) > filled:
         return times.alias(texts.name)
@@ -152,8 +177,8 @@ def _comparable(texts: pl.Series, name: str, formats: Sequence[str], zone: str) 
     return numbers if numbers.null_count() == texts.null_count() else texts
 
 
-def _unpivoted(cells: pl.DataFrame, header: Sequence[str], wide: Sequence[int], mapping: Mapping) -> pl.DataFrame:
-    """One row per answer, in the order of lines and then of columns."""
+def _unpivoted(cells: pl.DataFrame, header: Sequence[str], wide: Sequence[int], dataset: Dataset, mapping: Mapping) -> pl.DataFrame:
+    """One row per answer, in the order of lines and then of columns; free words stand with the first answer of their sheet."""
     assert mapping.unpivot is not None
     item, score = mapping.unpivot.item, mapping.unpivot.score
     words, unwanted = mapping.values.get(item, {}), mapping.drop.get(item, ())
@@ -163,6 +188,16 @@ def _unpivoted(cells: pl.DataFrame, header: Sequence[str], wide: Sequence[int], 
         if question is None or question in unwanted or header[at] in unwanted:
             continue
         own = cells.drop(*(f"_wide{other}" for other in wide)).drop(item, score, strict=False)
-        parts.append(own.with_columns(pl.lit(question).alias(item), cells[f"_wide{at}"].alias(score), pl.lit(order).alias("_order")))
-    rows = pl.concat(parts).filter(pl.col(score).is_not_null()).with_row_index("_row")
-    return rows.sort("_line", "_order", "_row").drop("_order", "_row")
+        asked: list[pl.Expr | pl.Series] = [pl.lit(question).alias(item), cells[f"_wide{at}"].alias(score), pl.lit(order).alias("_order")]
+        parts.append(own.with_columns(*asked, *_scale(header[at], own.columns, mapping.unpivot)))
+    rows = pl.concat(parts).filter(pl.col(score).is_not_null()).with_row_index("_row").sort("_line", "_order", "_row")
+    free = [column.name for column in dataset.columns if column.personal == "free_text" and column.name in rows.columns]
+    first = pl.col("_line").is_first_distinct() if "_sheet" not in rows.columns else pl.struct("_line", "_sheet").is_first_distinct()
+    return rows.with_columns(pl.when(first).then(pl.col(name)).alias(name) for name in free).drop("_order", "_row")
+
+
+def _scale(question: str, there: Sequence[str], unpivot: Unpivot) -> list[pl.Expr]:
+    """The ends of the scale of a question; where it has none of its own, those of its row, if any."""
+    names = [name for name in (unpivot.low, unpivot.high) if name]
+    ends = unpivot.scales.get(question, (None, None))
+    return [pl.lit(end, pl.String).alias(name) for name, end in zip(names, ends, strict=False) if end is not None or name not in there]

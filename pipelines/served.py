@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from pipelines.drafts import Drafts
 from pipelines.intake import Intake
 from pipelines.reader import Reader
 from pipelines.warehouse import open_warehouse
@@ -20,9 +21,21 @@ def intake() -> Intake:
     return opened
 
 
+def drafts() -> Drafts:
+    """The uploads that are on their way."""
+    return _drafts_of(intake())
+
+
+@cache
+def _drafts_of(intake: Intake) -> Drafts:
+    return Drafts(intake)
+
+
 def close() -> None:
-    """Closes the warehouse and the spare worker, if they were ever opened."""
+    """Closes the warehouse and the spare worker, and stops work on uploads, if they were ever opened."""
     if intake.cache_info().currsize:
+        drafts().close()
+        _drafts_of.cache_clear()
         intake().reader.close()
         intake().warehouse.close()
         intake.cache_clear()

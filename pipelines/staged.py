@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.fixes import Fix, Remedy
 from pipelines.mapping import Mapping
 from pipelines.report import Report
 
@@ -24,8 +25,14 @@ class Staged:
 
 @dataclass(frozen=True)
 class Examined:
-    """A staged file with the worker's report and the mapping it was read by."""
+    """A staged file with the worker's report and the mapping it was read by.
+
+    `fixes` and `remedies` were made before it was read so. `parent`: its rows are repaired ones of this batch.
+    """
 
     staged: Staged
     report: Report
     mapping: Mapping
+    fixes: tuple[Fix, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    parent: int | None = None

@@ -1,49 +1,57 @@
 """Times, dates and months out of the texts that exports hold.
 
-Only readings that are certain are made: `3/4/2026` may be March or April, so it stays unreadable unless the mapping
-names its format. A text without an offset is local time of the given zone. Where a clock change repeats an hour, the
+Only readings that are certain are made: `3/4/2026` may be March or April, so it stays unreadable unless its column shows
+the order, or the mapping names it. A text without an offset is local time of the given zone. Where a clock change repeats an hour, the
 earlier reading is taken; a reading inside an hour that it skips is moved forward by the gap.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
+from pipelines.forms import (
+    COMPACT,
+    FIRST_SERIAL,
+    FIRST_YEAR,
+    LAST_SERIAL,
+    LAST_YEAR,
+    SERIAL,
+    WRITTEN,
+    first_day,
+    read_month,
+    read_time,
+)
+from pipelines.orders import ORDERS, Order, settle
+
 LOOKED_AT = 1_000
 ROUNDS = 4
 LONGEST_SPAN_DAYS = 15_000
 
 _STAMP = pl.Datetime("us")
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?(?:\.0+)?")
-_WRITTEN = re.compile(
-    r"(?P<Y>\d{4})(?:(?P<sep>[-/.])(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日)"
-    r"(?:(?P<gap>\s+|T|(?<=日))(?P<half>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?:[:时点](?P<M>\d{1,2})(?:[:分](?P<S>\d{1,2})(?P<f>\.\d{1,9})?秒?)?分?|时)"
-    r"\s*(?P<half2>AM|PM)?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?)?",
-    re.IGNORECASE,
-)
 _DIRECTIVES = {"Y": "%Y", "m1": "%m", "m2": "%m", "d1": "%d", "d2": "%d", "H": "%H", "M": "%M", "S": "%S", "f": "%.f", "z": "%#z"}
-_MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|\.(\d{2})|年(\d{1,2})月份?|(\d{2})(?:\.0+)?)")
-_QUARTER = re.compile(r"(\d{4})\s*(?:年?\s*[-/]?\s*Q([1-4])|年?第?([1-4一二三四])季度?)", re.IGNORECASE)
-_CHINESE_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 @dataclass(frozen=True)
 class Times:
-    """The same moments twice: on the wall of the zone, and in UTC; both naive, null where empty or unreadable."""
+    """The same moments twice: on the wall of the zone, and in UTC; both naive, null where empty or unreadable.
+
+    `shown`: the order of day, month and year that the column gave away; `open`: the orders between which `doubtful` cells,
+    such as `example`, leave the choice.
+    """
 
     local: pl.Series
     utc: pl.Series
+    shown: tuple[Order, ...] = ()
+    open: tuple[Order, ...] = ()
+    doubtful: int = 0
+    example: str = ""
 
     @property
     def dated(self) -> bool:
@@ -52,60 +60,44 @@ class Times:
         return len(filled) > 0 and bool((filled.to_physical() % 86_400_000_000 == 0).all())
 
 
-def read_times(texts: pl.Series, formats: Sequence[str], zone: str) -> Times:
+def read_times(texts: pl.Series, formats: Sequence[str], zone: str, date1904: bool = False, latest: datetime | None = None) -> Times:
     """Reads stripped texts: first by `formats` (strptime directives), then by the ladder of certain forms.
 
     Forms: year-month-day with - / . or 年月日, with or without time, fraction, 上午/下午 or offset; YYYYMMDD[HHMM[SS]];
-    Excel serials 20000-80000. One form is tried on all cells at once; what fails is tried by the next.
+    Excel serials 20000-80000, from 1904 in a workbook that counts so. One form is tried on all cells at once; what fails is
+    tried by the next. What is left is read by the order of day and month that `formats` names (YMD, DMY, MDY), else by the
+    one that the column shows; no moment of it is after `latest` (local).
     """
+    orders: list[Order] = [order for order in ORDERS if order in formats]
+    formats = [format for format in formats if format not in ORDERS]
     known = pl.DataFrame({"local": _nothing(len(texts)), "utc": _nothing(len(texts))})
     for format in formats:
         known = _fill(known, texts, partial(_by_format, format=format))
     for _ in range(ROUNDS):
-        if (form := _form(_left(known, texts).head(LOOKED_AT).unique(maintain_order=True))) is None:
+        if (form := _form(_left(known, texts).head(LOOKED_AT).unique(maintain_order=True), date1904)) is None:
             break
         known = _fill(known, texts, form)
-    known = _fill(known, texts, _one_by_one)
-    return _both(known, zone)
+    known = _fill(known, texts, partial(_one_by_one, date1904=date1904))
+    if (formats and not orders) or (left := _left(known, texts)).is_empty():
+        return _both(known, zone)
+    return _in_order(known, texts, left, orders[0] if orders else None, latest, zone)
 
 
-def read_months(texts: pl.Series, formats: Sequence[str], zone: str) -> pl.Series:
-    """First days of months: 2026-10, 2026/10, 2026.10, 2026年10月, 202610, a quarter (its first month) or any date."""
+def _in_order(known: pl.DataFrame, texts: pl.Series, left: pl.Series, told: Order | None, latest: datetime | None, zone: str) -> Times:
+    """The texts that no certain form fits, by the order of day, month and year that is told or that they show."""
+    distinct = left.unique(maintain_order=True)
+    found = settle(distinct.to_list(), told, latest)
+    known = _fill(known, texts, lambda rest: _spread_both(rest, distinct, found.readings))
+    doubtful = int(left.is_in(found.doubtful).sum())
+    return replace(_both(known, zone), shown=found.shown, open=found.open, doubtful=doubtful, example=(*found.doubtful, "")[0])
+
+
+def read_months(texts: pl.Series, formats: Sequence[str], zone: str, date1904: bool = False) -> pl.Series:
+    """First days of months: 2026-10, 2026/10, 2026.10, 2026年10月, 202610, Oct 2026, a quarter (its first month) or any date."""
     distinct = texts.drop_nulls().unique()
-    days = read_times(distinct, formats, zone).local.dt.date().dt.truncate("1mo")
+    days = read_times(distinct, formats, zone, date1904).local.dt.date().dt.truncate("1mo")
     months = pl.Series([read_month(text) for text in distinct], dtype=pl.Date)
     return spread(texts, distinct, days.zip_with(days.is_not_null(), months), pl.Date())
-
-
-def read_month(text: str) -> date | None:
-    """The first day of a month or quarter, None where the text is neither."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    if found := _MONTH.fullmatch(text):
-        year, *months = found.groups()
-        month = int(next(filter(None, months)))
-    elif found := _QUARTER.fullmatch(text):
-        year, digit, word = found.groups()
-        quarter = digit or word
-        month = 3 * (_CHINESE_QUARTERS.get(quarter) or int(quarter)) - 2
-    else:
-        return None
-    return date(int(year), month, 1) if 1 <= month <= 12 and FIRST_YEAR <= int(year) <= LAST_YEAR else None
-
-
-def read_time(text: str) -> datetime | None:
-    """One text by the ladder; aware (UTC) where it carries an offset, else naive. The reference for the fast ways."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    try:
-        if found := _WRITTEN.fullmatch(text):
-            return _in_range(_written(found))
-        if found := _COMPACT.fullmatch(text):
-            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-            return _in_range(datetime(year, month, day, hour, minute, second))
-        if _SERIAL.fullmatch(text) and FIRST_SERIAL <= float(text) < LAST_SERIAL:
-            return datetime(1899, 12, 30) + timedelta(milliseconds=round(float(text) * 86_400_000))
-    except (ValueError, OverflowError):
-        return None
-    return None
 
 
 def to_utc(local: pl.Series, zone: str) -> pl.Series:
@@ -160,17 +152,17 @@ def _strptime(text: str, format: str) -> datetime | None:
         return None
 
 
-def _form(samples: pl.Series) -> Callable[[pl.Series], pl.DataFrame] | None:
+def _form(samples: pl.Series, date1904: bool) -> Callable[[pl.Series], pl.DataFrame] | None:
     """The way to read the first sample that has a known form, for all cells at once."""
     for text in samples:
         if read_time(text) is None:
             continue
-        if _SERIAL.fullmatch(text):
-            return _serials
-        if found := _COMPACT.fullmatch(text):
+        if SERIAL.fullmatch(text):
+            return partial(_serials, date1904=date1904)
+        if found := COMPACT.fullmatch(text):
             parts = sum(part is not None for part in found.groups())
             return partial(_of_form, format="%Y%m%d%H%M%S"[: 2 * parts], certain=rf"^\d{{{len(text)}}}$")
-        if (found := _WRITTEN.fullmatch(text)) and not (found["half"] or found["half2"]) and (found["M"] or not found["H"]):
+        if (found := WRITTEN.fullmatch(text)) and not (found["half"] or found["half2"]) and (found["M"] or not found["H"]):
             # the fast parser also takes "2026-1-112:30"; without the space nobody can tell the day from the hour
             return partial(_of_form, format=_format_of(found), certain=r"\d\s+\d{1,2}[:时点]" if (found["gap"] or "").isspace() else None)
     return None
@@ -191,15 +183,16 @@ def _of_form(texts: pl.Series, format: str, certain: str | None) -> pl.DataFrame
     return _sensible(texts.str.to_datetime(format, strict=False, time_unit="us", cache=False))
 
 
-def _serials(texts: pl.Series) -> pl.DataFrame:
+def _serials(texts: pl.Series, date1904: bool) -> pl.DataFrame:
     days = texts.set(~texts.str.contains(r"^\d{5}(\.\d+)?$"), None).cast(pl.Float64, strict=False)
     days = days.set((days < FIRST_SERIAL) | (days >= LAST_SERIAL), None)
-    return _sensible(((days - 25_569) * 86_400_000).round().cast(pl.Int64).cast(pl.Datetime("ms")).cast(_STAMP))
+    start = (first_day(date1904) - datetime(1970, 1, 1)).days
+    return _sensible(((days + start) * 86_400_000).round().cast(pl.Int64).cast(pl.Datetime("ms")).cast(_STAMP))
 
 
-def _one_by_one(texts: pl.Series) -> pl.DataFrame:
+def _one_by_one(texts: pl.Series, date1904: bool) -> pl.DataFrame:
     distinct = texts.drop_nulls().unique()
-    return _spread_both(texts, distinct, [read_time(text) for text in distinct])
+    return _spread_both(texts, distinct, [read_time(text, date1904) for text in distinct])
 
 
 def _spread_both(texts: pl.Series, distinct: pl.Series, readings: Sequence[datetime | None]) -> pl.DataFrame:
@@ -226,26 +219,8 @@ def _both(known: pl.DataFrame, zone: str) -> Times:
     return Times(local.zip_with(local.is_not_null(), wall), utc.zip_with(utc.is_not_null(), to_utc(local, zone)))
 
 
-def _written(found: re.Match[str]) -> datetime:
-    hour = int(found["H"] or 0)
-    if half := (found["half"] or found["half2"] or "").upper():
-        if not 1 <= hour <= 12:
-            raise ValueError("an hour of a half day lies between 1 and 12")
-        hour = hour % 12 + (12 if half in ("下午", "PM") else 0)
-    micros = int(((found["f"] or ".0")[1:] + "000000")[:6])
-    month, day = int(found["m1"] or found["m2"]), int(found["d1"] or found["d2"])
-    naive = datetime(int(found["Y"]), month, day, hour, int(found["M"] or 0), int(found["S"] or 0), micros)
-    if not (offset := found["z"]):
-        return naive
-    return datetime.fromisoformat(f"{naive.isoformat()}{offset.upper()}").astimezone(UTC)
-
-
 def _nothing(height: int) -> pl.Series:
     return pl.Series([None], dtype=_STAMP).new_from_index(0, height)
-
-
-def _in_range(moment: datetime) -> datetime | None:
-    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 @lru_cache(maxsize=256)

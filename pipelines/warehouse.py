@@ -23,6 +23,7 @@ from catalog.model import Column, Dataset
 from catalog.words import Text
 from errors import Unreadable, WarehouseInUse, WrongUsage
 from pipelines import sql
+from pipelines.rescue import make_openable
 
 CHECKPOINT_TRIES, CHECKPOINT_PAUSE = 50, 0.1
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -40,12 +41,16 @@ SQL_TYPES = {
 }
 
 
+_GUARD, _WRITERS = threading.Lock(), dict[str, threading.RLock]()  # one writer a file, however often this process has opened it
+
+
 class Warehouse:
     """An open warehouse: cursors to read, one transaction at a time to write."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._root = connection
-        self._writer = threading.RLock()
+        with _GUARD:
+            self._writer = _WRITERS.setdefault(str(path.resolve()), threading.RLock()) if path else threading.RLock()
         self.path = path
 
     @contextmanager
@@ -110,6 +115,7 @@ def open_warehouse(url: str) -> Warehouse:
     path = None if location == ":memory:" else Path(location)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        make_openable(path)
     warehouse = Warehouse(_connect(location), path)
     _migrate(warehouse)
     return warehouse
@@ -124,7 +130,7 @@ def _connect(location: str) -> duckdb.DuckDBPyConnection:
     }
     try:
         return duckdb.connect(location, config=config)
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         if "lock" in str(error).lower():
             owner = re.search(r"PID (\d+)", str(error))
             raise WarehouseInUse(owner.group(1) if owner else "?") from error

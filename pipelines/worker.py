@@ -5,9 +5,7 @@ The child is forked by `pipelines.nursery` and watched by `pipelines.reader`.
 
 from __future__ import annotations
 
-import json
-import resource
-import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -15,82 +13,93 @@ import polars as pl
 from catalog import registry
 from catalog.model import Dataset
 from catalog.rules import Known
-from catalog.words import Text
 from checks.engine import judge
 from checks.verdict import TABLE_SCHEMA, Verdict
-from errors import Refused, Unreadable, UserError
-from pipelines import cells
-from pipelines.gate import Gate, inspect
-from pipelines.mapping import Mapping, guess_dataset, match, missing_columns
+from pipelines import cells, marked, remedies, repair
+from pipelines.body import no_rows
+from pipelines.child import answered
+from pipelines.evidence import Background
+from pipelines.gate import inspect
+from pipelines.mapping import Mapping
+from pipelines.offers import later_offers, settle_with_offers
 from pipelines.parse import Table, read_table
-from pipelines.report import Job, MatchedColumn, Report
+from pipelines.personal import hide, hide_ids, hide_quotes
+from pipelines.reasons import why
+from pipelines.report import Job, MatchedColumn, Report, ValueMatch
+from pipelines.settling import Settled, settle
+from pipelines.stages import NOBODY, Watch
+from pipelines.synonyms import value_matches, with_values
 
 UNJUDGED = Verdict((), False, pl.Series("bad", [], pl.Boolean), (), pl.DataFrame(schema=TABLE_SCHEMA))
 
 
-def work(job: Job) -> Report:
+def work(job: Job, watch: Watch = NOBODY) -> Report:
     """The whole way of a file up to its verdict; leaves `good.arrow` and `held.arrow` in the job's folder."""
     mapping = Mapping.from_json(job.mapping)
-    table = _table(job, mapping)
-    guesses = tuple(guess.dataset.id for guess in guess_dataset(table.header, registry.datasets().values(), mapping))
-    dataset = registry.dataset(job.dataset or _sure(guesses))
-    mapping.check(dataset)
-    missing = missing_columns(table.header, dataset, mapping)
-    if missing:
-        return _report(job, table, dataset, mapping, guesses, tuple(column.name for column in missing))
-    return _judged(job, table, dataset, mapping, guesses)
+    table = _table(job, mapping, watch)
+    watch.at("columns", table.frame.height)
+    background = Background(job.registers, job.seen)
+    if job.held is not None:  # these rows have been read before, by a mapping that says all
+        return _judged(job, table, settle(table, mapping, job.dataset, job.remembered, background), watch)
+    settled, offers = settle_with_offers(table, mapping, job.dataset, job.remembered, background, job.before)
+    if settled.missing:
+        return replace(_report(job, table, settled), proposals=offers)
+    report = _judged(job, table, settled, watch)
+    return replace(report, proposals=(*offers, *report.proposals))
 
 
-def _table(job: Job, mapping: Mapping) -> Table:
+def _table(job: Job, mapping: Mapping, watch: Watch) -> Table:
     datasets = registry.datasets()
     asked = [datasets[job.dataset]] if job.dataset in datasets else list(datasets.values())
     known = {header for dataset in asked for column in dataset.columns for header in column.headers}
     foreign = {*mapping.columns, *(part for parts in mapping.combine.values() for part in parts), *mapping.keep_last}
     foreign |= set(mapping.unpivot.columns) if mapping.unpivot else set()
+    foreign |= {header for known_by in job.remembered.values() for json in known_by.values() for header in Mapping.from_json(json).columns}
+    if job.held is not None:
+        return repair.mended(repair.held_table(Path(job.path)), job.fixes)
+    watch.at("gate")
     gate = inspect(Path(job.path))
-    if gate.error_cells or gate.formulas_without_value:
-        raise Unreadable("cells_without_value", _valueless(gate))
-    return read_table(Path(job.path), gate, known | foreign)
-
-
-def _valueless(gate: Gate) -> Text:
-    """Cells that Excel shows as an error, or never reckoned, would come out empty without a word."""
-    return Text(
-        f"有 {gate.error_cells} 个单元格是错误值（如 #REF!），{gate.formulas_without_value} 个公式没有结果；请在 Excel 中改正，重新保存后再上传。",
-        f"{gate.error_cells} cells hold an error such as #REF!, {gate.formulas_without_value} formulas have no value; correct them in Excel, save and load again.",
+    watch.at("reading")
+    origin = marked.origin_of(Path(job.path))
+    table = read_table(
+        Path(job.path),
+        marked.without_overview(gate) if origin else gate,
+        known | foreign,
+        sheets=mapping.sheet,
+        header_rows=mapping.header_row,
     )
+    return repair.mended(marked.without_keys(table, origin), job.fixes)
 
 
-def _sure(guesses: tuple[str, ...]) -> str:
-    if guesses:
-        return guesses[0]
-    raise Refused(
-        "dataset_unknown",
-        Text(
-            "看不出这是哪一类数据；请在页面上选择数据类别，并核对列名。",
-            "It is not clear which kind of data this is; choose the dataset and check the column names.",
-        ),
-    )
-
-
-def _judged(job: Job, table: Table, dataset: Dataset, mapping: Mapping, guesses: tuple[str, ...]) -> Report:
-    typed = cells.type_table(table, dataset, mapping)
+def _judged(job: Job, table: Table, settled: Settled, watch: Watch) -> Report:
+    dataset, mapping = settled.dataset, settled.in_force
+    watch.at("cells", table.frame.height)
+    typed, words = _typed(job, table, dataset, mapping)
+    if job.held is not None:  # which columns hold bare dates is a matter of the whole file, not of these few rows
+        typed = replace(typed, dated=job.held)
     if typed.frame.is_empty():
-        raise Refused(
-            "no_rows",
-            Text(
-                "文件里没有数据行；若本月确实没有记录，则无需上传；否则请重新导出。",
-                "The file has no data rows; if there was nothing to record it need not be loaded, else export it again.",
-            ),
-        )
+        raise no_rows(table.sheet)
     unknown = _unknown_projects(job, dataset, typed.frame)
     registers = {name: {c: pl.Series(c, v, pl.String) for c, v in columns.items()} for name, columns in job.registers.items()}
     if job.add_projects and unknown:
         known = registers.get("projects", {}).get("project_id", pl.Series("project_id", [], pl.String))
         registers["projects"] = {"project_id": pl.concat([known, pl.Series("project_id", unknown, pl.String)])}
+    watch.at("checks", typed.frame.height)
     verdict = judge(dataset, typed.frame, typed.raw, typed.dated, job.now, registers, typed.headers, table.sheet, zone=mapping.zone)
-    _write(job, dataset, typed.frame, verdict)
-    return _report(job, table, dataset, mapping, guesses, (), typed, verdict, tuple(unknown))
+    verdict = hide_quotes(verdict)
+    _write(job, table, dataset, typed, verdict)
+    report = replace(_report(job, table, settled, typed, verdict, tuple(unknown)), value_matches=words)
+    repair.leave(job, table, dataset, report)
+    return replace(report, remedies=remedies.remedies(dataset, words))
+
+
+def _typed(job: Job, table: Table, dataset: Dataset, mapping: Mapping) -> tuple[cells.Typed, tuple[ValueMatch, ...]]:
+    """The typed file, with the words in it that are certainly words of ours read as these."""
+    typed = cells.type_table(table, dataset, mapping, job.now)
+    words = value_matches(typed, dataset, Background(job.registers, job.seen))
+    if any(word.applied for word in words):
+        typed = cells.type_table(table, dataset, with_values(mapping, words), job.now)
+    return replace(typed, frame=hide_ids(typed.frame, dataset, bytes.fromhex(job.secret))), words
 
 
 def _unknown_projects(job: Job, dataset: Dataset, frame: pl.DataFrame) -> list[str]:
@@ -100,36 +109,41 @@ def _unknown_projects(job: Job, dataset: Dataset, frame: pl.DataFrame) -> list[s
     return sorted(found - set(known))
 
 
-def _write(job: Job, dataset: Dataset, frame: pl.DataFrame, verdict: Verdict) -> None:
-    masked = cells.mask_personal(frame, dataset, bytes.fromhex(job.secret))
-    folder = Path(job.folder)
-    masked.filter(~verdict.bad).write_ipc(folder / "good.arrow")  # not compressed: the reader maps it slice by slice
-    masked.filter(verdict.bad).write_ipc(folder / "held.arrow")
+def _write(job: Job, table: Table, dataset: Dataset, typed: cells.Typed, verdict: Verdict) -> None:
+    secret, folder = bytes.fromhex(job.secret), Path(job.folder)
+    masked = cells.mask_personal(typed.frame, dataset, secret)
+    if job.held is not None:
+        masked = repair.only_fixed_hidden(masked, typed.frame, dataset, job.fixes)
+    repair.with_origins(masked.filter(~verdict.bad), table).write_ipc(
+        folder / "good.arrow"
+    )  # not compressed: the reader maps it slice by slice
+    texts = repair.texts_of(typed.frame.filter(verdict.bad), typed.raw.filter(verdict.bad), dataset, secret)
+    masked.filter(verdict.bad).with_columns(texts).write_ipc(folder / "held.arrow")
 
 
 def _report(
     job: Job,
     table: Table,
-    dataset: Dataset,
-    mapping: Mapping,
-    guesses: tuple[str, ...],
-    missing: tuple[str, ...],
+    settled: Settled,
     typed: cells.Typed | None = None,
     verdict: Verdict | None = None,
     unknown: tuple[str, ...] = (),
 ) -> Report:
-    verdict = verdict or UNJUDGED
+    dataset, mapping, verdict = settled.dataset, settled.in_force, verdict or UNJUDGED
     held = int(verdict.bad.sum()) if typed else 0
     count = typed.frame.height if typed else table.frame.height
     end = cells.data_end(typed, dataset, job.now) if typed else None
     return Report(
         dataset=dataset.id,
-        guesses=guesses,
-        sheet=table.sheet,
+        guesses=settled.guesses,
+        sheet=table.sheet and hide(table.sheet),
         encoding=table.encoding,
         header=table.header,
-        matches=tuple(MatchedColumn(m.header, m.column, m.reason, m.confidence) for m in match(table.header, dataset, mapping)),
-        missing=missing,
+        matches=tuple(MatchedColumn(m.header, m.column, m.reason, m.confidence, m.suggestion, why(m, dataset)) for m in settled.matches),
+        missing=tuple(column.name for column in settled.missing),
+        mapping=settled.kept.to_json(),
+        fingerprint=settled.fingerprint,
+        remembered=settled.remembered,
         row_count=count,
         good_count=count - held,
         held_count=held,
@@ -139,12 +153,19 @@ def _report(
         zone=mapping.zone,
         coverage=mapping.coverage or dataset.coverage,
         data_end=end,
-        export_time=cells.export_time(table.titles, mapping, mapping.zone) or end,
+        export_time=cells.export_time((*table.titles, *table.notes), mapping, mapping.zone) or end,
         months=tuple(sorted(typed.frame["_month"].drop_nulls().unique())) if typed else (),
         unknown_projects=unknown,
         flag_disagreements=_disagreements(typed.frame, typed.dated) if typed else 0,
         verdict=verdict,
         folder=job.folder,
+        places=() if table.sheets is not None else table.columns_at,
+        origin=table.origin,
+        proposals=later_offers(typed, settled, job.before) if typed else (),
+        notes=typed.notes if typed else (),
+        sheets=table.fitting,
+        header_rows=table.header_rows,
+        left_out=table.left_out,
     )
 
 
@@ -157,21 +178,6 @@ def _disagreements(frame: pl.DataFrame, dated: tuple[str, ...]) -> int:
     return frame.filter(late != pl.col("source_overdue")).height
 
 
-def _confine(job: Job) -> None:
-    """Limits on memory and processor time from here on; beyond them the process ends and the file is "not readable"."""
-    memory = job.memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (job.cpu_seconds, job.cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def answer(line: str) -> str:
-    """One job in, one answer out, both as a line of JSON: the report, or the error that the user must hear of."""
-    job = Job.from_json(line)
-    tempfile.tempdir = job.folder  # what a library leaves behind goes away with the staged file
-    _confine(job)
-    try:
-        found: dict[str, object] = {"report": work(job).to_json()}
-    except UserError as error:
-        found = {"code": error.code, "exit_code": error.exit_code, "zh": error.sentence.zh, "en": error.sentence.en}
-    return json.dumps(found, ensure_ascii=False)
+def answer(line: str, watch: Watch = NOBODY) -> str:
+    """The report on one file, as the child process says it."""
+    return answered(line, lambda job: {"report": work(job, watch).to_json()})

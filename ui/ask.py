@@ -180,4 +180,4 @@ def _received(version: int, viewer: Viewer) -> pl.DataFrame:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _quarantined(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.quarantined(_home())
+    return read.quarantined(_home(), viewer=viewer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
 import streamlit as st
 
 from catalog import registry
@@ -87,8 +86,8 @@ def missing(kpi: Kpi, now: dict[str, object]) -> str:
     if now.get("pending"):
         word = "tile.open" if kpi.kind == "duration" else "tile.pending"
         parts.append(t(word, n=values.count(now["pending"])))  # type: ignore[arg-type]
-    if held := quarantine_count(kpi):
-        parts.append(t("tile.quarantine", n=values.count(held)))
+    if held := now.get("held"):
+        parts.append(t("tile.quarantine", n=values.count(held)))  # type: ignore[arg-type]
     return " · ".join(parts)
 
 
@@ -96,9 +95,3 @@ def reasons(now: dict[str, object]) -> str:
     """Why rows were left out, the most frequent reason first."""
     why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
     return t("word.comma").join(f"{records.reason(item['reason'])} {values.count(item['n'])}" for item in why)
-
-
-def quarantine_count(kpi: Kpi) -> int:
-    """Rows of the datasets this KPI reads that are held back."""
-    held = ask.quarantined()
-    return held.filter(pl.col("dataset").is_in(registry.reads(kpi))).height if held.height else 0

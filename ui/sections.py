@@ -19,7 +19,7 @@ SECTIONS = {
         ("training", ":material/school:"),
         ("staff", ":material/badge:"),
     ),
-    "intake": (("upload", ":material/upload_file:"), ("history", ":material/history:")),
+    "intake": (("upload", ":material/upload_file:"), ("quarantine", ":material/healing:"), ("history", ":material/history:")),
     "settings": (("about_kpis", ":material/menu_book:"),),
 }
 

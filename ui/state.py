@@ -14,7 +14,6 @@ CHOICE = "_choice"
 URL = "_url"
 GENERATION = "_generation"
 UPLOADS = "_uploads"
-SEEN = "_seen_files"
 NOTICES = "_notices"
 
 

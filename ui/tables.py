@@ -136,7 +136,10 @@ def of_received(received: pl.DataFrame, span: Span) -> pl.DataFrame:
 def _came(rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return values.DASH
-    return t("files.cell", rows=values.count(int(rows["rows"].sum())), projects=rows["project"].n_unique())
+    there = rows.filter(pl.col("rows") > 0)
+    if there.is_empty():
+        return t("files.nil", projects=rows["project"].n_unique())
+    return t("files.cell", rows=values.count(int(there["rows"].sum())), projects=rows["project"].n_unique())
 
 
 def dataset_name(id: str) -> str:

@@ -8,13 +8,19 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import draft as drafts
-from pages.intake.columns import columns, projects
+from pages.intake.columns import columns
 from pages.intake.draft import Draft
 from pages.intake.findings import findings
+from pages.intake.mending import mending
+from pages.intake.nothing import nothing
 from pages.intake.preview import preview
+from pages.intake.reading import header_choice, reading, sheet_choice
+from pages.intake.words import projects, words
 from pipelines.report import Report
 from ui import notices, sections, tables, values
 from ui.text import named, say, t
+
+STOPPED = ("cancelled", "internal_error")  # the work ended before the file was judged
 
 
 def card(draft: Draft) -> None:
@@ -27,10 +33,21 @@ def card(draft: Draft) -> None:
         if draft.error is not None:
             notices.sentence(draft.error)
         _dataset(draft)
+        if draft.code == "no_rows":
+            nothing(draft)
+        elif draft.code == "no_header":
+            header_choice(draft)
+        elif draft.choices:
+            sheet_choice(draft)
+        elif draft.code in STOPPED and st.button(t("upload.check_again"), key=f"again_{draft.id}", icon=":material/refresh:"):
+            drafts.again(draft)
         if draft.examined is not None:
             report = draft.examined.report
+            reading(draft, report)
             columns(draft, report)
+            words(report)
             findings(report, draft.id)
+            mending(draft, report)
             projects(draft, report)
             preview(draft, report)
             _decide(draft, report)
@@ -85,6 +102,7 @@ def _done(draft: Draft) -> None:
     """The receipt, the way to the numbers and the way back."""
     assert draft.receipt is not None
     st.success(say(draft.receipt.sentence), icon=":material/check_circle:")
+    st.caption(say(draft.receipt.effect.covers.sentence))
     if draft.receipt.added_projects:
         st.caption(t("upload.added", n=len(draft.receipt.added_projects)))
     with st.container(horizontal=True, vertical_alignment="center"):

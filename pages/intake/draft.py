@@ -1,91 +1,65 @@
-"""An upload on its way: received, examined, previewed, corrected, published. What the cards of the upload page show."""
+"""The viewer's uploads: asked of the service that works on them in the background. What the cards of the upload page show and do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import BinaryIO
 
 import streamlit as st
 
-from catalog.words import Text
-from errors import UserError
 from pipelines import served
-from pipelines.effect import Effect
-from pipelines.intake import Receipt
-from pipelines.mapping import EMPTY, Mapping
-from pipelines.staged import Examined, Staged
-from ui import access, state
+from pipelines.draft_file import Draft
+from ui import access
 from ui.text import t
 
-
-@dataclass(frozen=True)
-class Draft:
-    """One file that this visitor has chosen. `seen` is the version that the preview was made against."""
-
-    id: str
-    staged: Staged
-    dataset: str | None = None
-    mapping: Mapping = EMPTY
-    add_projects: bool = False
-    examined: Examined | None = None
-    effect: Effect | None = None
-    seen: int | None = None
-    receipt: Receipt | None = None
-    error: Text | None = None
+__all__ = ["Draft"]
+PATIENCE_SECONDS = 3.0  # what is done within is shown at once; for the rest there is a bar
 
 
 def drafts() -> dict[str, Draft]:
-    return dict(state.get(state.UPLOADS, {}))
+    """This viewer's drafts, oldest first, also those of an earlier visit."""
+    return {draft.id: draft for draft in served.drafts().of(access.viewer().name)}
 
 
-def keep(draft: Draft) -> Draft:
-    state.put(state.UPLOADS, {**drafts(), draft.id: draft})
-    return draft
+def receive(name: str, source: BinaryIO) -> Draft:
+    """Takes a copy of an upload and begins to look at it."""
+    return served.drafts().receive(source, name, access.viewer().name)
 
 
-def receive(id: str, name: str, source: BinaryIO) -> Draft:
-    """Takes a copy of an upload and looks at it for the first time."""
-    staged = served.intake().stage(source, name)
-    return examine(Draft(id, staged))
+def wait(ids: Iterable[str]) -> None:
+    """Gives work that is soon done the time to be done."""
+    served.drafts().wait(ids, PATIENCE_SECONDS)
 
 
-def examine(draft: Draft) -> Draft:
-    """Reads and judges the file as the draft says, and previews what it would change."""
-    intake = served.intake()
-    fresh = replace(draft, examined=None, effect=None, seen=None, error=None)
-    try:
-        examined = intake.examine(draft.staged, draft.dataset, draft.mapping, draft.add_projects)
-        fresh = replace(fresh, examined=examined, dataset=examined.report.dataset)
-        if not examined.report.refused and examined.report.good_count:
-            fresh = replace(fresh, seen=intake.warehouse.version(), effect=intake.preview(examined))
-    except UserError as error:
-        fresh = replace(fresh, error=error.sentence)
-    return keep(fresh)
-
-
-def publish(draft: Draft, accept_good: bool) -> Draft:
+def publish(draft: Draft, accept_good: bool) -> None:
     """Commits what the viewer has seen; if somebody published in between, says so and previews anew."""
-    assert draft.examined is not None
-    try:
-        receipt = served.intake().commit(draft.examined, access.viewer().name, accept_good, draft.seen)
-        return keep(replace(draft, receipt=receipt, error=None))
-    except UserError as error:
-        return keep(replace(examine(draft), error=error.sentence))
+    served.drafts().publish(draft.id, access.viewer().name, accept_good)
+    wait([draft.id])
 
 
-def undo(draft: Draft) -> Draft:
+def report_nil(draft: Draft, dataset: str, projects: Iterable[str], month: date) -> None:
+    """Publishes that there was nothing to record."""
+    served.drafts().report_nil(draft.id, dataset, projects, month, access.viewer().name)
+
+
+def undo(draft: Draft) -> None:
     """Takes a publication of this page back; the file can be published again."""
     assert draft.receipt is not None and draft.receipt.batch_id is not None
     served.intake().undo(draft.receipt.batch_id, access.viewer().name)
     forget(draft)
-    return draft
+
+
+def cancel(draft: Draft) -> None:
+    """Stops what is under way with a draft."""
+    served.drafts().cancel(draft.id)
+    wait([draft.id])
 
 
 def forget(draft: Draft) -> None:
     """Drops a draft and the copy of its file, if that is still there."""
-    if draft.receipt is None:
-        served.intake().discard(draft.staged)
-    state.put(state.UPLOADS, {id: kept for id, kept in drafts().items() if id != draft.id})
+    served.drafts().forget(draft.id)
 
 
 def with_columns(draft: Draft, columns: dict[str, str | None]) -> Draft:
@@ -96,5 +70,6 @@ def with_columns(draft: Draft, columns: dict[str, str | None]) -> Draft:
 def again(draft: Draft) -> None:
     """Examines a draft that was corrected, and draws the page anew."""
     with st.spinner(t("upload.checking", name=draft.staged.name)):
-        examine(draft)
+        served.drafts().examine(draft)
+        wait([draft.id])
     st.rerun()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
 from catalog.words import Text
-from pipelines.report import Report
+from pipelines.left_out import told
+from pipelines.report import Report, cells_of
 from ui import state, tables, values
 from ui.text import say, t
 
@@ -20,6 +23,8 @@ def findings(report: Report, id: str) -> None:
     if not report.missing:
         good, held = values.count(report.good_count), values.count(report.held_count)
         st.caption(t("upload.read", rows=values.count(report.row_count), good=good, held=held))
+    if apart := told(report.left_out):
+        st.caption(tables.plain(say(apart)))
     if not found and not report.refused:
         st.success(t("upload.clean"), icon=":material/check_circle:")
         return
@@ -27,15 +32,18 @@ def findings(report: Report, id: str) -> None:
         mine = [finding for finding in found if finding.effect == effect]
         if mine:
             st.badge(t(f"effect.{effect}"), icon=icon, color=color)  # type: ignore[arg-type]
-            st.markdown("\n".join(f"- {_sentence(finding.sentence, finding.count, finding.lines)}" for finding in mine))
+            listed = [(each.sentence, each.count, each.lines, cells_of(report, each.columns, each.lines)) for each in mine]
+            st.markdown("\n".join(f"- {_sentence(*parts)}" for parts in listed))
     table = report.verdict.table
     if table.height:
         shown = table.select(pl.col("line").alias(t("column.line")), pl.col(f"sentence_{state.language()}").alias(t("column.finding")))
         tables.download(shown, "findings", f"findings_{id}")
 
 
-def _sentence(sentence: Text, count: int, lines: tuple[int, ...]) -> str:
-    named = t("word.comma").join(str(line) for line in lines[:LINES_NAMED])
+def _sentence(sentence: Text, count: int, lines: Sequence[int], cells: Sequence[str]) -> str:
+    """The sentence with its first cells as Excel names them; where a file has no such places, with its rows."""
     more = "…" if count > LINES_NAMED else ""
-    where = t("upload.lines", lines=named + more) if count > 1 and lines else ""
-    return f"{tables.plain(say(sentence))} {where}"
+    rows = [str(line) for line in lines] if count > 1 else []
+    key, found = ("upload.cells", cells) if cells else ("upload.lines", rows)
+    where = t(key, lines=t("word.comma").join(found[:LINES_NAMED]) + more) if found else ""
+    return f"{tables.plain(say(sentence))} {tables.plain(where)}"

@@ -1,4 +1,4 @@
-"""What publishing a file will change: rows by fate, KPIs before and after."""
+"""What publishing a file will change: rows by fate, KPIs before and after, over all and per project."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from pages.intake.coverage import coverage
 from pages.intake.draft import Draft
 from pipelines.report import Report
-from ui import values
+from ui import ask, values
 from ui.text import say, t
 
 METRIC_PX = 120  # two stand side by side on a phone
@@ -20,6 +21,7 @@ def preview(draft: Draft, report: Report) -> None:
     if effect is None:
         return
     st.markdown(f"**{t('upload.preview')}**")
+    coverage(draft, report, effect.covers)
     counts = (("new", effect.new), ("changed", effect.changed), ("unchanged", effect.unchanged + effect.older),
               ("withdrawn", effect.withdrawn), ("held", report.held_count))  # fmt: skip
     with st.container(horizontal=True):
@@ -28,19 +30,28 @@ def preview(draft: Draft, report: Report) -> None:
     if not (effect.new or effect.changed or effect.withdrawn):
         st.info(t("upload.no_change"), icon=":material/done_all:")
         return
-    kpis = registry.kpis()
-    moved = [row for row in effect.kpis.iter_rows(named=True) if (row["before"], row["n_before"]) != (row["after"], row["n_after"])]
+    moved = effect.kpis.filter(pl.col("before").ne_missing(pl.col("after")) | pl.col("n_before").ne_missing(pl.col("n_after")))
+    if moved.height:
+        st.caption(t("upload.kpis"))
+        _table(moved, f"kpis_{draft.id}")
+    if effect.projects["project"].n_unique() > 1:
+        with st.expander(t("upload.by_project", n=effect.projects["project"].n_unique()), icon=":material/apartment:"):
+            _table(effect.projects, f"projects_moved_{draft.id}")
+
+
+def _table(moved: pl.DataFrame, key: str) -> None:
+    """KPIs before and after, of a project where there is one."""
+    kpis, names = registry.kpis(), ask.project_names()
     lines = [
         {
             t("column.kpi"): say(kpis[row["kpi"]].name),
+            **({t("by.project"): names.get(row["project"], row["project"])} if "project" in row else {}),
             t("column.before"): values.full(kpis[row["kpi"]], row["before"]),
             t("column.after"): values.full(kpis[row["kpi"]], row["after"]),
             t("column.n_before"): row["n_before"],
             t("column.n_after"): row["n_after"],
         }
-        for row in moved
+        for row in moved.iter_rows(named=True)
     ]
-    if lines:
-        st.caption(t("upload.kpis"))
-        grouped = dict.fromkeys((t("column.n_before"), t("column.n_after")), st.column_config.NumberColumn(format="localized"))
-        st.dataframe(pl.DataFrame(lines), hide_index=True, key=f"kpis_{draft.id}", placeholder=values.DASH, column_config=grouped)
+    grouped = dict.fromkeys((t("column.n_before"), t("column.n_after")), st.column_config.NumberColumn(format="localized"))
+    st.dataframe(pl.DataFrame(lines), hide_index=True, key=key, placeholder=values.DASH, column_config=grouped)

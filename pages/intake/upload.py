@@ -1,16 +1,18 @@
 """Upload: choose files, see what they are and what they will change, decide."""
 
-from typing import BinaryIO
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from catalog import registry
 from errors import UserError
 from pages.intake import cards
 from pages.intake import draft as drafts
+from pages.intake.underway import underway
 from pipelines import templates
 from ui import access, notices, state, tables
-from ui.text import named, t
+from ui.text import named, say, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPLOADER = "uploader"
@@ -20,27 +22,34 @@ def page() -> None:
     st.title(t("page.upload"), anchor=False)
     st.write(t("upload.intro"))
     # Files of every ending are taken: what cannot be read is refused with a sentence of ours and a way out.
-    files = st.file_uploader(t("upload.choose"), accept_multiple_files=True, key=UPLOADER, help=t("upload.choose_help"))
+    round = state.get(state.UPLOADS, 0)
+    files = st.file_uploader(t("upload.choose"), accept_multiple_files=True, key=f"{UPLOADER}_{round}", help=t("upload.choose_help"))
     template_choice()
-    fresh = [file for file in files or () if file.file_id not in state.get(state.SEEN, ())]
-    for number, file in enumerate(fresh, start=1):
-        progress = st.progress((number - 1) / len(fresh), text=t("upload.checking", name=file.name))
-        take(file.file_id, file.name, file)
-        progress.empty()
+    if files:
+        state.put(state.UPLOADS, round + 1)  # a fresh widget: the bytes of this one are no longer held for the visit
+        take(files)
+        st.rerun()
     known = drafts.drafts()
+    busy = tuple(id for id, draft in known.items() if draft.busy)
+    if busy:
+        underway(busy)
     for draft in reversed(known.values()):
-        cards.card(draft)
-    if not known and not files:
+        if not draft.busy:
+            cards.card(draft)
+    if not known:
         notices.nothing_here(t("upload.none"))
 
 
-def take(id: str, name: str, source: BinaryIO) -> None:
-    """Receives one file; a file that is too large says so and leaves nothing behind."""
-    state.put(state.SEEN, (*state.get(state.SEEN, ()), id))
-    try:
-        drafts.receive(id, name, source)
-    except UserError as error:
-        notices.sentence(error.sentence)
+def take(files: Sequence[UploadedFile]) -> None:
+    """Receives the files, and gives those that are soon looked at the time; one that is too large says so and leaves nothing behind."""
+    begun = []
+    with st.spinner(t("upload.checking", name=files[0].name)):
+        for file in files:
+            try:
+                begun.append(drafts.receive(file.name, file).id)
+            except UserError as error:
+                notices.later(say(error.sentence))
+        drafts.wait(begun)
 
 
 def template_choice() -> None:

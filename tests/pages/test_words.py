@@ -28,6 +28,7 @@ FAMILIES = (
     "fate",
     "group",
     "course",
+    "covers",
     "history",
     "language",
     "outcome",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from catalog import registry
 from pipelines import worker
 from pipelines.reader import Reader
 from pipelines.report import Job, Report
+from pipelines.stages import NOBODY, Watch
 from pipelines.warehouse import open_warehouse
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
@@ -25,8 +26,8 @@ class Here(Reader):
     def __init__(self) -> None:
         super().__init__(300)
 
-    def read(self, job: Job, cancelled: Callable[[], bool] = lambda: False) -> Report:
-        return Report.from_json(worker.work(Job.from_json(job.to_json())).to_json())
+    def read(self, job: Job, watch: Watch = NOBODY) -> Report:
+        return Report.from_json(worker.work(Job.from_json(job.to_json()), watch).to_json())
 
 
 @pytest.fixture(scope="session")

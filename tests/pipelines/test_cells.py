@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog import registry
@@ -18,8 +18,10 @@ from errors import WrongUsage
 from pipelines.cells import Typed, data_end, export_time, mask_personal, type_table
 from pipelines.gate import inspect
 from pipelines.mapping import EMPTY, Mapping
+from pipelines.numbers import read_decimals, read_integers, read_number
 from pipelines.parse import Table, read_table
-from pipelines.values import read_categories, read_decimals, read_flags, read_ids, read_integers, read_number
+from pipelines.proposal import accept
+from pipelines.values import read_categories, read_flags, read_ids
 
 ORDERS = registry.dataset("work_orders")
 GOLDEN = Path(__file__).parents[1] / "golden" / "mappings"
@@ -156,7 +158,9 @@ def test_keep_last_by_a_column_of_ours_or_none_at_all() -> None:
     )
     assert found.frame["_line"].to_list() == [3]
     with pytest.raises(WrongUsage, match="mapping_format_needed"):
-        typed(ORDERS, {"keep_last": {"by": ["upd"]}}, "工单编号|upd", "1|28-03-2016 10:00", "1|02-04-2016 09:00")
+        typed(ORDERS, {"keep_last": {"by": ["upd"]}}, "工单编号|upd", "1|08-03-2016 10:00", "1|02-04-2016 09:00")
+    shown = typed(ORDERS, {"keep_last": {"by": ["upd"]}}, "工单编号|upd", "1|28-03-2016 10:00", "1|02-04-2016 09:00")
+    assert shown.frame["_line"].to_list() == [3], "28 is no month: the column is written day first"
     by_ours = {"keep_last": {"by": ["关闭时间"]}, "formats": {"closed_at": "%d-%m-%Y"}}
     assert typed(ORDERS, by_ours, "工单编号|关闭时间", "1|02-04-2016", "1|28-03-2016").frame["_line"].to_list() == [2]
     with pytest.raises(WrongUsage, match="mapping_unknown_header"):
@@ -222,6 +226,7 @@ def test_numbers(text: str, whole: int | None, exact: str | None) -> None:
     assert read_decimals(pl.Series([text, None])).to_list() == [Decimal(exact) if exact else None, None]
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**13), 10**13, allow_nan=False, places=6))
 def test_decimals_round_alike_on_both_ways(number: Decimal) -> None:
     plain, dressed = f"{number:f}", f"¥{number:,f}"
@@ -237,11 +242,98 @@ def test_flags() -> None:
     assert read_flags(pl.Series(["ONTIME", "x", "2", None], dtype=pl.String)).to_list() == [None] * 4
 
 
+@pytest.mark.parametrize(
+    ("column", "texts", "flags"),
+    [
+        ("reached", ["已接通", "未接通", "接通", "没接通", "有", "无", "已", "未", "True", "fAlSe", " y ", "✔", "✘"], [True, False] * 2 + [True, False] * 3 + [True, True, False]),
+        ("solved", ["已解决", "未解决", "已接通", "解决中"], [True, False, None, None]),
+    ],
+)  # fmt: skip
+def test_flags_in_the_words_of_their_column(column: str, texts: list[str], flags: list[bool | None]) -> None:
+    assert read_flags(pl.Series(texts), registry.dataset("callbacks").column(column)).to_list() == flags
+
+
 def test_ids_keep_every_digit_or_are_unreadable() -> None:
     texts = ["123.0", "00123", "A1.0", "1E5", "1.01000729509E+11", "1.01E+11", "1.10101199001071E+17", "110101199001071234", "5E+00", None]
     given_ids = pl.Series(texts)
     assert read_ids(given_ids).to_list() == ["123", "00123", "A1.0", "1E5", "101000729509", None, None, "110101199001071234", "5", None]
     assert given_ids.to_list() == texts
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("'00123", "00123"), ('="00123"', "00123"), ("Ｐ００１", "P001"), ("P001\u200b", "P001"), ("\ufeffP001", "P001"), ("WX\u3000１", "WX 1"), ("阳光花园", "阳光花园"), ("①号", "①号"),
+        ("６２２２０２１２３４５６７８９０１２３", "6222021234567890123"), ("#N/A", None), ("#REF!", None), ("#12", "#12"), ("=A1", "=A1"), ("1E5", "1E5"),
+    ],
+)  # fmt: skip
+def test_ids_are_freed_of_what_programs_did_to_them(text: str, id: str | None) -> None:
+    assert read_ids(pl.Series([text, None, "P002"])).to_list() == [id, None, "P002"]
+
+
+SILENT = ["-", "—", "——", "－", "/", "N/A", "n/a", "NULL", "无", "暂无", "(空)"]
+
+
+@pytest.mark.parametrize("word", SILENT)
+@pytest.mark.parametrize("column", ["attempt", "score", "day", "seen_at", "period", "place", "who"])
+def test_what_says_nothing_is_empty_and_counted(word: str, column: str) -> None:
+    good = {"attempt": "2", "score": "3", "day": "2026-01-05", "seen_at": "2026-01-05 8:00", "period": "2026-01", "place": "P1", "who": "x"}
+    found = typed(ANSWERS, {}, f"sheet|{column}", f"1|{good[column]}", f"2|{word}", f"3|{word}")
+    default = 1 if column == "attempt" else None
+    assert found.frame[column].to_list()[1:] == [default, default] and found.raw[column].to_list() == [good[column], None, None]
+    assert [(note.code, note.column, note.count) for note in found.notes] == [("empty_words", column, 2)]
+
+
+@pytest.mark.parametrize("word", ["?", "x", "#N/A", "NaN", "0", "没有"])
+def test_other_words_are_not_taken_for_nothing(word: str) -> None:
+    found = typed(ANSWERS, {}, "sheet|score|seen_at", f"1|{word}|{word}")
+    assert found.raw.select("score", "seen_at").row(0) == (word, word) and found.notes == ()
+
+
+def test_words_are_left_as_they_are_where_any_may_be_meant() -> None:
+    found = typed(ORDERS, {}, "工单编号|班组|报修内容|状态|是否取消", "1|无|-|已关闭|无", "2|/|N/A|-|-")
+    assert found.frame.select("team", "text", "status", "cancelled").rows() == [("无", "-", "已关闭", False), ("/", "N/A", None, None)]
+    assert [note.column for note in found.notes] == ["status", "cancelled"]
+
+
+def test_invisible_signs_make_no_second_group() -> None:
+    found = typed(ORDERS, {}, "工单编号|班组|报修内容", "1|水电\u200b班|a\u200bb", "2|水电班\ufeff|", "3|水电班|")
+    assert found.frame["team"].unique().to_list() == ["水电班"] and found.frame["text"][0] == "a\u200bb"
+
+
+def test_traditional_words_are_the_same_words() -> None:
+    complaints = registry.dataset("complaints")
+    found = typed(
+        complaints, {}, "投诉编号|反馈类型|严重程度|状态", "1|投訴|緊急|處理中", "2|客戶投訴|嚴重|已 關 閉", "3|表揚|\u200b一般|飛了"
+    )
+    assert found.frame.select("kind", "severity", "status").rows() == [
+        ("投诉", "紧急", "处理中"),
+        ("投诉", "重大", "已关闭"),
+        ("表扬", "一般", "飛了"),
+    ]
+
+
+def test_dates_in_no_certain_order_are_offered_as_a_choice() -> None:
+    found = typed(ORDERS, {}, "工单编号|报修时间|关闭时间", "1|3/4/2026 8:00|13/4/2026", "2|2026-04-03|3/4/2026")
+    assert found.frame["created_at"].null_count() == 1 and found.frame["closed_at"].null_count() == 0
+    assert [(note.code, note.column) for note in found.notes] == [("date_order", "closed_at")]
+    assert [(offer.kind, offer.column, offer.applied) for offer in found.proposals] == [("order", "created_at", False)] * 2
+    read = [typed_by(accept(EMPTY, offer)) for offer in found.proposals]
+    assert read == [datetime(2026, 4, 3), datetime(2026, 3, 4)]
+    assert "2026-04-03" in found.proposals[0].sentence.zh and "day-month-year" in found.proposals[0].sentence.en
+
+
+def typed_by(mapping: Mapping) -> datetime:
+    found = type_table(table("工单编号|报修时间", "1|3/4/2026 8:00"), ORDERS, mapping)
+    assert found.proposals == ()
+    return found.frame["created_at"][0]  # type: ignore[no-any-return]
+
+
+def test_what_has_happened_is_not_read_into_the_future() -> None:
+    rows = [f"{day}|26-01-{day:02}|26-01-{day:02}" for day in range(1, 32)]
+    found = type_table(table("工单编号|报修时间|要求完成时间", *rows), ORDERS, EMPTY, datetime(2026, 11, 21))
+    assert found.frame["created_at"].null_count() == 0 and found.frame["due_at"].null_count() == 30
+    assert [offer.column for offer in found.proposals] == ["due_at", "due_at"]
 
 
 def test_categories_become_codes_and_unknown_words_stay() -> None:

@@ -10,6 +10,7 @@ import pytest
 from catalog import registry
 from errors import Refused, Unreadable
 from pipelines.reader import Reader
+from pipelines.stages import Watch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 
@@ -39,7 +40,7 @@ def test_a_child_that_is_stopped_changes_nothing(office: CommandLine, seconds: i
     version, reader = office.intake.warehouse.version(), Reader(seconds)
     with pytest.raises(kind) as stopped:
         type(office.intake)(office.intake.warehouse, reader, office.intake.settings).examine(
-            staged, "work_orders", cancelled=lambda: cancelled
+            staged, "work_orders", watch=Watch(cancelled=lambda: cancelled)
         )
     reader.close()
     assert stopped.value.sentence.zh and stopped.value.sentence.en  # type: ignore[attr-defined]

@@ -1,0 +1,66 @@
+"""Held-back rows on the page that mends them: what is shown, what was typed, and their way into the numbers."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from catalog import registry
+from pages.intake.mending import LINE, PROBLEM, editor
+from pipelines import served
+from pipelines.fixes import SHOWN, Fix
+from pipelines.merge import in_place as in_place
+from pipelines.personal import MASK
+from ui import access, state
+from ui.text import say, t
+
+
+def by_rule(rows: pl.DataFrame) -> list[str]:
+    """Each kind of problem among the rows by the columns concerned, with how many rows it holds back, the most frequent first."""
+    dataset = registry.dataset(rows["dataset"][0])
+    codes = rows.select(pl.col("codes").str.split(" ").alias("code")).explode("code").drop_nulls()
+    counted = codes.group_by("code").len().sort("len", "code", descending=[True, False])
+    return [t("quarantine.rule", columns=_columns(dataset.id, code), n=n) for code, n in counted.iter_rows()]
+
+
+def _columns(dataset: str, code: str) -> str:
+    """The columns that a rule is about, in words."""
+    return t("word.comma").join(say(registry.dataset(dataset).column(name).label) for name in _names(dataset, code))
+
+
+def _names(dataset: str, code: str) -> list[str]:
+    own = registry.dataset(dataset).names
+    return [name for name in code.partition(":")[2].split(",") if name in own]
+
+
+def listed(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
+        pl.col("sheet").alias(t("column.sheet")),
+        pl.col("line").alias(t("column.line")),
+        pl.col(state.language()).alias(t("column.finding")),
+    )
+
+
+def edited(batch: int, rows: pl.DataFrame) -> tuple[Fix, ...]:
+    """The rows to type in, their key and failing columns alone, and what was typed; personal cells are shown masked."""
+    rows = rows.head(SHOWN)
+    dataset = registry.dataset(rows["dataset"][0])
+    failing = {name for codes in rows["codes"].drop_nulls() for code in codes.split(" ") for name in _names(dataset.id, code)}
+    names = [name for name in dataset.names if name in failing or name in dataset.key]
+    cells = rows["texts"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
+    cells = cells.with_columns(pl.when(pl.col(n).is_not_null()).then(pl.lit(MASK)).alias(n) for n in names if dataset.column(n).personal)
+    base = rows.select(pl.col("line").alias(LINE), pl.col(state.language()).alias(PROBLEM)).hstack(cells)
+    labels = {name: say(dataset.column(name).label) for name in names}
+    edits = editor(base, f"held_{batch}_{rows.height}", labels)
+    return tuple(Fix(None, rows["line"][row], column, text) for row, column, text in edits)
+
+
+def merge(batch: int, fixes: tuple[Fix, ...]) -> list[str]:
+    """Judges the rows once more and merges those that are in order; what happened, and what is still wrong, in sentences."""
+    intake = served.intake()
+    checked = intake.recheck(batch, fixes)
+    wrong = [say(finding.sentence) for finding in checked.report.verdict.findings if finding.effect != "warn"]
+    if not checked.report.good_count:
+        intake.discard(checked.staged)
+        return [t("quarantine.still"), *wrong]
+    receipt = intake.commit(checked, access.viewer().name, accept_good=True)
+    return [say(receipt.sentence), *wrong]

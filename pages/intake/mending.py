@@ -1,0 +1,81 @@
+"""Ways to put a file right: words taken for others on one click, failing cells mended on the page, or in the marked workbook in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from pages.intake import draft as drafts
+from pages.intake.draft import Draft
+from pipelines import served
+from pipelines.fixes import SHOWN, Fix, merged, taken
+from pipelines.report import Report
+from ui import state
+from ui.text import say, t
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LINE, PROBLEM = "_line", "_problem"
+REMEDIES = 8
+
+
+def mending(draft: Draft, report: Report) -> None:
+    """What can be done about the findings before the file is published."""
+    _remedies(draft, report)
+    if draft.examined is None or report.missing or not report.failing_file.exists():
+        return
+    failing = pl.read_ipc(report.failing_file)
+    if failing.is_empty():
+        return
+    with st.expander(t("mend.title", n=failing.height), icon=":material/build:"):
+        st.caption(t("mend.help"))
+        if failing.height == SHOWN:
+            st.caption(t("mend.first", n=SHOWN))
+        _cells(draft, failing)
+    _workbook(draft)
+
+
+def _remedies(draft: Draft, report: Report) -> None:
+    """One button for each group of cells that a click mends."""
+    for number, remedy in enumerate(report.remedies[:REMEDIES]):
+        if st.button(say(remedy.sentence), key=f"remedy_{draft.id}_{number}", icon=":material/auto_fix_high:"):
+            drafts.again(replace(draft, mapping=taken(draft.mapping, remedy), remedies=(*draft.remedies, remedy)))
+
+
+def _cells(draft: Draft, failing: pl.DataFrame) -> None:
+    sheets, lines = failing["_sheet"].to_list(), failing["_line"].to_list()
+    problems = pl.col("_zh" if state.language() == "zh" else "_en").alias(PROBLEM)
+    base = failing.select(pl.col("_line").alias(LINE), problems, *(name for name in failing.columns if not name.startswith("_")))
+    edits = editor(base, f"mend_{draft.id}_{hash((draft.fixes, draft.mapping.to_json()))}")
+    fixes = [Fix(sheets[row], lines[row], column, text) for row, column, text in edits]
+    if st.button(t("mend.apply", n=len(fixes)), key=f"apply_{draft.id}", icon=":material/refresh:", disabled=not fixes):
+        drafts.again(replace(draft, fixes=merged(draft.fixes, fixes)))
+
+
+def editor(base: pl.DataFrame, key: str, labels: dict[str, str] | None = None) -> Sequence[tuple[int, str, str | None]]:
+    """Failing rows to type in; what was typed, as (row of `base`, column, new text).
+
+    `base` stays as it is while one types, and what the widget gives back is never put into it: only the log of edits counts.
+    """
+    config = {LINE: st.column_config.NumberColumn(t("column.line"), pinned=True), PROBLEM: st.column_config.TextColumn(t("column.finding"))}
+    texts = {name: st.column_config.TextColumn((labels or {}).get(name, name)) for name in base.columns if name not in config}
+    st.data_editor(base, key=key, hide_index=True, disabled=[LINE, PROBLEM], num_rows="fixed", column_config=config | texts)
+    log = state.get(key, {}).get("edited_rows", {})
+    return [(int(row), column, None if text is None else str(text)) for row, cells in log.items() for column, text in cells.items()]
+
+
+def _workbook(draft: Draft) -> None:
+    """The user's own file with its failing cells marked; made when it is asked for."""
+    examined, language, add = draft.examined, state.language(), draft.add_projects
+    assert examined is not None
+
+    def make() -> bytes:
+        return served.intake().mark(examined, language, add).read_bytes()
+
+    st.download_button(
+        t("mend.workbook"), data=make, file_name=f"{Path(draft.staged.name).stem}-{t('mend.marked')}.xlsx", mime=XLSX,
+        key=f"marked_{draft.id}", icon=":material/download:", on_click="ignore", help=t("mend.workbook_help"),
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Rows to fix: all rows that were held back and are not solved yet, mended here where their cells suffice."""
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from errors import UserError
+from pages.intake import held
+from ui import access, ask, notices, tables, values
+from ui.text import named, t
+
+ALL = ""
+
+
+def page() -> None:
+    st.title(t("page.quarantine"), anchor=False)
+    st.write(t("quarantine.intro"))
+    waiting = ask.quarantined()
+    if waiting.is_empty():
+        notices.nothing_here(t("quarantine.none"))
+        return
+    ids = [ALL, *(id for id in registry.datasets() if id in waiting["dataset"])]
+    chosen = st.selectbox(
+        t("upload.dataset"), ids, key="quarantine_dataset", width=360,
+        format_func=named(ids, lambda id: tables.dataset_name(id) if id else t("quarantine.all")),
+    )  # fmt: skip
+    shown = waiting if chosen == ALL else waiting.filter(pl.col("dataset") == chosen)
+    st.caption(t("quarantine.count", n=values.count(shown.height), files=shown["batch_id"].n_unique()))
+    for (batch,), rows in shown.group_by("batch_id", maintain_order=True):
+        _file(int(batch), rows)
+
+
+def _file(batch: int, rows: pl.DataFrame) -> None:
+    first = rows.row(0, named=True)
+    with st.container(border=True):
+        st.markdown(f":material/description: **{tables.plain(first['file_name'])}**")
+        loaded = values.moment(first["loaded_at"])
+        st.caption(
+            t("quarantine.file", dataset=tables.dataset_name(first["dataset"]), n=values.count(rows.height), time=loaded, batch=batch)
+        )
+        st.markdown("\n".join(f"- {tables.plain(line)}" for line in held.by_rule(rows)))
+        here = rows.filter(held.in_place())
+        if here.height:
+            _mend(batch, here)
+        if here.height < rows.height:
+            st.caption(t("quarantine.elsewhere", n=values.count(rows.height - here.height)))
+            tables.show(held.listed(rows.filter(~held.in_place())), f"elsewhere_{batch}", "rows_to_fix")
+
+
+def _mend(batch: int, rows: pl.DataFrame) -> None:
+    fixes = held.edited(batch, rows)
+    if not st.button(t("quarantine.check", n=len(fixes)), key=f"recheck_{batch}", icon=":material/published_with_changes:"):
+        return
+    try:
+        with st.spinner(t("quarantine.checking")):
+            sentences = held.merge(batch, fixes)
+    except UserError as error:
+        notices.sentence(error.sentence)
+        return
+    for sentence in sentences:
+        notices.later(sentence)
+    st.rerun()
+
+
+access.require("intake")
+page()

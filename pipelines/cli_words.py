@@ -1,0 +1,75 @@
+"""The words of the command line: options that several commands share, and what is typed as months, moments and mappings."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import typer
+
+from catalog.words import Text
+from errors import WrongUsage
+from pipelines import read
+from pipelines.mapping import EMPTY, Mapping
+from pipelines.shell import shell
+from settings import settings
+
+Format = Literal["table", "csv", "json"]
+WarehouseOption = Annotated[str | None, typer.Option("--warehouse", help="duckdb:PATH; else KPI_WAREHOUSE")]
+DatasetOption = Annotated[str, typer.Option("--dataset", help="dataset id, see docs/catalog.md")]
+MappingOption = Annotated[Path | None, typer.Option("--mapping", help="mapping file (JSON)")]
+FromOption = Annotated[str | None, typer.Option("--from", help="first month, 2026-01")]
+ToOption = Annotated[str | None, typer.Option("--to", help="last month, 2026-12")]
+FormatOption = Annotated[Format, typer.Option("--format")]
+JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
+AtOption = Annotated[str | None, typer.Option("--at", help="the moment at which open cases are judged")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="only what was published by then")]
+AddProjectsOption = Annotated[bool, typer.Option("--add-projects", help="register unknown projects")]
+AcceptOption = Annotated[bool, typer.Option("--accept-good", help="publish the good rows, hold the rest back")]
+ByOption = Annotated[str, typer.Option("--by", help="who loads")]
+
+
+def mapping_of(path: Path | None) -> Mapping:
+    if path is None:
+        return EMPTY
+    try:
+        return Mapping.from_json(shell().path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsage("mapping_unreadable", Text(f"无法读取映射文件“{path}”。", f"The mapping file “{path}” cannot be read.")) from error
+
+
+def scope_of(first: str | None, last: str | None, project: str, as_of: str | None, at: str | None) -> read.Scope:
+    return read.Scope(month_of(first), month_of(last), projects_of(project), as_of=moment_of(as_of), at=moment_of(at))
+
+
+def projects_of(text: str) -> tuple[str, ...]:
+    """Ids separated by commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def month_of(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
+            raise ValueError("no month")  # a bare year would be taken for its January
+        return date.fromisoformat(f"{text[:7]}-01")
+    except ValueError as error:
+        raise WrongUsage("month", Text(f"“{text}”不是月份；请写成 2026-10。", f"“{text}” is no month; write 2026-10.")) from error
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """An ISO time, local to the setting's zone unless it says otherwise, as UTC without a zone."""
+    if text is None:
+        return None
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUsage(
+            "time", Text(f"“{text}”不是时间；请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
+        ) from error
+    local = given if given.tzinfo else given.replace(tzinfo=ZoneInfo(settings().zone))
+    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

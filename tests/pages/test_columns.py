@@ -1,0 +1,74 @@
+"""The columns and words of an upload: suggestions wait for a click, what was settled is remembered, projects are taken for known ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.intake import draft
+from pipelines.intake import Intake
+from tests.pages.conftest import words_of
+from tests.pages.test_upload import chosen, key_of, own
+from tests.pipelines.files import as_csv
+
+__all__ = ["own"]
+
+HEADER = ["工單編號", "项目编号", "种类", "处理时间", "报修时间", "状态"]
+ROW = ["N1", "P001", "报修", "2026-10-02 08:00", "2026-10-01 08:00", "已解决"]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits until a file has been looked at, however busy the computer is."""
+    monkeypatch.setattr(draft, "PATIENCE_SECONDS", 60.0)
+
+
+def file(folder: Path, header: list[str] = HEADER, row: list[str] = ROW) -> Path:
+    return as_csv(folder / "october.csv", [header, row])
+
+
+def click(at: AppTest, start: str) -> AppTest:
+    at.button(key=next(str(b.key) for b in at.button if start in str(b.key))).click().run()
+    assert not at.exception
+    return at
+
+
+def box(at: AppTest, label: str) -> object:
+    return next(box for box in at.selectbox if box.label == label).value
+
+
+def test_suggestions_wait_for_a_click_and_are_remembered(own: Intake, tmp_path: Path) -> None:
+    at = chosen(file(tmp_path))
+    words = words_of(at)
+    assert any("这些列不能确定" in word for word in words) and any("繁简统一" in word for word in words)
+    assert (box(at, "种类"), box(at, "处理时间"), box(at, "工單編號")) == ("kind", "resolved_at", "order_id")
+    assert any("工单类型" in error.value for error in at.error)  # required, and not taken without a yes
+    next(b for b in at.selectbox if b.label == "处理时间").select_index(0)
+    click(at, "suggested_")
+    assert not at.error and not any("这些列不能确定" in word for word in words_of(at))
+    click(at, "publish_")
+
+    again = chosen(file(tmp_path, row=["N2", *ROW[1:]]))
+    assert any("沿用上次的列对应" in word for word in words_of(again)) and not again.error
+    assert (box(again, "种类"), box(again, "处理时间")) == ("kind", None)
+    click(again, "forget_")
+    assert any("工单类型" in error.value for error in again.error)
+    assert not any("沿用上次的列对应" in word for word in words_of(again))
+
+
+def test_an_unknown_project_is_taken_for_a_known_one(own: Intake, tmp_path: Path) -> None:
+    at = chosen(file(tmp_path, ["工单编号", "项目编号", "工单类型", "备注", "报修时间", "状态"], ["N1", "云栖花苑", *ROW[2:]]))
+    assert box(at, "云栖花苑") == "P001"
+    with pytest.raises(StopIteration):
+        key_of(at, "publish_")
+    click(at, "known_")
+    assert not any(b.label == "云栖花苑" for b in at.selectbox)
+    click(at, "publish_")
+
+
+def test_names_of_projects_are_told_of(own: Intake, tmp_path: Path) -> None:
+    at = chosen(file(tmp_path, ["工单编号", "项目名称", "工单类型", "备注", "报修时间", "状态"], ["N1", "云栖花园", *ROW[2:]]))
+    assert any("云栖花园 → P001" in word for word in words_of(at))
+    assert key_of(at, "publish_")

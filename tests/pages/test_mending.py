@@ -1,0 +1,90 @@
+"""Mending on the page: only failing cells can be changed, the whole file is checked again, and the quarantine empties."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from catalog import registry
+from pipelines import read, served
+from pipelines.intake import Intake
+from pipelines.mapping import EMPTY
+from tests.pages.conftest import connect, home, opened, words_of
+from tests.pages.test_upload import ORDERS, ROWS, chosen, key_of, on_time
+from tests.pipelines.files import as_csv, cells, export
+from ui import access
+
+BAD = [*ROWS, {**ROWS[0], "order_id": "N9", "created_at": "2026-13-01 08:00"}]
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """A warehouse with the sample projects that this test alone changes."""
+    intake = home(tmp_path).intake
+    projects = registry.dataset("projects")
+    assert intake.load(export(tmp_path, projects, projects.samples), projects.id, EMPTY, "tests", False, False).error is None
+    return connect(intake, monkeypatch)
+
+
+@pytest.fixture
+def waiting(own: Intake, tmp_path: Path) -> Intake:
+    """The same with one row of four held back."""
+    assert own.load(as_csv(tmp_path / "bad.csv", cells(ORDERS, BAD)), "work_orders", EMPTY, "tests", False, True).error is None
+    return own
+
+
+def type_in(at: AppTest, key_start: str, row: int, column: str, text: str) -> AppTest:
+    """Types into a cell as the browser reports it."""
+    key = next(str(editor.key) for editor in at.data_editor if str(editor.key).startswith(key_start))
+    at.session_state[key] = {"edited_rows": {row: {column: text}}, "added_rows": [], "deleted_rows": []}
+    return at.run()
+
+
+def settled(at: AppTest) -> AppTest:
+    """The page once the work in the background is done, however long this computer takes for it."""
+    served.drafts().wait([draft.id for draft in served.drafts().of(access.viewer().name)], 120)
+    return at.run()
+
+
+def test_failing_cells_are_mended_on_the_page(own: Intake, tmp_path: Path) -> None:
+    at = settled(chosen(as_csv(tmp_path / "bad.csv", cells(ORDERS, BAD))))
+    shown = at.data_editor[0].value
+    assert shown["_line"].tolist() == [5] and "报修时间" in shown.columns and "状态" not in shown.columns
+    at = type_in(at, "mend_", 0, "报修时间", "2026-10-01 08:00")
+    assert not at.exception
+    at = settled(at.button(key=key_of(at, "apply_")).click().run())
+    assert not at.exception and not at.data_editor
+    at = settled(at.button(key=key_of(at, "publish_")).click().run())
+    assert not at.exception
+    assert on_time(own) == (4, 4)
+
+
+def test_rows_to_fix_are_mended_where_they_lie(waiting: Intake) -> None:
+    assert on_time(waiting) == (3, 3)
+    at = opened("quarantine", section="intake")
+    assert not at.exception and any("bad" in word for word in words_of(at))
+    at = type_in(at, "held_", 0, "created_at", "2026-10-01 08:00")
+    at.button(key=key_of(at, "recheck_")).click().run()
+    assert not at.exception
+    assert on_time(waiting) == (4, 4)
+    assert not at.data_editor
+    assert read.quarantined(waiting.warehouse, "work_orders").is_empty()
+
+
+def test_a_row_that_is_still_wrong_stays_and_says_why(waiting: Intake) -> None:
+    at = type_in(opened("quarantine", section="intake"), "held_", 0, "created_at", "2026-14-01")
+    at.button(key=key_of(at, "recheck_")).click().run()
+    assert not at.exception and any("2026-14-01" in warning.value for warning in at.warning)
+    assert on_time(waiting) == (3, 3) and at.data_editor
+
+
+def test_each_tile_says_how_many_rows_it_lacks(waiting: Intake) -> None:
+    at = opened("sla")
+    assert not at.exception and any("1 行待处理" in word for word in words_of(at)), words_of(at)
+
+
+def test_without_rows_to_fix_the_page_says_so(full: Intake) -> None:
+    at = opened("quarantine", section="intake")
+    assert not at.exception and any("没有待处理的行" in word for word in words_of(at))

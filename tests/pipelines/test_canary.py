@@ -1,0 +1,193 @@
+"""Made-up numbers of made-up people, planted wherever a file has room for text, are in nothing that the product writes or prints."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog import registry
+from catalog.model import Dataset, Row
+from pipelines.reader import Reader
+from tests.pipelines.commands import Answer, CommandLine
+from tests.pipelines.conftest import Here, line_at
+from tests.pipelines.files import as_csv, as_xlsx, cells
+
+MOBILE, IDENTITY, LANDLINE, MAIL, CARD = (
+    "13971234567",
+    "11010519491231002X",
+    "021-62345678",
+    "canary.bird@example.com",
+    "6222021234567890128",
+)
+CANARIES = (MOBILE, IDENTITY, LANDLINE, MAIL, CARD)
+EVERY = "电话" + "，".join(CANARIES)
+SPLIT = ("139 7123 4567", "139-7123-4567", "(021)62345678", "6222 0212 3456 7890 128", "02162345678", "１３９７１２３４５６７")
+CODECS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+DATASETS = tuple(registry.datasets().values())
+
+
+class Nest(Here):
+    """The worker's work in this process, but for files that may not even be read: their refusal has to cross from a child."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.child = Reader(60)
+
+    def close(self) -> None:
+        self.child.close()
+
+
+def planted(dataset: Dataset, row: Row, word: str) -> dict[str, object]:
+    """The row with the word in every column of texts; an id that is not needed elsewhere is the word itself."""
+    changed: dict[str, object] = dict(row)
+    needed = {*dataset.key, dataset.route.column}
+    for column in dataset.columns:
+        if column.type in ("text", "category"):
+            changed[column.name] = f"{row.get(column.name) or ''}{word}"
+        elif column.type == "id" and column.name not in needed:
+            changed[column.name] = word if word in CANARIES else MOBILE
+    return changed
+
+
+def good(dataset: Dataset) -> list[Row]:
+    strangers = [{**row, dataset.key[0]: f"{row[dataset.key[0]]}-s", dataset.route.column: MOBILE} for row in dataset.samples[-1:]]
+    rows = [planted(dataset, row, word) for row, word in zip(dataset.samples * 3, (EVERY, *CANARIES, *SPLIT), strict=False)]
+    return [
+        {**row, dataset.key[0]: f"{row[dataset.key[0]]}{'' if i < len(dataset.samples) else f'-{i}'}"} for i, row in enumerate(rows)
+    ] + strangers
+
+
+def bad(dataset: Dataset) -> list[Row]:
+    """Rows that cannot be read: every column of another type holds a number of a person."""
+    typed = [c.name for c in dataset.columns if c.type in ("time", "date", "month", "flag")]
+    numbers = [c.name for c in dataset.columns if c.type in ("integer", "decimal")]
+    rows = [{**dataset.samples[0], **dict.fromkeys(typed, word), **dict.fromkeys(numbers, f"电话{word}")} for word in CANARIES]
+    return [{**row, dataset.key[0]: word} for row, word in zip(rows, CANARIES, strict=True)] + [dataset.samples[-1]]
+
+
+def files(folder: Path, dataset: Dataset) -> dict[str, Path]:
+    """The files of a dataset by what is odd in them, numbers of people in their names as well."""
+    title = [[f"{dataset.name.zh} 制表人 {EVERY}"], [f"联系电话 {LANDLINE}", f"邮箱 {MAIL}"]]
+    sound, broken = cells(dataset, good(dataset)), cells(dataset, bad(dataset))
+    return {
+        "good": as_xlsx(folder / f"good {MOBILE}.xlsx", [*title, *sound], MOBILE),
+        "bad": as_xlsx(folder / f"bad {MAIL}.xlsx", broken, f"电话{LANDLINE}"),
+        "twice": as_csv(folder / f"twice {CARD}.csv", [*cells(dataset, [{**dataset.samples[0], dataset.key[0]: MOBILE}] * 2)]),
+    }
+
+
+def unreadable(folder: Path) -> list[Path]:
+    """Files that are refused before their rows are looked at; their sentences quote headers, sheets and rows."""
+    heads = [[f"电话{MOBILE}", f"电话{MOBILE}", "状态"], ["1", "2", "3"]]
+    return [
+        as_csv(folder / f"heads {MOBILE}.csv", heads),
+        as_csv(folder / "nameless.csv", [["工单编号", "", "状态"], [MOBILE, IDENTITY, MAIL]]),
+        as_csv(folder / "ragged.csv", [["工单编号", "项目编号", "状态"], [MOBILE, IDENTITY], [MAIL]]),
+        as_csv(folder / "bare.csv", [[MOBILE, IDENTITY, "x"], [CARD, MAIL, "y"]]),
+        as_xlsx(folder / f"empty {CARD}.xlsx", [], MOBILE),
+    ]
+
+
+@pytest.fixture(scope="module")
+def company(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CommandLine, list[str]]]:
+    """A warehouse through which all the files have gone, and everything that was printed on the way."""
+    home, inbox = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("inbox")
+    tempfile.tempdir = str(home / "temporary")
+    Path(tempfile.tempdir).mkdir()
+    registered = line_at(registered_home, home)
+    registered.close()
+    line = CommandLine(home, Nest())
+    said: list[str] = []
+
+    def told(answer: Answer) -> Answer:
+        said.append(answer.out + answer.err)
+        return answer
+
+    for dataset in DATASETS:
+        (inbox / dataset.id).mkdir()
+        for name, path in files(inbox / dataset.id, dataset).items():
+            options = (path, "--dataset", dataset.id)
+            if name == "bad":
+                told(line("check", *options, "--json"))
+                told(line("load", *options))
+            told(line("load", *options, "--accept-good", "--add-projects", *(["--json"] if name != "bad" else [])))
+    refused(line, inbox, told)
+    looked_at(line, told)
+    yield line, said
+    tempfile.tempdir = None
+    line.close()
+
+
+def refused(line: CommandLine, inbox: Path, told: object) -> None:
+    child = CommandLine.__new__(CommandLine)
+    child.intake, child.folder = type(line.intake)(line.intake.warehouse, line.intake.reader.child, line.intake.settings), line.folder  # type: ignore[attr-defined]
+    for path in unreadable(inbox):
+        answer = told(child("load", path, "--dataset", "work_orders", "--json"))  # type: ignore[operator]
+        assert answer.code in (1, 3), answer.out
+
+
+def looked_at(line: CommandLine, told: object) -> None:
+    """Every command that shows something, in every form."""
+    for format in ("table", "csv", "json"):
+        told(line("history", "--format", format))  # type: ignore[operator]
+        told(line("kpi", "--by", "month,project", "--format", format))  # type: ignore[operator]
+    for kpi, format in zip(registry.kpis().values(), itertools.cycle(("csv", "json", "table"))):
+        told(line("records", kpi.id, "--format", format))  # type: ignore[operator]
+        told(line("kpi", kpi.id, "--by", ",".join(kpi.dims) or "month", "--format", "json"))  # type: ignore[operator]
+    told(line("template", "work_orders", "-o", line.folder / "template.xlsx"))  # type: ignore[operator]
+    told(line("backup", line.folder / "backups"))  # type: ignore[operator]
+    told(line("doctor"))  # type: ignore[operator]
+
+
+def test_the_files_went_through(company: tuple[CommandLine, list[str]]) -> None:
+    """Else the other tests would find nothing because nothing was there."""
+    line, said = company
+    outcomes = line("history", "--format", "json").json
+    loaded = {row["dataset"] for row in outcomes if row["outcome"] == "loaded"}
+    assert loaded == {dataset.id for dataset in DATASETS}
+    assert sum(row["outcome"] == "refused" for row in outcomes) > len(DATASETS)
+    assert sum("***" in text for text in said) > 10
+    with line.intake.warehouse.cursor() as cursor:
+        assert cursor.execute("select count(*) from quarantine").fetchone()[0] > len(DATASETS)
+
+
+def test_nothing_printed_names_one(company: tuple[CommandLine, list[str]]) -> None:
+    found = {(canary, _around(text, canary)) for text in company[1] for canary in (*CANARIES, *SPLIT) if canary in text}
+    assert not found
+
+
+def test_no_value_of_the_warehouse_names_one(company: tuple[CommandLine, list[str]]) -> None:
+    """DuckDB packs texts, so the bytes of its file alone would not show them."""
+    line, _ = company
+    found = []
+    with line.intake.warehouse.cursor() as cursor:
+        tables = [name for (name,) in cursor.execute("select table_name from duckdb_tables() where not internal").fetchall()]
+        for table in tables:
+            for row in cursor.execute(f'select * from "{table}"').fetchall():
+                text = " ".join(map(str, row))
+                found += [(table, canary, _around(text, canary)) for canary in (*CANARIES, *SPLIT) if canary in text]
+    assert len(tables) > 15
+    assert not found[:20]
+
+
+def test_no_byte_written_names_one(company: tuple[CommandLine, list[str]]) -> None:
+    line, _ = company
+    line.intake.warehouse.close()
+    staging = line.intake.settings.staging
+    files = [path for path in line.folder.rglob("*") if path.is_file() and staging not in path.parents]
+    assert {"kpi.duckdb", "template.xlsx", "hash.key"} <= {path.name for path in files}
+    needles = [(canary, canary.encode(codec)) for canary in (*CANARIES, *SPLIT) for codec in CODECS]
+    found = [
+        (path.relative_to(line.folder).as_posix(), canary) for path in files for canary, needle in needles if needle in path.read_bytes()
+    ]
+    named = [path.name for path in files if any(canary in path.name for canary in CANARIES)]
+    assert not found and not named
+
+
+def _around(text: str, canary: str) -> str:
+    at = text.index(canary)
+    return text[max(0, at - 60) : at + 40]
