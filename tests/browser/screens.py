@@ -1,6 +1,7 @@
 """Screenshots of every page: `python -m tests.browser.screens [--warehouse URL]`.
 
-The whole matrix (page × language × size × colours) goes to tests/browser/shots, the few that the README shows to docs/screens.
+The whole matrix (page × language × size × colours) goes to tests/browser/shots, the few that the README shows to docs/screens,
+the steps of a quality manager's month to docs/journey.
 Without a warehouse, the made-up company is made first, as the first start makes it.
 """
 
@@ -10,18 +11,19 @@ import argparse
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from catalog import registry
+from tests.browser import journey
 from tests.browser.serving import ROOT, SIZES, Server, chromium, fill, launch, serve, settle, view
 from tests.pipelines.files import as_csv, cells
 from ui.sections import SECTIONS
 from ui.text import LANGUAGES, catalogue
 
-SHOTS, README = ROOT / "tests" / "browser" / "shots", ROOT / "docs" / "screens"
+SHOTS, README, JOURNEY = ROOT / "tests" / "browser" / "shots", ROOT / "docs" / "screens", ROOT / "docs" / "journey"
 SHOWN = ("overview", "sla", "upload")
 PAGES = [name for entries in SECTIONS.values() for name, _ in entries]
 LONGEST = 12_000
@@ -39,7 +41,20 @@ def main() -> None:
         browser = launch(playwright, program)
         for language, size, colours in product(LANGUAGES, SIZES, ("light", "dark")):
             take(browser, server, given.pages, language, size, colours)
+        keep_journey(browser, server)
         browser.close()
+
+
+def keep_journey(browser: Browser, server: Server) -> None:
+    """The quality manager's month, a picture after each step."""
+    JOURNEY.mkdir(parents=True, exist_ok=True)
+    context = view(browser, "zh", "desktop", "light")
+    page, steps = context.new_page(), count(1)
+    page.set_viewport_size({"width": 1280, "height": 1280})
+    manager = journey.Manager(page, lambda step: page.screenshot(path=JOURNEY / f"{next(steps)}_{step}.png"))
+    with tempfile.TemporaryDirectory() as folder:
+        journey.walk(manager, server, journey.write(Path(folder) / "十月工单.csv"))
+    context.close()
 
 
 @contextmanager
