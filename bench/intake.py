@@ -20,8 +20,8 @@ from bench import load, watch
 from bench.export import OUT, PROJECTS, export, frame
 from catalog import registry
 from catalog.rules import Distinct, Known, NotFuture, Ordered, Readable, Required, Rule, Skewed, Vocabulary
-from pipelines.reader import Reader
-from pipelines.report import Job, Report
+from pipelines.worker.reader import Reader
+from pipelines.worker.report import Job, Report
 
 NOW = datetime(2026, 11, 21, 4, 0)
 SMALL, SHEET_ROWS = 1_000, 100_000

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from pipelines.mapping import EMPTY
+from pipelines.matching.mapping import EMPTY
 from pipelines.shell import intake_at
 
 IMPORTS_SECONDS = 12

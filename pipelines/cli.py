@@ -19,7 +19,7 @@ from catalog import registry
 from catalog.words import Text
 from errors import IN_USE, USAGE, UserError, WarehouseInUse, WrongUsage
 from pipelines import backup as backups
-from pipelines import cli_read, demo_load, handover, inbox, printing, read, templates
+from pipelines import cli_read, demo_load, handover, printing, read, templates
 from pipelines.cli_words import (
     AcceptOption,
     AddProjectsOption,
@@ -38,6 +38,7 @@ from pipelines.cli_words import (
     projects_of,
     scope_of,
 )
+from pipelines.receiving import inbox
 from pipelines.shell import intake_at, shell, warehouse_at
 from settings import settings
 

@@ -16,10 +16,10 @@ from catalog.words import Text
 from errors import Unreadable
 from pipelines import printing
 from pipelines.cli_words import Format, FormatOption
-from pipelines.reader import Reader
-from pipelines.report import Job
 from pipelines.shell import shell
-from pipelines.tabulate import Tabulated
+from pipelines.worker.reader import Reader
+from pipelines.worker.report import Job
+from pipelines.worker.tabulate import Tabulated
 from settings import settings
 
 SHOWN = 100

@@ -13,7 +13,7 @@ import typer
 from catalog.words import Text
 from errors import WrongUsage
 from pipelines import read
-from pipelines.mapping import EMPTY, Mapping
+from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.shell import shell
 from settings import settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import demo
 from catalog.words import Text
 from pipelines.intake import Intake
-from pipelines.mapping import EMPTY, Mapping
+from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.read import MADE_UP_BY
 
 

@@ -13,21 +13,23 @@ import duckdb
 from catalog import registry
 from catalog.words import Text
 from errors import Refused, UserError
-from pipelines import knowledge, memory, merge, nil, profile, staging
-from pipelines.admit import admit, certain
-from pipelines.batch import Entry, log
-from pipelines.effect import Effect, apply, told
-from pipelines.fixes import MARKED, Fix, Remedy
-from pipelines.mapping import EMPTY, Mapping
-from pipelines.personal import hide
-from pipelines.publish import outdated, recount
+from pipelines.matching.mapping import EMPTY, Mapping
+from pipelines.mending import merge
+from pipelines.mending.fixes import MARKED, Fix, Remedy
+from pipelines.publishing import knowledge, memory, nil, profile
+from pipelines.publishing.admit import admit, certain
+from pipelines.publishing.batch import Entry, log
+from pipelines.publishing.effect import Effect, apply, told
+from pipelines.publishing.publish import outdated, recount
+from pipelines.publishing.undo import toggle
 from pipelines.read import local_viewer
-from pipelines.reader import Reader
-from pipelines.report import Job, Report
-from pipelines.staged import Examined, Staged
-from pipelines.stages import NOBODY, Watch
-from pipelines.undo import toggle
+from pipelines.receiving import staging
+from pipelines.receiving.staged import Examined, Staged
+from pipelines.values.personal import hide
 from pipelines.warehouse import Warehouse
+from pipelines.worker.reader import Reader
+from pipelines.worker.report import Job, Report
+from pipelines.worker.stages import NOBODY, Watch
 from settings import Settings
 
 T = TypeVar("T")

@@ -16,9 +16,9 @@ from rich.table import Table
 
 from catalog import registry
 from catalog.words import Text
-from pipelines import reasons
 from pipelines.intake import Effect, Examined, Outcome
-from pipelines.left_out import told
+from pipelines.matching import reasons
+from pipelines.parsing.left_out import told
 
 # What a spreadsheet may take for a formula, the full-width forms of = + - @ included.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")

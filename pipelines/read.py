@@ -15,11 +15,11 @@ from errors import WrongUsage
 from metrics.cases import OUTCOME, cases, is_missed, outcome
 from metrics.numbers import numbers as reckon
 from metrics.tally import word_of
-from pipelines.coverage import declared_cells, without_rows
-from pipelines.facts import Wanted, census, rows
-from pipelines.fractions import PROJECT_LEVELS, by_slots, ends_at, no_tallies, regroup, spans_of
-from pipelines.fractions import version_at as version_at
-from pipelines.quarantine import open_rows, with_held
+from pipelines.mending.quarantine import open_rows, with_held
+from pipelines.publishing.coverage import declared_cells, without_rows
+from pipelines.publishing.facts import Wanted, census, rows
+from pipelines.publishing.fractions import PROJECT_LEVELS, by_slots, ends_at, no_tallies, regroup, spans_of
+from pipelines.publishing.fractions import version_at as version_at
 from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipelines.drafts import Drafts
 from pipelines.intake import Intake
-from pipelines.reader import Reader
+from pipelines.receiving.drafts import Drafts
 from pipelines.warehouse import open_warehouse
+from pipelines.worker.reader import Reader
 from settings import settings
 
 

@@ -14,8 +14,8 @@ from typing import TextIO
 
 from errors import WarehouseInUse
 from pipelines.intake import Intake
-from pipelines.reader import Reader
 from pipelines.warehouse import Warehouse, open_warehouse
+from pipelines.worker.reader import Reader
 from settings import settings
 
 

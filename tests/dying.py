@@ -14,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipelines import backup, effect, intake, publish, staging, warehouse
+from pipelines import backup, intake, warehouse
 from pipelines.cli import run
+from pipelines.publishing import effect, publish
+from pipelines.receiving import staging
 
 
 def die(*_: Any) -> None:

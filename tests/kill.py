@@ -25,12 +25,12 @@ from pathlib import Path
 from catalog import registry
 from pipelines import backup as backups
 from pipelines import read
-from pipelines.draft_file import orphans
 from pipelines.intake import Intake
-from pipelines.mapping import EMPTY
-from pipelines.reader import ROOT, Reader
+from pipelines.matching.mapping import EMPTY
+from pipelines.receiving.draft_file import orphans
 from pipelines.rescue import latest_backup
 from pipelines.warehouse import open_warehouse
+from pipelines.worker.reader import ROOT, Reader
 from settings import Settings
 from tests.dying import descendants
 from tests.pipelines.files import export

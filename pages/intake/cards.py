@@ -16,7 +16,7 @@ from pages.intake.nothing import nothing
 from pages.intake.preview import preview
 from pages.intake.reading import header_choice, reading, sheet_choice
 from pages.intake.words import projects, words
-from pipelines.report import Report
+from pipelines.worker.report import Report
 from ui import notices, sections, tables, values
 from ui.text import named, say, t
 

@@ -10,7 +10,7 @@ from catalog import registry
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines import served
-from pipelines.report import MatchedColumn, Report
+from pipelines.worker.report import MatchedColumn, Report
 from ui import access, tables
 from ui.text import named, say, t
 

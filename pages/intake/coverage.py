@@ -11,10 +11,10 @@ import streamlit as st
 from catalog.model import Coverage
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
-from pipelines.coverage import Covered
-from pipelines.mapping_file import Covers
-from pipelines.report import Report
+from pipelines.matching.mapping_file import Covers
+from pipelines.publishing.coverage import Covered
 from pipelines.scope import shift
+from pipelines.worker.report import Report
 from ui import ask, values
 from ui.text import named, say, t
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import streamlit as st
 
 from pipelines import served
-from pipelines.draft_file import Draft
+from pipelines.receiving.draft_file import Draft
 from ui import access
 from ui.text import t
 

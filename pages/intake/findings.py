@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from catalog.words import Text
-from pipelines.left_out import told
-from pipelines.report import Report, cells_of
+from pipelines.parsing.left_out import told
+from pipelines.worker.report import Report, cells_of
 from ui import state, tables, values
 from ui.text import say, t
 

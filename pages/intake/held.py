@@ -7,9 +7,9 @@ import polars as pl
 from catalog import registry
 from pages.intake.mending import LINE, PROBLEM, editor
 from pipelines import served
-from pipelines.fixes import SHOWN, Fix
-from pipelines.merge import in_place as in_place
-from pipelines.personal import MASK
+from pipelines.mending.fixes import SHOWN, Fix
+from pipelines.mending.merge import in_place as in_place
+from pipelines.values.personal import MASK
 from ui import access, state
 from ui.text import say, t
 

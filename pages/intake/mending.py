@@ -12,8 +12,8 @@ import streamlit as st
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines import served
-from pipelines.fixes import SHOWN, Fix, merged, taken
-from pipelines.report import Report
+from pipelines.mending.fixes import SHOWN, Fix, merged, taken
+from pipelines.worker.report import Report
 from ui import state
 from ui.text import say, t
 

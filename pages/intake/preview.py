@@ -8,7 +8,7 @@ import streamlit as st
 from catalog import registry
 from pages.intake.coverage import coverage
 from pages.intake.draft import Draft
-from pipelines.report import Report
+from pipelines.worker.report import Report
 from ui import ask, values
 from ui.text import say, t
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
-from pipelines.left_out import told
-from pipelines.proposal import Proposal, accept, decline
-from pipelines.report import Report
+from pipelines.matching.proposal import Proposal, accept, decline
+from pipelines.parsing.left_out import told
+from pipelines.worker.report import Report
 from ui import tables
 from ui.text import say, t
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
-from pipelines.stages import NAMES
+from pipelines.worker.stages import NAMES
 from ui import tables, values
 from ui.text import say, t
 

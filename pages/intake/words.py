@@ -10,8 +10,8 @@ import streamlit as st
 from catalog import registry
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
-from pipelines.mapping import Mapping, merged
-from pipelines.report import Report
+from pipelines.matching.mapping import Mapping, merged
+from pipelines.worker.report import Report
 from ui import ask, tables, values
 from ui.text import named, say, t
 

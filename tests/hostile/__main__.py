@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.reader import Reader
+from pipelines.worker.reader import Reader
 from tests.hostile import odd
 from tests.hostile.attack import READ, Attack, Ending
 from tests.hostile.corpus import ATTACKS

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from errors import UserError
-from pipelines.reader import Reader
-from pipelines.tabulate import Tabulated
+from pipelines.worker.reader import Reader
+from pipelines.worker.tabulate import Tabulated
 from tests.conftest import REAL_DATA
 from tests.hostile.attack import CRASHED, NOT_SAFE
 from tests.hostile.run import SECONDS, job

@@ -12,9 +12,9 @@ from pathlib import Path
 import polars as pl
 
 from errors import UserError
-from pipelines.mapping import EMPTY
-from pipelines.reader import Reader
-from pipelines.report import Job, Report
+from pipelines.matching.mapping import EMPTY
+from pipelines.worker.reader import Reader
+from pipelines.worker.report import Job, Report
 from tests.hostile.attack import COLUMNS, CRASHED, PROJECTS, READ, ROWS, Attack, Ending, Read, of_bytes
 from tests.hostile.text_attacks import csv_text
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from catalog import registry
 from pipelines import served
 from pipelines.intake import Intake
-from pipelines.mapping import EMPTY
+from pipelines.matching.mapping import EMPTY
 from pipelines.warehouse import open_warehouse
 from settings import settings
 from tests.pipelines.conftest import Here

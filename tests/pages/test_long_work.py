@@ -14,9 +14,9 @@ from catalog import registry
 from pages.intake import draft as page_drafts
 from pipelines import read, served
 from pipelines.intake import Intake
-from pipelines.report import Job, Report
-from pipelines.stages import NOBODY, Watch
 from pipelines.warehouse import open_warehouse
+from pipelines.worker.report import Job, Report
+from pipelines.worker.stages import NOBODY, Watch
 from settings import settings
 from tests.pages.conftest import connect, load_samples, opened
 from tests.pages.test_upload import ROWS, chosen, key_of

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from catalog import registry
 from pipelines import read, served
 from pipelines.intake import Intake
-from pipelines.mapping import EMPTY
+from pipelines.matching.mapping import EMPTY
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pages.test_upload import ORDERS, ROWS, chosen, key_of, on_time
 from tests.pipelines.files import as_csv, cells, export

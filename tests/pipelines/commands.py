@@ -10,8 +10,8 @@ from typing import Any
 from pipelines import shell as shells
 from pipelines.cli import run
 from pipelines.intake import Intake
-from pipelines.reader import Reader
 from pipelines.warehouse import open_warehouse
+from pipelines.worker.reader import Reader
 from settings import Settings
 
 

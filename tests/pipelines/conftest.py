@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from catalog import registry
-from pipelines import worker
-from pipelines.reader import Reader
-from pipelines.report import Job, Report
-from pipelines.stages import NOBODY, Watch
 from pipelines.warehouse import open_warehouse
+from pipelines.worker import worker
+from pipelines.worker.reader import Reader
+from pipelines.worker.report import Job, Report
+from pipelines.worker.stages import NOBODY, Watch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 

@@ -11,9 +11,9 @@ import polars as pl
 
 from catalog.model import DEFAULT_ZONE, Coverage, Dataset, Row
 from checks.verdict import TABLE_SCHEMA, Verdict
-from pipelines.mapping import EMPTY
-from pipelines.report import Report
-from pipelines.staged import Examined, Staged
+from pipelines.matching.mapping import EMPTY
+from pipelines.receiving.staged import Examined, Staged
+from pipelines.worker.report import Report
 
 
 def examined(

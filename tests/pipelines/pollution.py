@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from errors import UserError
-from pipelines.gate import inspect
-from pipelines.parse import read_table
+from pipelines.gate.gate import inspect
+from pipelines.parsing.parse import read_table
 
 Cells = list[str]
 HEADER = ["Date", "Time", "Units", "Item", "Cost", "Kind", "Details", "Link", "Remark"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Column, Dataset
 from catalog.rules import Known, OnScale, Ordered, Vocabulary
-from pipelines.headings import normalise
+from pipelines.matching.headings import normalise
 
 Value = object
 Row = dict[str, Value]

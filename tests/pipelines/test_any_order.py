@@ -18,7 +18,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from catalog import registry
 from catalog.model import Row
 from pipelines import read
-from pipelines.facts import rows
+from pipelines.publishing.facts import rows
 from tests.pipelines.conftest import line_at
 from tests.pipelines.made import examined
 

@@ -11,7 +11,7 @@ import pytest
 
 from catalog import registry
 from catalog.model import Dataset, Row
-from pipelines.reader import Reader
+from pipelines.worker.reader import Reader
 from tests.pipelines.commands import Answer, CommandLine
 from tests.pipelines.conftest import Here, line_at
 from tests.pipelines.files import as_csv, as_xlsx, cells

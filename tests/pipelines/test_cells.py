@@ -15,13 +15,13 @@ from catalog import registry
 from catalog.model import Column, Dataset, Route
 from catalog.words import Text
 from errors import WrongUsage
-from pipelines.cells import Typed, data_end, export_time, mask_personal, type_table
-from pipelines.gate import inspect
-from pipelines.mapping import EMPTY, Mapping
-from pipelines.numbers import read_decimals, read_integers, read_number
-from pipelines.parse import Table, read_table
-from pipelines.proposal import accept
-from pipelines.values import read_categories, read_flags, read_ids
+from pipelines.gate.gate import inspect
+from pipelines.matching.mapping import EMPTY, Mapping
+from pipelines.matching.proposal import accept
+from pipelines.parsing.parse import Table, read_table
+from pipelines.values.cells import Typed, data_end, export_time, mask_personal, type_table
+from pipelines.values.numbers import read_decimals, read_integers, read_number
+from pipelines.values.values import read_categories, read_flags, read_ids
 
 ORDERS = registry.dataset("work_orders")
 GOLDEN = Path(__file__).parents[1] / "golden" / "mappings"

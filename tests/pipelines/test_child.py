@@ -9,8 +9,8 @@ import pytest
 
 from catalog import registry
 from errors import Refused, Unreadable
-from pipelines.reader import Reader
-from pipelines.stages import Watch
+from pipelines.worker.reader import Reader
+from pipelines.worker.stages import Watch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from errors import Unreadable, UserError
-from pipelines import csv_text
-from pipelines.dialect import find_dialect
-from pipelines.gate import inspect
-from pipelines.limits import DEFAULT
-from pipelines.parse import read_table
-from pipelines.tokens import Dialect, Misquoted, tokenize
+from pipelines.gate.dialect import find_dialect
+from pipelines.gate.gate import inspect
+from pipelines.gate.limits import DEFAULT
+from pipelines.gate.tokens import Dialect, Misquoted, tokenize
+from pipelines.parsing import csv_text
+from pipelines.parsing.parse import read_table
 from tests.pipelines.pollution import Polluted, clean_rows, odd_rows, outcome, whole_files
 
 ROWS = 7

@@ -16,13 +16,13 @@ import pytest
 from catalog import registry
 from errors import Refused
 from pipelines import read
-from pipelines.draft_file import Draft
-from pipelines.drafts import Drafts
 from pipelines.intake import Intake
-from pipelines.mapping import Mapping
-from pipelines.reader import Reader
-from pipelines.report import Job, Report
-from pipelines.stages import NOBODY, Watch
+from pipelines.matching.mapping import Mapping
+from pipelines.receiving.draft_file import Draft
+from pipelines.receiving.drafts import Drafts
+from pipelines.worker.reader import Reader
+from pipelines.worker.report import Job, Report
+from pipelines.worker.stages import NOBODY, Watch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import Here
 from tests.pipelines.files import as_csv, cells, export

@@ -10,7 +10,7 @@ import pytest
 
 from catalog import registry
 from catalog.model import Row
-from pipelines.facts import rows
+from pipelines.publishing.facts import rows
 from pipelines.warehouse import fetch_one
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import line_at

@@ -12,12 +12,12 @@ import pytest
 import xlsxwriter
 
 from errors import UserError
-from pipelines.gate import Gate, inspect
-from pipelines.gate_xlsx import SheetFacts
-from pipelines.limits import DEFAULT, Limits
-from pipelines.parse import read_table
-from pipelines.tokens import Dialect
-from pipelines.workbooks import read_grids
+from pipelines.gate.gate import Gate, inspect
+from pipelines.gate.limits import DEFAULT, Limits
+from pipelines.gate.tokens import Dialect
+from pipelines.gate.xlsx import SheetFacts
+from pipelines.parsing.parse import read_table
+from pipelines.parsing.workbooks import read_grids
 from tests.pipelines.hostile import BOOK, GOOD, HOSTILE, LINKS, MAIN, OFFICE, sheet, text_cell, with_cells, workbook
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +26,8 @@ CHILD = """
 import json, sys
 from pathlib import Path
 from errors import UserError
-from pipelines.gate import inspect
-from pipelines.parse import read_table
+from pipelines.gate.gate import inspect
+from pipelines.parsing.parse import read_table
 for name in sys.stdin.read().splitlines():
     path = Path(name)
     try:

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from catalog import registry
-from pipelines import reader
 from pipelines.cli import run
 from pipelines.handover import serve, socket_path
+from pipelines.worker import reader
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 

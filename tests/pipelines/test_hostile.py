@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reader import Reader
+from pipelines.worker.reader import Reader
 from tests.hostile.attack import CRASHED, ROWS, Attack, Ending
 from tests.hostile.corpus import ATTACKS, SMALL
 from tests.hostile.run import SECONDS, answers, attacked, reader
@@ -24,7 +24,7 @@ TOGETHER_SECONDS = 300
 CHILD = """
 import json, resource, sys
 from dataclasses import asdict
-from pipelines.worker import work
+from pipelines.worker.worker import work
 from tests.hostile.corpus import SMALL
 from tests.hostile.run import MEMORY_MB, attacked
 resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MB << 20, MEMORY_MB << 20))

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from errors import UserError
-from pipelines.gate import inspect
-from pipelines.grid import Grid
-from pipelines.limits import DEFAULT, Limits
-from pipelines.parse import read_table
-from pipelines.workbooks import read_grids
+from pipelines.gate.gate import inspect
+from pipelines.gate.limits import DEFAULT, Limits
+from pipelines.parsing.grid import Grid
+from pipelines.parsing.parse import read_table
+from pipelines.parsing.workbooks import read_grids
 
 BODY = "<tr><th>工单编号</th><th>状态</th></tr><tr><td>001</td><td>已关闭</td></tr>"
 TABLE = f"<table>{BODY}</table>"

@@ -14,9 +14,9 @@ import pytest
 
 from errors import Unreadable
 from pipelines import backup as backups
-from pipelines.reader import Reader
 from pipelines.rescue import wal_of
 from pipelines.warehouse import open_warehouse
+from pipelines.worker.reader import Reader
 from tests import kill
 from tests.dying import BACKING_UP, POINTS
 from tests.pipelines.conftest import line_at

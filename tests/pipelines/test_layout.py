@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors import Refused, Unreadable, UserError
-from pipelines.gate import inspect
-from pipelines.grid import Grid
-from pipelines.header import LOOKED_AT
-from pipelines.headings import normalise
-from pipelines.parse import Table, read_table
-from pipelines.sheets import choose
+from pipelines.gate.gate import inspect
+from pipelines.matching.headings import normalise
+from pipelines.parsing.grid import Grid
+from pipelines.parsing.header import LOOKED_AT
+from pipelines.parsing.parse import Table, read_table
+from pipelines.parsing.sheets import choose
 
 KNOWN = ("工单编号", "项目编号", "状态", "报修时间", "响应时长", "费用", "环境", "安全", "项目名称")
 HEADER = ["工单编号", "项目编号", "状态", "响应时长", "费用"]

@@ -8,7 +8,7 @@ import pytest
 
 from catalog import registry
 from errors import WrongUsage
-from pipelines.mapping import EMPTY, Mapping, merged, position
+from pipelines.matching.mapping import EMPTY, Mapping, merged, position
 
 ORDERS = registry.dataset("work_orders")
 GOLDEN = Path(__file__).parents[1] / "golden" / "mappings"

@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from pipelines import marked, read
-from pipelines.fixes import Fix
+from pipelines import read
 from pipelines.intake import Intake
-from pipelines.staged import Examined
+from pipelines.mending import marked
+from pipelines.mending.fixes import Fix
+from pipelines.receiving.staged import Examined
 from pipelines.warehouse import fetch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, as_xlsx, cells

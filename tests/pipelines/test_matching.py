@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog import registry
-from pipelines.assign import best_total
-from pipelines.evidence import Background, Values
-from pipelines.headings import normalise
-from pipelines.mapping import Mapping
-from pipelines.matching import Match, guess_dataset, match, missing_columns
-from pipelines.reasons import why
+from pipelines.matching.assign import best_total
+from pipelines.matching.evidence import Background, Values
+from pipelines.matching.headings import normalise
+from pipelines.matching.mapping import Mapping
+from pipelines.matching.matching import Match, guess_dataset, match, missing_columns
+from pipelines.matching.reasons import why
 
 ORDERS, ANSWERS = registry.dataset("work_orders"), registry.dataset("survey_answers")
 NEEDED = ("工单编号", "项目编号", "工单类型", "报修时间", "状态")

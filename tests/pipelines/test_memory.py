@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import memory
-from pipelines.mapping import EMPTY, Mapping
-from pipelines.report import ValueMatch
-from pipelines.settling import fingerprint
-from pipelines.staged import Examined
+from pipelines.matching.mapping import EMPTY, Mapping
+from pipelines.matching.settling import fingerprint
+from pipelines.publishing import memory
+from pipelines.receiving.staged import Examined
+from pipelines.worker.report import ValueMatch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, as_xlsx
 

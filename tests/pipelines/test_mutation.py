@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from catalog import registry
 from catalog.model import Dataset
 from errors import UserError
-from pipelines.facts import rows
-from pipelines.reader import Reader
+from pipelines.publishing.facts import rows
 from pipelines.warehouse import fetch_one
+from pipelines.worker.reader import Reader
 from tests.hostile.books import workbook
 from tests.hostile.run import answers, job, reader
 from tests.hostile.text_attacks import GOOD

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from errors import UserError
-from pipelines.gate import inspect
-from pipelines.grid import Grid
-from pipelines.limits import DEFAULT, Limits
-from pipelines.parse import read_table
-from pipelines.workbooks import read_grids
+from pipelines.gate.gate import inspect
+from pipelines.gate.limits import DEFAULT, Limits
+from pipelines.parsing.grid import Grid
+from pipelines.parsing.parse import read_table
+from pipelines.parsing.workbooks import read_grids
 from tests.hostile.old_books import EOF, Container, record
 
 WORKSHEET, CHART = 0, 2

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errors import Refused, Unreadable, UserError
-from pipelines.csv_text import Book, Careful, Lines, open_text
-from pipelines.gate import Gate, inspect
-from pipelines.limits import DEFAULT
-from pipelines.parse import Table, read_table
-from pipelines.tokens import Dialect
+from pipelines.gate.gate import Gate, inspect
+from pipelines.gate.limits import DEFAULT
+from pipelines.gate.tokens import Dialect
+from pipelines.parsing.csv_text import Book, Careful, Lines, open_text
+from pipelines.parsing.parse import Table, read_table
 
 KNOWN = ("工单编号", "项目编号", "状态", "报修时间", "Order no.")
 ROWS = [

@@ -9,12 +9,13 @@ import pytest
 
 from catalog import registry
 from errors import Refused
-from pipelines import quarantine, read
-from pipelines.effect import apply
-from pipelines.fixes import Fix
-from pipelines.mapping import Mapping
-from pipelines.merge import in_place
-from pipelines.staged import Examined
+from pipelines import read
+from pipelines.matching.mapping import Mapping
+from pipelines.mending import quarantine
+from pipelines.mending.fixes import Fix
+from pipelines.mending.merge import in_place
+from pipelines.publishing.effect import apply
+from pipelines.receiving.staged import Examined
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, cells, export
 from tests.pipelines.made import examined

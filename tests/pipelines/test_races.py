@@ -17,11 +17,12 @@ import pytest
 from catalog import registry
 from catalog.model import Row
 from errors import Overtaken, UserError
-from pipelines import read, reader
+from pipelines import read
 from pipelines.cli import run
 from pipelines.handover import serve
 from pipelines.intake import Intake, Receipt
 from pipelines.warehouse import open_warehouse
+from pipelines.worker import reader
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import Here
 from tests.pipelines.files import export

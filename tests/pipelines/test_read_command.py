@@ -17,9 +17,9 @@ from catalog.words import Text
 from errors import Refused
 from pipelines import cli_read
 from pipelines.cli import run
-from pipelines.report import Job
-from pipelines.stages import NOBODY, Watch
-from pipelines.tabulate import Tabulated, answer
+from pipelines.worker.report import Job
+from pipelines.worker.stages import NOBODY, Watch
+from pipelines.worker.tabulate import Tabulated, answer
 
 ROOT = Path(__file__).parents[2]
 ROWS = [["工单编号", "状态", "备注"], ["=1+1", 'a "b"', ""], [" x ", "两\r\n行", "a,b"]]
@@ -45,7 +45,7 @@ class Near:
 @pytest.fixture
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_read, "Reader", Near)
-    monkeypatch.setattr("pipelines.child._confine", lambda job: None)
+    monkeypatch.setattr("pipelines.worker.child._confine", lambda job: None)
 
 
 def of_text(path: Path, rows: list[list[str]]) -> Path:

@@ -11,10 +11,10 @@ import pytest
 from catalog import registry
 from errors import Refused, WrongUsage
 from pipelines import read
-from pipelines.fixes import Fix, merged, taken
 from pipelines.intake import Intake
-from pipelines.mapping import EMPTY
-from pipelines.staged import Examined
+from pipelines.matching.mapping import EMPTY
+from pipelines.mending.fixes import Fix, merged, taken
+from pipelines.receiving.staged import Examined
 from pipelines.warehouse import fetch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import line_at

@@ -16,12 +16,12 @@ from polars.testing import assert_frame_equal
 
 from catalog.model import Dataset
 from checks.engine import judge
-from pipelines import cells
-from pipelines.evidence import Background
-from pipelines.gate import inspect
-from pipelines.mapping import EMPTY
-from pipelines.parse import read_table
-from pipelines.settling import settle
+from pipelines.gate.gate import inspect
+from pipelines.matching.evidence import Background
+from pipelines.matching.mapping import EMPTY
+from pipelines.matching.settling import settle
+from pipelines.parsing.parse import read_table
+from pipelines.values import cells
 from tests.pipelines import random_rows
 from tests.pipelines.files import as_csv, as_xlsx
 from tests.pipelines.random_rows import NOW, REGISTERS, of_registry

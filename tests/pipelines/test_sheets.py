@@ -14,12 +14,12 @@ from openpyxl import load_workbook
 from catalog import registry
 from errors import Refused, WrongUsage
 from pipelines import read as reading
-from pipelines.facts import rows
-from pipelines.fixes import Fix
-from pipelines.gate import inspect
-from pipelines.mapping import Mapping
-from pipelines.parse import Table, read_table
-from pipelines.sheets import SHEET_HEADER
+from pipelines.gate.gate import inspect
+from pipelines.matching.mapping import Mapping
+from pipelines.mending.fixes import Fix
+from pipelines.parsing.parse import Table, read_table
+from pipelines.parsing.sheets import SHEET_HEADER
+from pipelines.publishing.facts import rows
 from pipelines.warehouse import fetch, fetch_one
 from tests.pipelines.commands import CommandLine
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.forms import read_month, read_time
-from pipelines.orders import settle
-from pipelines.times import read_months, read_times, to_utc
+from pipelines.values.forms import read_month, read_time
+from pipelines.values.orders import settle
+from pipelines.values.times import read_months, read_times, to_utc
 
 SHANGHAI = "Asia/Shanghai"
 NEW_YORK = "America/New_York"

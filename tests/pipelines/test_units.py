@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from catalog import registry
 from catalog.model import Unit
 from errors import WrongUsage
-from pipelines.cells import type_table
-from pipelines.mapping import EMPTY, Mapping
-from pipelines.matching import match
-from pipelines.numbers import Numbers, read_decimals, read_integers, read_number
-from pipelines.profile import numbers
-from pipelines.proposal import Proposal, accept, decline, effective
-from pipelines.scales import said_units, shown_scales
-from pipelines.units import header_unit
+from pipelines.matching.mapping import EMPTY, Mapping
+from pipelines.matching.matching import match
+from pipelines.matching.proposal import Proposal, accept, decline, effective
+from pipelines.matching.scales import said_units, shown_scales
+from pipelines.matching.units import header_unit
+from pipelines.publishing.profile import numbers
+from pipelines.values.cells import type_table
+from pipelines.values.numbers import Numbers, read_decimals, read_integers, read_number
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 from tests.pipelines.test_cells import table

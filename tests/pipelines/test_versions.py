@@ -12,8 +12,8 @@ from catalog import registry
 from catalog.model import Coverage, Row
 from errors import Overtaken, Refused, WrongUsage
 from pipelines import read
-from pipelines.facts import rows
 from pipelines.intake import Receipt
+from pipelines.publishing.facts import rows
 from pipelines.warehouse import fetch_one
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from catalog import registry
-from pipelines import inbox, reader
 from pipelines.cli import run
 from pipelines.handover import serve
-from pipelines.inbox import Policy, take_in
+from pipelines.receiving import inbox
+from pipelines.receiving.inbox import Policy, take_in
+from pipelines.worker import reader
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, cells, export
 

@@ -13,16 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog import registry
-from pipelines.answers import STEPS, read_answers
-from pipelines.cells import type_table
-from pipelines.evidence import Background
-from pipelines.mapping import EMPTY, Mapping
-from pipelines.numbers import Numbers
-from pipelines.offers import settle_with_offers
-from pipelines.parse import Table
-from pipelines.proposal import Proposal, accept, decline
-from pipelines.questions import item_of
-from pipelines.settling import Settled
+from pipelines.matching.answers import STEPS, read_answers
+from pipelines.matching.evidence import Background
+from pipelines.matching.mapping import EMPTY, Mapping
+from pipelines.matching.offers import settle_with_offers
+from pipelines.matching.proposal import Proposal, accept, decline
+from pipelines.matching.questions import item_of
+from pipelines.matching.settling import Settled
+from pipelines.parsing.parse import Table
+from pipelines.values.cells import type_table
+from pipelines.values.numbers import Numbers
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, as_xlsx
 from tests.pipelines.test_cells import table

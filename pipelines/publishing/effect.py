@@ -1,0 +1,135 @@
+"""What one file does to the warehouse: appended, published, and told in numbers. Runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from catalog import registry
+from catalog.model import Dataset
+from catalog.words import Text
+from errors import Overtaken
+from pipelines import read
+from pipelines.mending.merge import note, require_active
+from pipelines.mending.quarantine import hold_back, solve, solve_lines
+from pipelines.publishing.batch import LONG_AGO, add_projects, enter
+from pipelines.publishing.coverage import Covered, covered, keep
+from pipelines.publishing.fate import Fate, fate_of
+from pipelines.publishing.impact import NO_KPIS, NO_PROJECTS, of_kpis, of_projects
+from pipelines.publishing.publish import Change, append, publish, withdraw
+from pipelines.receiving.staged import Examined
+from pipelines.warehouse import fetch_one
+from pipelines.worker.report import Report
+from pipelines.worker.stages import NOBODY, Watch
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a file changes: rows by fate, and the KPIs it touches before → after (`kpi`, `before`, `after`, `n_before`, `n_after`).
+
+    `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for.
+    """
+
+    new: int
+    changed: int
+    unchanged: int
+    older: int
+    withdrawn: int
+    kpis: pl.DataFrame
+    projects: pl.DataFrame
+    covers: Covered
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A file's effect, its batch (None: it changed nothing), the version that is current now, and the projects it added."""
+
+    effect: Effect
+    batch_id: int | None
+    version: int
+    added_projects: tuple[str, ...] = ()
+
+
+def apply(
+    cursor: duckdb.DuckDBPyConnection,
+    examined: Examined,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+    viewer: read.Viewer = read.OWNER,
+    watch: Watch = NOBODY,
+) -> Applied:
+    """Publishes a file's good rows. Raises Overtaken if the user has `seen` another version than the current one.
+
+    `viewer`: who is told the numbers before and after. `watch` may stop it between the steps.
+    """
+    report = examined.report
+    if examined.parent is not None:
+        require_active(cursor, examined.parent)
+    dataset = registry.dataset(report.dataset)
+    base = fetch_one(cursor, "select version from head")
+    if seen is not None and seen != base:
+        raise Overtaken()
+    good = pl.scan_ipc(report.good_file)
+    covers = covered(cursor, dataset, good, examined.mapping.covers, base)
+    fate = fate_of(cursor, dataset, good, report, covers, base, now)
+    if fate.is_nothing:
+        return Applied(Effect(0, 0, fate.unchanged, fate.older, 0, NO_KPIS, NO_PROJECTS, covers), None, base)
+    watch.go_on()
+    batch_id = fetch_one(cursor, "select coalesce(max(batch_id), 0) + 1 from batch")
+    changes, added = _append(cursor, examined, dataset, good, fate, covers, batch_id, by, now)
+    keep(cursor, batch_id, covers)
+    watch.go_on()
+    version = publish(cursor, base, changes, "load", by, now, examined.staged.name)
+    watch.go_on()
+    kpis = of_kpis(cursor, dataset, fate.months, (base, version), viewer)
+    by_project = of_projects(cursor, dataset, fate.months, covers.projects, (base, version), viewer)
+    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers)
+    return Applied(effect, batch_id, version, tuple(sorted(set(added) & set(report.unknown_projects))))
+
+
+def _append(
+    cursor: duckdb.DuckDBPyConnection,
+    examined: Examined,
+    dataset: Dataset,
+    good: pl.LazyFrame,
+    fate: Fate,
+    covers: Covered,
+    batch_id: int,
+    by: str,
+    now: datetime,
+) -> tuple[list[Change], list[str]]:
+    """Everything a batch writes before it is published: its rows, its books, what it withdraws, the projects it brings."""
+    report = examined.report
+    kept = [name for name in good.collect_schema().names() if name.startswith("_") or name in report.delivered or name in dataset.key]
+    sheet = () if "_sheet" in kept else (pl.lit(report.sheet, pl.String).alias("_sheet"),)
+    count = append(cursor, dataset, good.select(*kept, *sheet), batch_id)
+    enter(cursor, examined, dataset.id, batch_id, examined.parent, count, by, now)
+    hold_back(cursor, report, batch_id)
+    solve(cursor, dataset, good, batch_id, covers if report.coverage == "full" else None)
+    if examined.parent is not None:
+        solve_lines(cursor, examined.parent, good, batch_id)
+    note(cursor, examined, batch_id, by, now)
+    withdraw(cursor, dataset, fate.withdrawn, batch_id)
+    changes = [Change(dataset, (batch_id,), True, fate.months)]
+    added = add_projects(cursor, examined, good, batch_id, by, now)
+    if added:
+        changes.insert(0, Change(registry.dataset("projects"), (batch_id + 1,), True, frozenset({LONG_AGO.date()})))
+    return changes, added
+
+
+def told(report: Report, effect: Effect, batch_id: int | None) -> Text:
+    if batch_id is None:
+        older_zh = f"；其中 {effect.older} 行比现有数据旧，保留较新的值" if effect.older else ""
+        older_en = f"; {effect.older} rows are older than what is there, the newer values stay" if effect.older else ""
+        return Text(
+            f"没有变化：{effect.unchanged + effect.older} 行都已在库中{older_zh}。",
+            f"Nothing new: all {effect.unchanged + effect.older} rows are already there{older_en}.",
+        )
+    return Text(
+        f"已发布：新增 {effect.new} 行，更新 {effect.changed} 行，不变 {effect.unchanged} 行，撤回 {effect.withdrawn} 行，隔离 {report.held_count} 行。",
+        f"Published: {effect.new} new, {effect.changed} changed, {effect.unchanged} unchanged, {effect.withdrawn} withdrawn, {report.held_count} held back.",
+    )

@@ -1,0 +1,135 @@
+"""The stored fractions, regrouped to what is asked: no formula lives here, only sums, months and projects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import duckdb
+import polars as pl
+
+from catalog import registry
+from catalog.model import Kpi
+from metrics.tally import SLOTS, STATE, SUMS
+from pipelines import sql
+from pipelines.publishing.coverage import nil_end
+from pipelines.publishing.facts import Wanted, rows
+from pipelines.scope import Scope, Viewer
+from pipelines.warehouse import active_batches, fetch, fetch_one
+
+PROJECT_LEVELS = ("project", "region", "property_type")
+_ANCIENT, _FAR = date(1, 1, 1), date(9999, 12, 1)
+
+
+def by_slots(kpis: Mapping[str, Kpi], scope: Scope, by: Sequence[str]) -> dict[tuple[tuple[str, str], ...], list[str]]:
+    """KPIs that keep the asked dimensions in the same slots share one query."""
+    asked = [name for name in dict.fromkeys([*by, *(n for n, _ in scope.filters)]) if name not in ("month", *PROJECT_LEVELS)]
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for id, kpi in kpis.items():
+        if all(name in kpi.dims for name in asked):
+            groups.setdefault(tuple((name, SLOTS[kpi.dims.index(name)]) for name in asked), []).append(id)
+    return groups
+
+
+_REGROUP = """
+    with cell as (
+        select {selected} t.*
+        from tally t
+        join (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month) s
+          on t.kpi = s.kpi and t.month = s.month and t.version = s.version
+        {project_join}
+        where t.fine = ? and t.kpi in (select unnest(?::varchar[]))
+          and t.month <= ? and (t.month >= ? or t.kpi in (select unnest(?::varchar[]))) {filters}
+    ), finished as (
+        select kpi, {groups} why, pending, due, since, unnest(minutes) as minutes from cell where len(minutes) > 0
+    )
+    select kpi, {groups} {state}, null::bigint as minutes, {sums} from cell where coalesce(len(minutes), 0) = 0 group by all
+    union all
+    select kpi, {plain} {state}, minutes::bigint, count(*), count(*), count(*), 0 from finished group by all
+"""
+_SPAN_JOIN = "join project_span p on p.project is not distinct from t.project and t.month >= p.start and t.month < p.stop"
+
+
+def regroup(
+    cursor: duckdb.DuckDBPyConnection, ids: list[str], slots: tuple[tuple[str, str], ...], scope: Scope, version: int, by: Sequence[str]
+) -> pl.DataFrame:
+    """Sums the stored tallies to the asked groups; the formulas themselves live in `metrics.numbers`."""
+    place = dict(slots) | {"month": "month", "project": "project"}
+    source = [(name, sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")) for name in by]
+    selected = "".join(sql.compose("{source} as {name}, ", source=s, name=sql.name(f"by_{n}")) for n, s in source)
+    groups = "".join(sql.compose("{source} as {name}, ", source=sql.name(f"by_{n}"), name=sql.name(n)) for n in by)
+    sums = ", ".join(sql.compose("sum({c})::bigint as {n}", c=sql.name(c), n=sql.name(c)) for c in SUMS)
+    filters = ""
+    values: list[object] = []
+    for name, value in scope.filters:
+        column = sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")
+        filters, values = filters + sql.compose(" and {c} = ?", c=column), [*values, value]
+    query = sql.compose(
+        _REGROUP,
+        selected=selected,
+        groups=groups,
+        plain="".join(sql.compose("{name}, ", name=sql.name(n)) for n in by),
+        state=sql.names(STATE),
+        sums=sums,
+        filters=filters,
+        project_join=_SPAN_JOIN,
+    )
+    stocks = [id for id in ids if not registry.kpi(id).adds_over_time]
+    return fetch(cursor, query, [version, bool(slots), ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
+
+
+def no_tallies(by: Sequence[str]) -> pl.DataFrame:
+    kinds: dict[str, pl.DataType | type[pl.DataType]] = {
+        "month": pl.Date,
+        "pending": pl.Boolean,
+        "due": pl.Datetime("us"),
+        "since": pl.Datetime("us"),
+    }
+    integers: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(("minutes", *SUMS), pl.Int64)
+    return pl.DataFrame(schema={name: (kinds | integers).get(name, pl.String) for name in ("kpi", *by, *STATE, "minutes", *SUMS)})
+
+
+def version_at(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> int:
+    """The version that was current at a moment (UTC)."""
+    if as_of is None:
+        return fetch_one(cursor, "select version from head")
+    return fetch_one(cursor, "select max(version) from publication where at_time <= ?", [as_of])
+
+
+def ends_at(cursor: duckdb.DuckDBPyConnection, datasets: Sequence[str], version: int) -> datetime | None:
+    """The latest export (or event) of the datasets' files; of months without records their end; where there is neither, of all files."""
+    for asked in (datasets, list(registry.datasets())):
+        batches = [b for name in asked for b in active_batches(cursor, name, version)]
+        query = "select max(export_time) from batch where batch_id in (select unnest(?::bigint[]))"
+        row = cursor.execute(query, [batches]).fetchone()
+        if found := row[0] if row and row[0] else nil_end(cursor, batches):
+            return found
+    return None
+
+
+def spans_of(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, viewer: Viewer) -> pl.DataFrame:
+    """Projects the viewer may see and the scope asks for, with region and type as valid from `start` up to `stop`.
+
+    Projects that the register does not name (any more), and rows without one, have a nameless span, unless the scope narrows.
+    """
+    entries = rows(cursor, registry.dataset("projects"), version, Wanted(("name", "region", "property_type", "valid_from")))
+    spans = entries.sort("project_id", "valid_from").select(
+        pl.col("project_id").alias("project"),
+        pl.col("valid_from").dt.truncate("1mo").alias("start"),
+        pl.col("valid_from").dt.truncate("1mo").shift(-1).over("project_id").fill_null(_FAR).alias("stop"),
+        "region",
+        "property_type",
+        pl.col("name").last().over("project_id"),
+    )
+    first = pl.int_range(pl.len()).over("project") == 0
+    spans = spans.with_columns(start=pl.when(first).then(pl.lit(_ANCIENT)).otherwise("start"))
+    for column, chosen in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
+        if chosen:
+            spans = spans.filter(pl.col(column).is_in(list(chosen)))
+    if viewer.projects is not None:
+        return spans.filter(pl.col("project").is_in(list(viewer.projects)))
+    if scope.projects or scope.regions or scope.property_types:
+        return spans
+    counted = fetch(cursor, "select distinct project from tally where not fine union select null").join(spans, on="project", how="anti")
+    nowhere = counted.with_columns(start=pl.lit(_ANCIENT), stop=pl.lit(_FAR), region=None, property_type=None, name=None)
+    return pl.concat([spans, nowhere.cast(dict(spans.schema))])  # type: ignore[arg-type]

@@ -1,0 +1,255 @@
+"""Publishing: a batch is appended, the numbers it touches are counted again, and a new version becomes current.
+
+Nothing is overwritten. Every function runs inside the caller's transaction; a rehearsal rolls it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import itertools
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from catalog import registry
+from catalog.model import Dataset, Kpi
+from errors import Overtaken
+from metrics.cases import cases
+from metrics.tally import CELL, STATE, SUMS, merged, tally, zeros
+from pipelines import sql
+from pipelines.publishing.coverage import declared_cells, without_rows
+from pipelines.publishing.facts import Wanted, rows
+from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
+
+# Of the rows of one key that none has beaten yet, all but the winner (later export, then later load) are marked as beaten by it.
+# A withdrawn row competes too: when its withdrawal is undone, it must not come back beside a row that has taken its place.
+_SETTLE = """
+    insert into superseded
+    with unbeaten as (
+        select {keys}, f._batch, f._row, coalesce(b.export_time, b.loaded_at) as export_time
+        from {table} f join batch b on b.batch_id = f._batch
+        semi join (select {fresh_keys} from {table} m where m._batch in (select unnest(?::bigint[]))) k on {on}
+        where f._batch in (select unnest(?::bigint[])) and not exists (
+            select 1 from superseded s
+            where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.withdrawn is not true and s.by_batch in (select unnest(?::bigint[])))
+    ), ranked as (
+        select _batch, _row, row_number() over w as place, first_value(_batch) over w as winner
+        from unbeaten window w as (partition by {plain_keys} order by export_time desc, _batch desc)
+    )
+    select ?, _batch, _row, winner, false from ranked where place > 1
+"""
+
+
+SLICE = 122_880  # rows held in memory at a time; DuckDB's own row group
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step of a publication: batches that become active or inactive in one dataset, and the months they touch."""
+
+    dataset: Dataset
+    batches: tuple[int, ...]
+    active: bool
+    months: frozenset[date]
+
+
+def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, frame: pl.LazyFrame, batch_id: int) -> int:
+    """Adds the rows of a batch, a slice at a time; nobody sees them before a version names the batch. Returns how many."""
+    columns = [name for name in (*BOOKKEEPING, *dataset.names) if name in {*BOOKKEEPING, *frame.collect_schema().names()}]
+    query = sql.compose(
+        "insert into {table} ({columns}) select {columns} from incoming", table=sql.name(dataset.table), columns=sql.names(columns)
+    )
+    numbered = frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int32), _batch=pl.lit(batch_id, pl.Int64)).select(columns)
+    empty = numbered.head(0).collect().to_arrow().schema
+    # One statement for all slices: row groups are then written out as they fill, not again at the checkpoint.
+    cursor.register("incoming", pa.RecordBatchReader.from_batches(empty, _batches(numbered)))
+    inserted = fetch_one(cursor, query)
+    cursor.unregister("incoming")
+    return inserted
+
+
+def _batches(frame: pl.LazyFrame) -> Iterator[pa.RecordBatch]:
+    for start in itertools.count(0, SLICE):
+        part = frame.slice(start, SLICE).collect()
+        if part.is_empty():
+            return
+        yield from part.to_arrow().to_batches()
+
+
+def publish(cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Change], action: str, by: str, at: datetime, note: str) -> int:
+    """Makes the next version from `base` and counts what it touches again. Raises Overtaken if `base` is not current."""
+    changes = tuple(changes)
+    version = base + 1
+    moved = fetch_one(cursor, "update head set version = ? where version = ?", [version, base])
+    if moved != 1:
+        raise Overtaken()
+    main = changes[-1].dataset.id
+    cursor.execute("insert into publication values (?, ?, ?, ?, ?, ?)", [version, at, by, action, main, note])
+    for change in changes:
+        for batch in change.batches:
+            cursor.execute("insert into publication_batch values (?, ?, ?)", [version, batch, change.active])
+    for change in changes:
+        _settle(cursor, change, version)
+    _recount(cursor, changes, version)
+    return version
+
+
+def _settle(cursor: duckdb.DuckDBPyConnection, change: Change, version: int) -> None:
+    active = active_batches(cursor, change.dataset.id, version)
+    if len(active) < 2:
+        return
+    key = change.dataset.key
+    query = sql.compose(
+        _SETTLE,
+        keys=sql.names(key, "f"),
+        plain_keys=sql.names(key),
+        fresh_keys=sql.names(key, "m"),
+        table=sql.name(change.dataset.table),
+        on=sql.same(key, "f", "k"),
+    )
+    cursor.execute(query, [list(change.batches), active, change.dataset.id, active, change.dataset.id])
+
+
+def withdraw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, gone: pl.DataFrame, batch_id: int) -> None:
+    """Marks live rows (`_batch`, `_row`) as withdrawn by a full export that no longer has them."""
+    cursor.register("gone", gone.select("_batch", "_row"))
+    cursor.execute("insert into superseded select ?, _batch, _row, ?, true from gone", [dataset.id, batch_id])
+    cursor.unregister("gone")
+
+
+# ---- a changed catalogue ------------------------------------------------------------------------------------------
+
+
+def fingerprint(kpi: Kpi) -> str:
+    """Changes when what a KPI counts changes: its expressions, its preparation, its dimensions."""
+    expressions = [*vars(kpi.measure).values(), kpi.about, *(e for _, e in kpi.excluded)]
+    told = [e.meta.serialize(format="json") if isinstance(e, pl.Expr) else str(e) for e in expressions]
+    told += [word for word, _ in kpi.excluded] + [str(kpi.needs), str(kpi.dims), str(kpi.joins), kpi.dataset]
+    told += [inspect.getsource(inspect.getmodule(kpi.prepare))] if kpi.prepare else []  # type: ignore[arg-type]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def outdated(cursor: duckdb.DuckDBPyConnection) -> list[Kpi]:
+    """KPIs that the catalogue defines otherwise than when they were last counted, or that were never counted."""
+    counted = dict(cursor.execute("select kpi, arg_max(fingerprint, version) from definition group by kpi").fetchall())
+    return [kpi for kpi in registry.kpis().values() if counted.get(kpi.id) != fingerprint(kpi)]
+
+
+def recount(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], at: datetime) -> int:
+    """Counts KPIs again over all months, as a version of its own: what was published before stays as it was."""
+    base = fetch_one(cursor, "select version from head")
+    if base == 0:
+        _write_definitions(cursor, kpis, base)
+        return base
+    version = base + 1
+    cursor.execute("update head set version = ?", [version])
+    cursor.execute("insert into publication values (?, ?, ?, ?, ?, ?)", [version, at, "", "recount", "", " ".join(kpi.id for kpi in kpis)])
+    for dataset in registry.datasets().values():
+        if mine := [kpi for kpi in kpis if kpi.dataset == dataset.id]:
+            _recount_dataset(cursor, dataset, mine, None, version)
+    _write_definitions(cursor, kpis, version)
+    return version
+
+
+def _write_definitions(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], version: int) -> None:
+    cursor.executemany("insert into definition values (?, ?, ?)", [[kpi.id, version, fingerprint(kpi)] for kpi in kpis])
+
+
+# ---- counting again ---------------------------------------------------------------------------------------------
+
+
+def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], version: int) -> None:
+    """Counts every (KPI, month) again that a change can have moved; KPIs of one dataset and period share one read."""
+    plans: dict[tuple[str, frozenset[date] | None], list[Kpi]] = {}
+    for kpi in registry.kpis().values():
+        months = _touched(kpi, changes)
+        if months is None or months:
+            plans.setdefault((kpi.dataset, months), []).append(kpi)
+    for (dataset_id, months), kpis in plans.items():
+        _recount_dataset(cursor, registry.datasets()[dataset_id], kpis, months, version)
+
+
+def _touched(kpi: Kpi, changes: tuple[Change, ...]) -> frozenset[date] | None:
+    """The months of a KPI that the changes touch; None means all of them (a dataset it leans on has changed)."""
+    months: set[date] = set()
+    for change in changes:
+        if change.dataset.id == kpi.dataset:
+            months |= _reached(change.months, kpi.reach_days)
+        elif change.dataset.id in registry.reads(kpi):
+            return None
+    return frozenset(months)
+
+
+def _reached(months: Iterable[date], days: int) -> set[date]:
+    reached = set(months)
+    for month in months:
+        end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) + timedelta(days=days)
+        step = month
+        while step < end:
+            reached.add(step)
+            step = (step.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return reached
+
+
+def _recount_dataset(
+    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, version: int
+) -> None:
+    widest = max(kpi.reach_days for kpi in kpis)
+    frame = rows(cursor, dataset, version, _wanted(dataset, kpis, months, widest))
+    present = set(frame["_month"].drop_nulls().unique().to_list())
+    if months is None:
+        present |= set(declared_cells(cursor, dataset, version)["month"])
+    counted = {month for kpi in kpis for month in _counted_before(cursor, kpi)} | present if months is None else set(months)
+    if not counted:
+        return
+    joined = {name: rows(cursor, registry.datasets()[name], version) for kpi in kpis for name in kpi.joins}
+    quiet = without_rows(declared_cells(cursor, dataset, version), frame).filter(pl.col("month").is_in(list(counted)))
+
+    def count(kpi: Kpi) -> pl.DataFrame:
+        tallies = tally(kpi, cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted))))
+        return pl.concat([tallies, zeros(kpi, quiet)], how="vertical_relaxed") if kpi.kind == "stock" and quiet.height else tallies
+
+    with ThreadPoolExecutor(max_workers=2) as pool:  # one is counted while the other is stored
+        for kpi, tallies in zip(kpis, pool.map(count, kpis), strict=True):
+            _store(cursor, kpi, tallies, counted, version)
+
+
+def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, reach_days: int) -> Wanted:
+    columns = None if any(kpi.prepare for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
+    if months is None:
+        return Wanted(columns, keyed=False)
+    if reach_days:
+        first = (min(months) - timedelta(days=reach_days)).replace(day=1)
+        return Wanted(columns, first=first, last=max(months), keyed=False)
+    return Wanted(columns, months=tuple(sorted(months)), keyed=False)
+
+
+def columns_of(kpi: Kpi) -> set[str]:
+    """The columns of its dataset that a KPI's expressions read."""
+    measure = [value for value in vars(kpi.measure).values() if isinstance(value, pl.Expr)]
+    expressions = [*measure, *(e for _, e in kpi.excluded), *([kpi.about] if kpi.about is not None else [])]
+    roots = {name.removesuffix("__day") for expression in expressions for name in expression.meta.root_names()}
+    roots |= {name for group in kpi.needs for name in group} | set(kpi.dims)
+    return roots & set(registry.datasets()[kpi.dataset].names)
+
+
+def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
+    return [row[0] for row in cursor.execute("select distinct month from slice where kpi = ?", [kpi.id]).fetchall()]
+
+
+def _store(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, tallies: pl.DataFrame, months: set[date], version: int) -> None:
+    """Keeps the tallies twice: by month and project, and (`fine`) by the KPI's dimensions as well."""
+    columns = sql.names(["kpi", "version", "fine", *CELL, *STATE, "minutes", *SUMS])
+    grains = [(False, merged(kpi, tallies)), *([(True, tallies)] if kpi.dims else [])]
+    for fine, frame in grains:
+        cursor.register("counted", frame.with_columns(version=pl.lit(version, pl.Int64), fine=pl.lit(fine)))
+        cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=columns))
+        cursor.unregister("counted")
+    query = "insert into slice select ?, unnest(?::date[]), ?"
+    cursor.execute(query, [kpi.id, sorted(months), version])

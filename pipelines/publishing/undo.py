@@ -1,0 +1,71 @@
+"""Undo and redo: the version without a batch, or with it again. Runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+
+from catalog import registry
+from catalog.words import Text
+from errors import WrongUsage
+from pipelines.publishing.batch import months_of
+from pipelines.publishing.publish import Change, publish
+from pipelines.warehouse import fetch_one
+
+# A batch, its children (repaired rows, projects that it brought) and theirs. Undo takes those that count; redo brings back those
+# that went with it, not a child that had been undone on its own before.
+_FAMILY = """
+    with recursive family as (
+        select batch_id from batch where batch_id = ? union all select b.batch_id from batch b join family f on b.parent_id = f.batch_id
+    ), state as (
+        select batch_id, max(version) as version, arg_max(active, version) as active from publication_batch group by batch_id
+    )
+    select b.dataset, list(b.batch_id order by b.batch_id) from family join batch b using (batch_id) join state s using (batch_id)
+    where s.active = ? and (s.active or s.version = (select version from state where batch_id = ?))
+    group by b.dataset order by b.dataset = (select dataset from batch where batch_id = ?)
+"""
+_STATE = """
+    with state as (select batch_id, arg_max(active, version) as active from publication_batch group by batch_id)
+    select s.active, p.active from batch b join state s using (batch_id) left join state p on p.batch_id = b.parent_id where b.batch_id = ?
+"""
+
+
+def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: str, now: datetime) -> int:
+    """Publishes a version with (`active`) or without a batch and what was added with it. Returns the version."""
+    base = fetch_one(cursor, "select version from head")
+    _check(cursor, batch_id, active)
+    changes = []
+    for dataset_id, batches in cursor.execute(_FAMILY, [batch_id, not active, batch_id, batch_id]).fetchall():
+        dataset = registry.dataset(dataset_id)
+        months = {month for batch in batches for month in months_of(cursor, dataset, batch)}
+        changes.append(Change(dataset, tuple(batches), active, frozenset(months)))
+    return publish(cursor, base, changes, "redo" if active else "undo", by, now, f"batch {batch_id}")
+
+
+def _check(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool) -> None:
+    """Raises WrongUsage where there is no such batch, where it is so already, or where the file it belongs to does not count."""
+    found = cursor.execute(_STATE, [batch_id]).fetchone()
+    if found is None:
+        raise WrongUsage(
+            "unknown_batch",
+            Text(f"没有编号为 {batch_id} 的批次；请用 history 查看。", f"There is no batch {batch_id}; see the history."),
+        )
+    if found[0] == active:
+        raise WrongUsage("already_so", _already(batch_id, active))
+    if active and found[1] is False:
+        raise WrongUsage(
+            "parent_undone",
+            Text(
+                f"批次 {batch_id} 里的行属于一个已撤销的文件；请先重做那个文件。",
+                f"The rows of batch {batch_id} belong to a file that has been undone; redo that file first.",
+            ),
+        )
+
+
+def _already(batch_id: int, active: bool) -> Text:
+    return (
+        Text(f"批次 {batch_id} 已经生效，无需重做。", f"Batch {batch_id} counts already.")
+        if active
+        else Text(f"批次 {batch_id} 已经撤销过了。", f"Batch {batch_id} has been undone already.")
+    )

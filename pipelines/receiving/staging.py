@@ -1,0 +1,76 @@
+"""Receiving: our own copy of a file in a folder of its own, under a size cap, readable by its owner alone."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import stat
+import uuid
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from catalog.words import Text
+from errors import Unreadable
+from pipelines.receiving.staged import Staged
+from pipelines.values.personal import hide, hide_words
+from settings import Settings
+
+CHUNK = 1 << 20
+
+
+def receive(source: BinaryIO, name: str, settings: Settings) -> Staged:
+    """Copies a file; the client's name is kept to be shown and never used in a path. Raises Unreadable if it is too large."""
+    settings.staging.mkdir(parents=True, exist_ok=True)
+    folder = settings.staging / uuid.uuid4().hex
+    folder.mkdir(mode=0o700)
+    digest, size, cap = hashlib.sha256(), 0, settings.max_upload_bytes("csv")
+    with (folder / "original").open("wb") as copy:
+        while chunk := source.read(CHUNK):
+            size += len(chunk)
+            if size > cap:
+                shutil.rmtree(folder)
+                raise _too_large(cap)
+            digest.update(chunk)
+            copy.write(chunk)
+    return Staged(folder, digest.hexdigest(), hide(Path(name).name))
+
+
+def receive_path(path: Path, settings: Settings) -> Staged:
+    """`receive` for a file on this computer. Raises Unreadable where it is no file (a folder, a pipe, a device) or cannot be opened."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            raise IsADirectoryError(path.name)
+        with path.open("rb") as source:
+            return receive(source, path.name, settings)
+    except (OSError, ValueError) as error:
+        raise Unreadable(
+            "no_such_file",
+            hide_words(Text(f"找不到或打不开文件“{path.name}”。", f"The file “{path.name}” is not there or cannot be opened.")),
+        ) from error
+
+
+def hold(rows: pl.DataFrame, name: str, sha256: str, settings: Settings) -> Staged:
+    """A folder for rows that lie in the books, in the place of the file they came from."""
+    settings.staging.mkdir(parents=True, exist_ok=True)
+    folder = settings.staging / uuid.uuid4().hex
+    folder.mkdir(mode=0o700)
+    staged = Staged(folder, sha256, name)
+    rows.write_ipc(staged.path)
+    return staged
+
+
+def discard(staged: Staged) -> None:
+    """Deletes our copy of a file; the user's own stays where it is."""
+    shutil.rmtree(staged.folder, ignore_errors=True)
+
+
+def _too_large(cap: int) -> Unreadable:
+    return Unreadable(
+        "too_large",
+        Text(
+            f"文件超过 {cap >> 20} MB；请按月份拆分后再上传。",
+            f"The file is larger than {cap >> 20} MB; split it by month and load the parts.",
+        ),
+    )

@@ -1,0 +1,67 @@
+"""The parent of the workers: imports the slow libraries once, then forks a child for each file.
+
+`python -m pipelines.worker.nursery [judge|read]` says "ready", then answers each line of standard input (a job) with lines that tell the stage
+(`{"stage": …, "rows": …}`) and one last line (the child's answer, or `{"died": status}`). One job a child: whatever a file
+does to it, the next file starts afresh. Forking is safe because nothing imported here runs threads of its own; polars is
+imported by the child. For `read` (tables only, no verdict) there is nothing slow to import.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+
+def main() -> None:
+    answers = os.dup(1)
+    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
+    task = sys.argv[1] if sys.argv[1:] else "judge"
+    if task == "judge":
+        _warm()
+    _say(answers, b"ready\n")
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            _work(answers, line, task)
+        _, status = os.waitpid(child, 0)
+        if status:
+            _say(answers, json.dumps({"died": status}).encode() + b"\n")
+
+
+def _warm() -> None:
+    """Imports what is slow, and runs once what is slow the first time."""
+    from checks import warm
+    from pipelines.matching import headings
+
+    warm.rehearse()
+    headings.warm()
+
+
+def _work(answers: int, line: str, task: str) -> None:
+    """The child: never returns, and says nothing unless it has an answer."""
+    status = 1
+    try:
+        from pipelines.worker.stages import Progress, Watch
+
+        if task == "read":
+            from pipelines.worker.tabulate import answer
+        else:
+            from pipelines.worker.worker import answer
+
+        def tell(progress: Progress) -> None:
+            _say(answers, json.dumps({"stage": progress.stage, "rows": progress.rows}).encode() + b"\n")
+
+        _say(answers, answer(line, Watch(tell)).encode() + b"\n")
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _say(channel: int, message: bytes) -> None:
+    while message:
+        message = message[os.write(channel, message) :]
+
+
+if __name__ == "__main__":
+    main()
