@@ -24,6 +24,13 @@ def may(section: str) -> bool:
     return settings().role in ROLES[section]
 
 
+def called(name: str) -> str:
+    """Whom a reader is told: until sign-in is configured a local viewer's name is the role."""
+    if name == read.MADE_UP_BY:
+        return t("history.demo")
+    return t(f"role.{name}") if any(name in roles for roles in ROLES.values()) else name
+
+
 def require(section: str) -> None:
     """Stops the page for those whose role does not open this section."""
     if not may(section):

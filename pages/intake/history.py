@@ -1,10 +1,9 @@
 """History: every attempt to load, what became of it, and the way back and forth between versions."""
 
-import polars as pl
 import streamlit as st
 
-from pipelines import read, served
-from ui import access, ask, notices, state, tables, values
+from pipelines import served
+from ui import access, ask, notices, sections, tables, values
 from ui.text import say_pair, t
 
 OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
@@ -18,7 +17,6 @@ def page() -> None:
     if found.is_empty():
         notices.nothing_here(t("history.none"))
         return
-    held = ask.quarantined()
     entries = list(enumerate(found.head(MORE).iter_rows(named=True)))
     for number, entry in entries[:SHOWN]:
         line(entry, number)
@@ -26,7 +24,8 @@ def page() -> None:
         with st.expander(t("history.more", n=len(entries[SHOWN:])), icon=":material/history:"):
             for number, entry in entries[SHOWN:]:
                 line(entry, number)
-    quarantine(held)
+    if (held := ask.quarantined()).height:
+        sections.link("quarantine", t("history.quarantine", n=values.count(held.height)), ":material/build:")
 
 
 def line(entry: dict[str, object], number: int) -> None:
@@ -39,7 +38,7 @@ def line(entry: dict[str, object], number: int) -> None:
                 st.space("stretch")
                 toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number)  # type: ignore[call-overload]
         st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
-        by = t("history.demo") if entry["by"] == read.MADE_UP_BY else entry["by"]
+        by = access.called(str(entry["by"]))
         who = t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
         st.caption(who)
 
@@ -51,20 +50,6 @@ def toggle(batch: int, name: str, active: bool, number: int) -> None:
         move(batch, access.viewer().name)
         notices.later(t(f"history.{word}_done", name=name))
         st.rerun()
-
-
-def quarantine(held: pl.DataFrame) -> None:
-    """Rows that were held back, with their reason, to be corrected at the source."""
-    if held.is_empty():
-        return
-    st.subheader(t("history.quarantine"), anchor=False, help=t("history.quarantine_help"))
-    shown = held.select(
-        pl.col("dataset").map_elements(tables.dataset_name, return_dtype=pl.String).alias(t("column.dataset")),
-        pl.col("file_name").alias(t("column.file")),
-        pl.col("line").alias(t("column.line")),
-        pl.col(state.language()).alias(t("column.finding")),
-    )
-    tables.show(shown, "quarantine", "quarantine")
 
 
 access.require("intake")

@@ -115,4 +115,6 @@ def _explains(row: Cells, columns: Columns, wrong: Sequence[int], turned: bool, 
     if glued or any((not kind.fits(cell)) if cell is not None else kind.full for kind, cell, _ in moved):
         return False
     better = sum(kind.weight * (cell is not None and (here is None or not kind.fits(here))) for kind, cell, here in moved)
-    return better + sum(kind.weight for kind in (first, second) if kind) >= ENOUGH
+    # "P1" is one code as it stands; only a text that is no longer of its own kind shows that two values were glued.
+    whole = first is not None and first.fits(text) and second is not None and second.pattern in COMMON
+    return better + (0 if whole else sum(kind.weight for kind in (first, second) if kind)) >= ENOUGH

@@ -35,6 +35,7 @@ FAMILIES = (
     "page",
     "peers",
     "period",
+    "role",
     "section",
     "status",
     "upload",

@@ -387,6 +387,10 @@ WORDS = st.text(alphabet="甲乙丙丁戊abc", min_size=1, max_size=4)
 CELL = st.one_of(
     st.just(""), WORDS, st.integers(0, 9999).map(str), st.sampled_from(["2026-01-05", "2026-01-05 08:30", "合计", "是", "12.5%"])
 )
+# A column of a real table holds one kind of values, and blanks: a row of words below numbers belongs to another table.
+KIND = st.sampled_from([WORDS, st.integers(0, 9999).map(str), st.just("2026-01-05 08:30"), st.sampled_from(["是", "否"])]).map(
+    lambda cells: st.one_of(st.just(""), cells)
+)
 TITLES = st.lists(st.sampled_from(["锦绣花园工单月报", "导出时间：2026-11-02 08:00", "导出人：张三", ""]), max_size=4)
 UNITS = st.sampled_from([[], [["", "", "", "分钟", "元"]]])
 TOTALS = st.sampled_from([[], [["合计", "", "", "9", "9"]], [["", "总计", "", "9", ""]], [["Total", "", "", "9", "9"]]])
@@ -399,12 +403,13 @@ def sheets(draw: st.DrawFn) -> tuple[Cells, list[tuple[int, tuple[str | None, ..
     top = [[title] for title in draw(TITLES)]
     keys = draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=40, unique=True))
     blanks = draw(st.lists(st.integers(0, 39), max_size=3))
+    cells = st.tuples(*draw(st.tuples(KIND, KIND, KIND)))
     rows: list[list[str]] = [*top, HEADER, *(units := draw(UNITS))]
     out = [len(rows)] if units else []
     data = []
     for at, key in enumerate(keys):
         rows += [[]] if at in blanks else []
-        row = [f"WX{key}", f"P{key % 7}", *draw(st.tuples(CELL, CELL, CELL))]
+        row = [f"WX{key}", f"P{key % 7}", *draw(cells)]
         rows.append(row)
         data.append((len(rows), tuple(cell or None for cell in row)))
     for row in [*draw(TOTALS), *([text] for text in draw(FOOTERS))]:
