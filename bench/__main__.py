@@ -1,4 +1,4 @@
-"""`python -m bench [load] [intake] [pages] [--orders 1000000]`: prints the tables that the README quotes."""
+"""`python -m bench [load] [intake] [pages] [clock] [--orders 1000000]`: prints the tables that the README quotes."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake, load, pages
+from bench import clock, intake, load, pages
 
 SMALL = 10_000
 console = Console(width=110)
 
 
 def main(
-    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages; all where none is named")] = None,
+    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages, clock; all where none is named")] = None,
     orders: Annotated[int, typer.Option("--orders", help="work orders in the large export")] = 1_000_000,
 ) -> None:
-    chosen = what or ["load", "intake", "pages"]
+    chosen = what or ["load", "intake", "pages", "clock"]
     if "load" in chosen:
         console.print(loads(load.measure(orders)))
     if "intake" in chosen:
         console.print(verdicts(intake.measure(orders)))
     if "pages" in chosen:
         console.print(reruns(pages.measure(SMALL), pages.measure(orders), orders))
+    if "clock" in chosen:
+        console.print(clocked([clock.measure(cases) for cases in (clock.SMALLER, clock.CASES)]))
 
 
 def loads(found: load.Loads) -> Table:
@@ -56,6 +58,18 @@ def reruns(small: dict[str, pages.Times], large: dict[str, pages.Times], orders:
     for page, took in large.items():
         before = small[page]
         table.add_row(page, *_compared(before.first, took.first), *_compared(before.again, took.again), f"≤ {pages.REACH}")
+    return table
+
+
+def clocked(found: list[clock.Clocked]) -> Table:
+    table = Table(
+        "cases", "seconds", "two as-of joins", "×", "reach", "joins without sorting", title="cases by working hours, two pauses each"
+    )
+    for one in found:
+        table.add_row(f"{one.cases:,}", f"{one.ours:.2f}", f"{one.bare:.2f}", f"{one.ratio:.1f}", f"≤ {clock.REACH}", f"{one.joins:.2f}")
+    smaller, larger = found
+    grown = f"{larger.ours / smaller.ours:.2f}"
+    table.add_row(f"{larger.cases / smaller.cases:g} × as many", "", "", grown, f"≤ {clock.REACH_LINEAR}", "")
     return table
 
 

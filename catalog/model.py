@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from catalog.rules import Distinct, Known, NotFuture, Readable, Required, Rule, Vocabulary
+from catalog.standards import Event
 from catalog.words import Text
 
 Language = Literal["zh", "en"]
@@ -21,9 +22,10 @@ Personal = Literal["hash", "mask", "free_text"]
 Coverage = Literal["changes", "full"]
 Policy = Literal["rows", "file"]
 Direction = Literal["up", "down", "none"]
-Kind = Literal["rate", "ratio", "mean", "nps", "duration", "stock"]
+Kind = Literal["rate", "ratio", "mean", "nps", "duration", "stock", "events"]
 Row = Mapping[str, object]
 Prepare = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame]], pl.DataFrame]
+Exposure = Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]
 
 DEFAULT_ZONE = "Asia/Shanghai"
 DIMENSION_SLOTS = 4
@@ -224,9 +226,16 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Mean:
-    """The mean of a 0-100 value over rows."""
+    """The mean of a 0-100 value over rows; with `weight`, Σwx ÷ Σw and an interval from the effective number (Σw)² ÷ Σw².
+
+    A weight is data: a number not below zero, kept in whole steps of 1/`weight_steps` (1 where weights are large whole numbers), so that sums stay
+    exact. A row that stands for many like answers (a frequency) is no weighted mean but a `Ratio` of counts.
+    """
 
     value: pl.Expr
+    weight: pl.Expr | None = None
+    weight_steps: int = 1000
+    low: float = 0.0  # the least the mean can be: below zero for differences
     kind: Kind = field(default="mean", init=False)
 
 
@@ -240,11 +249,17 @@ class Nps:
 
 @dataclass(frozen=True)
 class Duration:
-    """Whole minutes from a start to a stop; a row that is not `done` is censored at the moment of judging."""
+    """Whole minutes from a start to a stop; a row that is not `done` is censored at the moment of judging.
+
+    `unit_minutes`: how many minutes one unit of the KPI's number holds: 60 (hours), 1 (minutes), 1440 (days). `events`: where it starts and stops
+    in the words of `catalog.standards.Event`, if a standard may measure it by another clock.
+    """
 
     minutes: pl.Expr
     done: pl.Expr
     since: pl.Expr
+    unit_minutes: int = 60
+    events: tuple[Event, Event] | None = None
     kind: Kind = field(default="duration", init=False)
 
 
@@ -258,7 +273,33 @@ class Stock:
     kind: Kind = field(default="stock", init=False)
 
 
-Measure = Rate | Ratio | Mean | Nps | Duration | Stock
+@dataclass(frozen=True)
+class Events:
+    """How often something happened: the rows, or the sum of their `amount` (a number per row), per `scale` units of exposure.
+
+    `exposure` makes of the joined frames what the rows can happen to: `_month`, `_project` and `_exposure` (a number, at most one row a month and project;
+    none or zero: the rows there are left out as "no_exposure"), kept in whole steps of 1/`exposure_steps`. Without it the number is a plain count, over the
+    months and projects that the dataset is known to be received for. `per_event`: the inverse, exposure per event (hours between faults).
+    Exact Poisson interval for counts, none for amounts. `share`: the events are part of the exposure, which has the same rows; a percentage with Wilson's
+    interval, so that the shares of all words of a dimension sum to the whole.
+    """
+
+    exposure: Exposure | None = None
+    scale: int = 1
+    amount: pl.Expr | None = None
+    exposure_steps: int = 1
+    per_event: bool = False
+    share: bool = False
+    kind: Kind = field(default="events", init=False)
+
+    def __post_init__(self) -> None:
+        if self.share and (self.exposure is None or self.amount is not None or self.per_event):
+            raise ValueError("a share is of counted events in an exposure")
+        if self.per_event and (self.exposure is None or self.amount is not None):
+            raise ValueError("only counted events with an exposure have an exposure per event")
+
+
+Measure = Rate | Ratio | Mean | Nps | Duration | Stock | Events
 
 
 @dataclass(frozen=True)
@@ -291,7 +332,9 @@ class Kpi:
     `needs`: each inner tuple is a group of columns of which at least one must have been delivered; rows without are
     "not recorded". `about` picks the rows the KPI speaks of; `excluded` pairs a reason with the rows that are left out
     and counted. `dims` are the columns it can be broken down by. `joins` are the other datasets it reads, `prepare`
-    brings them in. `reach_days`: how far one row can change the verdict on another.
+    brings them in; `prepared_from` are the columns it reads of its own dataset (none named: all, which is slow on large ones). `reach_days`: how far one row can change the verdict on a later one,
+    `ahead_days` on an earlier one. `calendar`: `prepare` makes its units from the calendar (see
+    `catalog.calendar`), so that every load counts all months again.
     """
 
     id: str
@@ -312,7 +355,10 @@ class Kpi:
     dims: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
     prepare: Prepare | None = None
+    prepared_from: tuple[str, ...] = ()
     reach_days: int = 0
+    ahead_days: int = 0
+    calendar: bool = False
     minimum_n: int = 10
     about_people: bool = False
 
@@ -325,6 +371,11 @@ class Kpi:
     @property
     def kind(self) -> Kind:
         return self.measure.kind
+
+    @property
+    def uses_calendar(self) -> bool:
+        """Whether it counts over months and projects that need not have a row: `joined` then holds the calendar."""
+        return self.calendar or self.kind == "events"
 
     @property
     def adds_over_time(self) -> bool:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from catalog.standards import Bar
+
+WITHIN = "_within_"
+DAY = 86_400_000_000  # microseconds
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -26,6 +31,12 @@ class Moment:
         """The moment `hours` later by the clock on the wall (自然时)."""
         shift = pl.duration(hours=hours)
         return Moment(self.at + shift, self.day + pl.duration(days=-(-hours // 24)), self.dated)
+
+    def within(self, kpi: str, bar: Bar = "limit") -> Moment:
+        """The moment by which the standard in force for the row wants it; null where none holds. `metrics.cases` fills the time in."""
+        time = pl.col(within_column(kpi, bar))
+        days = -(-time.dt.total_microseconds() // DAY)
+        return Moment(self.at + time, self.day + pl.duration(days=days), self.dated)
 
     def or_else(self, other: Moment) -> Moment:
         """This moment where it is known, the other elsewhere."""
@@ -48,6 +59,11 @@ class Moment:
         days = (self.day - start.day).dt.total_days() * 1440
         minutes = (self.at - start.at).dt.total_minutes()
         return pl.max_horizontal(pl.when(self.dated | start.dated).then(days).otherwise(minutes), 0)
+
+
+def within_column(kpi: str, bar: Bar) -> str:
+    """The column of the time (a duration) that a standard allows a row."""
+    return f"{WITHIN}{kpi}_{bar}"
 
 
 def delivered(names: Sequence[str], column: str) -> pl.Expr:

@@ -39,6 +39,12 @@ def kpis() -> dict[str, Kpi]:
     return dict(sorted(by_id.items(), key=lambda item: (item[1].page, item[1].order, item[0])))
 
 
+@cache
+def kpi_ids() -> tuple[str, ...]:
+    """All ids, without a look at the datasets: a dataset whose rows speak of KPIs asks for them while it is being declared."""
+    return tuple(sorted(kpi.id for module in _modules(kpi_room) for kpi in getattr(module, "KPIS", ())))
+
+
 def dataset(id: str) -> Dataset:
     return _entry("dataset", id, datasets())
 

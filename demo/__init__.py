@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from demo.company import Company
-from demo.exports import MONTHLY, Export, Mailbox, Records, again, duplicates, history, late, month, stale
+from demo.exports import MONTHLY, Export, Mailbox, Records, again, duplicates, history, late, month, once, stale
 from demo.faults import faulty
 from demo.stories import STORIES, Effect, Story
 
@@ -31,6 +31,7 @@ def write(
     month(box, company, 1)
     again(box, company)
     month(box, company, 0)
+    once(box, company)
     late(box, company)
     stale(box, company)
     duplicates(box, company)

@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 import polars as pl
 
-from demo import complaints, orders, snapshots, surveys, training
+from demo import complaints, improvement, orders, qualified, snapshots, surveys, training
 from demo.company import Company
 from demo.files import laid_out, titles, write_csv, write_xlsx
 from demo.layouts import LAYOUTS
+from demo.listings import LISTINGS, Listing
+from demo.listings_quality import QUALITY
 from demo.snapshots import COMPLAINT_TIMES, ORDER_TIMES, Window, of_window
 
 Kind = Literal["history", "monthly", "reexport", "faulty", "duplicate"]
@@ -21,6 +23,7 @@ MONTHLY = 3
 WORKBOOKS = {"projects", "staff", "training_records"}
 MONTHLY_WORKBOOKS = WORKBOOKS | {"complaints", "assessments"}
 LATE_PROJECT = "P014"
+ONCE: dict[str, Listing] = {**LISTINGS, **QUALITY}
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,15 @@ class Records:
         made["callbacks"] = complaints.callbacks(company, made["work_orders"], made["complaints"])
         made["survey_answers"] = surveys.answers(company)
         made["survey_campaigns"] = surveys.campaigns(company, made["survey_answers"])
-        made["training_records"] = training.training_records(company)
+        made["training_records"] = pl.concat([training.training_records(company), qualified.inductions(company)], how="diagonal").sort(
+            "due_at", maintain_order=True
+        )
         made["assessments"] = training.assessments(company)
+        made["interventions"] = improvement.interventions(company)
+        made["actions"] = improvement.actions(company)
+        made["score_weights"] = improvement.score_weights(company)
+        end = Window.of(company.starts[-2], company.starts[-1]).made
+        made |= {name: listing.known(company, end) for name, listing in ONCE.items()}
         return cls(company, made)
 
     def known(self, dataset: str, made: datetime) -> pl.DataFrame:
@@ -65,7 +75,7 @@ class Records:
         frame = self.frames[dataset]
         at = {
             "work_orders": snapshots.orders_at, "complaints": snapshots.complaints_at, "training_records": snapshots.training_at,
-            "staff": snapshots.staff_at, "survey_campaigns": snapshots.campaigns_at,
+            "staff": snapshots.staff_at, "survey_campaigns": snapshots.campaigns_at, "actions": snapshots.actions_at,
         }.get(dataset)  # fmt: skip
         return at(frame, made) if at else frame
 
@@ -91,6 +101,9 @@ STARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "callbacks": ("called_at", ()),
     "training_records": ("due_at", ("completed_at",)),
     "assessments": ("_quarter_end", ()),
+    "interventions": ("started_on", ()),
+    "actions": ("opened_on", ("done_on",)),
+    "score_weights": ("effective_from", ()),
 }
 
 
@@ -109,7 +122,7 @@ class Mailbox:
         """Writes one laid-out table; a table without rows is sent only where it is meant to be refused."""
         if table.is_empty() and expect != "refused":
             return
-        layout = LAYOUTS[dataset]
+        layout = ONCE[dataset].layout if dataset in ONCE else LAYOUTS[dataset]
         path = self.directory / f"{file}.{'xlsx' if workbook else 'csv'}"
         if workbook:
             write_xlsx(path, table, titles(layout, made))
@@ -151,6 +164,23 @@ def month(box: Mailbox, company: Company, back: int) -> None:
     for dataset in list(STARTS)[1:]:
         without = late if dataset == "survey_answers" else None
         box.window(dataset, "monthly", window, window.label, f"{window.first:%Y 年 %m 月}的月度导出", without)
+
+
+def once(box: Mailbox, company: Company) -> None:
+    """The lists that come once, each in one file with all it holds, and the survey among the staff; made with the last month's files."""
+    window = Window.of(company.starts[-2], company.starts[-1])
+    for dataset, listing in ONCE.items():
+        table = laid_out(box.records.frames[dataset], listing.layout)
+        box.send(dataset, "history", f"{window.first:%Y-%m}/{listing.layout.file}", table, window.made, story="一份文件包含全部记录")
+    table = laid_out(qualified.staff_survey(company), LAYOUTS["survey_answers"])
+    box.send(
+        "survey_answers",
+        "monthly",
+        f"{window.first:%Y-%m}/员工满意度问卷",
+        table,
+        window.made,
+        story="员工对自己工作的满意度问卷，不是客户问卷",
+    )
 
 
 def again(box: Mailbox, company: Company) -> None:

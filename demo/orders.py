@@ -26,6 +26,7 @@ CATEGORIES = (
     ("服务", 0.0, 24, False, "客服部"),
 )
 CONTRACTOR = "宏达维保"
+APPOINTED, APPOINTMENT_KEPT, PASSED_ON = 0.2, 0.93, "3"  # orders whose number ends so are handed to a colleague
 KINDS, KIND_SHARE = ("报修", "咨询", "建议", "表扬"), (0.90, 0.06, 0.02, 0.02)
 SEVERITIES, SEVERITY_SHARE, SEVERITY_LIMIT = ("紧急", "重大", "一般"), (0.06, 0.14, 0.80), np.array([0.5, 1.0, 1.5])
 CHANNELS, CHANNEL_SHARE = ("APP", "电话", "微信", "前台", "巡检"), (0.38, 0.27, 0.22, 0.08, 0.05)
@@ -45,7 +46,8 @@ def work_orders(company: Company) -> pl.DataFrame:
     category = np.where(kind == 0, rng.choice(len(CATEGORIES), project.size, p=[c[1] for c in CATEGORIES]), SERVICE)
     severity = np.where(kind == 0, rng.choice(3, project.size, p=SEVERITY_SHARE), 2)
     times = _times(rng, company, project, month, created, category, severity)
-    return _described(rng, company, project, month, kind, category, severity).with_columns(times).select(COLUMNS)
+    orders = _described(rng, company, project, month, kind, category, severity).with_columns(times)
+    return _appointed(company, orders).select(COLUMNS)
 
 
 COLUMNS = (
@@ -63,6 +65,8 @@ COLUMNS = (
     "resolved_at",
     "closed_at",
     "due_at",
+    "appointment_at",
+    "arrived_at",
     "cancelled",
     "team",
     "assignee_id",
@@ -128,20 +132,49 @@ def _described(
     return frame.hstack(customer(project, households(rng, company, project)))
 
 
+def _appointed(company: Company, orders: pl.DataFrame) -> pl.DataFrame:
+    """A fifth of the repairs that take half a day have an appointment; nearly all arrive within half an hour of it, the rest late."""
+    rng = company.rng("appointments")
+    chance, place, delay = (pl.Series(rng.random(orders.height)) for _ in range(3))
+    late = rng.random(orders.height) >= APPOINTMENT_KEPT
+    minutes = pl.when(pl.Series(late)).then(40 + delay * 110).otherwise(delay * 50 - 25).cast(pl.Int64)
+    took = (pl.col("resolved_at") - pl.col("created_at")).dt.total_minutes()
+    asked = (pl.col("kind") == "报修") & (took > DAY // 2) & (chance < APPOINTED)
+    at = pl.col("created_at") + pl.duration(minutes=(took * (place * 0.4 + 0.3)).cast(pl.Int64))
+    appointed = orders.with_columns(appointment_at=pl.when(asked).then(at))
+    arrived = pl.min_horizontal(pl.col("appointment_at") + pl.duration(minutes=minutes), "resolved_at")
+    return appointed.with_columns(arrived_at=pl.when(pl.col("appointment_at").is_not_null()).then(arrived))
+
+
 def order_events(orders: pl.DataFrame, company: Company) -> pl.DataFrame:
-    """The status log of urgent and major orders of the last six months, in time order."""
+    """The status log of urgent and major orders of the last six months, in time order; some are passed on, some opened again."""
     since = company.starts[-7] if company.months >= 6 else company.starts[0]
     heavy = orders.filter(pl.col("severity").is_in(["紧急", "重大"]) & (pl.col("created_at") >= since))
+    heavy = heavy.with_columns(
+        _passed=pl.when(pl.col("order_id").str.ends_with(PASSED_ON)).then(_between(0.3)),
+        _solved=pl.when(pl.col("reopen_count") > 0).then(_between(0.5)),
+        _reopened=pl.when(pl.col("reopen_count") > 0).then(_between(0.8)),
+        _colleague=pl.col("assignee_id").shift(1).over("project_id"),
+    )
     steps = (
         ("accepted_at", "待受理", "处理中", False),
+        ("_passed", "处理中", "处理中", False),
+        ("_solved", "处理中", "已解决", False),
+        ("_reopened", "已解决", "处理中", False),
         ("resolved_at", "处理中", "已解决", False),
         ("closed_at", "已解决", "已关闭", True),
     )
     logs = [
         heavy.filter(pl.col(time).is_not_null()).select(
             "order_id", pl.col(time).alias("at"), pl.lit(old).alias("from_status"), pl.lit(new).alias("to_status"),
-            pl.when(auto).then(None).otherwise("assignee_id").alias("actor_id"), pl.lit(auto).alias("is_auto"),
+            pl.when(auto).then(None).otherwise("_colleague" if time == "_passed" else "assignee_id").alias("actor_id"), pl.lit(auto).alias("is_auto"),
         )
         for time, old, new, auto in steps
     ]  # fmt: skip
     return pl.concat(logs).sort("at", "order_id", "to_status")
+
+
+def _between(share: float) -> pl.Expr:
+    """A minute at this share of the way from acceptance to solution."""
+    took = (pl.col("resolved_at") - pl.col("accepted_at")).dt.total_minutes()
+    return pl.col("accepted_at") + pl.duration(minutes=(took * share).cast(pl.Int64))

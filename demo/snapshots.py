@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import polars as pl
 
-ORDER_TIMES = ("created_at", "accepted_at", "first_response_at", "resolved_at", "closed_at")
+ORDER_TIMES = ("created_at", "accepted_at", "first_response_at", "arrived_at", "resolved_at", "closed_at")
 COMPLAINT_TIMES = ("received_at", "first_response_at", "resolved_at", "closed_at", "replied_at", "escalated_at")
 
 
@@ -75,7 +75,7 @@ def complaints_at(cases: pl.DataFrame, made: datetime) -> pl.DataFrame:
 def training_at(records: pl.DataFrame, made: datetime) -> pl.DataFrame:
     """Training records as they stood at `made`."""
     done = pl.col("completed_at") <= made.date()
-    return records.with_columns(pl.when(done).then(name).alias(name) for name in ("completed_at", "score"))
+    return records.with_columns(pl.when(done).then(name).alias(name) for name in ("completed_at", "score", "pre_score", "post_score"))
 
 
 def staff_at(staff: pl.DataFrame, made: datetime) -> pl.DataFrame:
@@ -87,6 +87,11 @@ def staff_at(staff: pl.DataFrame, made: datetime) -> pl.DataFrame:
 def campaigns_at(campaigns: pl.DataFrame, made: datetime) -> pl.DataFrame:
     """Campaigns at `made`: the day of the report only once it is out."""
     return campaigns.with_columns(pl.when(pl.col("published_at") <= made.date()).then("published_at").alias("published_at"))
+
+
+def actions_at(actions: pl.DataFrame, made: datetime) -> pl.DataFrame:
+    """Actions at `made`: the day of completion only once it has come."""
+    return actions.with_columns(pl.when(pl.col("done_on") <= made.date()).then("done_on").alias("done_on"))
 
 
 def of_window(frame: pl.DataFrame, window: Window, start: str, changes: Sequence[str] = ()) -> pl.DataFrame:

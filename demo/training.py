@@ -65,6 +65,8 @@ def _marked(
         "completed_at": np.where(finished, done, np.datetime64("NaT")).astype("datetime64[D]"),
         "score": pl.Series(np.where(finished, score, np.nan)).fill_nan(None).cast(pl.Int64),
         "pass_mark": np.full(size, PASS_MARK),
+        "pre_score": pl.Series(np.where(finished, before, np.nan)).fill_nan(None).cast(pl.Int64),
+        "post_score": pl.Series(np.where(finished, score, np.nan)).fill_nan(None).cast(pl.Int64),
         "exempt_reason": pl.Series(("", "产假", "长期病假", "借调")).gather(np.where(exempt, rng.integers(1, 4, size), 0)),
     })  # fmt: skip
     return frame.with_columns(pl.col("exempt_reason").replace("", None)).sort("due_at", "assigned_at", "staff_id", "course_id")

@@ -7,28 +7,39 @@ from typing import Any
 
 import polars as pl
 
-from catalog.model import Duration, Kpi, Mean, Measure, Nps, Rate, Ratio, Stock
+from catalog.model import Duration, Events, Kpi, Mean, Measure, Nps, Rate, Ratio, Stock
 from catalog.moments import delivered
+from metrics.exposure import exposed
+from metrics.limits import REGISTER, with_limits
+from metrics.worked import with_worked
 
 MEAN_SCALE = 1000  # a mean is kept as a sum of integers, thousandths of a point
-OUTCOME = ("_why", "_pending", "_num", "_den", "_aux", "_due", "_since", "_minutes")
+SQUARE_SCALE = 100  # squares that are multiplied with a weight: hundredths of a point, so that millions of rows fit into 64 bits
+OUTCOME = ("_why", "_pending", "_num", "_den", "_aux", "_sq", "_due", "_since", "_minutes")
 
 _NO_TIME = pl.lit(None, pl.Datetime("us"))
 _NO_MINUTES = pl.lit(None, pl.Int64)
+_SOON = 50 * 365  # days; what stands still is due in a hundred years
 
 
 def cases(kpi: Kpi, names: Sequence[str], frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The rows a KPI speaks of, with its verdict on each.
 
     `names`: the dataset's columns in order. Adds `_why` (reason of exclusion or null), `_pending` (not decided yet),
-    `_num`, `_den`, `_aux` (integers to be summed), `_due` (UTC, when a pending row turns into a miss),
+    `_num`, `_den`, `_aux`, `_sq` (integers to be summed), `_due` (UTC, when a pending row turns into a miss),
     `_since` (UTC, start of an open row) and `_minutes` (a finished duration).
     """
     if kpi.prepare is not None:
         frame = kpi.prepare(frame, joined)
     if kpi.about is not None:
         frame = frame.filter(kpi.about)
+    frame = with_limits(kpi, frame, joined.get(REGISTER), joined)
+    if isinstance(kpi.measure, Events):
+        frame = exposed(kpi.measure, frame, joined)
     verdict = frame.with_columns(_reason(kpi, names).alias("_why")).with_columns(**_parts(kpi.measure))
+    if isinstance(kpi.measure, Stock) and "_begins" in frame.columns:  # held to the end of another clock than the one on the wall
+        verdict = verdict.with_columns(_since=pl.when(pl.col("_due") == pl.col("_ends")).then("_begins").otherwise("_since"))
+    verdict = with_worked(kpi, verdict, joined.get(REGISTER), joined)
     undecided = pl.col("_why").is_null() & (pl.col("_num").is_null() | pl.col("_den").is_null())
     verdict = verdict.with_columns(_why=pl.when(undecided).then(pl.lit("undecidable")).otherwise("_why"))
     return _blank_excluded(verdict)
@@ -45,13 +56,15 @@ def _reason(kpi: Kpi, names: Sequence[str]) -> pl.Expr:
     for word, left_out in kpi.excluded:
         # A stock leaves out of what stands open; what is closed only shows that there was something to see.
         reason = reason.when(left_out & kpi.measure.open if isinstance(kpi.measure, Stock) else left_out).then(pl.lit(word))
+    if isinstance(kpi.measure, Events):
+        reason = reason.when(~pl.col("_exposed")).then(pl.lit("no_exposure"))
     answer: pl.Expr = reason.otherwise(pl.lit(None, pl.String))
     return answer
 
 
 def _parts(measure: Measure) -> dict[str, pl.Expr]:
     one = pl.lit(1, pl.Int64)
-    parts = {"_pending": pl.lit(False), "_num": one, "_den": one, "_aux": pl.lit(0, pl.Int64)}
+    parts = {"_pending": pl.lit(False), "_num": one, "_den": one, "_aux": pl.lit(0, pl.Int64), "_sq": pl.lit(0, pl.Int64)}
     parts |= {"_due": _NO_TIME, "_since": _NO_TIME, "_minutes": _NO_MINUTES}
     match measure:
         case Rate():
@@ -62,8 +75,10 @@ def _parts(measure: Measure) -> dict[str, pl.Expr]:
             parts |= {"_pending": pending, "_num": hit, "_den": decided, "_due": due}
         case Ratio():
             parts |= {"_num": measure.numerator.cast(pl.Int64), "_den": measure.denominator.cast(pl.Int64)}
+        case Mean(weight=pl.Expr()):
+            parts |= _weighted(measure)
         case Mean():
-            thousandths = (measure.value.cast(pl.Float64) * MEAN_SCALE).round(0).cast(pl.Int64)
+            thousandths = _steps(measure.value, MEAN_SCALE)
             parts |= {"_num": thousandths, "_aux": thousandths * thousandths}
         case Nps():
             parts |= {"_num": (measure.score >= 9).cast(pl.Int64), "_aux": (measure.score <= 6).cast(pl.Int64)}
@@ -79,13 +94,30 @@ def _parts(measure: Measure) -> dict[str, pl.Expr]:
             stands = measure.open.fill_null(False)
             due = _NO_TIME if measure.due is None else pl.when(stands).then(measure.due)
             parts |= {"_pending": stands, "_since": pl.when(stands).then(measure.since), "_due": due}
+        case Events():
+            amount = one if measure.amount is None else _steps(measure.amount, MEAN_SCALE)
+            parts |= {"_num": amount, "_den": pl.lit(0, pl.Int64)}
     return parts
+
+
+def _weighted(measure: Mean) -> dict[str, pl.Expr]:
+    """Σw, Σwx, Σwx² and Σw²; without a weight of at least zero a row cannot be decided."""
+    assert measure.weight is not None
+    weight = _steps(measure.weight, measure.weight_steps)
+    weight = pl.when(weight >= 0).then(weight)
+    squares = weight * _steps(measure.value, SQUARE_SCALE) ** 2
+    return {"_num": weight * _steps(measure.value, MEAN_SCALE), "_den": weight, "_aux": squares, "_sq": weight * weight}
+
+
+def _steps(value: pl.Expr, scale: int) -> pl.Expr:
+    """A number in whole steps of 1/`scale`."""
+    return (value.cast(pl.Float64) * scale).round(0).cast(pl.Int64)
 
 
 def _blank_excluded(verdict: pl.DataFrame) -> pl.DataFrame:
     kept = pl.col("_why").is_null()
     blank = [pl.when(kept).then(name).alias(name) for name in ("_due", "_since", "_minutes")]
-    zero = [pl.when(kept).then(name).otherwise(0).alias(name) for name in ("_num", "_den", "_aux")]
+    zero = [pl.when(kept).then(name).otherwise(0).alias(name) for name in ("_num", "_den", "_aux", "_sq")]
     return verdict.with_columns(*blank, *zero, (pl.col("_pending") & kept).alias("_pending"))
 
 
@@ -104,6 +136,14 @@ def outcome(kpi: Kpi, at: pl.Expr) -> pl.Expr:
     return pl.when(pl.col("_why").is_not_null()).then(pl.lit("excluded")).otherwise(word)
 
 
+def deadline(kpi: Kpi, at: pl.Expr) -> pl.Expr:
+    """The last moment (UTC) that keeps each case in time, decided or not; null where none holds, or where its clock stands still."""
+    due = getattr(kpi.measure, "due", None)
+    if due is None:
+        return _NO_TIME
+    return pl.when(pl.col("_why").is_null() & (due < at + pl.duration(days=_SOON))).then(due)
+
+
 def is_missed(kpi: Kpi) -> pl.Expr:
     """The cases that pull a number the wrong way, given their `_outcome`."""
     if kpi.kind == "rate":
@@ -116,5 +156,5 @@ def is_missed(kpi: Kpi) -> pl.Expr:
     if kpi.kind == "ratio":
         return pl.col("_num") < pl.col("_den")
     if kpi.kind == "duration" and kpi.target.limit is not None:
-        return pl.col("_minutes") > kpi.target.limit * 60
+        return pl.col("_minutes") > kpi.target.limit * kpi.measure.unit_minutes  # type: ignore[union-attr]
     return pl.col("_outcome") != "excluded"

@@ -27,6 +27,8 @@ ENOUGH_UNITS = 10  # fewer cannot tell over-dispersion from a few odd ones
 class Funnel:
     """The units of one comparison, in their order.
 
+    Past a right angle the sine comes down again: there FunnelPlotR draws an upper limit of shares below 1, here it stays at 1 (and the lower at 0).
+
     `value`: shares 0..1, or observed : expected. `centre`: what all together have. `size`: cases, or expected cases.
     `score`: how many standard errors a unit lies from the centre. `phi`: the spread of the winsorised scores, 1 where
     chance explains all of it. `tau2`: the variance between units beyond chance, on the transformed scale.
@@ -43,7 +45,15 @@ class Funnel:
     def limits(self, confidence: float = ALARM, size: ArrayLike | None = None) -> Limits:
         """Lower and upper limit of each unit, or of the sizes asked for, with the variance between units taken in."""
         n = self.size if size is None else np.asarray(size, dtype=np.float64)
-        reach = normal_quantile(confidence) * np.sqrt(1 / (4 * n) + self.tau2)
+        return self._around(normal_quantile(confidence) * np.sqrt(1 / (4 * n) + self.tau2))
+
+    def chance(self, confidence: float = ALARM) -> Limits:
+        """The limits of each unit if nothing but chance were at work: of ratios exact (Poisson)."""
+        if self.kind == "ratio":
+            return poisson_limits(self.size, confidence)
+        return self._around(normal_quantile(confidence) * np.sqrt(1 / (4 * self.size)))
+
+    def _around(self, reach: Floats) -> Limits:
         if self.kind == "ratio":
             return np.maximum(0.0, self.centre - reach), self.centre + reach
         angle = np.arcsin(np.sqrt(self.centre))

@@ -8,9 +8,9 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.model import Events, Kpi, Mean
 from metrics import intervals, survival
-from metrics.cases import MEAN_SCALE
+from metrics.cases import MEAN_SCALE, SQUARE_SCALE
 from metrics.status import goal_misses, status
 
 FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -26,22 +26,30 @@ FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
     "at_risk": pl.Int64,
     "misses": pl.Int64,
     "allowed": pl.Int64,
+    "goal": pl.Float64,
+    "limit": pl.Float64,
     "why": pl.List(pl.Struct({"reason": pl.String, "n": pl.Int64})),
 }
 AT_RISK_SHARE = 0.8
+PLACES = ("kpi", "month", "project", "region", "property_type")
 
 
-def numbers(kpis: Mapping[str, Kpi], tallies: pl.DataFrame, at: Mapping[str, datetime], by: Sequence[str] = ()) -> pl.DataFrame:
+def numbers(
+    kpis: Mapping[str, Kpi], tallies: pl.DataFrame, at: Mapping[str, datetime], by: Sequence[str] = (), bars: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """One row per KPI and group of `by`, with the columns of FIGURES.
 
     `tallies`: columns `kpi`, `by`, STATE, `minutes` and SUMS, as `metrics.tally.spread` gives them. `at`: the moment (UTC) at which each KPI judges
     its open cases. Kinds: rate and ratio value in %, numerator and denominator are counts; mean: value 0-100, numerator
     the sum in thousandths, denominator n; nps: -100..100, numerator promoters less detractors; duration: value the
     Kaplan-Meier median in hours (null: not reached), numerator finished, denominator finished and open; stock: value
-    and numerator the cases that stand open (past due), denominator all open ones with a due time.
-    `misses` and `allowed`: the goal of a rate, judged on counts.
+    and numerator the cases that stand open (past due), denominator all open ones with a due time; weighted mean: numerator Σwx ÷ Σw times
+    the denominator n, in thousandths; events: numerator the count (of amounts the sum, in thousandths), denominator the exposure in whole units, of a
+    plain count the months and projects it was received for.
+    `misses` and `allowed`: the goal of a rate, judged on counts. `goal` and `limit`: what it is judged by, from `bars` (`metrics.standing.bars`) for the
+    KPIs that it names, else the entry's own target.
     """
-    parts = [_of_one(kpis[id], tallies.filter(pl.col("kpi") == id), at[id], by) for id in kpis if id in at]
+    parts = [_of_one(kpis[id], tallies.filter(pl.col("kpi") == id), at[id], by, bars) for id in kpis if id in at]
     found = pl.concat([pl.DataFrame(schema={"kpi": pl.String, **{n: tallies.schema[n] for n in by}, **FIGURES}), *parts])
     return found if by else pl.concat([found, _nothing(set(kpis) - set(found["kpi"]))])
 
@@ -53,7 +61,7 @@ def _nothing(ids: set[str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"kpi": pl.String, **FIGURES})
 
 
-def _of_one(kpi: Kpi, tallies: pl.DataFrame, at: datetime, by: Sequence[str]) -> pl.DataFrame:
+def _of_one(kpi: Kpi, tallies: pl.DataFrame, at: datetime, by: Sequence[str], bars: pl.DataFrame | None) -> pl.DataFrame:
     group = ["kpi", *by]
     if tallies.is_empty():
         return pl.DataFrame(schema={**{name: tallies.schema[name] for name in group}, **FIGURES})
@@ -63,9 +71,11 @@ def _of_one(kpi: Kpi, tallies: pl.DataFrame, at: datetime, by: Sequence[str]) ->
         _risky=pl.col("pending") & (pl.col("due") >= at) & (pl.col("since") + (pl.col("due") - pl.col("since")) * AT_RISK_SHARE <= at),
     )
     counts = judged.group_by(group, maintain_order=True).agg(_counts(kpi))
+    if isinstance(kpi.measure, Events):
+        counts = _exposed(kpi.measure, counts, judged, group)
     counts = counts.join(_reasons(judged, group), on=group, how="left", nulls_equal=True, maintain_order="left")
     counts = counts.with_columns(pl.col("why").fill_null([]))
-    valued = _with_value(kpi, counts, judged, at, group)
+    valued = _held_to(kpi, _with_value(kpi, counts, judged, at, group), group, bars)
     figured = valued.with_columns(_status(kpi).alias("status"), *_goal(kpi))
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in FIGURES.items() if name not in figured.columns]
     return figured.with_columns(absent).select(*group, *(pl.col(name).cast(dtype) for name, dtype in FIGURES.items()))
@@ -89,12 +99,29 @@ def _counts(kpi: Kpi) -> list[pl.Expr]:
     if kpi.kind == "nps":
         return [*shared, (pl.col("num") - pl.col("aux")).sum().alias("numerator"), pl.col("den").sum().alias("denominator"),
                 pl.col("num").sum().alias("_promoters"), pl.col("aux").sum().alias("_detractors")]  # fmt: skip
+    if isinstance(kpi.measure, Mean) and kpi.measure.weight is not None:
+        sums = [pl.col(name).sum().alias(f"_{name}") for name in ("num", "den", "aux", "sq")]
+        mean = pl.when(pl.col("den").sum() > 0).then(pl.col("num").sum() / pl.col("den").sum()).otherwise(0.0)
+        answers = n.filter(kept).sum()
+        return [*shared, (mean * answers).round(0).cast(pl.Int64).alias("numerator"), answers.alias("denominator"), *sums]
     return [
         *shared,
         pl.col("num").sum().alias("numerator"),
         (pl.col("den").sum() + n.filter(late & pl.lit(kpi.kind == "rate")).sum()).alias("denominator"),
         pl.col("aux").sum().alias("_squares"),
     ]
+
+
+def _exposed(measure: Events, counts: pl.DataFrame, judged: pl.DataFrame, group: list[str]) -> pl.DataFrame:
+    """With the exposure of each group as `_exposure` (in steps) and `denominator`. It has no dimensions: all groups of a place share it."""
+    place = [name for name in group if name in PLACES]
+    shared = judged.group_by(place).agg(pl.col("den").sum().alias("_exposure"))
+    if len(place) < len(group):
+        counts = counts.join(
+            judged.filter(pl.col("n") > 0).select(group).unique(), on=group, how="semi", nulls_equal=True, maintain_order="left"
+        )
+    counts = counts.join(shared, on=place, how="left", nulls_equal=True, maintain_order="left")
+    return counts.with_columns(denominator=(pl.col("_exposure") / measure.exposure_steps).round(0).cast(pl.Int64))
 
 
 def _reasons(judged: pl.DataFrame, group: list[str]) -> pl.DataFrame:
@@ -108,10 +135,17 @@ def _with_value(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, at: dateti
     if kpi.kind == "stock":
         return counts.with_columns(value=pl.when(pl.col("_seen") > 0).then("numerator"))  # none open, or nothing reported, is a true zero
     if kpi.kind == "duration":
-        return _with_median(counts, judged, at, group)
+        return _with_median(kpi, counts, judged, at, group)
+    if isinstance(kpi.measure, Events):
+        return _with_rate(kpi.measure, counts)
+    if isinstance(kpi.measure, Mean) and kpi.measure.weight is not None:
+        sums = [counts[name].to_numpy() for name in ("_num", "_aux", "_den", "_sq")]
+        lower, upper = intervals.mean_weighted(*sums, unit=MEAN_SCALE, square_unit=SQUARE_SCALE)
+        value = np.divide(sums[0], sums[2], out=np.full(len(num), np.nan), where=sums[2] > 0) / MEAN_SCALE
+        return _bounded(counts, value, lower, upper)
     share = np.divide(num, den, out=np.full(len(num), np.nan), where=den > 0)
     if kpi.kind == "mean":
-        lower, upper = intervals.mean_t(num, counts["_squares"].to_numpy(), den, unit=MEAN_SCALE)
+        lower, upper = intervals.mean_t(num, counts["_squares"].to_numpy(), den, unit=MEAN_SCALE, low=kpi.measure.low)  # type: ignore[union-attr]
         return _bounded(counts, share / MEAN_SCALE, lower, upper)
     if kpi.kind == "nps":
         lower, upper = intervals.nps(counts["_promoters"].to_numpy(), counts["_detractors"].to_numpy(), den)
@@ -120,12 +154,33 @@ def _with_value(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, at: dateti
     return _bounded(counts, share * 100, lower * 100, upper * 100)
 
 
+def _with_rate(measure: Events, counts: pl.DataFrame) -> pl.DataFrame:
+    """Events per exposure and their Poisson interval; a plain count wants an exposure above zero too, for else nothing was received."""
+    num, steps = counts["numerator"].to_numpy(), counts["_exposure"].to_numpy()
+    known = steps > 0
+    size = np.ones(len(num)) if measure.exposure is None else steps / measure.exposure_steps / measure.scale
+    unit = 1 if measure.amount is None else MEAN_SCALE
+    value = np.divide(num, size * unit, out=np.full(len(num), np.nan), where=known)
+    if measure.amount is not None:
+        nothing = np.full(len(num), np.nan)
+        return _bounded(counts, value, nothing, nothing)
+    if measure.share:
+        lower, upper = intervals.wilson(num, np.where(known, steps, 0))
+        return _bounded(counts, value * 100, lower * 100, upper * 100)
+    lower, upper = intervals.poisson(num, np.where(known, size, 0.0))
+    if not measure.per_event:
+        return _bounded(counts, value, lower, upper)
+    # Exposure is divided by the scale already, so hours per fault is the inverse; with no fault it has a lower bound only.
+    turned = [np.divide(1.0, x, out=np.full(len(num), np.nan), where=known & (x > 0)) for x in (value, upper, lower)]
+    return _bounded(counts, *turned)
+
+
 def _bounded(counts: pl.DataFrame, value: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> pl.DataFrame:
     figures = [pl.Series(name, array).fill_nan(None) for name, array in (("value", value), ("lower", lower), ("upper", upper))]
     return counts.with_columns(figures)
 
 
-def _with_median(counts: pl.DataFrame, judged: pl.DataFrame, at: datetime, group: list[str]) -> pl.DataFrame:
+def _with_median(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, at: datetime, group: list[str]) -> pl.DataFrame:
     kept = judged.filter("_kept")
     elapsed = (pl.lit(at) - pl.col("since")).dt.total_minutes().clip(lower_bound=0)
     times = kept.select(
@@ -135,26 +190,41 @@ def _with_median(counts: pl.DataFrame, judged: pl.DataFrame, at: datetime, group
         pl.when("pending").then("n").otherwise(0).alias("censored"),
     )
     times = times.group_by(*group, "minutes").agg(pl.col("events", "censored").sum())
+    unit = kpi.measure.unit_minutes  # type: ignore[union-attr]
     found = survival.quantiles(times, by=group).select(
-        *group, pl.col("median").alias("value") / 60, *(pl.col(name) / 60 for name in ("p90", "lower", "upper"))
+        *group, pl.col("median").alias("value") / unit, *(pl.col(name) / unit for name in ("p90", "lower", "upper"))
     )
     return counts.join(found, on=group, how="left", nulls_equal=True, maintain_order="left")
 
 
+def _held_to(kpi: Kpi, counts: pl.DataFrame, group: list[str], bars: pl.DataFrame | None) -> pl.DataFrame:
+    """With `goal` and `limit` of each group: the register's where it speaks of the KPI, else the entry's."""
+    mine = None if bars is None else bars.filter(pl.col("kpi") == kpi.id)
+    if mine is None or mine.is_empty():
+        return counts.with_columns(goal=pl.lit(kpi.target.goal, pl.Float64), limit=pl.lit(kpi.target.limit, pl.Float64))
+    return counts.join(mine.select(*group, "goal", "limit"), on=group, how="left", nulls_equal=True, maintain_order="left")
+
+
 def _goal(kpi: Kpi) -> list[pl.Expr]:
     """A goal is judged on counts: how many rows miss it, and how many it allows (no interval ever proves 100 %)."""
-    if kpi.kind not in ("rate", "ratio") or kpi.target.goal is None or kpi.direction == "none":
+    if kpi.kind not in ("rate", "ratio") or kpi.direction == "none":
         return []
-    judged = goal_misses(pl.col("numerator"), pl.col("denominator"), kpi.target.goal, kpi.direction)
+    judged = goal_misses(pl.col("numerator"), pl.col("denominator"), pl.col("goal"), kpi.direction)
     return [judged.struct.field(name).cast(pl.Int64).alias(name) for name in ("misses", "allowed")]
 
 
 def _status(kpi: Kpi) -> pl.Expr:
-    limit = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
+    limit = pl.coalesce("limit", "goal")
     value, n = pl.col("value").cast(pl.Float64), pl.col("denominator")
-    if kpi.kind == "stock":
+    if kpi.kind == "stock" or (isinstance(kpi.measure, Events) and kpi.measure.exposure is None):
         return status(value, value, value, limit, kpi.direction, n, 0)
     lower, upper = pl.col("lower"), pl.col("upper")
+    if isinstance(kpi.measure, Events):
+        if kpi.measure.amount is not None:  # what a meter shows is known, not sampled
+            lower, upper = value, value
+        if kpi.measure.per_event:  # without a fault the time between faults is longer than anything seen
+            value = pl.when(pl.col("_exposure") > 0).then(value.fill_null(float("inf")))
+            upper = upper.fill_null(float("inf"))
     if kpi.kind == "duration":  # a median that is not reached is longer than anything seen
         value = pl.when(n > 0).then(value.fill_null(float("inf")))
         upper = upper.fill_null(float("inf"))

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from catalog.model import DIMENSION_SLOTS, Kpi
+from catalog.model import DIMENSION_SLOTS, Kpi, Mean
 
 SLOTS = tuple(f"d{i + 1}" for i in range(DIMENSION_SLOTS))
 CELL = ("month", "project", *SLOTS)
 STATE = ("why", "pending", "due", "since")
-SUMS = ("n", "num", "den", "aux")
+SUMS = ("n", "num", "den", "aux", "sq")
+ROOM = 2.0**62  # half of what 64 bits hold
 
 
 def tally(kpi: Kpi, verdict: pl.DataFrame) -> pl.DataFrame:
     """Verdicts of `metrics.cases.cases` as tallies: columns `kpi`, CELL, STATE, `minutes` (list) and SUMS."""
+    if isinstance(kpi.measure, Mean) and kpi.measure.weight is not None:
+        _check_room(verdict)
     dims = [word_of(name, verdict.schema[name]).alias(slot) for slot, name in zip(SLOTS, kpi.dims, strict=False)]
     dims += [pl.lit(None, pl.String).alias(slot) for slot in SLOTS[len(kpi.dims) :]]
     parts = [pl.col(f"_{name}").alias(name) for name in (*STATE, "minutes", *SUMS[1:])]
@@ -29,6 +32,13 @@ def tally(kpi: Kpi, verdict: pl.DataFrame) -> pl.DataFrame:
     keys = ["month", "project", *SLOTS[: len(kpi.dims)], *STATE]
     grouped = cells.group_by(keys).agg(minutes.alias("minutes"), *sums, *(pl.col(s).first() for s in SLOTS[len(kpi.dims) :]))
     return grouped.select(pl.lit(kpi.id).alias("kpi"), *CELL, *STATE, "minutes", *SUMS).collect()
+
+
+def _check_room(verdict: pl.DataFrame) -> None:
+    """Sums that do not fit into 64 bits would come out as other numbers, without a word."""
+    largest = verdict.select(pl.col("_den").max().fill_null(0), *(pl.col(c).cast(pl.Float64).sum() for c in ("_aux", "_sq"))).row(0)
+    if largest[0] >= 2**31 or max(largest[1:]) >= ROOM:
+        raise OverflowError("the weights are too large for their steps: declare a smaller weight_steps")
 
 
 def zeros(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from catalog import registry
 from catalog.words import Text
 from errors import IN_USE, USAGE, UserError, WarehouseInUse, WrongUsage
 from pipelines import backup as backups
-from pipelines import cli_read, demo_load, handover, printing, read, templates
+from pipelines import cli_explain, cli_improve, cli_read, cli_standards, cli_whatif, demo_load, handover, printing, read, templates
 from pipelines.cli_words import (
     AcceptOption,
     AddProjectsOption,
@@ -30,9 +31,11 @@ from pipelines.cli_words import (
     FormatOption,
     FromOption,
     JsonOption,
+    JudgedOption,
     MappingOption,
     ToOption,
     WarehouseOption,
+    judged_of,
     mapping_of,
     month_of,
     projects_of,
@@ -76,6 +79,13 @@ def _fail(error: UserError) -> int:
 
 
 app.command("read")(cli_read.read_file)
+for _explaining in cli_explain.COMMANDS:
+    app.command()(_explaining)
+app.command("standards")(cli_standards.standards)
+app.command("passport")(cli_standards.passport)
+app.command("whatif")(cli_whatif.whatif)
+for _command in (cli_improve.effect, cli_improve.scorecard, cli_improve.comments):
+    app.command(_command.__name__)(_command)
 
 
 # ---- intake -------------------------------------------------------------------------------------------------------
@@ -233,11 +243,12 @@ def kpi(
     project: Annotated[str, typer.Option("--project", help="project ids, separated by commas")] = "",
     as_of: AsOfOption = None,
     at: AtOption = None,
+    standards: JudgedOption = "own",
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
     """The numbers, as the pages show them."""
-    scope = scope_of(first, last, project, as_of, at)
+    scope = replace(scope_of(first, last, project, as_of, at), judged=judged_of(standards))
     groups = tuple(word.strip() for word in by.split(",") if word.strip())
     with warehouse_at(warehouse) as open_:
         found = read.numbers(open_, ids or list(registry.kpis()), scope, read.local_viewer(settings()), groups)

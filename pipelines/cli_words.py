@@ -23,6 +23,9 @@ DatasetOption = Annotated[str, typer.Option("--dataset", help="dataset id, see d
 MappingOption = Annotated[Path | None, typer.Option("--mapping", help="mapping file (JSON)")]
 FromOption = Annotated[str | None, typer.Option("--from", help="first month, 2026-01")]
 ToOption = Annotated[str | None, typer.Option("--to", help="last month, 2026-12")]
+JudgedOption = Annotated[
+    str, typer.Option("--standards", help="own: each month by the standards of its time; today, or a day: all by those of that day")
+]
 FormatOption = Annotated[Format, typer.Option("--format")]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
 AtOption = Annotated[str | None, typer.Option("--at", help="the moment at which open cases are judged")]
@@ -43,6 +46,17 @@ def mapping_of(path: Path | None) -> Mapping:
 
 def scope_of(first: str | None, last: str | None, project: str, as_of: str | None, at: str | None) -> read.Scope:
     return read.Scope(month_of(first), month_of(last), projects_of(project), as_of=moment_of(as_of), at=moment_of(at))
+
+
+def judged_of(text: str) -> date | None:
+    """The day whose standards judge all months: None for each month by its own."""
+    if text in ("own", "today"):
+        return None if text == "own" else datetime.now(ZoneInfo(settings().zone)).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        zh, en = f"“{text}”不是日期；请写 own、today 或 2026-10-31。", f"“{text}” is no day; write own, today or 2026-10-31."
+        raise WrongUsage("standards_day", Text(zh, en)) from error
 
 
 def projects_of(text: str) -> tuple[str, ...]:

@@ -3,35 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import partial
 
 import duckdb
 import polars as pl
 
-from catalog import registry
+from catalog import formulas, registry, scales
 from catalog.model import Dataset, Kpi
+from catalog.people import PEOPLE
 from catalog.words import Text
 from errors import WrongUsage
-from metrics.cases import OUTCOME, cases, is_missed, outcome
+from metrics import comments as said
+from metrics import course as courses
+from metrics import passport as passports
+from metrics import run_rate, waits
+from metrics import weights as weighting
+from metrics import why as reasons_of
+from metrics.attribution import Attribution, by_month
+from metrics.cases import OUTCOME, cases, deadline, is_missed, outcome
+from metrics.numbers import FIGURES
 from metrics.numbers import numbers as reckon
+from metrics.passport import Passport as Passport
+from metrics.passport import Reported
+from metrics.run_rate import Needed as Needed
 from metrics.tally import word_of
+from metrics.waits import Wait as Wait
+from metrics.weights import Weighted as Weighted
+from metrics.whatif import Change, compare
+from pipelines import improving, people, staff_scores
 from pipelines.mending.quarantine import open_rows, with_held
+from pipelines.publishing.calendar import with_calendar
 from pipelines.publishing.coverage import declared_cells, without_rows
+from pipelines.publishing.evidence import batches, first_report
 from pipelines.publishing.facts import Wanted, census, rows
-from pipelines.publishing.fractions import PROJECT_LEVELS, by_slots, ends_at, no_tallies, regroup, spans_of
+from pipelines.publishing.fractions import PROJECT_LEVELS, by_slots, end_of, ends_at, no_tallies, regroup, spans_of
+from pipelines.publishing.fractions import ends as all_ends
 from pipelines.publishing.fractions import version_at as version_at
+from pipelines.publishing.standing import asked_cells, bars, in_working_time, joined_register, register
+from pipelines.publishing.standing import standards as standards
+from pipelines.publishing.supposing import supposing
+from pipelines.quality import FAULTS as FAULTS
+from pipelines.quality import data_quality as data_quality
 from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
 from pipelines.scope import shift as shift
+from pipelines.values.personal import hide_people
 from pipelines.warehouse import Warehouse, fetch, fetch_one
 from settings import Settings
 
-SMALL_GROUP = 5
-HIDDEN = ("value", "numerator", "denominator", "lower", "upper", "misses", "allowed")  # of a small group
 RECENT = 3  # months
 MADE_UP_BY = "demo"  # who loads the made-up company
-RECORD_COLUMNS = ("_month", "_project", "_line", *OUTCOME, "_outcome")
+HELD_BY = ("_held_by", "_clock", "_pauses")  # which standard a case is held to, and how its time runs
+RECORD_COLUMNS = ("_month", "_project", "_line", *OUTCOME, "_outcome", "_deadline", *HELD_BY)
 
 
 def local_viewer(settings: Settings) -> Viewer:
@@ -58,14 +85,21 @@ def figures(
     """`numbers` at a version, also one that is being rehearsed inside the cursor's transaction."""
     wanted = {id: registry.kpi(id) for id in kpis}
     _check_dimensions(wanted, [*by, *(name for name, _ in scope.filters)])
-    reached = {name: ends_at(cursor, (name,), version) for name in {kpi.dataset for kpi in wanted.values()}}
-    ends = {id: scope.at or reached[kpi.dataset] for id, kpi in wanted.items()}
+    reached = all_ends(cursor, version)
+    ends = {id: scope.at or end_of(reached, (kpi.dataset,)) for id, kpi in wanted.items()}
     spans = spans_of(cursor, version, scope, viewer)
     cursor.register("project_span", spans)
-    parts = [regroup(cursor, ids, slots, scope, version, by) for slots, ids in by_slots(wanted, scope, by).items()]
+    slotted, whose = by_slots(wanted, scope, by), people.guarded(wanted, viewer)
+    open_ = {slots: [id for id in ids if id not in whose] for slots, ids in slotted.items()}
+    parts = [regroup(cursor, ids, slots, scope, version, by) for slots, ids in open_.items() if ids]
+    about = [wanted[id] for ids in slotted.values() for id in ids if id in whose]
+    whole = [people.whole_atoms(cursor, kpi, scope, version, by, partial(_verdict, cursor, kpi, version, None, None)) for kpi in about]
+    parts += [shown for shown, _ in whole]
     tallies = pl.concat(parts) if parts else no_tallies(by)
     known = {id: end for id, end in ends.items() if end is not None}
-    found = _suppress(reckon(wanted, tallies, known, by), wanted, viewer)
+    tallies = in_working_time(cursor, tallies, wanted, known, version)
+    found = reckon(wanted, tallies, known, by, bars(cursor, wanted, known, scope, version, by))
+    found = people.with_left_out(found, [left for _, left in whole], by)
     return with_held(cursor, found, wanted, by, (scope.start, scope.end), spans, version)
 
 
@@ -81,14 +115,124 @@ def _check_dimensions(kpis: Mapping[str, Kpi], asked: Sequence[str]) -> None:
         )
 
 
-def _suppress(found: pl.DataFrame, kpis: Mapping[str, Kpi], viewer: Viewer) -> pl.DataFrame:
-    """Hides groups of fewer than five people from those who may not see names (KPIs about people only)."""
-    about_people = [id for id, kpi in kpis.items() if kpi.about_people]
-    if viewer.may_see_names or not about_people:
-        return found
-    small = pl.col("kpi").is_in(about_people) & (pl.col("denominator") < SMALL_GROUP)
-    hidden = [pl.when(~small).then(name).alias(name) for name in HIDDEN]
-    return found.with_columns(*hidden, status=pl.when(small).then(pl.lit("not_enough_data")).otherwise("status"))
+def passport(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Passport:
+    """Everything that defends one number: formula, figures, exclusions, standards with their source, files, as first reported and as known now."""
+    kpi = registry.kpi(kpi_id)
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, scope.as_of)
+        now = _one(cursor, kpi, scope, viewer, version)
+        first = first_report(cursor, kpi, version, scope.end)
+        reported = None if first is None else Reported(*first, _one(cursor, kpi, scope, viewer, first[0]))
+        spans = spans_of(cursor, version, scope, viewer)
+        held = passports.standards(kpi, register(cursor, version), asked_cells(cursor, kpi, version, spans, scope))
+        files = batches(cursor, kpi, version, scope, spans["project"].to_list())
+    words = (formulas.formula(kpi), kpi.meaning, formulas.interval(kpi))
+    return Passport(kpi_id, *words, now, passports.exclusions(now), formulas.possible_exclusions(kpi), held, files, reported)
+
+
+def _one(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, viewer: Viewer, version: int) -> dict[str, object]:
+    """The KPI over the whole scope at a version; of what nobody ever counted there is no value."""
+    found = figures(cursor, [kpi.id], scope, viewer, (), version)
+    return found.row(0, named=True) if found.height else dict.fromkeys(FIGURES) | {"kpi": kpi.id, "status": "not_enough_data"}
+
+
+def why(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope, viewer: Viewer, by: str) -> pl.DataFrame:
+    """What each group of `by` adds to the change between two scopes, as `metrics.why.as_frame`; empty where a period has no cases.
+
+    Raises WrongUsage for an unknown dimension, or a KPI whose change is no sum of its groups' (a median).
+    """
+    kpi = registry.kpi(kpi_id)
+    if not reasons_of.divisible(kpi, by):
+        raise WrongUsage(
+            "not_divisible",
+            Text(f"“{kpi.name.zh}”的变化不能按“{by}”分解。", f"The change of “{kpi.name.en}” is no sum over “{by}”."),
+        )
+    then, now = (numbers(warehouse, [kpi_id], scope, viewer, (by,)) for scope in (before, after))
+    found = reasons_of.explained(kpi, then, now, by)
+    return pl.DataFrame() if found is None else reasons_of.as_frame(kpi, found, by)
+
+
+def ranks(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: str = "project") -> pl.DataFrame:
+    """The groups of `by` in order, with the range in which each rank lies, as `metrics.ranking.ranked`. Raises WrongUsage for a kind that has no ranks."""
+    from metrics import ranking  # scipy's distributions take 0.5 s to import, which other pages need not pay
+
+    kpi = registry.kpi(kpi_id)
+    if kpi.kind not in ranking.KINDS:
+        raise WrongUsage("not_ranked", Text(f"“{kpi.name.zh}”不排名。", f"“{kpi.name.en}” is not ranked."))
+    return ranking.ranked(kpi, numbers(warehouse, [kpi_id], scope, viewer, (by,)), by)
+
+
+def course(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, events: Sequence[date] = ()) -> pl.DataFrame:
+    """The KPI's months on their control chart, as `metrics.course.as_frame`. `events`: months of recorded interventions."""
+    kpi = registry.kpi(kpi_id)
+    monthly = courses.monthly_of(kpi, numbers(warehouse, [kpi_id], scope, viewer, ("month",)))
+    target = None if monthly.is_empty() else next((bar for bar in monthly.select("limit", "goal").row(-1) if bar is not None), None)
+    return courses.as_frame(kpi, monthly, events, target)
+
+
+def wait(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Wait:
+    """How long it has been since the last event of a KPI that counts events, up to the end of the data. Raises WrongUsage for other kinds."""
+    kpi = registry.kpi(kpi_id)
+    if kpi.kind != "events" or people.guarded({kpi_id: kpi}, viewer):
+        raise WrongUsage("no_events", Text(f"“{kpi.name.zh}”不是按次计数的指标。", f"“{kpi.name.en}” does not count events."))
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, scope.as_of)
+        at = scope.at or ends_at(cursor, (kpi.dataset,), version) or datetime.min
+        verdict = _in_scope(_verdict(cursor, kpi, version, scope.start, scope.end), spans_of(cursor, version, scope, viewer), scope)
+    dataset = registry.dataset(kpi.dataset)
+    own = [f"{name}__day" if dataset.column(name).type == "time" else name for name in dataset.month]
+    happened = verdict.filter(pl.col("_why").is_null() & (pl.col("_num") > 0)).select(pl.coalesce(own).alias("day"))
+    return waits.wait(happened["day"].drop_nulls().to_list(), at.date())
+
+
+def fair(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: str, strata: Sequence[str]) -> pl.DataFrame:
+    """Observed : expected misses of each group of `by` at everybody's rates in each of the `strata`, as `metrics.standardisation.judged`.
+
+    Misses, the rare side of a rate, since counts that are nearly all of the cases are not Poisson. Raises WrongUsage for what is no rate.
+    """
+    from metrics import standardisation  # scipy's distributions take 0.5 s to import
+
+    kpi = _only_rates(kpi_id)
+    cells = numbers(warehouse, [kpi_id], scope, viewer, tuple(dict.fromkeys((by, *strata)))).drop_nulls("value")
+    if kpi.direction != "down":
+        cells = cells.with_columns(numerator=pl.col("denominator") - pl.col("numerator"))
+    return standardisation.judged(standardisation.standardised(cells, by, strata))
+
+
+def needed(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Needed | None:
+    """What the rest of the year must reach for a rate to end it on its goal; None without a goal, without cases yet, or at the year's end.
+
+    The scope's months are those done; as many cases a month are expected in the months up to December.
+    """
+    kpi = _only_rates(kpi_id)
+    monthly = courses.monthly_of(kpi, numbers(warehouse, [kpi_id], scope, viewer, ("month",)))
+    if monthly.is_empty() or kpi.direction == "none" or monthly["goal"][-1] is None:
+        return None
+    last = monthly["month"][-1]
+    this_year = monthly.filter(pl.col("month").dt.year() == last.year)
+    hits, cases_ = (int(this_year[name].sum()) for name in ("numerator", "denominator"))
+    rest = run_rate.still_to_come(cases_, last.month - this_year["month"][0].month + 1, 12 - last.month)
+    return run_rate.needed(hits, cases_, rest, Fraction(str(monthly["goal"][-1])), up=kpi.direction == "up")
+
+
+def weighted(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Weighted | None:
+    """A rate with each project weighing what its households do: a second line beside the figure. None where the register does not tell households."""
+    _only_rates(kpi_id)
+    by_project = numbers(warehouse, [kpi_id], scope, viewer, ("project",)).filter(pl.col("denominator") > 0)
+    with warehouse.cursor() as cursor:
+        wanted = Wanted(("project_id", "households", "valid_from"))
+        register_ = rows(cursor, registry.dataset("projects"), version_at(cursor, scope.as_of), wanted)
+    homes = register_.sort("valid_from").unique("project_id", keep="last").select(pl.col("project_id").alias("project"), "households")
+    both = by_project.join(homes, on="project", how="inner").filter(pl.col("households") > 0)
+    hits, n, population = (both[name].to_numpy() for name in ("numerator", "denominator", "households"))
+    return weighting.weighted(hits, n, population) if both.height else None
+
+
+def _only_rates(kpi_id: str) -> Kpi:
+    kpi = registry.kpi(kpi_id)
+    if kpi.kind not in ("rate", "ratio"):
+        raise WrongUsage("no_rate", Text(f"“{kpi.name.zh}”不是比率。", f"“{kpi.name.en}” is no rate."))
+    return kpi
 
 
 # ---- records ----------------------------------------------------------------------------------------------------
@@ -97,7 +241,8 @@ def _suppress(found: pl.DataFrame, kpis: Mapping[str, Kpi], viewer: Viewer) -> p
 def records(
     warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, missed: bool = False, limit: int | None = None
 ) -> pl.DataFrame:
-    """The rows behind a number, with the verdict on each: `_outcome`, `_why`, `_minutes`, `_num`, `_den`, `_project`, `_month`.
+    """The rows behind a number, with the verdict on each: `_outcome`, `_why`, `_minutes`, `_num`, `_den`, `_project`, `_month`, `_deadline`.
+    Where the company's register holds cases to a time: `_held_by` (the standard), `_clock` and `_pauses` too.
 
     `missed`: only those that pull the number the wrong way. Same expressions as the number itself.
     """
@@ -110,7 +255,8 @@ def records(
         spans = spans_of(cursor, version, scope, viewer)
         for first, last in _stretches(cursor, kpi, scope, limit):
             verdict = _in_scope(_verdict(cursor, kpi, version, first, last), spans, scope)
-            verdict = verdict.with_columns(outcome(kpi, pl.lit(at, pl.Datetime("us"))).alias("_outcome"))
+            moment = pl.lit(at, pl.Datetime("us"))
+            verdict = verdict.with_columns(outcome(kpi, moment).alias("_outcome"), deadline(kpi, moment).alias("_deadline"))
             verdict = verdict.filter(is_missed(kpi) if missed else pl.col("_outcome") != "closed")
             key = registry.dataset(kpi.dataset).key
             parts.append(verdict.sort("_month", *key, descending=[True, *[False] * len(key)]))
@@ -130,13 +276,52 @@ def _stretches(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, limit:
     return [(inside[RECENT - 1], scope.end), (first, inside[RECENT])]
 
 
+def by_attribution(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, attribution: Attribution) -> pl.DataFrame:
+    """The four states of a KPI's cases by the month in which they came in or were finished, as `metrics.attribution.by_month` gives them."""
+    kpi = registry.kpi(kpi_id)
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, scope.as_of)
+        at = scope.at or ends_at(cursor, (kpi.dataset,), version) or datetime.min
+        first = scope.start if attribution == "created" else None  # what is finished now may have come in long ago
+        verdict = _in_scope(_verdict(cursor, kpi, version, first, scope.end), spans_of(cursor, version, scope, viewer), scope)
+    verdict = verdict.clear() if people.guarded({kpi_id: kpi}, viewer) else verdict
+    judged = verdict.with_columns(outcome(kpi, pl.lit(at, pl.Datetime("us"))).alias("_outcome"))
+    inside = pl.col("month").is_between(scope.start or date.min, scope.end or date.max)
+    return by_month(kpi, judged, at, attribution).filter(inside)
+
+
+def whatif(warehouse: Warehouse, kpi_id: str, change: Change, scope: Scope, viewer: Viewer) -> pl.DataFrame:
+    """How many cases go from which outcome to which under another limit, clock or list of pauses: `before`, `after`, `n`.
+
+    Raises WrongUsage for a KPI that holds no cases to a time, and for working hours that nobody has declared.
+    """
+    kpi = registry.kpi(kpi_id)
+    _check_dimensions({kpi_id: kpi}, [name for name, _ in scope.filters])
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, scope.as_of)
+        at = scope.at or ends_at(cursor, (kpi.dataset,), version) or datetime.min
+        dataset = registry.dataset(kpi.dataset)
+        frame = rows(cursor, dataset, version, Wanted(None, first=scope.start, last=scope.end))
+        frame, joined = supposing(cursor, kpi, change, frame, version)
+        frame = _in_scope(frame, spans_of(cursor, version, scope, viewer), scope)
+    frame = frame.clear() if people.guarded({kpi_id: kpi}, viewer) else frame
+    return compare(kpi, dataset.names, frame, joined, change, at)
+
+
 def _verdict(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, version: int, first: date | None, last: date | None) -> pl.DataFrame:
     """The verdict on each row of these months, with the rows before them that the KPI has to look back to."""
     dataset = registry.dataset(kpi.dataset)
     before = (first - timedelta(days=kpi.reach_days)).replace(day=1) if first and kpi.reach_days else first
-    frame = rows(cursor, dataset, version, Wanted(None, first=before, last=last))
+    after = last + timedelta(days=31 + kpi.ahead_days) if last and kpi.ahead_days else last
+    if kpi.uses_calendar:  # its units lean on rows of any month
+        before = after = None
+    frame = rows(cursor, dataset, version, Wanted(None, first=before, last=after))
     joined = {name: rows(cursor, registry.dataset(name), version) for name in kpi.joins}
+    frame, own = joined_register(cursor, (kpi,), frame, version)
+    joined |= own
+    joined = with_calendar(cursor, dataset, version, [kpi], joined)
     verdict = cases(kpi, dataset.names, frame, joined)
+    verdict = verdict.filter(pl.col("_month") <= last) if last else verdict
     return verdict.filter(pl.col("_month") >= first) if first else verdict
 
 
@@ -153,13 +338,78 @@ def _in_scope(verdict: pl.DataFrame, spans: pl.DataFrame, scope: Scope) -> pl.Da
 def _shown(verdict: pl.DataFrame, kpi: Kpi, viewer: Viewer) -> pl.DataFrame:
     """Bookkeeping and, for those without the right, the people behind the rows are left out."""
     inner = [c for c in verdict.columns if c.endswith("__day") or (c.startswith("_") and c not in RECORD_COLUMNS)]
-    people = ["staff_id", "assignee_id", "caller_id", "assessor", "actor_id", "first_contact_id", "name"]
-    if viewer.may_see_names:
-        people = []
-    if people and kpi.about_people:
-        sizes = verdict.height
-        verdict = verdict if sizes >= SMALL_GROUP else verdict.clear()
-    return verdict.drop(*inner, *people, strict=False)
+    hidden = [] if viewer.may_see_names else [name for name in PEOPLE if name != "response_id"]
+    if hidden and kpi.about_people:  # without the name a row still tells what one person did
+        verdict = verdict.clear()
+    return verdict.drop(*inner, *hidden, strict=False)
+
+
+# ---- improvement, people, comments --------------------------------------------------------------------------------
+
+
+def effects(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
+    """What became of each action and intervention at the viewer's projects, as `improving.effects`; comparison is with all projects."""
+    everyone = Viewer(viewer.name, None, viewer.may_see_names)
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, as_of)
+        actions, interventions = (rows(cursor, registry.dataset(id), version) for id in ("actions", "interventions"))
+
+    def ask(kpi: str, scope: Scope, by: tuple[str, ...]) -> pl.DataFrame:
+        return numbers(warehouse, [kpi], replace(scope, as_of=as_of), everyone, by)
+
+    def end(kpi: str) -> datetime | None:
+        return data_end(warehouse, (registry.kpi(kpi).dataset,), as_of)
+
+    found = improving.effects(actions, interventions, projects(warehouse, everyone, as_of), ask, end)
+    if viewer.projects is None:
+        return found
+    return found.filter(pl.col("projects").list.set_intersection(list(viewer.projects)).list.len() > 0)
+
+
+def scorecard(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Scores and their parts, one row a person and one row a person and KPI; both empty for those who may not see names.
+
+    Everybody's cases are looked at, whatever the scope's projects, so that a person's score is the same wherever it is shown.
+    """
+    if not viewer.may_see_names:
+        return pl.DataFrame(), pl.DataFrame()
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, scope.as_of)
+        weights, staff = (rows(cursor, registry.dataset(id), version) for id in ("score_weights", "staff"))
+        kpis = {id: registry.kpi(id) for id in weights["kpi"].unique().sort()}
+        kpis = {id: kpi for id, kpi in kpis.items() if set(staff_scores.WHO) & set(registry.dataset(kpi.dataset).names)}
+        verdicts = {id: _verdict(cursor, kpi, version, scope.start, scope.end) for id, kpi in kpis.items()}
+        ends = {id: scope.at or ends_at(cursor, (kpi.dataset,), version) for id, kpi in kpis.items()}
+        shown = spans_of(cursor, version, scope, viewer)["project"].drop_nulls().to_list()
+    known = {id: end for id, end in ends.items() if end is not None}
+    last = max((end.date() for end in known.values()), default=date.max)
+    day = min(last, shift(scope.end, 1) - timedelta(days=1)) if scope.end else last
+    return staff_scores.scorecard(verdicts, kpis, known, staff_scores.held_to(weights, staff, day), shown)
+
+
+def comments(warehouse: Warehouse, scope: Scope, viewer: Viewer, limit: int | None = None) -> pl.DataFrame:
+    """What residents wrote, latest first, without what names a person: _month, _project, text, score, scale_max, and its `metrics.comments.readings`."""
+    found = records(warehouse, "C13", scope, viewer, limit=limit)
+    texts = found["text"].map_elements(hide_people, return_dtype=pl.String)
+    read = said.readings(texts).rename({"score": "weight"})
+    return pl.concat([found.select("_month", "_project", texts.alias("text"), "score", "scale_max"), read], how="horizontal")
+
+
+def rising(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> pl.DataFrame:
+    """Words in more comments than in as many months before, as `metrics.comments.rising`. Raises WrongUsage where the scope has no first and last month."""
+    if scope.start is None or scope.end is None:
+        raise WrongUsage("no_period", Text("请给出起止月份。", "Name a first and a last month."))
+    months = (scope.end.year - scope.start.year) * 12 + scope.end.month - scope.start.month + 1
+    earlier = replace(scope, start=shift(scope.start, -months), end=shift(scope.start, -1))
+    before, now = (records(warehouse, "C13", each, viewer)["text"].map_elements(hide_people, return_dtype=pl.String) for each in (earlier, scope))
+    return said.rising(before, now)
+
+
+def agreement(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> dict[str, float | int | None]:
+    """How far words and marks of the same answer agree, as `metrics.comments.agreement`: a statistic of the reading's quality."""
+    found = comments(warehouse, scope, viewer)
+    liked = found.select(scales.satisfied(pl.col("score"), pl.col("scale_max"))).to_series()
+    return said.agreement(found["tone"], liked)
 
 
 # ---- projects and clocks ----------------------------------------------------------------------------------------

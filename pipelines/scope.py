@@ -11,7 +11,7 @@ class Scope:
     """What is asked for: months (first days, both included), projects, dimension filters, and the two clocks.
 
     `as_of`: what was published by then (default: all). `at`: the moment (UTC) at which open cases are judged (default:
-    the data end of the KPI's dataset).
+    the data end of the KPI's dataset). `judged`: the day whose standards judge all months (default: each month by its own).
     """
 
     start: date | None = None
@@ -22,6 +22,7 @@ class Scope:
     filters: tuple[tuple[str, str], ...] = ()
     as_of: datetime | None = None
     at: datetime | None = None
+    judged: date | None = None
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
 
-from catalog.model import Dataset
+from catalog.model import Dataset, Row
 
 
-def workbook(dataset: Dataset) -> bytes:
-    """An xlsx whose first sheet can be filled and loaded as it is; the second explains each column."""
+def workbook(dataset: Dataset, rows: Sequence[Row] | None = None) -> bytes:
+    """An xlsx whose first sheet can be filled and loaded as it is; the second explains each column. `rows`: default the dataset's samples.
+
+    All cells are text, so that nothing in them is ever a formula.
+    """
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         required = book.add_format({"bold": True, "bg_color": "#DCEBFA", "border": 1})
@@ -20,7 +24,7 @@ def workbook(dataset: Dataset) -> bytes:
         notes.hide()
         for place, column in enumerate(dataset.columns):
             sheet.write_string(0, place, column.label.zh, required if column.required else optional)
-            for line, row in enumerate(dataset.samples, start=1):
+            for line, row in enumerate(dataset.samples if rows is None else rows, start=1):
                 if (value := row.get(column.name)) is not None:
                     sheet.write_string(line, place, _shown(value))
         sheet.set_column(0, len(dataset.columns) - 1, 16)

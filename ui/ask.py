@@ -17,7 +17,7 @@ import streamlit as st
 from catalog import registry
 from catalog.words import Text
 from pipelines import read
-from pipelines.read import Scope, Viewer, Warehouse
+from pipelines.read import Passport, Scope, Viewer, Warehouse
 from ui import access
 from ui.text import say
 
@@ -86,6 +86,11 @@ def records(kpi: str, scope: Scope, missed: bool = False, limit: int | None = RE
     return _records(version(), viewer or access.viewer(), kpi, scope, missed, limit)
 
 
+def passport(kpi: str, scope: Scope) -> Passport:
+    """Everything that defends a number."""
+    return _passport(version(), access.viewer(), kpi, scope)
+
+
 def figures(kpis: Sequence[str], scope: Scope, before: Scope, year_before: Scope, trend: Scope) -> Figures:
     return Figures(numbers(kpis, scope), numbers(kpis, before), numbers(kpis, year_before), numbers(kpis, trend, ("month",)))
 
@@ -151,6 +156,11 @@ def _numbers(version: int, viewer: Viewer, kpis: tuple[str, ...], scope: Scope, 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _records(version: int, viewer: Viewer, kpi: str, scope: Scope, missed: bool, limit: int | None) -> pl.DataFrame:
     return read.records(_home(), kpi, scope, viewer, missed, limit)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _passport(version: int, viewer: Viewer, kpi: str, scope: Scope) -> Passport:
+    return read.passport(_home(), kpi, scope, viewer)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

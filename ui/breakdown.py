@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, course, notices, peers, sentences, status, tables
+from ui import ask, charts, course, held, notices, peers, sentences, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
@@ -31,6 +31,7 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
     if monthly["value"].null_count() == monthly.height:
         notices.nothing_here(t("empty.scope"))
         return
+    kpi = held.to_all(kpi, monthly)
     words = f"{sentences.of_trend(kpi, monthly)} {course.sentence(kpi, monthly)}".strip()
     charts.show(charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", words)
 
@@ -47,7 +48,7 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str) -> None:
     if frame["value"].null_count() == frame.height:
         notices.nothing_here(t("empty.scope"))
         return
-    label = labels(kpi, by)
+    kpi, label = held.to_all(kpi, frame), labels(kpi, by)
     table = tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
     if by == "project" and peers.fits(kpi, frame) and _as_funnel(key):
         found = peers.of(kpi, frame)

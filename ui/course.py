@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 
 import polars as pl
 
 from catalog.model import Kpi
-from metrics.spc import RUN, Chart, xmr
+from metrics.course import chart_of, monthly_of
+from metrics.spc import RUN, Chart
 from ui import values
 from ui.text import t
 
@@ -23,10 +25,11 @@ class Course:
 
 def of(kpi: Kpi, monthly: pl.DataFrame) -> Course | None:
     """The course of a KPI in a frame of `read.numbers` by month; None where it has too few months to tell, or no course."""
-    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
+    mine = monthly_of(kpi, monthly)
     if not kpi.adds_over_time or mine.height < RUN:
         return None
-    return Course(mine["month"].to_list(), xmr(mine["value"].to_numpy()))
+    found = Course(mine["month"].to_list(), chart_of(kpi, mine))
+    return None if isnan(found.chart.upper[-1]) else found  # months all alike have no usual range
 
 
 def sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi, Stock
-from ui import ask, records, values
+from catalog.model import Events, Kpi, Stock
+from pipelines.read import Scope
+from ui import ask, defence, records, values
 from ui.text import say, t
 
 
-def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> None:
+def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, scope: Scope) -> None:
     """A button that opens the passport. `other_change`: the comparison that the tile does not show; `latest`: the last month."""
-    with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:"):
+    with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:", key=f"passport_{kpi.id}", on_change="rerun") as box:
         st.markdown(f"**{say(kpi.name)}**  \n{say(kpi.meaning)}")
-        lines = [(label, words) for label, words in _lines(kpi, now, other_change, latest) if words]
+        told = _lines(kpi, now, other_change, latest)
+        if box.open:  # what costs a look at the books is read when it is asked for
+            told += defence.lines(kpi, ask.passport(kpi.id, scope))
+        lines = [(label, words) for label, words in told if words]
         st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
         st.caption(t("tile.grey"))
 
@@ -73,7 +77,9 @@ def _size(kpi: Kpi, now: dict[str, object]) -> str:
     n = values.count(now["denominator"])  # type: ignore[arg-type]
     if isinstance(kpi.measure, Stock):
         return t("tile.with_due", n=n) if kpi.measure.due is not None else ""
-    if kpi.kind in ("rate", "ratio"):
+    if isinstance(kpi.measure, Events) and kpi.measure.exposure is None:
+        return ""
+    if kpi.kind in ("rate", "ratio") or (isinstance(kpi.measure, Events) and kpi.measure.amount is None):
         return t("tile.share", k=values.count(now["numerator"]), n=n)  # type: ignore[arg-type]
     return t("tile.n", n=n)
 

@@ -33,7 +33,8 @@ def of_records(kpi: Kpi, frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     shown = [c for c in shown if c.personal != "hash"]
     key = [_cell(c, people) for c in shown if c.name in dataset.key]
     others = sorted((c for c in shown if c.name not in dataset.key), key=lambda c: FIRST.index(c.name) if c.name in FIRST else len(FIRST))
-    return frame.select(*_outcome(kpi, frame), project, *key, *_time_taken(dataset, frame), *(_cell(c, people) for c in others))
+    judged = [*_outcome(kpi, frame), project, *key, *_held_to(frame), *_time_taken(dataset, frame)]
+    return frame.select(*judged, *(_cell(c, people) for c in others))
 
 
 def _outcome(kpi: Kpi, frame: pl.DataFrame) -> list[pl.Expr]:
@@ -41,6 +42,19 @@ def _outcome(kpi: Kpi, frame: pl.DataFrame) -> list[pl.Expr]:
     found = [pl.col("_outcome").replace(words).alias(t("column.outcome"))]
     if frame["_why"].null_count() < frame.height:
         found.append(pl.col("_why").map_elements(reason, return_dtype=pl.String).alias(t("column.why")))
+    return found
+
+
+def _held_to(frame: pl.DataFrame) -> list[pl.Expr]:
+    """The last moment that keeps a case in time, and where the company has its own standard that one, its clock and its pauses."""
+    found: list[pl.Expr] = []
+    if "_deadline" in frame.columns and frame["_deadline"].null_count() < frame.height:
+        found.append(_local("_deadline").alias(t("column.deadline")))
+    if "_held_by" in frame.columns and frame["_held_by"].null_count() < frame.height:
+        clocks = {"natural": t("clock.natural"), "working": t("clock.working")}
+        found.append(pl.col("_held_by").fill_null(t("standard.shipped")).alias(t("column.held_by")))
+        found.append(pl.col("_clock").replace(clocks).alias(t("column.clock")))
+        found.append(pl.col("_pauses").alias(t("column.pauses")))
     return found
 
 
@@ -80,8 +94,7 @@ def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
         named = {id: f"{name} ({id})" for id, name in people.items()}
         return pl.col(column.name).replace(named).alias(label)
     if column.type == "time":
-        local = pl.col(column.name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE)
-        return local.dt.strftime("%Y-%m-%d %H:%M").alias(label)
+        return _local(column.name).alias(label)
     if column.type in ("date", "month"):
         return pl.col(column.name).dt.strftime("%Y-%m" if column.type == "month" else "%Y-%m-%d").alias(label)
     if column.values:
@@ -89,6 +102,10 @@ def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
     if column.type == "decimal":
         return pl.col(column.name).cast(pl.Float64).alias(label)
     return pl.col(column.name).alias(label)
+
+
+def _local(name: str) -> pl.Expr:
+    return pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE).dt.strftime("%Y-%m-%d %H:%M")
 
 
 def dialog(kpi: Kpi, scope: Scope) -> None:

@@ -52,13 +52,13 @@ def said(kpi: Kpi, row: Mapping[str, object]) -> str:
 
 def _goal_reached(kpi: Kpi, row: Mapping[str, object]) -> bool:
     """Shares are judged on counts. Without a limit of its own the status has judged the goal already."""
-    goal, limit = kpi.target.goal, kpi.target.limit
+    goal, limit = row.get("goal", kpi.target.goal), row.get("limit", kpi.target.limit)
     if goal is None or limit is None or goal == limit:
         return True
     if row.get("misses") is not None and row.get("allowed") is not None:
         return int(row["misses"]) <= int(row["allowed"])  # type: ignore[call-overload]
     value = float(row["value"])  # type: ignore[arg-type]
-    return value <= goal if kpi.direction == "down" else value >= goal
+    return value <= float(goal) if kpi.direction == "down" else value >= float(goal)  # type: ignore[arg-type]
 
 
 def said_text(kpi: Kpi, row: Mapping[str, object]) -> str:

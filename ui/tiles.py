@@ -12,7 +12,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import access, passport, periods, records, status, values
+from ui import access, held, passport, periods, records, status, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -49,12 +49,13 @@ def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
         if now is None or empty(now) or not_delivered(now):
             _absent(kpi, now is None or empty(now))
             return
+        kpi = held.to_row(kpi, now)
         main, other = _changes(kpi, chosen, figures)
         _number(kpi, now, main, figures)
         _status(kpi, now)
         _small_print(kpi, now, main)
         with st.container(horizontal=True, gap="small"):
-            passport.popover(kpi, now, f"{other.words} {other.against}".strip(), _latest(kpi, figures.monthly, chosen))
+            passport.popover(kpi, now, f"{other.words} {other.against}".strip(), _latest(kpi, figures.monthly, chosen), chosen.scope)
             _records(kpi, chosen.scope)
 
 

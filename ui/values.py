@@ -5,21 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from catalog.model import DEFAULT_ZONE, Kpi
+from catalog.model import DEFAULT_ZONE, Events, Kpi
 from ui import state
 from ui.text import say, t
 
 DASH = "—"
 MINUS = "−"
 SHORT_HOURS = 2  # below this a duration is told in minutes
+SMALL_RATE = 10  # events per exposure below this are told to the hundredth
 _NO_BREAK_SPACE, _WORD_JOINER = "\u00a0", "\u2060"
 
 
 def plain(kpi: Kpi, value: float | None) -> str:
-    """The number without its unit: one decimal, none for counts."""
+    """The number without its unit: one decimal, none for counts, two for small rates of events."""
     if value is None:
         return DASH
-    return _figure(value, 0 if kpi.kind == "stock" else 1)
+    return _figure(value, _digits(kpi, value))
+
+
+def _digits(kpi: Kpi, value: float) -> int:
+    if not isinstance(kpi.measure, Events):
+        return 0 if kpi.kind == "stock" else 1
+    if kpi.measure.exposure is None:
+        return 0
+    return 1 if kpi.measure.share or abs(value) >= SMALL_RATE else 2
 
 
 def full(kpi: Kpi, value: float | None) -> str:
@@ -35,7 +44,8 @@ def full(kpi: Kpi, value: float | None) -> str:
 
 def short(kpi: Kpi, *hours: float) -> bool:
     """Whether all of these are durations that minutes tell better than tenths of an hour."""
-    return kpi.kind == "duration" and all(abs(value) < SHORT_HOURS for value in hours)
+    in_hours = getattr(kpi.measure, "unit_minutes", None) == 60
+    return in_hours and all(abs(value) < SHORT_HOURS for value in hours)
 
 
 def interval(kpi: Kpi, low: float, high: float) -> str:

@@ -4,7 +4,8 @@ from catalog.model import Column, Dataset, Route, Value
 from catalog.rules import OnScale
 from catalog.words import Text
 
-OVERALL, RECOMMEND, STAFF_SERVICE = "总体满意度", "推荐意愿", "员工服务"
+OVERALL, RECOMMEND, STAFF_SERVICE, EMPLOYEE = "总体满意度", "推荐意愿", "员工服务", "员工自评满意度"
+COMMUNICATION, EFFORT = "沟通顺畅", "办事省力"
 ITEMS = (
     Value(OVERALL, "overall", ("总体评价", "整体满意度", "总体", "综合满意度", "总满意度", "整体评价", "总体服务", "csat", "overall satisfaction")),
     Value("服务态度", "attitude", ("态度", "服务态度满意度", "员工态度", "service attitude", "courtesy")),
@@ -15,6 +16,9 @@ ITEMS = (
     Value("管理响应", "management", ("管理", "管理响应度", "管理水平", "投诉处理", "意见处理", "management response", "responsiveness")),
     Value(STAFF_SERVICE, "staff service", ("员工服务满意度", "员工满意度评价", "物业人员服务", "管家服务", "服务人员", "staff", "employee service")),
     Value(RECOMMEND, "recommend", ("推荐", "推荐度", "净推荐值", "愿意推荐", "推荐意向", "nps", "likelihood to recommend", "would recommend")),
+    Value(EMPLOYEE, "employees themselves", ("员工工作满意度", "雇员满意度", "工作满意度", "敬业度", "员工敬业度", "employee satisfaction", "job satisfaction")),
+    Value(COMMUNICATION, "communication", ("沟通", "沟通及时", "信息告知", "沟通满意度", "沟通评价", "信息公开", "keeping informed")),
+    Value(EFFORT, "ease", ("省力度", "省力程度", "办事方便", "便捷程度", "客户省力度", "ces", "ease of effort", "customer effort")),
 )
 
 DATASET = Dataset(

@@ -55,6 +55,7 @@ DATASET = Dataset(
         Column("appointment_at", Text("预约时间", "Appointment at"), "time", aliases=("预约上门时间",)),
         Column("cancelled", Text("是否取消", "Cancelled"), "flag", aliases=("是否作废", "是否撤销")),
         Column("reopen_count", Text("重开次数", "Reopened"), "integer", unit="count", aliases=("返修次数", "重复打开次数")),
+        Column("transfer_count", Text("转派次数", "Transferred"), "integer", unit="count", aliases=("转单次数", "改派次数", "转办次数", "reassignment count", "transfers")),
         Column("cost", Text("费用", "Cost"), "decimal", unit="yuan", aliases=("维修费用", "金额")),
         Column("text", Text("报修内容", "Text"), "text", aliases=("内容", "描述", "问题描述"), personal="free_text"),
     ),
@@ -69,6 +70,7 @@ DATASET = Dataset(
         Skewed("created_at", "resolved_at"),
         Skewed("created_at", "closed_at"),
         Within("reopen_count", low=0),
+        Within("transfer_count", low=0),
         Within("cost", low=0),
     ),
     samples=(

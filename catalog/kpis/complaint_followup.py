@@ -15,7 +15,7 @@ from catalog.moments import Moment, delivered
 from catalog.words import Text
 
 CALLED = Moment(pl.col("_called_at"), pl.col("_called_at__day"), pl.col("_called_dated"))
-CALLBACK_HOURS = 30 * 24
+CALLBACK_DUE = STOPPED.within("C05")
 REPEAT_DAYS = 30
 
 
@@ -128,7 +128,7 @@ KPIS = (
         dataset="complaints",
         joins=("callbacks",),
         prepare=add_callback,
-        measure=Rate(hit=CALLED.not_after(STOPPED.plus(CALLBACK_HOURS)), pending=CALLED.at.is_null(), due=STOPPED.plus(CALLBACK_HOURS).expires),
+        measure=Rate(hit=CALLED.not_after(CALLBACK_DUE), pending=CALLED.at.is_null(), due=CALLBACK_DUE.expires),
         needs=(("resolved_at", "closed_at"),),
         about=is_complaint,
         excluded=(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from catalog import scales
-from catalog.datasets.survey_answers import OVERALL, RECOMMEND, STAFF_SERVICE
+from catalog.datasets.survey_answers import EFFORT, EMPLOYEE, OVERALL, RECOMMEND, STAFF_SERVICE
 from catalog.model import Example, Kpi, Mean, Nps, Rate, Ratio, Row, Target
 from catalog.words import Text
 
@@ -116,13 +116,13 @@ KPIS = (
         id="V03",
         name=Text("分维度满意率", "Satisfaction by dimension"),
         meaning=Text(
-            f"除总体满意度和推荐意愿外，各题满意的回答 ÷ 有效回答，按题目分列。{_SATISFIED_ZH}",
-            f"Satisfied ÷ valid answers to each question but the overall and the recommendation one, by question. {_SATISFIED_EN}",
+            f"除总体满意度、推荐意愿、办事省力和员工自评外，各题满意的回答 ÷ 有效回答，按题目分列。{_SATISFIED_ZH}",
+            f"Satisfied ÷ valid answers to each question but the overall, the recommendation, the effort one and that of employees, by question. {_SATISFIED_EN}",
         ),
         dataset="survey_answers",
         measure=SATISFIED,
         needs=_NEEDS,
-        about=~is_overall & ~is_recommend,
+        about=~is_overall & ~is_recommend & ~pl.col("item").is_in([EFFORT, EMPLOYEE]),
         excluded=(unknown_scale,),
         dims=_DIMS,
         unit=_SHARE,

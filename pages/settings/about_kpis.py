@@ -13,7 +13,8 @@ def page() -> None:
     st.title(t("page.about_kpis"), anchor=False)
     st.write(t("about.intro"))
     asked = st.text_input(t("about.search"), key="about_search", icon=":material/search:", width=360).strip().lower()
-    for name, _ in SECTIONS["results"]:
+    pages = [*(name for name, _ in SECTIONS["results"]), *(kpi.page for kpi in registry.kpis().values())]
+    for name in dict.fromkeys(pages):  # a number may belong to a page that is not there yet
         found = [kpi for kpi in registry.kpis().values() if kpi.page == name and _matches(kpi, asked)]
         if found:
             st.subheader(t(f"page.{name}"), anchor=False)

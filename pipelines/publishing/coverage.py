@@ -120,13 +120,9 @@ def declared_cells(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version:
     return found.group_by("month", "project").agg(pl.col("loaded_at").max())
 
 
-def nil_end(cursor: duckdb.DuckDBPyConnection, batches: list[int]) -> datetime | None:
-    """The end (UTC) of the latest month of which batches say that nothing happened in it."""
-    query = "select max(list_max(months)) from coverage where nil and batch_id in (select unnest(?::bigint[]))"
-    row = cursor.execute(query, [batches]).fetchone()
-    if not row or row[0] is None:
-        return None
-    local = datetime.combine(shift(row[0], 1), time.min, ZoneInfo(DEFAULT_ZONE))
+def month_end(month: date) -> datetime:
+    """The end (UTC) of a local month."""
+    local = datetime.combine(shift(month, 1), time.min, ZoneInfo(DEFAULT_ZONE))
     return local.astimezone(UTC).replace(tzinfo=None)
 
 

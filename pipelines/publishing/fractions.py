@@ -12,10 +12,10 @@ from catalog import registry
 from catalog.model import Kpi
 from metrics.tally import SLOTS, STATE, SUMS
 from pipelines import sql
-from pipelines.publishing.coverage import nil_end
+from pipelines.publishing.coverage import month_end
 from pipelines.publishing.facts import Wanted, rows
 from pipelines.scope import Scope, Viewer
-from pipelines.warehouse import active_batches, fetch, fetch_one
+from pipelines.warehouse import fetch, fetch_one
 
 PROJECT_LEVELS = ("project", "region", "property_type")
 _ANCIENT, _FAR = date(1, 1, 1), date(9999, 12, 1)
@@ -45,7 +45,7 @@ _REGROUP = """
     )
     select kpi, {groups} {state}, null::bigint as minutes, {sums} from cell where coalesce(len(minutes), 0) = 0 group by all
     union all
-    select kpi, {plain} {state}, minutes::bigint, count(*), count(*), count(*), 0 from finished group by all
+    select kpi, {plain} {state}, minutes::bigint, count(*), count(*), count(*), 0, 0 from finished group by all
 """
 _SPAN_JOIN = "join project_span p on p.project is not distinct from t.project and t.month >= p.start and t.month < p.stop"
 
@@ -63,7 +63,9 @@ def regroup(
     values: list[object] = []
     for name, value in scope.filters:
         column = sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")
-        filters, values = filters + sql.compose(" and {c} = ?", c=column), [*values, value]
+        # What events are counted against has no dimensions: it stays whatever is filtered.
+        whole = "" if name in PROJECT_LEVELS else " or (t.n = 0 and t.den > 0)"
+        filters, values = filters + sql.compose(" and ({c} = ?{whole})", c=column, whole=whole), [*values, value]
     query = sql.compose(
         _REGROUP,
         selected=selected,
@@ -98,12 +100,28 @@ def version_at(cursor: duckdb.DuckDBPyConnection, as_of: datetime | None) -> int
 
 def ends_at(cursor: duckdb.DuckDBPyConnection, datasets: Sequence[str], version: int) -> datetime | None:
     """The latest export (or event) of the datasets' files; of months without records their end; where there is neither, of all files."""
-    for asked in (datasets, list(registry.datasets())):
-        batches = [b for name in asked for b in active_batches(cursor, name, version)]
-        query = "select max(export_time) from batch where batch_id in (select unnest(?::bigint[]))"
-        row = cursor.execute(query, [batches]).fetchone()
-        if found := row[0] if row and row[0] else nil_end(cursor, batches):
-            return found
+    return end_of(ends(cursor, version), datasets)
+
+
+_ENDS = """
+    with current as (select batch_id from publication_batch where version <= ? group by batch_id having arg_max(active, version)),
+    nil as (select batch_id, list_max(months) as month from coverage where nil)
+    select b.dataset, max(b.export_time), max(n.month) from batch b join current using (batch_id) left join nil n using (batch_id) group by b.dataset
+"""
+
+
+def ends(cursor: duckdb.DuckDBPyConnection, version: int) -> dict[str, tuple[datetime | None, date | None]]:
+    """Of each dataset that has files: the latest export (or event), and the latest month said to be without records."""
+    return {name: (export, month) for name, export, month in cursor.execute(_ENDS, [version]).fetchall() if name in registry.datasets()}
+
+
+def end_of(known: Mapping[str, tuple[datetime | None, date | None]], datasets: Sequence[str]) -> datetime | None:
+    """`ends_at` for any datasets, from what `ends` found."""
+    for asked in (datasets, list(known)):
+        mine = [known[name] for name in asked if name in known]
+        exports = [export for export, _ in mine if export]
+        if exports or any(month for _, month in mine):
+            return max(exports) if exports else month_end(max(month for _, month in mine if month))
     return None
 
 

@@ -17,14 +17,20 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from catalog import registry
+from catalog import register, registry
+from catalog.calendar import CALENDAR, first_days
 from catalog.model import Dataset, Kpi
 from errors import Overtaken
 from metrics.cases import cases
+from metrics.exposure import exposures
+from metrics.limits import FACET_COLUMNS, limits
 from metrics.tally import CELL, STATE, SUMS, merged, tally, zeros
+from metrics.timed import logged
 from pipelines import sql
+from pipelines.publishing.calendar import with_calendar
 from pipelines.publishing.coverage import declared_cells, without_rows
 from pipelines.publishing.facts import Wanted, rows
+from pipelines.publishing.standing import is_held, joined_register, leaning
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 
 # Of the rows of one key that none has beaten yet, all but the winner (later export, then later load) are marked as beaten by it.
@@ -129,10 +135,18 @@ def withdraw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, gone: pl.DataF
 def fingerprint(kpi: Kpi) -> str:
     """Changes when what a KPI counts changes: its expressions, its preparation, its dimensions."""
     expressions = [*vars(kpi.measure).values(), kpi.about, *(e for _, e in kpi.excluded)]
-    told = [e.meta.serialize(format="json") if isinstance(e, pl.Expr) else str(e) for e in expressions]
+    told = [_told(expression) for expression in expressions]
     told += [word for word, _ in kpi.excluded] + [str(kpi.needs), str(kpi.dims), str(kpi.joins), kpi.dataset]
-    told += [inspect.getsource(inspect.getmodule(kpi.prepare))] if kpi.prepare else []  # type: ignore[arg-type]
+    told += [_told(kpi.prepare)] if kpi.prepare else []
+    told += [str(register.limit_of(id)) for id, _ in limits(kpi)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _told(part: object) -> str:
+    """An expression as what it does, a function as the module it stands in, anything else as it is."""
+    if isinstance(part, pl.Expr):
+        return str(part.meta.serialize(format="json"))
+    return inspect.getsource(inspect.getmodule(part)) if inspect.isfunction(part) else str(part)  # type: ignore[arg-type]
 
 
 def outdated(cursor: duckdb.DuckDBPyConnection) -> list[Kpi]:
@@ -167,8 +181,9 @@ def _write_definitions(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], versi
 def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], version: int) -> None:
     """Counts every (KPI, month) again that a change can have moved; KPIs of one dataset and period share one read."""
     plans: dict[tuple[str, frozenset[date] | None], list[Kpi]] = {}
+    held_by = leaning(cursor, version)
     for kpi in registry.kpis().values():
-        months = _touched(kpi, changes)
+        months = None if is_held(kpi) and any(change.dataset.id in held_by for change in changes) else _touched(kpi, changes)
         if months is None or months:
             plans.setdefault((kpi.dataset, months), []).append(kpi)
     for (dataset_id, months), kpis in plans.items():
@@ -180,7 +195,9 @@ def _touched(kpi: Kpi, changes: tuple[Change, ...]) -> frozenset[date] | None:
     months: set[date] = set()
     for change in changes:
         if change.dataset.id == kpi.dataset:
-            months |= _reached(change.months, kpi.reach_days)
+            if kpi.uses_calendar:
+                return None
+            months |= _reached(change.months, kpi.reach_days) | _earlier(change.months, kpi.ahead_days)
         elif change.dataset.id in registry.reads(kpi):
             return None
     return frozenset(months)
@@ -197,22 +214,39 @@ def _reached(months: Iterable[date], days: int) -> set[date]:
     return reached
 
 
+def _earlier(months: Iterable[date], days: int) -> set[date]:
+    """The months in which rows lie whose verdict hangs on rows up to so many days later."""
+    reached: set[date] = set()
+    for month in months:
+        step = (month - timedelta(days=days)).replace(day=1)
+        while step < month:
+            reached.add(step)
+            step = (step.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return reached
+
+
 def _recount_dataset(
     cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, version: int
 ) -> None:
-    widest = max(kpi.reach_days for kpi in kpis)
-    frame = rows(cursor, dataset, version, _wanted(dataset, kpis, months, widest))
+    frame = rows(cursor, dataset, version, _wanted(dataset, kpis, months))
     present = set(frame["_month"].drop_nulls().unique().to_list())
     if months is None:
         present |= set(declared_cells(cursor, dataset, version)["month"])
+    joined = {name: rows(cursor, registry.datasets()[name], version) for kpi in kpis for name in kpi.joins}
+    joined = with_calendar(cursor, dataset, version, kpis, joined)
+    if months is None and CALENDAR in joined:
+        present |= {day for month in joined[CALENDAR]["month"] for day in (month, *first_days(month))}
     counted = {month for kpi in kpis for month in _counted_before(cursor, kpi)} | present if months is None else set(months)
     if not counted:
         return
-    joined = {name: rows(cursor, registry.datasets()[name], version) for kpi in kpis for name in kpi.joins}
+    frame, own = joined_register(cursor, kpis, frame, version)
+    joined |= own
     quiet = without_rows(declared_cells(cursor, dataset, version), frame).filter(pl.col("month").is_in(list(counted)))
 
     def count(kpi: Kpi) -> pl.DataFrame:
         tallies = tally(kpi, cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted))))
+        if kpi.kind == "events":
+            return pl.concat([tallies, exposures(kpi, joined)], how="vertical_relaxed")
         return pl.concat([tallies, zeros(kpi, quiet)], how="vertical_relaxed") if kpi.kind == "stock" and quiet.height else tallies
 
     with ThreadPoolExecutor(max_workers=2) as pool:  # one is counted while the other is stored
@@ -220,13 +254,14 @@ def _recount_dataset(
             _store(cursor, kpi, tallies, counted, version)
 
 
-def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, reach_days: int) -> Wanted:
-    columns = None if any(kpi.prepare for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
+def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None) -> Wanted:
+    columns = None if any(kpi.prepare and not kpi.prepared_from for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
     if months is None:
         return Wanted(columns, keyed=False)
-    if reach_days:
-        first = (min(months) - timedelta(days=reach_days)).replace(day=1)
-        return Wanted(columns, first=first, last=max(months), keyed=False)
+    behind, ahead = (max(getattr(kpi, name) for kpi in kpis) for name in ("reach_days", "ahead_days"))
+    if behind or ahead:
+        first, last = (min(months) - timedelta(days=behind)).replace(day=1), max(months) + timedelta(days=31 + ahead)
+        return Wanted(columns, first=first, last=last if ahead else max(months), keyed=False)
     return Wanted(columns, months=tuple(sorted(months)), keyed=False)
 
 
@@ -235,7 +270,9 @@ def columns_of(kpi: Kpi) -> set[str]:
     measure = [value for value in vars(kpi.measure).values() if isinstance(value, pl.Expr)]
     expressions = [*measure, *(e for _, e in kpi.excluded), *([kpi.about] if kpi.about is not None else [])]
     roots = {name.removesuffix("__day") for expression in expressions for name in expression.meta.root_names()}
-    roots |= {name for group in kpi.needs for name in group} | set(kpi.dims)
+    roots |= {name for group in kpi.needs for name in group} | {*kpi.dims, *kpi.prepared_from}
+    if is_held(kpi):
+        roots |= {*FACET_COLUMNS, *registry.datasets()[kpi.dataset].month, *logged(kpi.dataset)}
     return roots & set(registry.datasets()[kpi.dataset].names)
 
 

@@ -41,6 +41,15 @@ _CERTAIN = re.compile(
     r"|(?<!\d)(?P<mobile>(?:\+?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4})(?!\d)"
     r"|(?P<landline>[(（]0\d{2,3}[)）][ \-]?\d{7,8}(?!\d)|(?<!\d)0\d{2,3}[ \-]\d{7,8}(?!\d)|(?<!\d)0(?:10|2\d)\d{8}(?!\d))"
 )
+# In a comment: a surname with what people are called by, and a room within a building; a place that many share (3号楼) stays.
+_NAMED = re.compile(
+    r"(?:小|老|阿)?[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤]"
+    r"[\u4e00-\u9fff]{0,2}?(?=先生|女士|小姐|太太|师傅|经理|主任|管家|阿姨|大姐|大哥|队长|主管|工程师)"
+    r"|(?<=管家|师傅|经理|主任|前台|保安)(?:小|老)[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范]"
+)
+_FLAT = re.compile(
+    r"\d{1,3}(?:号楼|栋|幢|座|#)?[\- ]?(?:\d{1,2}(?:单元|-))?[\- ]?\d{3,4}(?:室|号房|房|户)|(?<!\d)\d{1,3}-\d{1,2}-\d{3,4}(?!\d)|(?<!\d)\d{3,4}室"
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -71,6 +80,11 @@ def hide_ids(frame: pl.DataFrame, dataset: Dataset, key: bytes) -> pl.DataFrame:
 def hide(text: str) -> str:
     """A name or a sentence with what is certainly a number or an address of a person as ***."""
     return _CERTAIN.sub(lambda found: MASK if _is_certain(found) else found[0], text)
+
+
+def hide_people(text: str) -> str:
+    """A comment for display: numbers and addresses as `hide`, and what names a person or a flat as ***."""
+    return _FLAT.sub(MASK, _NAMED.sub(MASK, hide(text)))
 
 
 def hide_words(sentence: Text) -> Text:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 
 from catalog import registry
+from catalog.examples import frames
 from catalog.model import DEFAULT_ZONE, Kpi
 from metrics.cases import cases
+from metrics.exposure import exposures
 from metrics.numbers import numbers
 from metrics.tally import spread, tally
 
@@ -17,10 +20,13 @@ from metrics.tally import spread, tally
 @pytest.mark.parametrize("kpi", registry.kpis().values(), ids=lambda kpi: kpi.id)
 def test_the_worked_example_comes_out(kpi: Kpi) -> None:
     dataset = registry.dataset(kpi.dataset)
-    joined = {name: registry.dataset(name).frame(kpi.example.joins.get(name, ())) for name in kpi.joins}
-    verdict = cases(kpi, dataset.names, dataset.frame(kpi.example.rows), joined)
+    frame, joined = frames(kpi)
+    verdict = cases(kpi, dataset.names, frame, joined)
     at = datetime.fromisoformat(kpi.example.at).replace(tzinfo=ZoneInfo(DEFAULT_ZONE)).astimezone(UTC).replace(tzinfo=None)
-    row = numbers({kpi.id: kpi}, spread(tally(kpi, verdict)), {kpi.id: at}).row(0, named=True)
+    tallies = tally(kpi, verdict)
+    if kpi.kind == "events":
+        tallies = pl.concat([tallies, exposures(kpi, joined)])
+    row = numbers({kpi.id: kpi}, spread(tallies), {kpi.id: at}).row(0, named=True)
     assert row["value"] == pytest.approx(kpi.example.value)
     assert (row["numerator"], row["denominator"], row["excluded"]) == (
         kpi.example.numerator,
@@ -42,7 +48,7 @@ def _can_lack_columns(kpi: Kpi) -> bool:
 def test_a_file_without_the_needed_columns_gives_no_number(kpi: Kpi) -> None:
     dataset = registry.dataset(kpi.dataset)
     rows = tuple({name: value for name, value in row.items() if name not in _needed(kpi)} for row in kpi.example.rows)
-    joined = {name: registry.dataset(name).frame(kpi.example.joins.get(name, ())) for name in kpi.joins}
+    _, joined = frames(kpi)
     verdict = cases(kpi, dataset.names, dataset.frame(rows), joined)
     if verdict.height:
         assert set(verdict["_why"]) == {"not_recorded"}

@@ -116,7 +116,7 @@ def test_growing_backlog(records: Frames) -> None:
 
 
 def test_stories_are_told_in_both_languages_and_keep_their_place_in_time() -> None:
-    assert len({story.id for story in demo.STORIES}) == len(demo.STORIES) == 7
+    assert len({story.id for story in demo.STORIES}) == len(demo.STORIES) >= 7
     for story in demo.STORIES:
         assert all((story.title_zh, story.title_en, story.where_zh, story.where_en, story.size_zh, story.size_en, story.kpis))
         assert bool(story.projects) != bool(story.region)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from catalog.datasets.survey_answers import ITEMS, RECOMMEND
 from catalog.model import Row
+from tests.pipelines.company_quality import inductions, newcomers, quality
+from tests.pipelines.company_residents import answered, calls_about, followed_up, log_of, more_answers, residents
 
 PROJECTS = ("P001", "P002")
 PEOPLE = tuple(f"E1{n:03}" for n in range(1, 17))
@@ -17,18 +19,29 @@ def company() -> dict[str, list[Row]]:
     """Rows by dataset, in an order in which they can be loaded. The projects are those of the samples."""
     draw = random.Random(7)
     complaints = [_complaint(draw, n) for n in range(70)]
+    answers = [answer for n in range(40) for answer in _answers(draw, n)]
+    orders = [_order(draw, n) for n in range(120)]
     return {
-        "staff": [{"staff_id": id, "project_id": PROJECTS[n % 2], "role": "客服", "department": "客服部"} for n, id in enumerate(PEOPLE)],
+        "staff": [
+            *({"staff_id": id, "project_id": PROJECTS[n % 2], "role": "客服", "department": "客服部"} for n, id in enumerate(PEOPLE)),
+            *newcomers(),
+        ],
         "survey_campaigns": [_campaign(quarter, project) for quarter in (2, 3) for project in PROJECTS],
-        "survey_answers": [answer for n in range(40) for answer in _answers(draw, n)],
-        "work_orders": [_order(draw, n) for n in range(120)],
-        "complaints": complaints,
-        "callbacks": [_callback(draw, n, complaint) for n, complaint in enumerate(complaints) if complaint["resolved_at"] and n % 2],
-        "training_records": [_training(draw, n, id) for n in range(4) for id in PEOPLE],
+        "survey_answers": [*answers, *more_answers(answers)],
+        "work_orders": followed_up(orders),
+        "complaints": answered(complaints),
+        "callbacks": [
+            *(_callback(draw, n, complaint) for n, complaint in enumerate(complaints) if complaint["resolved_at"] and n % 2),
+            *calls_about(orders),
+        ],
+        "training_records": [*(_training(draw, n, id) for n in range(4) for id in PEOPLE), *inductions()],
         "assessments": [
             _mark(draw, id, period, dimension) for id in PEOPLE[:-3] for period in ("2026-04", "2026-07") for dimension in ("态度", "技能")
         ],
-        "order_events": [{"order_id": f"W{n}", "at": "2026-10-30 10:00", "to_status": "处理中"} for n in range(5)],
+        "order_events": log_of(orders),
+        **residents(),
+        "actions": [_action(n) for n in range(12)],
+        **quality(),
     }
 
 
@@ -101,6 +114,7 @@ def _answers(draw: random.Random, n: int) -> list[Row]:
         "campaign_id": f"Q{quarter}",
         "project_id": draw.choice(PROJECTS),
         "segment": draw.choice(("业主", "租户")),
+        "text": ("电梯坏了没人修", "管家很负责", None)[n % 3],
     }
     base["answered_at"] = str(_moment(draw, f"2026-{quarter * 3:02}-01", 20))[:16]
     low, high = draw.choice(((1, 5), (1, 5), (1, 10), (1, 6)))
@@ -110,7 +124,8 @@ def _answers(draw: random.Random, n: int) -> list[Row]:
         if item.code != RECOMMEND
     ]
     staff = {**base, "item": "员工服务", "score": draw.randint(1, 5), "scale_min": 1, "scale_max": 5}
-    return [*questions, staff, {**base, "item": RECOMMEND, "score": draw.randint(0, 10), "scale_min": 0, "scale_max": 10}]
+    own = {**staff, "item": "员工自评满意度"}
+    return [*questions, staff, own, {**base, "item": RECOMMEND, "score": draw.randint(0, 10), "scale_min": 0, "scale_max": 10}]
 
 
 def _training(draw: random.Random, n: int, person: str) -> Row:
@@ -120,7 +135,21 @@ def _training(draw: random.Random, n: int, person: str) -> Row:
     return {
         "staff_id": person, "course_id": f"K{n}", "course_name": "礼仪", "course_type": "礼仪", "method": draw.choice(("线上", "线下")), "due_at": due,
         "completed_at": completed, "score": score, "pass_mark": draw.choice((60, 60, None)), "exempt_reason": "产假" if draw.random() < 0.1 else None,
+        "pre_score": 55, "post_score": score,
     }  # fmt: skip
+
+
+def _action(n: int) -> Row:
+    due = f"2026-{8 + n % 4:02}-20"
+    done = "2026-09-15" if n % 3 == 0 else None
+    return {
+        "action_id": f"G{n}",
+        "project_id": PROJECTS[n % 2],
+        "kpi": ("C01", "V01")[n % 4 // 2],
+        "opened_on": "2026-07-01",
+        "due_on": due,
+        "done_on": done,
+    }
 
 
 def _mark(draw: random.Random, person: str, period: str, dimension: str) -> Row:

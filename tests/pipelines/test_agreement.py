@@ -41,7 +41,23 @@ def grouped(kpi: Kpi) -> list[tuple[str, ...]]:
     return [(), ("month", "project"), ("property_type",), *([(kpi.dims[0],)] if kpi.dims else [])]
 
 
-@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if kpi.kind == "events"], ids=lambda kpi: kpi.id)
+def test_events_are_counted_as_their_records_show(whole: CommandLine, kpi: Kpi) -> None:
+    """What they are counted against has no records; cells with nothing but exposure have a zero."""
+    records = read.records(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER)
+    kept = (pl.col("_outcome") != "excluded").alias("kept")
+    for by in ((), ("month", "project")):
+        tiles = read.numbers(whole.intake.warehouse, [kpi.id], read.Scope(), read.OWNER, by)
+        assert tiles["denominator"].sum() > 0, "the company has cases of every KPI"
+        counted = {key: group.with_columns(kept) for key, group in split(records, by).items()}
+        for row in tiles.to_dicts():
+            group = counted.pop(key(row, by), records.clear().with_columns(kept))
+            assert row["numerator"] == group.filter("kept")["_num"].sum(), (by, row)
+            assert row["excluded"] == group.filter(~pl.col("kept")).height, (by, row)
+        assert not counted
+
+
+@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if kpi.kind != "events"], ids=lambda kpi: kpi.id)
 def test_the_number_is_its_records(whole: CommandLine, kpi: Kpi) -> None:
     records = read.records(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER)
     at = read.data_end(whole.intake.warehouse, [kpi.dataset])
@@ -96,7 +112,7 @@ def reckoned(kpi: Kpi, records: pl.DataFrame, at: datetime) -> tuple[float | Non
         waiting = kept.height - counts if kpi.measure.due is not None else 0  # type: ignore[union-attr]
         return counts, counts, kept.height, excluded, waiting
     if kpi.kind == "duration":
-        return median_hours(kept, at), num, kept.height, excluded, outcomes.count("open")
+        return median(kept, at, kpi.measure.unit_minutes), num, kept.height, excluded, outcomes.count("open")  # type: ignore[union-attr]
     if kpi.kind == "nps":
         return percent(num - aux, den), num - aux, den, excluded, 0
     if kpi.kind == "mean":
@@ -108,7 +124,7 @@ def percent(part: int, whole: int) -> float | None:
     return 100 * part / whole if whole else None
 
 
-def median_hours(kept: pl.DataFrame, at: datetime) -> float | None:
+def median(kept: pl.DataFrame, at: datetime, unit: int) -> float | None:
     """Kaplan-Meier by the book, in exact fractions: the time at which half are left, or the middle of the step at just a half."""
     spans = [
         (minutes, True) if since is None else (max(0, int((at - since).total_seconds() // 60)), False)
@@ -118,10 +134,10 @@ def median_hours(kept: pl.DataFrame, at: datetime) -> float | None:
     for time in sorted({minutes for minutes, done in spans if done}):
         left *= 1 - Fraction(sum(minutes == time and done for minutes, done in spans), sum(minutes >= time for minutes, _ in spans))
         if left < Fraction(1, 2):
-            return (time if half is None else (half + time) / 2) / 60
+            return (time if half is None else (half + time) / 2) / unit
         if left == Fraction(1, 2) and half is None:
             half = time
-    return None if half is None else (half + max(minutes for minutes, _ in spans)) / 2 / 60
+    return None if half is None else (half + max(minutes for minutes, _ in spans)) / 2 / unit
 
 
 # ---- the command line ---------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from catalog.model import Column, Dataset, Row
 from catalog.rules import Known, NotFuture, OnScale, Ordered
 from pipelines import read
 from tests.pipelines.commands import Answer, CommandLine
-from tests.pipelines.conftest import line_at
-from tests.pipelines.files import as_csv, as_xlsx, cells
+from tests.pipelines.conftest import REGISTERS, line_at
+from tests.pipelines.files import as_csv, as_xlsx, cells, export
 
 DATASETS = list(registry.datasets().values())
 UNREADABLE = {"integer": "十二", "decimal": "很好", "flag": "也许", "time": "前天下午", "date": "前天", "month": "某月"}
@@ -147,8 +147,10 @@ def _time(dataset: Dataset, name: str, day: int) -> str:
 
 def with_faults(dataset: Dataset, broken: list[Fault]) -> list[Row]:
     """The samples, then one row per fault under a key of its own."""
-    free = next(c for c in dataset.columns if c.name in dataset.key and c.type in ("id", "text") and not _referred(dataset, c))
-    return [*dataset.samples, *({**dataset.samples[0], free.name: f"坏{n}", **fault.cells} for n, fault in enumerate(broken))]
+    keys = [c for c in dataset.columns if c.name in dataset.key and not _referred(dataset, c)]
+    free = next((c for c in keys if c.type in ("id", "text")), None) or next(c for c in keys if c.type in ("date", "month"))
+    own = (lambda n: f"坏{n}") if free.type in ("id", "text") else (lambda n: f"2025-{n + 1:02}" + ("-01" if free.type == "date" else ""))
+    return [*dataset.samples, *({**dataset.samples[0], free.name: own(n), **fault.cells} for n, fault in enumerate(broken))]
 
 
 def _referred(dataset: Dataset, column: Column) -> bool:
@@ -158,6 +160,9 @@ def _referred(dataset: Dataset, column: Column) -> bool:
 @pytest.mark.parametrize("dataset", [d for d in DATASETS if d.policy == "rows"], ids=ids)
 def test_bad_rows_are_held_back_and_the_good_ones_wait_for_consent(office: CommandLine, dataset: Dataset) -> None:
     broken = faults(dataset)
+    for name in sorted({rule.dataset for rule in dataset.all_rules() if isinstance(rule, Known)} - set(REGISTERS)):
+        register = registry.dataset(name)
+        assert loaded(office, export(office.folder, register, register.samples), register).code == 0
     path = as_csv(office.folder / "faulty.csv", cells(dataset, with_faults(dataset, broken)))
     before = office.intake.warehouse.version()
     known = registered(office, dataset)

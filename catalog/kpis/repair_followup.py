@@ -1,0 +1,336 @@
+"""What becomes of repairs (R, V): fixed the first time, reopened, passed on, kept to the appointment, called back, filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from catalog.datasets.work_orders import DATASET, DONE
+from catalog.kpis.repairs import STOPPED, is_done, is_repair, is_withdrawn
+from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.moments import Moment
+from catalog.words import Text
+
+REPEAT_DAYS, CALL_DAYS, WINDOW_MINUTES = 30, 30, 30
+APPOINTED, ARRIVED = Moment.of(DATASET.names, "appointment_at"), Moment.of(DATASET.names, "arrived_at")
+CALL_DUE = STOPPED.plus(CALL_DAYS * 24)
+
+_DIMS = ("category", "severity", "team", "kind")
+_SHARE = Text("%", "%")
+_BY_DAY = APPOINTED.dated | ARRIVED.dated
+_SLACK = pl.duration(minutes=WINDOW_MINUTES)
+kept = pl.when(_BY_DAY).then(APPOINTED.day == ARRIVED.day).otherwise(
+    (ARRIVED.at >= APPOINTED.at - _SLACK) & (ARRIVED.at <= APPOINTED.at + _SLACK)
+)
+is_filed = pl.col("closed_at").is_not_null() | (pl.col("status") == "已关闭")
+_withdrawn = ("withdrawn", is_withdrawn)
+_no_stop_time = ("no_stop_time", STOPPED.at.is_null())
+
+
+def add_log(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Orders with `_reopened` and `_transferred`: what their log says, without a log what their own columns count; null where neither is known."""
+    log = joined["order_events"].sort("order_id", "at", "to_status")
+    before = pl.coalesce("from_status", pl.col("to_status").shift(1).over("order_id"))
+    back = before.is_in(DONE) & ~pl.col("to_status").is_in([*DONE, "已取消"])
+    hand = pl.col("actor_id").filter((pl.col("to_status") == "处理中") & ~pl.col("is_auto").fill_null(False)).drop_nulls()
+    told = log.with_columns(_back=back).group_by("order_id").agg(pl.col("_back").any().alias("_log_reopened"), hand.n_unique().alias("_owners"))
+    known = frame.join(told, on="order_id", how="left", maintain_order="left")
+    return known.with_columns(
+        _reopened=pl.coalesce("_log_reopened", pl.col("reopen_count") > 0),
+        _transferred=pl.coalesce(pl.when(pl.col("_owners") > 0).then(pl.col("_owners") > 1), pl.col("transfer_count") > 0),
+    ).drop("_log_reopened", "_owners")
+
+
+def add_return(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """`add_log`, and `_returned`: the same customer or place reported the same category again after the solution, within 30 days of this report."""
+    orders = add_log(frame, joined).with_row_index("_place")
+    asked = orders.filter(is_repair & ~is_withdrawn & STOPPED.at.is_not_null())
+    # A bare day of solution lasts to its end: a report of that day may have come before.
+    asked = asked.with_columns(_after=pl.when(STOPPED.dated).then(STOPPED.at + pl.duration(days=1)).otherwise(STOPPED.at + pl.duration(microseconds=1)))
+    asked = asked.select("_place", "project_id", "category", "customer_id", "location", "_after", pl.col("created_at__day").alias("_reported"))
+    later = orders.filter(is_repair & ~is_withdrawn).select(
+        "project_id", "category", "customer_id", "location", pl.col("created_at").alias("_again"), pl.col("created_at__day").alias("_again_day")
+    )
+    back = []
+    for who in ("customer_id", "location"):
+        keys = ["project_id", "category", who]
+        pairs = asked.drop_nulls(keys).sort("_after").join_asof(
+            later.drop_nulls(keys).sort("_again"), left_on="_after", right_on="_again", by=keys, strategy="forward", check_sortedness=False
+        )
+        back.append(pairs.filter((pl.col("_again_day") - pl.col("_reported")).dt.total_days() <= REPEAT_DAYS).select("_place"))
+    found = pl.concat(back).unique().with_columns(_returned=pl.lit(True))
+    return orders.join(found, on="_place", how="left", maintain_order="left").drop("_place").with_columns(pl.col("_returned").fill_null(False))
+
+
+def add_call(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Orders with `_called`, whether anyone called back about it, answered or not, and `_calls_known`: any call-backs were delivered."""
+    calls = joined["callbacks"].filter(pl.col("source_type") == "工单").select(pl.col("source_id").alias("order_id")).unique()
+    known = frame.join(calls.with_columns(_called=pl.lit(True)), on="order_id", how="left", maintain_order="left")
+    return known.with_columns(pl.col("_called").fill_null(False), _calls_known=pl.lit(not joined["callbacks"].is_empty()))
+
+
+def _order(number: int, **cells: object) -> Row:
+    """One repair of a worked example, reported on 1 October at 08:00 and solved on the 2nd at 08:00 unless told otherwise."""
+    base = {"order_id": f"W{number}", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已解决"}
+    return {**base, "resolved_at": "2026-10-02 08:00", **cells}
+
+
+def _event(order: str, at: str, old: str, new: str, actor: str | None = "E1", **cells: object) -> Row:
+    return {"order_id": order, "at": at, "from_status": old, "to_status": new, "actor_id": actor, **cells}
+
+
+def _call(number: int, source: str, **cells: object) -> Row:
+    return {"callback_id": f"H{number}", "project_id": "P", "source_type": "工单", "source_id": source, "called_at": "2026-10-05 10:00", **cells}
+
+
+_LOGGED = ("order_id", "reopen_count", "transfer_count")
+_RETURNED = (*_LOGGED, "project_id", "kind", "category", "customer_id", "location", "created_at", "resolved_at", "closed_at", "status", "cancelled")
+_OWN_LINE = ("无手册标准，与自身历史比较", "No manual gives a figure; compared with its own past")
+
+KPIS = (
+    Kpi(
+        id="R06",
+        name=Text("一次解决率", "First-time fix"),
+        meaning=Text(
+            "已解决且没有重开、也没有再报的报修 ÷ 已解决的报修。再报指同一客户或同一位置，在解决之后、本次报修起 30 天内又报了同一类别。最近 30 天的单子还可能变化。",
+            "Repairs solved and neither reopened nor reported again ÷ repairs solved. Again means the same customer or place, the same category, after the solution and "
+            "within 30 days of the report. Orders of the last 30 days may still change.",
+        ),
+        dataset="work_orders",
+        joins=("order_events",),
+        prepare=add_return,
+        prepared_from=_RETURNED,
+        measure=Rate(hit=~(pl.col("_reopened").fill_null(False) | pl.col("_returned"))),
+        needs=(("resolved_at", "closed_at"), ("customer_id", "location", "reopen_count")),
+        about=is_repair & is_done,
+        excluded=(
+            _withdrawn,
+            _no_stop_time,
+            ("no_customer", pl.col("_reopened").is_null() & pl.col("customer_id").is_null() & pl.col("location").is_null()),
+        ),
+        dims=_DIMS,
+        ahead_days=REPEAT_DAYS,
+        unit=_SHARE,
+        direction="up",
+        target=Target(90, None, Text("无手册标准；90% 为产品默认", "No manual gives a figure; 90 % is the product's default"), tentative=True),
+        source=Text("S4 §3.4（重复问题）；30 天为产品默认（待确认）", "S4 §3.4 (repeated problems); the 30 days are the product's default (to be confirmed)"),
+        page="sla",
+        order=60,
+        example=Example(
+            # Good: 2 (31 days after 1), 4 (another category), 6. Bad: 1 (reported again by 3 on the 30th day), 5 (reopened by its log), 7 (reopened by its count).
+            # 3 is open, 8 is no repair. Left out: 9 withdrawn, 10 nobody known, 11 solved without a time. 12 came before 13 was solved: both good.
+            rows=(
+                _order(1, customer_id="K1", category="漏水"),
+                _order(2, customer_id="K1", category="漏水", created_at="2026-11-01 08:00", resolved_at="2026-11-02 08:00"),
+                _order(3, customer_id="K1", category="漏水", created_at="2026-10-31 08:00", resolved_at=None, status="处理中"),
+                _order(4, customer_id="K1", category="电梯"),
+                _order(5, customer_id="K5", category="电梯", reopen_count=0),
+                _order(6, location="3-201", category="电梯", reopen_count=0),
+                _order(7, location="3-202", category="电梯", reopen_count=1),
+                _order(8, kind="咨询", customer_id="K8"),
+                _order(9, customer_id="K9", category="电梯", status="已取消"),
+                _order(10, category="电梯"),
+                _order(11, customer_id="K11", category="电梯", resolved_at=None),
+                _order(12, customer_id="K12", category="门禁", created_at="2026-10-01 20:00"),
+                _order(13, customer_id="K12", category="门禁"),
+            ),
+            joins={"order_events": (_event("W5", "2026-10-01 20:00", "已解决", "处理中"), _event("W5", "2026-10-02 08:00", "处理中", "已解决"))},
+            at="2026-12-31 00:00",
+            value=62.5,
+            numerator=5,
+            denominator=8,
+            excluded=3,
+        ),
+    ),
+    Kpi(
+        id="R07",
+        name=Text("返修（重开）率", "Reopened"),
+        meaning=Text(
+            "解决后又被重新打开的工单 ÷ 解决过的工单。有流转记录的看记录，没有的看工单上的重开次数；两者都没有的不计入，单列数量。",
+            "Orders reopened after they were solved ÷ orders ever solved. Told by the order's log, without one by its own count; orders with neither are left out and counted.",
+        ),
+        dataset="work_orders",
+        joins=("order_events",),
+        prepare=add_log,
+        prepared_from=_LOGGED,
+        measure=Rate(hit=pl.col("_reopened")),
+        needs=(("order_id",),),  # a company may keep a log or count in the order
+        about=is_done | pl.col("_reopened").fill_null(False),
+        excluded=(_withdrawn, ("not_recorded", pl.col("_reopened").is_null())),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="down",
+        target=Target(None, 5, Text("无手册标准；5% 为产品默认", "No manual gives a figure; 5 % is the product's default"), tentative=True),
+        source=Text("产品定义", "Product's own definition"),
+        page="sla",
+        order=61,
+        example=Example(
+            # Reopened: 1 by its log though its count says 0, 2 by its count, 3 by its log and open again. Not: 4, 5 (the log says no, its count is not asked).
+            # Left out: 6 neither log nor count, 7 withdrawn. 8 was never solved.
+            rows=(
+                _order(1, reopen_count=0), _order(2, reopen_count=2), _order(3, resolved_at=None, status="处理中"), _order(4, reopen_count=0),
+                _order(5, reopen_count=1), _order(6), _order(7, reopen_count=1, status="已取消"), _order(8, resolved_at=None, status="处理中"),
+            ),
+            joins={"order_events": (
+                _event("W1", "2026-10-01 12:00", "处理中", "已解决"), _event("W1", "2026-10-01 13:00", "已解决", "处理中"),
+                _event("W3", "2026-10-01 12:00", "处理中", "已关闭"), {"order_id": "W3", "at": "2026-10-01 13:00", "to_status": "处理中"},
+                _event("W5", "2026-10-01 12:00", "处理中", "已解决"), _event("W5", "2026-10-02 12:00", "已解决", "已关闭"),
+            )},
+            at="2026-11-01 00:00",
+            value=60.0,
+            numerator=3,
+            denominator=5,
+            excluded=2,
+        ),
+    ),
+    Kpi(
+        id="R10",
+        name=Text("闭环率", "Closed loop"),
+        meaning=Text(
+            "已解决、已回访且已归档的工单 ÷ 已解决的工单。解决后 30 天内尚未闭环的暂不计入。",
+            "Orders solved, called back about and filed ÷ orders solved. Within 30 days of the solution an open loop is not counted yet.",
+        ),
+        dataset="work_orders",
+        joins=("callbacks",),
+        prepare=add_call,
+        prepared_from=("order_id",),
+        measure=Rate(hit=pl.col("_called") & is_filed, pending=~(pl.col("_called") & is_filed), due=CALL_DUE.expires),
+        needs=(("resolved_at", "closed_at"),),
+        about=is_repair & is_done,
+        excluded=(_withdrawn, ("not_recorded", ~pl.col("_calls_known")), _no_stop_time),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="up",
+        target=Target(100, None, Text("S4 §2.2 问题解决、服务回访、资料归档", "S4 §2.2: solved, called back, filed"), tentative=True),
+        source=Text("S4 §2.2、S0 §1.3；30 天为产品默认（待确认）", "S4 §2.2, S0 §1.3; the 30 days are the product's default (to be confirmed)"),
+        page="sla",
+        order=62,
+        example=Example(
+            # Closed: 1. Not: 2 (not filed), 3 (not called). 4 is not due yet. Left out: 5 withdrawn, 6 without a time. 7 is open.
+            rows=(
+                _order(1, closed_at="2026-10-06 08:00", status="已关闭"), _order(2), _order(3, status="已关闭"),
+                _order(4, created_at="2026-10-20 08:00", resolved_at="2026-10-21 08:00"), _order(5, status="已取消"), _order(6, resolved_at=None),
+                _order(7, resolved_at=None, status="处理中"),
+            ),
+            joins={"callbacks": (_call(1, "W1", reached=False), _call(2, "W2"), _call(3, "W3", source_type="投诉"), _call(5, "W5"))},
+            at="2026-11-10 00:00",
+            value=100 / 3,
+            numerator=1,
+            denominator=3,
+            excluded=2,
+        ),
+    ),
+    Kpi(
+        id="R11",
+        name=Text("转派率", "Passed on"),
+        meaning=Text(
+            "换过处理人的工单 ÷ 工单（首问负责制）。有流转记录的看先后有几人接手，没有的看工单上的转派次数；两者都没有的不计入，单列数量。",
+            "Orders that more than one person took on ÷ orders (first contact stays in charge). Told by the order's log, without one by its own count; orders with neither are left out and counted.",
+        ),
+        dataset="work_orders",
+        joins=("order_events",),
+        prepare=add_log,
+        prepared_from=_LOGGED,
+        measure=Rate(hit=pl.col("_transferred")),
+        needs=(("order_id",),),
+        excluded=(_withdrawn, ("not_recorded", pl.col("_transferred").is_null())),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="down",
+        target=Target(None, None, Text(*_OWN_LINE)),
+        source=Text("S0 §2/1.4、§3.1；S4 §2.1（首问负责）", "S0 §2/1.4, §3.1; S4 §2.1 (first contact in charge)"),
+        page="sla",
+        order=63,
+        example=Example(
+            # Passed on: 1 (two people), 2 (by its count). Not: 3 (the same person twice), 4 (the system's step is no person), 5. Left out: 6 nothing known, 7 withdrawn.
+            rows=(
+                _order(1), _order(2, transfer_count=1), _order(3), _order(4), _order(5, transfer_count=0), _order(6), _order(7, transfer_count=3, status="已取消"),
+            ),
+            joins={"order_events": (
+                _event("W1", "2026-10-01 09:00", "待受理", "处理中"), _event("W1", "2026-10-01 10:00", "处理中", "处理中", "E2"),
+                _event("W3", "2026-10-01 09:00", "待受理", "处理中"), _event("W3", "2026-10-01 10:00", "暂停", "处理中"),
+                _event("W4", "2026-10-01 09:00", "待受理", "处理中"), _event("W4", "2026-10-01 10:00", "暂停", "处理中", "SYS", is_auto=True),
+            )},
+            at="2026-11-01 00:00",
+            value=40.0,
+            numerator=2,
+            denominator=5,
+            excluded=2,
+        ),
+    ),
+    Kpi(
+        id="R12",
+        name=Text("预约履约率", "Appointments kept"),
+        meaning=Text(
+            "在预约时间前后 30 分钟内到场 ÷(已到场 + 未到场且已过预约时间 30 分钟)。只有日期的按同一天算。没有预约的不在其列。",
+            "Arrived within 30 minutes of the appointed time ÷ (arrived + not there 30 minutes past it). A bare date is kept on the same day. Orders without an appointment are not spoken of.",
+        ),
+        dataset="work_orders",
+        measure=Rate(hit=kept, pending=ARRIVED.at.is_null() & ~is_done, due=pl.when(APPOINTED.dated).then(APPOINTED.expires).otherwise(APPOINTED.at + _SLACK)),
+        needs=(("appointment_at",), ("arrived_at",)),
+        about=pl.col("appointment_at").is_not_null(),
+        excluded=(_withdrawn, ("no_arrival_time", ARRIVED.at.is_null() & is_done)),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="up",
+        target=Target(95, None, Text("无手册标准；95% 为产品默认", "No manual gives a figure; 95 % is the product's default"), tentative=True),
+        source=Text("S4 §2.2（预约上门）；30 分钟为产品默认（待确认）", "S4 §2.2 (appointments); the 30 minutes are the product's default (to be confirmed)"),
+        page="sla",
+        order=64,
+        example=Example(
+            # Kept: 1 (30 minutes late), 2 (30 early). Not: 3 (31 late), 4 (not there, time past). 5 is to come. Left out: 6 withdrawn, 7 done without arrival. 8 has none.
+            rows=(
+                _order(1, appointment_at="2026-10-01 14:00", arrived_at="2026-10-01 14:30"),
+                _order(2, appointment_at="2026-10-01 14:00", arrived_at="2026-10-01 13:30"),
+                _order(3, appointment_at="2026-10-01 14:00", arrived_at="2026-10-01 14:31"),
+                _order(4, appointment_at="2026-10-01 14:00", resolved_at=None, status="处理中"),
+                _order(5, appointment_at="2026-11-01 14:00", resolved_at=None, status="处理中"),
+                _order(6, appointment_at="2026-10-01 14:00", status="已取消"),
+                _order(7, appointment_at="2026-10-01 14:00"),
+                _order(8, arrived_at="2026-10-01 14:00"),
+            ),
+            at="2026-11-01 00:00",
+            value=50.0,
+            numerator=2,
+            denominator=4,
+            excluded=2,
+        ),
+    ),
+    Kpi(
+        id="V07",
+        name=Text("服务回访覆盖率", "Call-back coverage"),
+        meaning=Text(
+            "已回访的工单（含未接通）÷ 已解决的工单。解决后 30 天内尚未回访的暂不计入。",
+            "Orders called back about, answered or not ÷ orders solved. Within 30 days of the solution a missing call is not counted yet.",
+        ),
+        dataset="work_orders",
+        joins=("callbacks",),
+        prepare=add_call,
+        prepared_from=("order_id",),
+        measure=Rate(hit=pl.col("_called"), pending=~pl.col("_called"), due=CALL_DUE.expires),
+        needs=(("resolved_at", "closed_at"),),
+        about=is_done,
+        excluded=(_withdrawn, ("not_recorded", ~pl.col("_calls_known")), _no_stop_time),
+        dims=_DIMS,
+        unit=_SHARE,
+        direction="up",
+        target=Target(100, None, Text("S4 §2.3 主要服务后回访；100% 为产品默认", "S4 §2.3: call back after every main service; 100 % is the product's default"), tentative=True),
+        source=Text("S4 §2.3；30 天为产品默认（待确认）", "S4 §2.3; the 30 days are the product's default (to be confirmed)"),
+        page="satisfaction",
+        order=70,
+        example=Example(
+            # Called: 1, 2 (nobody answered). Not: 3. 4 is not due yet. Left out: 5 withdrawn. 6 is open.
+            rows=(
+                _order(1), _order(2), _order(3, kind="咨询"), _order(4, created_at="2026-10-20 08:00", resolved_at="2026-10-21 08:00"), _order(5, status="已取消"),
+                _order(6, resolved_at=None, status="处理中"),
+            ),
+            joins={"callbacks": (_call(1, "W1", reached=True), _call(2, "W2", reached=False), _call(3, "T3", source_type="投诉"))},
+            at="2026-11-10 00:00",
+            value=200 / 3,
+            numerator=2,
+            denominator=3,
+            excluded=1,
+        ),
+    ),
+)

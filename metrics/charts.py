@@ -1,0 +1,76 @@
+"""Control charts and funnels of plain columns, as frames: every figure that others may want to compare with theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from metrics import funnel as funnels
+from metrics.laney import laney, sigma_z, varies
+from metrics.rare import g_chart, t_chart
+from metrics.runs import runs
+from metrics.spc import Chart, Direction, xmr
+
+Floats = NDArray[np.float64]
+Asked = Literal["auto", "xmr", "p", "u", "g", "t"]
+
+
+def spc(
+    columns: Sequence[Floats], asked: Asked, rebased: Sequence[int], screen: bool, direction: Direction, target: float | None
+) -> pl.DataFrame:
+    """One row a point: row, value, mean, lower, upper, cause, verdict, outside; and, of the whole chart, chart, sigma_z, runs_signal, trial, assurance.
+
+    `columns`: values alone, or numerators and denominators. Limits are null where a segment has no noise. Raises ValueError for
+    columns that do not fit the chart.
+    """
+    chart, spread = _chart(columns, asked, rebased, screen)
+    told = runs(chart.values, chart.mean)
+    figures = {"value": chart.values, "mean": chart.mean, "lower": chart.lower, "upper": chart.upper}
+    return pl.DataFrame({name: pl.Series(values).fill_nan(None) for name, values in figures.items()}).select(
+        pl.int_range(1, pl.len() + 1).alias("row"), pl.all(), pl.Series("cause", list(chart.cause), pl.String),
+        pl.Series("verdict", [chart.verdict(direction, at) for at in range(len(chart.values))], pl.String),
+        pl.Series("outside", (chart.values < chart.lower) | (chart.values > chart.upper)), chart=pl.lit(chart.kind),
+        sigma_z=pl.lit(spread, pl.Float64), runs_signal=pl.lit(told is not None and told.signal), trial=pl.lit(chart.trial),
+        assurance=pl.lit(None if target is None or direction == "none" else chart.assurance(target, direction), pl.String),
+    )  # fmt: skip
+
+
+def _chart(columns: Sequence[Floats], asked: Asked, rebased: Sequence[int], screen: bool) -> tuple[Chart, float | None]:
+    if len(columns) == 2:
+        x, n = columns
+        if asked == "p" or asked == "u" or (asked == "auto" and varies(n)):
+            per_exposure = asked == "u" or (asked == "auto" and (x > n).any())
+            kind: Literal["p_prime", "u_prime"] = "u_prime" if per_exposure else "p_prime"
+            return laney(x, n, kind, rebased), sigma_z(x, n, kind) if not rebased else None
+        if (n <= 0).any():
+            raise ValueError("every point needs cases")
+    y = columns[0] if len(columns) == 1 else columns[0] / columns[1]
+    if asked in ("p", "u") or (asked in ("g", "t") and (len(columns) == 2 or rebased)):
+        raise ValueError(f"a chart of kind {asked} takes other columns")
+    return (g_chart(y) if asked == "g" else t_chart(y) if asked == "t" else xmr(y, rebased, screen)), None
+
+
+def funnel(units: pl.DataFrame, kind: Literal["auto", "share", "ratio"]) -> pl.DataFrame:
+    """One row a unit, sorted: group, numerator, denominator, value, centre, score, phi, tau2, four pairs of limits, outlier.
+
+    In: group, numerator, denominator; rows of a group are added up. `lower_95`..`upper_998`: what chance alone allows (shares: arcsine, ratios: exact
+    Poisson); `od_…`: with the variance between units. `outlier`: beyond the latter at 99.8 %. Raises ValueError for a unit without cases.
+    """
+    found = units.group_by("group").agg(pl.col("numerator", "denominator").sum()).sort("group")
+    hits, n = found["numerator"].to_numpy(), found["denominator"].to_numpy()
+    made = funnels.shares(hits, n) if kind == "share" or (kind == "auto" and (hits <= n).all()) else funnels.ratios(hits, n)
+    limits: dict[str, Floats] = {}
+    for word, confidence in (("95", funnels.WARNING), ("998", funnels.ALARM)):
+        limits |= _pair(f"_{word}", made.chance(confidence)) | _pair(f"_od_{word}", made.limits(confidence))
+    return found.with_columns(
+        pl.Series("value", made.value), pl.Series("score", made.score), *(pl.Series(name, values) for name, values in limits.items()),
+        pl.Series("outlier", made.side() != 0), kind=pl.lit(made.kind), centre=pl.lit(made.centre), phi=pl.lit(made.phi), tau2=pl.lit(made.tau2),
+    )  # fmt: skip
+
+
+def _pair(name: str, limits: tuple[Floats, Floats]) -> dict[str, Floats]:
+    return {f"lower{name}": limits[0], f"upper{name}": limits[1]}

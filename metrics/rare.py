@@ -1,0 +1,69 @@
+"""Charts of rare events: how long it was from one to the next. A month with 0, 0, 1, 0 events tells nothing; 40 days since the last does.
+
+g charts count (days or cases in between, whole, from 0 on); t charts measure time (above 0). Conventions of the R package qicharts2:
+g limits mean ± 3 √(mean (mean + 1)), cut at 0, around the median (Montgomery, Introduction to Statistical Quality Control; older
+versions of qicharts2 drew 0.693 × mean); t limits by an individuals chart (3 mean ranges / 1.128, none left out) of t^(1/3.6), taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from metrics.causes import Floats, marked
+from metrics.laney import D2
+from metrics.spc import SETTLED, Chart, mean_range, series
+
+POWER = 3.6  # Nelson 1994: what makes exponential times nearly normal
+RARE = 1.0  # events a month, in the median
+
+
+def is_rare(monthly: ArrayLike) -> bool:
+    """Whether the months hold so few events that the time between them tells more than their number."""
+    return bool(np.median(series(monthly)) < RARE)
+
+
+def days_between(days: Sequence[date]) -> list[int]:
+    """The days from each event to the next, in the order of time; two events on a day are 0 days apart."""
+    return [(later - earlier).days for earlier, later in pairwise(sorted(days))]
+
+
+def days_since(days: Sequence[date], today: date) -> int | None:
+    """The days since the last event that has happened by `today`; None where there was none."""
+    happened = [day for day in days if day <= today]
+    return (today - max(happened)).days if happened else None
+
+
+def g_chart(between: ArrayLike) -> Chart:
+    """The chart of whole counts between events. Raises ValueError for a count below 0."""
+    y = series(between)
+    if (y < 0).any():
+        raise ValueError("an event lies before the one that came first")
+    mean, centre = float(y.mean()), float(np.median(y))
+    spread = float(np.sqrt(mean * (mean + 1)))
+    limits, near = ((max(0.0, mean - k * spread), mean + k * spread) for k in (3, 2))
+    return _chart("g", y, centre, limits, near)
+
+
+def t_chart(between: ArrayLike) -> Chart:
+    """The chart of times between events. Raises ValueError for a time that is not above 0: two events at once want a g chart."""
+    y = series(between)
+    if (y <= 0).any():
+        raise ValueError("times between events are above 0")
+    bent = y ** (1 / POWER)
+    mean, sigma = float(bent.mean()), mean_range(bent, screen=False) / D2
+    limits, near = (tuple(max(0.0, mean + k * sigma) ** POWER for k in (-reach, reach)) for reach in (3, 2))
+    if np.isnan(sigma):
+        limits = near = (float("nan"), float("nan"))
+    return _chart("t", y, mean**POWER, limits, near)
+
+
+def _chart(kind: str, y: Floats, centre: float, limits: tuple[float, ...], near: tuple[float, ...]) -> Chart:
+    ones = np.ones(len(y))
+    drawn = (ones * limits[0], ones * limits[1])
+    cause, side = marked(y, centre, drawn, (ones * near[0], ones * near[1]))
+    return Chart(y, ones * centre, *drawn, cause, side, len(y) < SETTLED, "g" if kind == "g" else "t")

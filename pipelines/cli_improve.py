@@ -1,0 +1,64 @@
+"""`effect`, `scorecard` and `comments`: did it help, how does each person stand, and what do residents write."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from pipelines import printing, read
+from pipelines.cli_words import AsOfOption, FormatOption, FromOption, ToOption, WarehouseOption, moment_of, scope_of
+from pipelines.shell import shell, warehouse_at
+from settings import settings
+
+ProjectOption = Annotated[str, typer.Option("--project", help="project ids, separated by commas")]
+
+
+def effect(as_of: AsOfOption = None, format: FormatOption = "table", warehouse: WarehouseOption = None) -> None:
+    """Every action and intervention with what became of its number, against comparable projects without it."""
+    with warehouse_at(warehouse) as open_:
+        found = read.effects(open_, read.local_viewer(settings()), moment_of(as_of))
+    shell().say(printing.frame(_flat(found), format))
+
+
+def scorecard(
+    first: FromOption = None,
+    last: ToOption = None,
+    project: ProjectOption = "",
+    parts: Annotated[bool, typer.Option("--parts", help="every part of every score instead of the scores")] = False,
+    format: FormatOption = "table",
+    warehouse: WarehouseOption = None,
+) -> None:
+    """The weighted score of each person, for those who may see names; nothing for others."""
+    with warehouse_at(warehouse) as open_:
+        scores, each = read.scorecard(open_, scope_of(first, last, project, None, None), read.local_viewer(settings()))
+    shell().say(printing.frame(_flat(each if parts else scores), format))
+
+
+def comments(
+    first: FromOption = None,
+    last: ToOption = None,
+    project: ProjectOption = "",
+    limit: int | None = None,
+    rising: Annotated[bool, typer.Option("--rising", help="words in more comments than in as many months before --from")] = False,
+    agreement: Annotated[bool, typer.Option("--agreement", help="how far words and marks agree")] = False,
+    format: FormatOption = "table",
+    warehouse: WarehouseOption = None,
+) -> None:
+    """What residents wrote, masked, with its tone and topics. A reading aid: no score is made of it."""
+    scope, viewer = scope_of(first, last, project, None, None), read.local_viewer(settings())
+    with warehouse_at(warehouse) as open_:
+        if rising:
+            found = read.rising(open_, scope, viewer)
+        elif agreement:
+            found = pl.DataFrame([read.agreement(open_, scope, viewer)])
+        else:
+            words = pl.col("evidence").list.eval(pl.element().struct.field("words"))
+            found = read.comments(open_, scope, viewer, limit).with_columns(words.alias("evidence"))
+    shell().say(printing.frame(_flat(found), format))
+
+
+def _flat(found: pl.DataFrame) -> pl.DataFrame:
+    """Lists of words as one text."""
+    return found.with_columns(pl.col(name).list.join("、") for name, dtype in found.schema.items() if dtype == pl.List(pl.String))

@@ -1,0 +1,1 @@
+"""Residents' comments written and labelled for the product: what the lexicon was developed on, and what it was only measured on."""

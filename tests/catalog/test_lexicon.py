@@ -1,0 +1,64 @@
+"""How comments are read: the published quality holds, and the rules do what they say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.lexicon.sentiment import read
+from catalog.lexicon.topics import TOPICS, topics
+from catalog.lexicon.words import DEFECTS, WORDS_OF
+from tests.catalog.comments.quality import labelled, measured
+
+
+@pytest.mark.parametrize(("part", "size", "accuracy", "topic"), [("developed", 230, 0.95, 0.85), ("held_out", 120, 0.90, 0.80)])
+def test_the_labelled_comments_are_read_as_well_as_the_page_says(part: str, size: int, accuracy: float, topic: float) -> None:
+    found = measured(labelled(part))
+    assert found.size >= size and found.accuracy >= accuracy and found.topic >= topic
+    assert all(precision >= 0.8 and recall >= 0.8 for precision, recall, _ in found.tones.values())
+
+
+def test_no_comment_is_in_both_parts() -> None:
+    developed, held_out = ({c.text for c in labelled(part)} for part in ("developed", "held_out"))
+    assert not developed & held_out
+    assert {c.topic for c in labelled("held_out")} <= {*TOPICS}
+
+
+def test_no_word_both_praises_and_blames() -> None:
+    praise, blame = WORDS_OF["praise"], WORDS_OF["blame"]
+    assert not praise & blame and not DEFECTS & praise
+
+
+@pytest.mark.parametrize(
+    ("text", "tone"),
+    [("不满意", "negative"), ("没有任何问题", "positive"), ("从不推脱", "positive"), ("再也没有漏过", "positive"),
+     ("希望更干净", "neutral"), ("态度好，但是问题没解决", "negative"), ("虽然来得晚，但是修好了，很满意", "positive"), ("越来越差", "negative"),
+     ("越来越好", "positive"), ("什么时候才能修好", "negative"), ("什么时候供暖？", "neutral"), ("", "neutral"), ("😀", "neutral")],
+)  # fmt: skip
+def test_negation_wish_turn_and_question(text: str, tone: str) -> None:
+    assert read(text).tone == tone
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("卫生间漏水", "漏水"),
+        ("卫生很差", "保洁"),
+        ("报修电梯", "电梯"),
+        ("垃圾物业", "服务"),
+        ("路灯不亮", "照明"),
+        ("保安不查车", "保安"),
+    ],
+)
+def test_the_thing_comes_before_the_service(text: str, topic: str) -> None:
+    assert topics(text)[0] == topic
+
+
+@settings(max_examples=25)
+@given(st.text(alphabet="电梯不没有很好差修，。？但是希望满意坏了人 3a\n", max_size=24))
+def test_evidence_lies_in_the_text_and_sums_to_the_score(text: str) -> None:
+    found = read(text)
+    assert all(text[e.start : e.stop] == e.words for e in found.evidence)
+    assert found.score == pytest.approx(sum(e.weight for e in found.evidence))
+    assert all(a.stop <= b.start for a, b in zip(found.evidence, found.evidence[1:], strict=False))

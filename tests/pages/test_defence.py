@@ -1,0 +1,46 @@
+"""The passport in words: standard with wording and approver, files, what was first reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from catalog import formulas, register, registry
+from metrics.passport import Batch, Passport, Reported
+from ui import defence, held
+
+KPI = registry.kpi("C02")
+FILE = Batch("complaints", 7, "十月投诉.csv", datetime(2026, 11, 2, 1), "王敏", 20)
+FOUND = Passport(
+    "C02", formulas.formula(KPI), KPI.meaning, formulas.interval(KPI), {"value": 95.0, "numerator": 19, "denominator": 20}, (("withdrawn", 1),),
+    formulas.possible_exclusions(KPI), register.limit_of("C02"), (FILE,), Reported(3, datetime(2026, 11, 2, 1), {"value": 90.0}),
+)  # fmt: skip
+
+
+def test_a_passport_tells_every_part() -> None:
+    told = dict(defence.lines(KPI, FOUND))
+    assert (
+        told["执行的标准："]
+        == "目标 ≤ 48 小时 · 底线 ≤ 72 小时、原文“48小时内；72小时内完成”、S4、S0 §1.5；§2/1.4、有效、出厂默认，公司尚未批准"
+    )
+    assert told["依据的文件："] == "共 1 个，最近的是：十月投诉.csv [7]"
+    assert told["首次发布与现在："].endswith("首次发布为 90.0%，现在为 95.0%")
+    assert "Wilson" in told["计算方法："] and all(told.values())
+
+
+def test_what_is_not_there_is_said() -> None:
+    bare = replace(FOUND, standards=(), batches=(), reported=None)
+    told = dict(defence.lines(KPI, bare))
+    assert told["依据的文件："] == "还没有文件" and told["首次发布与现在："] == "还没有发布过"
+    assert "没有文件给出标准" in told["执行的标准："]
+
+
+@pytest.mark.parametrize(("limits", "shown"), [((90.0, 90.0), (99.0, 90.0)), ((90.0, 80.0), (None, None))])
+def test_a_chart_shows_the_bar_that_holds_for_all_of_it(limits: tuple[float, float], shown: tuple[float | None, float | None]) -> None:
+    frame = pl.DataFrame({"month": [date(2026, 9, 1), date(2026, 10, 1)], "goal": [99.0, 99.0], "limit": list(limits)})
+    target = held.to_all(KPI, frame).target
+    assert (target.goal, target.limit) == shown
+    assert held.to_row(KPI, {"value": 1.0}) is KPI

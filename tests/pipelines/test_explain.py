@@ -1,0 +1,166 @@
+"""The commands that explain: parts that sum to the tile's change, ranks, courses, and charts of any CSV equal to the published R packages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from pipelines import read
+from tests.pipelines.commands import CommandLine
+from tests.pipelines.company import company
+from tests.pipelines.conftest import line_at
+from tests.pipelines.files import as_csv, export
+
+MONTHS = (date(2026, 8, 1), date(2026, 10, 1))
+
+
+@pytest.fixture(scope="module")
+def line(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    opened = line_at(registered_home, tmp_path_factory.mktemp("explained"))
+    for id in ("survey_answers", "work_orders"):
+        assert opened("load", export(opened.folder, registry.dataset(id), company()[id]), "--dataset", id).code == 0
+    activities = registry.dataset("activities")
+    rows = [{**activities.samples[0], "activity_id": f"H{n}", "held_on": f"2026-10-{n:02}"} for n in (1, 3, 20)]
+    assert opened("load", export(opened.folder, activities, rows), "--dataset", "activities").code == 0
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("kpi", "by"), [("R01", "project"), ("R01", "category"), ("R03", "region"), ("V02", "segment"), ("V03", "project"), ("V03", "segment")]
+)
+def test_parts_sum_to_the_change_of_the_tile(line: CommandLine, kpi: str, by: str) -> None:
+    before, after = (read.Scope(month, month) for month in MONTHS)
+    found = read.why(line.intake.warehouse, kpi, before, after, read.OWNER, by)
+    tiles = [read.numbers(line.intake.warehouse, [kpi], scope, read.OWNER)["value"].item() for scope in (before, after)]
+    if None in tiles:
+        assert found.is_empty()
+        return
+    whole, groups = found.filter(pl.col("part") == "whole"), found.filter(pl.col("part") == "group")
+    assert whole.select("before", "after").row(0) == pytest.approx(tiles, abs=1e-9)
+    assert groups["change"].sum() == pytest.approx(tiles[1] - tiles[0], abs=1e-9)
+    assert (groups["rate"] + groups["mix"] - groups["change"]).abs().max() < 1e-9  # type: ignore[operator]
+
+
+def test_why_compares_with_as_many_months_before(line: CommandLine) -> None:
+    said = line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--by", "project", "--format", "json")
+    asked = line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--before", "2026-09", "--format", "json")
+    assert said.code == 0, said.err
+    assert said.json == asked.json
+    assert line("why", "R01", "--from", "2026-10").code == 2
+    assert line("why", "R02", "--from", "2026-10", "--to", "2026-10").code == 2  # a median
+    assert line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--by", "colour").code == 2
+
+
+def test_rank_and_course(line: CommandLine) -> None:
+    ranks = line("rank", "R01", "--format", "json").json
+    assert [row["project"] for row in ranks] != []
+    assert all(row["rank_low"] <= row["rank"] <= row["rank_high"] for row in ranks if row["rank"] is not None)
+    assert all(row["rank"] is None for row in ranks if row["n"] < 30)
+    months = line("course", "R01", "--event", "2026-09", "--format", "json").json
+    assert [row["month"] for row in months] == ["2026-08", "2026-09", "2026-10"]
+    assert {(row["trial"], row["rare"]) for row in months} == {(True, False)}
+    assert line("rank", "R02").code == 2
+
+
+def test_days_since_the_last_event(line: CommandLine) -> None:
+    """Held on the 1st, 3rd and 20th: 2 and 17 days apart."""
+    told = line("wait", "V14", "--at", "2026-10-25T12:00", "--format", "json").json[0]
+    assert (told["events"], told["days_since"], told["usual"], told["unusual"]) == (3, 5, 9.5, False)
+    assert line("wait", "R01").code == 2
+
+
+def test_fair_and_outlook(line: CommandLine) -> None:
+    found = line("fair", "R01", "--strata", "category,severity", "--format", "json").json
+    tiles = line("kpi", "R01", "--format", "json").json[0]
+    assert sum(row["observed"] for row in found) == tiles["denominator"] - tiles["numerator"]
+    assert sum(row["expected"] for row in found) == pytest.approx(tiles["denominator"] - tiles["numerator"])
+    told = line("outlook", "R01", "--format", "json").json[0]
+    # August to October are done; as many cases a month are expected in November and December.
+    rest = round(tiles["denominator"] * 2 / 3)
+    goal = registry.kpi("R01").target.goal
+    assert goal is not None
+    assert told["of"] == rest
+    assert told["needed"] == pytest.approx((goal * (tiles["denominator"] + rest) - 100 * tiles["numerator"]) / rest)
+    assert line("fair", "V02").code == line("outlook", "V02").code == 2
+
+
+def test_a_csv_is_charted_without_a_warehouse(tmp_path: Path, line: CommandLine) -> None:
+    months = [["n", "x", "d"], *([str(n), str(d - 5 - n % 3), str(d)] for n, d in enumerate([100, 400] * 8, 1))]
+    path = as_csv(tmp_path / "months.csv", months)
+    plain = line_free("spc", path, "--value", "x", "--format", "json")
+    assert {row["chart"] for row in plain} == {"xmr"}
+    shares = line_free("spc", path, "--numerator", "x", "--denominator", "d", "--format", "json")
+    assert {row["chart"] for row in shares} == {"p_prime"}
+    assert shares[0]["sigma_z"] > 0
+    for words in (("--value", "y"), (), ("--numerator", "x"), ("--value", "x", "--chart", "p")):
+        assert refused("spc", path, *words) == 2
+    assert refused("spc", tmp_path / "none.csv", "--value", "x") == 3
+
+
+@pytest.mark.real_data
+def test_control_charts_of_the_reference_come_out_of_the_command(real_data: Path, tmp_path: Path) -> None:
+    """NHSRplotthedots 0.2.2, to 6 digits; all other series in tests/metrics."""
+    reference = json.loads((real_data / "reference" / "spc_reference.json").read_text())
+    for name in ("rebased", "outlier_unscreened", "constant"):
+        series = reference[name]
+        path = as_csv(tmp_path / f"{name}.csv", [["y"], *([repr(y)] for y in series["y"])])
+        words = ["--rebase", str(series["month"].index(series["rebase_at"]) + 1)] if series["rebase_at"] else []
+        words += [] if series["screen_outliers"] else ["--no-screen"]
+        for row, *wanted in zip(
+            line_free("spc", path, "--value", "y", "--format", "json", *words), *(series[k] for k in ("mean", "lpl", "upl")), strict=True
+        ):
+            ours = [row[key] for key in ("mean", "lower", "upper")]
+            assert ours == [None if value is None else pytest.approx(value, rel=1e-6, abs=1e-6) for value in wanted], name
+
+
+@pytest.mark.real_data
+def test_funnels_of_the_reference_come_out_of_the_command(real_data: Path, tmp_path: Path) -> None:
+    """FunnelPlotR 0.6.0, to 6 digits; past a right angle its upper limit falls below 1, ours stays there."""
+    pairs = {"lower_95": "LCL95", "upper_95": "UCL95", "lower_998": "LCL99", "upper_998": "UCL99", "value": "rr", "score": "Uzscore"}
+    pairs |= {"lower_od_95": "OD95LCL", "upper_od_95": "OD95UCL", "lower_od_998": "OD99LCL", "upper_od_998": "OD99UCL"}
+    for name, found in json.loads((real_data / "reference" / "funnel_reference.json").read_text()).items():
+        path = as_csv(
+            tmp_path / f"{name}.csv",
+            [["g", "x", "n"], *([u["group"], repr(u["numerator"]), repr(u["denominator"])] for u in found["data"])],
+        )
+        kind = "share" if found["type"] == "PR" else "ratio"
+        ours = line_free("funnel", path, "--numerator", "x", "--denominator", "n", "--group", "g", "--kind", kind, "--format", "json")
+        theirs = {unit["group"]: unit for unit in found["units"]}
+        for row in ours:
+            unit = theirs[row["group"]]
+            for key, their in pairs.items():
+                assert row[key] == pytest.approx(unit[their], rel=1e-6, abs=1e-6) or (key[0] == "u" and row[key] == 1.0), (name, key)
+            assert row["outlier"] == bool(unit["outlier"])
+            assert (row["phi"], row["tau2"]) == (pytest.approx(found["phi"], rel=1e-6), pytest.approx(found["tau2"], rel=1e-6, abs=1e-9))
+
+
+def line_free(*words: object) -> list[dict[str, object]]:
+    """What a command prints that opens no warehouse."""
+    code, out, err = said(*words)
+    assert code == 0, err
+    return json.loads(out)
+
+
+def refused(*words: object) -> int:
+    return said(*words)[0]
+
+
+def said(*words: object) -> tuple[int, str, str]:
+    from io import StringIO
+
+    from pipelines import shell as shells
+    from pipelines.cli import run
+
+    out, err = StringIO(), StringIO()
+    token = shells._CURRENT.set(shells.Shell(Path.cwd(), out, err))
+    try:
+        return run([str(word) for word in words]), out.getvalue(), err.getvalue()
+    finally:
+        shells._CURRENT.reset(token)

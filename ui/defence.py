@@ -1,0 +1,55 @@
+"""The second half of a passport, read only when somebody opens it: how it is reckoned, by what it is judged, on which files it rests."""
+
+from __future__ import annotations
+
+from catalog import registry
+from catalog.model import Kpi
+from catalog.standards import Standard
+from metrics.passport import NO_STANDARD
+from pipelines.read import Passport
+from ui import records, values
+from ui.text import say, t
+
+FILES = 3
+
+
+def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
+    """Label and words, in the order in which one asks."""
+    held = [standard(row, say(found.approved(row))) for row in found.standards] or [say(NO_STANDARD)]
+    return [
+        (t("passport.formula"), f"{say(found.formula)} · {say(found.interval)}"),
+        *((t("passport.standard"), words) for words in held),
+        (t("passport.possible"), t("word.comma").join(records.reason(code) for code in found.possible)),
+        (t("passport.files"), files(found)),
+        (t("passport.reported"), reported(kpi, found)),
+    ]
+
+
+def standard(row: Standard, approved: str) -> str:
+    """A standard with its wording, where it stands, and who approved it."""
+    bars = [
+        t(key, value=f"{row.operator} {value:g} {row.unit}")
+        for key, value in (("tile.goal", row.goal), ("tile.limit", row.limit))
+        if value is not None
+    ]
+    standing = t("passport.confirmed") if row.is_confirmed else t("passport.unconfirmed")
+    parts = [" · ".join(bars), t("passport.quoted", quote=row.quote) if row.quote else "", row.cited, standing, approved]
+    return t("word.comma").join(part for part in parts if part)
+
+
+def files(found: Passport) -> str:
+    """How many files, and the latest of them by name."""
+    if not found.batches:
+        return t("passport.no_files")
+    latest = sorted(found.batches, key=lambda batch: batch.loaded_at, reverse=True)[:FILES]
+    names = t("word.comma").join(f"{batch.file_name or say(registry.dataset(batch.dataset).name)} [{batch.batch_id}]" for batch in latest)
+    return t("passport.file_list", n=len(found.batches), names=names)
+
+
+def reported(kpi: Kpi, found: Passport) -> str:
+    """The number as first published, and whether it has changed since."""
+    if found.reported is None:
+        return t("passport.never")
+    value, now = (values.full(kpi, row["value"]) for row in (found.reported.figures, found.figures))  # type: ignore[arg-type]
+    key = "passport.revised" if found.changed else "passport.same"
+    return t(key, when=values.moment(found.reported.at), value=value, now=now)
