@@ -9,7 +9,15 @@ import pytest
 
 from settings import settings
 
+ROOMS_WITH_A_SERVER = {"browser"}
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares costly fixtures goes to one process: the files of a room with a server, else each file by itself."""
+    for item in items:
+        room = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(room if room in ROOMS_WITH_A_SERVER else str(item.path)))
 
 
 @pytest.fixture(scope="session")
