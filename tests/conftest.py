@@ -13,6 +13,7 @@ ROOMS_WITH_A_SERVER = {"browser"}
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What shares costly fixtures goes to one process: the files of a room with a server, else each file by itself."""
     for item in items:
