@@ -25,10 +25,10 @@ def main() -> None:
         child, job = next_child
         with os.fdopen(job, "w", encoding="utf-8") as channel:
             channel.write(line)
-        next_child = _made_ahead(answers, task)
         _, status = os.waitpid(child, 0)
         if status:
             _say(answers, json.dumps({"died": status}).encode() + b"\n")
+        next_child = _made_ahead(answers, task)
 
 
 def _made_ahead(answers: int, task: str) -> tuple[int, int]:
