@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from settings import settings
+
+# A developer's run explores; continuous integration repeats, so that what lands does not depend on a draw.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("repeatable")
 
 ROOMS_WITH_A_SERVER = {"browser"}
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
