@@ -18,7 +18,7 @@ from pipelines.gate.csv import sniff_text
 from pipelines.gate.html import markup_encoding, markup_kind
 from pipelines.gate.limits import DEFAULT, Limits
 from pipelines.gate.ole import MAGIC, book_stream
-from pipelines.gate.refusals import all_hidden, old_excel
+from pipelines.gate.refusals import all_hidden, blank_start, empty_file, old_excel
 from pipelines.gate.tokens import Dialect
 from pipelines.gate.xlsx import SheetFacts, scan_workbook
 
@@ -81,7 +81,7 @@ def inspect(path: Path, limits: Limits = DEFAULT) -> Gate:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise Unreadable("empty_file", Text("文件是空的；请重新导出后再上传。", "The file is empty; export it again and upload that."))
+        raise blank_start() if size > HEAD else empty_file()
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(path, size, limits)
     if head.startswith(MAGIC) or version_of(head):

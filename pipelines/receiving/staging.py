@@ -47,10 +47,14 @@ def receive_path(path: Path, settings: Settings) -> Staged:
         with path.open("rb") as source:
             return receive(source, path.name, settings)
     except (OSError, ValueError) as error:
-        raise Unreadable(
-            "no_such_file",
-            hide_words(Text(f"找不到或打不开文件“{path.name}”。", f"The file “{path.name}” is not there or cannot be opened.")),
-        ) from error
+        raise not_there(path.name) from error
+
+
+def not_there(name: str) -> Unreadable:
+    """The refusal of a file that is missing or cannot be opened."""
+    return Unreadable(
+        "no_such_file", hide_words(Text(f"找不到或打不开文件“{name}”。", f"The file “{name}” is not there or cannot be opened."))
+    )
 
 
 def hold(rows: pl.DataFrame, name: str, sha256: str, settings: Settings) -> Staged:
