@@ -13,9 +13,9 @@ import polars as pl
 import typer
 
 from catalog.words import Text
-from errors import Unreadable
 from pipelines import printing
 from pipelines.cli_words import Format, FormatOption
+from pipelines.receiving.staging import not_there
 from pipelines.shell import shell
 from pipelines.worker.reader import Reader
 from pipelines.worker.report import Job
@@ -37,9 +37,7 @@ def read_file(
     """
     path = shell().path(file)
     if not path.is_file():  # opening a pipe would wait for ever
-        raise Unreadable(
-            "no_such_file", Text(f"找不到或打不开文件“{path.name}”。", f"The file “{path.name}” is not there or cannot be opened.")
-        )
+        raise not_there(path.name)
     reader = Reader(settings().worker_wall_seconds, task="read")
     with tempfile.TemporaryDirectory() as folder:
         try:

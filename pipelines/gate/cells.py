@@ -11,12 +11,19 @@ import html
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from pipelines.gate import refusals as refusal
+from pipelines.gate.references import place
 from pipelines.parsing.grid import MANY_FLAWS, Fault, Flaw
 from pipelines.parsing.number_format import Kind, kind_of, moment_text, needs_care, number_text
 
 PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
+SIGNS = 16  # as many digits as no number of Excel's keeps
+WORDS_AND_SIGNS = list(b"nNiI+-")
+POINT_OR_POWER = list(b".eE")
 MAX_STYLES = 65_490
 MANY_STYLES = 64
 _TOKEN = re.compile(rb"<" + PREFIX + rb"(row|c)(?=[\s/>])([^<>]*)>")
@@ -39,19 +46,28 @@ _FORMAT_ID = re.compile(rb"""\snumFmtId\s*=\s*["'](\d{1,9})["']""")
 _FORMAT_CODE = re.compile(rb"""\sformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
-class OddCells:
-    """Fed with whole rows in order. `flaws` as in `Grid`; `texts`: row, column (from 0) and the text that the cell is to have.
+@dataclass(frozen=True)
+class Care:
+    """Which cells of a workbook are looked at closely.
 
     `kinds`: the styles whose numbers are read here, because the reader does not know them. `recalculate`: the workbook asks
     to be reckoned anew when it is opened; then a formula that holds nought was never reckoned.
     """
 
-    def __init__(self, kinds: Mapping[bytes, Kind], date1904: bool, recalculate: bool) -> None:
-        self.kinds, self.date1904, self.recalculate = kinds, date1904, recalculate
+    kinds: Mapping[bytes, Kind] = field(default_factory=dict)
+    date1904: bool = False
+    recalculate: bool = False
+
+
+class OddCells:
+    """Fed with whole rows in order. `flaws` as in `Grid`; `texts`: row, column (from 0) and the text that the cell is to have."""
+
+    def __init__(self, care: Care) -> None:
+        self.kinds, self.date1904, self.recalculate = care.kinds, care.date1904, care.recalculate
         self.flaws: list[Flaw] = []
         self.texts: list[tuple[int, int, str]] = []
         self._row = -1
-        self._candidate = _candidates(kinds, recalculate)
+        self._candidate = _candidates(care.kinds, care.recalculate)
 
     def look(self, xml: bytes, implied: bool) -> None:
         """One block of rows. `implied`: a cell without a reference has come by, so places must be counted."""
@@ -68,7 +84,7 @@ class OddCells:
             return True
         if (b"<f" in xml or b":f" in xml) and (_HAS_BARE.search(xml) or (self.recalculate and _HAS_ZERO.search(xml))):
             return True
-        return _HAS_LOST.search(xml) is not None or (bool(self.kinds) and not self.kinds.keys().isdisjoint(_STYLE.findall(xml)))
+        return _may_be_lost(xml) or (bool(self.kinds) and not self.kinds.keys().isdisjoint(_STYLE.findall(xml)))
 
     def _skip(self, xml: bytes) -> bool:
         """Takes the number of the last row without reading the others; False where that row does not say it."""
@@ -120,6 +136,22 @@ class OddCells:
             self.flaws.append(Flaw(row, column, fault))
 
 
+def _may_be_lost(xml: bytes) -> bool:
+    """Whether a number may have lost its end: what follows a tag is looked at in columns of bytes, and by pattern where that says so."""
+    data = np.frombuffer(xml + b"<" * SIGNS, np.uint8)
+    at = np.flatnonzero(data[:-SIGNS] == ord(">")) + 1
+    at = at[data[at] != ord("<")]
+    numeric = (data[at] >= ord("0")) & (data[at] <= ord("9"))
+    if np.isin(data[at[~numeric]], WORDS_AND_SIGNS).any():
+        return _HAS_LOST.search(xml) is not None
+    at = at[numeric]
+    if np.isin(data[at + 1], POINT_OR_POWER).any():
+        return _HAS_LOST.search(xml) is not None
+    for offset in range(1, SIGNS):
+        at = at[(data[at + offset] >= ord("0")) & (data[at + offset] <= ord("9"))]
+    return len(at) > 0
+
+
 def _candidates(kinds: Mapping[bytes, Kind], recalculate: bool) -> re.Pattern[bytes]:
     """The tag of a cell that has to be looked at; a style among too many is not asked for by its number."""
     styles = rb"|".join(kinds) if len(kinds) <= MANY_STYLES else rb"\d+"
@@ -150,20 +182,6 @@ def careful_styles(xml: bytes, date1904: bool) -> dict[bytes, Kind]:
     numbers = [int(found[1]) if found else 0 for found in used]
     kinds = {number: kind_of(number, codes.get(number)) for number in set(numbers) if date1904 or needs_care(number, codes.get(number))}
     return {str(index).encode(): kind for index, number in enumerate(numbers) if (kind := kinds.get(number))}
-
-
-def column_number(letters: bytes) -> int:
-    """A → 1, Z → 26, AA → 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def place(reference: bytes) -> tuple[int, int]:
-    """Row and column of a cell from 0: B3 → (2, 1)."""
-    letters = reference.rstrip(b"0123456789")
-    return int(reference[len(letters) :]) - 1, column_number(letters) - 1
 
 
 def _attributes(text: bytes) -> dict[bytes, bytes]:

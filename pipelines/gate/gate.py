@@ -6,18 +6,19 @@ whose encoding and dialect are known. Everything else is refused with its kind a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from catalog.words import Text
 from errors import Unreadable
 from pipelines.gate.biff import open_book, version_of
+from pipelines.gate.cells import Care
 from pipelines.gate.csv import sniff_text
 from pipelines.gate.html import markup_encoding, markup_kind
 from pipelines.gate.limits import DEFAULT, Limits
 from pipelines.gate.ole import MAGIC, book_stream
-from pipelines.gate.refusals import all_hidden, old_excel
+from pipelines.gate.refusals import all_hidden, blank_start, empty_file, old_excel
 from pipelines.gate.tokens import Dialect
 from pipelines.gate.xlsx import SheetFacts, scan_workbook
 
@@ -58,15 +59,20 @@ class Gate:
     """What the first look found.
 
     `encoding` and `dialect` are of text files (encoding: utf-8, utf-8-sig, gb18030, big5, utf-16-le, …); the rest is of
-    workbooks: visible worksheets in their order, whether days count from 1904, and what the reader will not tell of each sheet.
+    workbooks: visible worksheets in their order, where each lies, and which of their cells the reader would show otherwise.
     """
 
     kind: Literal["csv", "xlsx", "xls", "html", "xml"]
     encoding: str | None = None
     dialect: Dialect | None = None
     sheets: tuple[str, ...] = ()
-    date1904: bool = False
+    care: Care = field(default_factory=Care)
     facts: tuple[SheetFacts, ...] = ()
+
+    @property
+    def date1904(self) -> bool:
+        """Whether days count from 1904."""
+        return self.care.date1904
 
 
 def inspect(path: Path, limits: Limits = DEFAULT) -> Gate:
@@ -75,7 +81,7 @@ def inspect(path: Path, limits: Limits = DEFAULT) -> Gate:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise Unreadable("empty_file", Text("文件是空的；请重新导出后再上传。", "The file is empty; export it again and upload that."))
+        raise blank_start() if size > HEAD else empty_file()
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _workbook(path, size, limits)
     if head.startswith(MAGIC) or version_of(head):
@@ -95,7 +101,7 @@ def _workbook(path: Path, size: int, limits: Limits) -> Gate:
     if size > limits.workbook:
         raise _too_large(size, limits.workbook)
     found = scan_workbook(path, limits)
-    return Gate("xlsx", sheets=tuple(sheet.name for sheet in found.sheets), date1904=found.date1904, facts=found.sheets)
+    return Gate("xlsx", sheets=tuple(sheet.name for sheet in found.sheets), care=found.care, facts=found.sheets)
 
 
 def _old_workbook(path: Path, size: int, limits: Limits) -> Gate:
@@ -104,7 +110,7 @@ def _old_workbook(path: Path, size: int, limits: Limits) -> Gate:
     book = open_book(book_stream(path))
     if not book.sheets:
         raise all_hidden()
-    return Gate("xls", sheets=tuple(sheet.name for sheet in book.sheets), date1904=book.date1904)
+    return Gate("xls", sheets=tuple(sheet.name for sheet in book.sheets), care=Care(date1904=book.date1904))
 
 
 def refuse_other_kinds(path: Path, head: bytes) -> None:

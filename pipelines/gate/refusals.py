@@ -141,3 +141,17 @@ def unknown_page() -> Unreadable:
             "The encoding of this old workbook is unclear; open it in Excel, save it as xlsx and upload that.",
         ),
     )
+
+
+def empty_file() -> Unreadable:
+    return Unreadable("empty_file", Text("文件是空的；请重新导出后再上传。", "The file is empty; export it again and upload that."))
+
+
+def blank_start() -> Unreadable:
+    return Unreadable(
+        "no_header",
+        Text(
+            "文件开头是大段空白，找不到表头；请删除表头之前的空行后再上传。",
+            "The file begins with a long stretch of nothing and no header was found; remove the empty lines before the header.",
+        ),
+    )

@@ -11,12 +11,10 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 
 from pipelines.gate import refusals as refusal
-from pipelines.gate.cells import OddCells, careful_styles
+from pipelines.gate.cells import Care, OddCells, careful_styles
 from pipelines.gate.limits import Limits
-from pipelines.gate.sheet import SheetScan
+from pipelines.gate.sheet import Rows, SheetScan, cells_of
 from pipelines.gate.zip import ZIP_MAGIC, inflate, list_parts
-from pipelines.parsing.grid import Flaw
-from pipelines.parsing.number_format import Kind
 
 KEPT = {"workbook.xml": 4 << 20, "workbook.xml.rels": 4 << 20, "styles.xml": 32 << 20}
 MOST_SHEETS = 500
@@ -30,23 +28,20 @@ SMALLEST_STRING = len(b"<si/>")
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """A visible worksheet: what the reader does not tell of it. Rows and columns from 0.
-
-    `texts`: row, column and text of cells that the reader would show otherwise; `merges` and `flaws` as in `Grid`.
-    """
+    """A visible worksheet and the part of the zip that holds it; `merges` as in `Grid`; `implied`: its cells do not say where they stand."""
 
     name: str
-    texts: tuple[tuple[int, int, str], ...] = ()
+    part: str
     merges: tuple[tuple[int, int, int, int], ...] = ()
-    flaws: tuple[Flaw, ...] = ()
+    implied: bool = False
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """What was found: the visible worksheets in the order of the tabs, and whether days count from 1904."""
+    """What was found: the visible worksheets in the order of the tabs, and which of their cells need care."""
 
     sheets: tuple[SheetFacts, ...]
-    date1904: bool
+    care: Care
 
 
 @dataclass
@@ -56,9 +51,9 @@ class _Parts:
     limits: Limits
     inflated: int = 0
     kept: dict[str, bytes] = field(default_factory=dict)
-    sheets: dict[str, SheetScan] = field(default_factory=dict)
+    sheets: dict[str, tuple[str, SheetScan]] = field(default_factory=dict)
     book: ElementTree.Element | None = None
-    kinds: dict[bytes, Kind] = field(default_factory=dict)
+    care: Care = field(default_factory=Care)
 
     def setting(self, element: str, name: str) -> bool:
         """A yes or no of the workbook, such as date1904 of workbookPr."""
@@ -80,6 +75,19 @@ def scan_workbook(path: Path, limits: Limits) -> Workbook:
     return _workbook(parts)
 
 
+def odd_cells(path: Path, facts: SheetFacts, care: Care, limits: Limits) -> OddCells:
+    """The cells of a sheet, once the gate has let it through, that the reader would show as nothing or as something else."""
+    odd, rows = OddCells(care), Rows(limits)
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        for block in inflate(file, archive.getinfo(facts.part)):
+            cells, over = cells_of(rows.feed(block))
+            odd.look(cells, facts.implied)
+            if over:
+                return odd
+    odd.look(cells_of(rows.last())[0], facts.implied)
+    return odd
+
+
 def _is_kept(entry: zipfile.ZipInfo) -> bool:
     return PurePosixPath(entry.filename.lower()).name in KEPT
 
@@ -91,7 +99,8 @@ def _open_book(parts: _Parts) -> None:
         parts.book = ElementTree.fromstring(parts.kept[path])
     except ElementTree.ParseError as error:
         raise refusal.damaged() from error
-    parts.kinds = careful_styles(_styles(parts), parts.setting("workbookPr", "date1904"))
+    date1904 = parts.setting("workbookPr", "date1904")
+    parts.care = Care(careful_styles(_styles(parts), date1904), date1904, parts.setting("calcPr", "fullCalcOnLoad"))
 
 
 def _styles(parts: _Parts) -> bytes:
@@ -113,11 +122,11 @@ def _scan_part(file: BinaryIO, entry: zipfile.ZipInfo, parts: _Parts) -> None:
         parts.inflated += len(block)
         _check_size(entry, size, parts)
         first, head = not head, head or block[:4096]
-        if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and b"<!doctype" in (tail + block).lower():
+        if (b"!" in block or b"!" in tail) and _is_markup(head) and b"<!doctype" in (tail + block).lower():
             raise refusal.doctype(entry.filename)
         if first:
             _check_head(entry, head)
-            scan = _new_scan(parts) if _root(head) == b"worksheet" else None
+            scan = SheetScan(parts.limits) if _root(head) == b"worksheet" else None
         tail = block[-16:]
         if scan is not None:
             scan.feed(block)
@@ -127,15 +136,14 @@ def _scan_part(file: BinaryIO, entry: zipfile.ZipInfo, parts: _Parts) -> None:
                 raise refusal.bomb("part_too_large", f"部件“{name[:60]}”过大", f"part {name[:60]} is too large")
     if scan is not None:
         scan.close()
-        parts.sheets[name] = scan
+        parts.sheets[name] = entry.filename, scan
     if keep:
         parts.kept[name] = bytes(kept)
     _check_strings(head, size)
 
 
-def _new_scan(parts: _Parts) -> SheetScan:
-    cells = OddCells(parts.kinds, parts.setting("workbookPr", "date1904"), parts.setting("calcPr", "fullCalcOnLoad"))
-    return SheetScan(parts.limits, cells)
+def _is_markup(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 def _check_size(entry: zipfile.ZipInfo, size: int, parts: _Parts) -> None:
@@ -161,10 +169,9 @@ def _check_head(entry: zipfile.ZipInfo, head: bytes) -> None:
 
 def _root(head: bytes) -> bytes:
     """Name of the first element; in XML it must show early, and comments before it hide nothing."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start.startswith(b"<"):
+    if not _is_markup(head):
         return b""
-    found = ROOT.match(BEFORE_ROOT.sub(b"", start))
+    found = ROOT.match(BEFORE_ROOT.sub(b"", head.removeprefix(b"\xef\xbb\xbf").lstrip()))
     if found is None:
         raise refusal.damaged()
     return found[1]
@@ -202,14 +209,15 @@ def _workbook(parts: _Parts) -> Workbook:
         raise refusal.all_hidden()
     if len({facts.name.lower() for facts in found}) < len(found):
         raise refusal.damaged()
-    return Workbook(tuple(found), parts.setting("workbookPr", "date1904"))
+    return Workbook(tuple(found), parts.care)
 
 
 def _facts(name: str, target: str, parts: _Parts) -> SheetFacts:
-    scan = parts.sheets.get(posixpath.normpath(target.replace("\\", "/")).lstrip("/").lower())
-    if scan is None:
+    found = parts.sheets.get(posixpath.normpath(target.replace("\\", "/")).lstrip("/").lower())
+    if found is None:
         raise refusal.damaged()
-    return SheetFacts(name, tuple(scan.odd.texts), tuple(scan.merges), tuple(scan.odd.flaws))
+    part, scan = found
+    return SheetFacts(name, part, tuple(scan.merges), scan.implied)
 
 
 def _local(tag: str) -> str:

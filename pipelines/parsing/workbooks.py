@@ -21,4 +21,4 @@ def read_grids(path: Path, gate: Gate, limits: Limits) -> Sequence[Grid]:
     if gate.kind in ("html", "xml"):
         page = path.read_bytes().decode(gate.encoding or "utf-8").removeprefix("\ufeff")
         return read_tables(page, limits) if gate.kind == "html" else read_xml_sheets(page, limits)
-    return read_sheets(path, gate.facts)
+    return read_sheets(path, gate.facts, gate.care, limits)

@@ -2,8 +2,8 @@
 
 `python -m pipelines.worker.nursery [judge|read]` says "ready", then answers each line of standard input (a job) with lines that tell the stage
 (`{"stage": …, "rows": …}`) and one last line (the child's answer, or `{"died": status}`). One job a child: whatever a file
-does to it, the next file starts afresh. Forking is safe because nothing imported here runs threads of its own; polars is
-imported by the child. For `read` (tables only, no verdict) there is nothing slow to import.
+does to it, the next file starts afresh. Polars, whose threads do not live through a fork, is imported by the child; so one
+child is always made ahead, and has done that when its job comes. For `read` (tables only, no verdict) nothing else is slow.
 """
 
 from __future__ import annotations
@@ -19,14 +19,27 @@ def main() -> None:
     task = sys.argv[1] if sys.argv[1:] else "judge"
     if task == "judge":
         _warm()
+    next_child = _made_ahead(answers, task)
     _say(answers, b"ready\n")
     for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            _work(answers, line, task)
+        child, job = next_child
+        with os.fdopen(job, "w", encoding="utf-8") as channel:
+            channel.write(line)
         _, status = os.waitpid(child, 0)
         if status:
             _say(answers, json.dumps({"died": status}).encode() + b"\n")
+        next_child = _made_ahead(answers, task)
+
+
+def _made_ahead(answers: int, task: str) -> tuple[int, int]:
+    """A child that waits for its job, and the end of the pipe by which it gets it; without a job it goes when this process goes."""
+    listen, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(tell)
+        _work(answers, listen, task)
+    os.close(listen)
+    return child, tell
 
 
 def _warm() -> None:
@@ -38,8 +51,8 @@ def _warm() -> None:
     headings.warm()
 
 
-def _work(answers: int, line: str, task: str) -> None:
-    """The child: never returns, and says nothing unless it has an answer."""
+def _work(answers: int, listen: int, task: str) -> None:
+    """The child: never returns, and says nothing unless it has a job and an answer."""
     status = 1
     try:
         from pipelines.worker.stages import Progress, Watch
@@ -52,7 +65,10 @@ def _work(answers: int, line: str, task: str) -> None:
         def tell(progress: Progress) -> None:
             _say(answers, json.dumps({"stage": progress.stage, "rows": progress.rows}).encode() + b"\n")
 
-        _say(answers, answer(line, Watch(tell)).encode() + b"\n")
+        with os.fdopen(listen, encoding="utf-8") as channel:
+            line = channel.read()
+        if line:
+            _say(answers, answer(line, Watch(tell)).encode() + b"\n")
         status = 0
     finally:
         os._exit(status)

@@ -12,10 +12,11 @@ import pytest
 import xlsxwriter
 
 from errors import UserError
+from pipelines.gate.cells import OddCells
 from pipelines.gate.gate import Gate, inspect
 from pipelines.gate.limits import DEFAULT, Limits
 from pipelines.gate.tokens import Dialect
-from pipelines.gate.xlsx import SheetFacts
+from pipelines.gate.xlsx import SheetFacts, odd_cells
 from pipelines.parsing.parse import read_table
 from pipelines.parsing.workbooks import read_grids
 from tests.pipelines.hostile import BOOK, GOOD, HOSTILE, LINKS, MAIN, OFFICE, sheet, text_cell, with_cells, workbook
@@ -165,15 +166,20 @@ def test_delimiter_is_found_below_title_rows(delimiter: str, tmp_path: Path) -> 
     assert inspect(path).dialect == Dialect(delimiter)
 
 
+def odd(path: Path) -> OddCells:
+    gate = inspect(path)
+    (facts,) = gate.facts
+    return odd_cells(path, facts, gate.care, DEFAULT)
+
+
 def flaws(path: Path) -> list[tuple[str, str]]:
-    (facts,) = inspect(path).facts
-    return [(flaw.name, flaw.fault) for flaw in facts.flaws]
+    return [(flaw.name, flaw.fault) for flaw in odd(path).flaws]
 
 
 def test_workbook_facts(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(workbook())
-    assert inspect(path) == Gate("xlsx", sheets=("Sheet1",), facts=(SheetFacts("Sheet1"),))
+    assert inspect(path) == Gate("xlsx", sheets=("Sheet1",), facts=(SheetFacts("Sheet1", "xl/worksheets/sheet1.xml"),))
     path.write_bytes(
         with_cells(
             '<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2"><f>A1</f></c></row>'
@@ -184,8 +190,7 @@ def test_workbook_facts(tmp_path: Path) -> None:
             '<row r="7"><c r="A7" t="inlineStr"><f>A1</f><is><t></t></is></c><c r="B7" s="4" /></row>'
         )
     )
-    (facts,) = inspect(path).facts
-    assert facts.texts == ((2, 1, "1.23456789012346E+17"), (3, 0, "1.23456789012346E+17"))
+    assert odd(path).texts == [(2, 1, "1.23456789012346E+17"), (3, 0, "1.23456789012346E+17")]
     named = [("A2", "error"), ("B2", "no_value"), ("A5", "no_value"), ("B5", "no_value"), ("B6", "error")]
     assert flaws(path) == named
 

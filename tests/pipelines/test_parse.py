@@ -192,7 +192,12 @@ def test_what_the_csv_module_writes_comes_back(
     csv.writer(out, quoting=quoting, lineterminator=end).writerows([HEADERS[: len(grid[0])], *grid])
     path = written(tmp_path_factory.mktemp("grid") / "a.csv", out.getvalue())
     expected = [(number, tuple(cell or None for cell in row)) for number, row in enumerate(grid, start=2) if any(row)]
-    assert outcome(path) in (expected or "no_rows", "mixed_quotes", "mixed_separators")
+    table = outcome(path)
+    if isinstance(table, str):
+        assert table in ("mixed_quotes", "mixed_separators", *([] if expected else ["no_rows"]))
+        return
+    told = {line for part in table.left_out for line in part.lines}  # below a blank row a lone sign is a footer, and is said to be one
+    assert list(zip(table.lines.to_list(), table.frame.rows(), strict=True)) == [row for row in expected if row[0] not in told]
 
 
 @settings(max_examples=500, deadline=None)
@@ -215,12 +220,12 @@ def rows_of(text: Lines) -> object:
     return text.head(3), list(zip(lines, frame.rows(), strict=True)), short
 
 
-def outcome(path: Path) -> object:
+def outcome(path: Path) -> Table | str:
+    """The table of a file whose dialect is known, or the code of its refusal."""
     try:
-        table = read_table(path, Gate("csv", "utf-8", Dialect()), KNOWN)
+        return read_table(path, Gate("csv", "utf-8", Dialect()), KNOWN)
     except UserError as error:
         return error.code
-    return list(zip(table.lines.to_list(), table.frame.rows(), strict=True))
 
 
 @pytest.mark.real_data
