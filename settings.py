@@ -44,7 +44,8 @@ class Settings(BaseSettings):
 
     max_workbook_mb: int = Field(default=30, ge=1)
     max_csv_mb: int = Field(default=500, ge=1)
-    worker_memory_mb: int = Field(default=4096, ge=2048)  # polars does not start within less address space than 2 GiB
+    # Address space, not memory: a million rows take 4 GiB of it and 1.4 GiB of memory; polars does not start within less than 2 GiB.
+    worker_memory_mb: int = Field(default=6144, ge=2048)
     worker_cpu_seconds: int = Field(default=600, ge=1)
     worker_wall_seconds: int = Field(default=900, ge=1)
 

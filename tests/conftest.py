@@ -7,8 +7,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 from settings import settings
 
@@ -17,21 +15,7 @@ hypothesis.settings.register_profile("repeatable", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("repeatable")
 
-ROOMS_WITH_A_SERVER = {"browser"}
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
-
-
-class ByFile(LoadScopeScheduling):
-    """What shares costly fixtures goes to one process: the files of a room with a server, else each file by itself."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::")[0]
-        room = file.split("/")[1]
-        return room if room in ROOMS_WITH_A_SERVER else file
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
-    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -152,7 +152,7 @@ class Job:
     remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # header fingerprint → dataset → mapping
     before: Mapping[str, Mapping[str, Numbers]] = field(default_factory=dict)  # published numbers by dataset and column
     add_projects: bool = False
-    memory_mb: int = 4096
+    memory_mb: int = 6144
     cpu_seconds: int = 600
     fixes: tuple[Fix, ...] = ()
     mark: str | None = None  # write the marked workbook, with words in this language

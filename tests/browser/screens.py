@@ -50,7 +50,7 @@ def keep_journey(browser: Browser, server: Server) -> None:
     JOURNEY.mkdir(parents=True, exist_ok=True)
     context = view(browser, "zh", "desktop", "light")
     page, steps = context.new_page(), count(1)
-    page.set_viewport_size({"width": 1280, "height": 1280})
+    page.set_viewport_size({"width": SIZES["desktop"][0], "height": 1280})
     manager = journey.Manager(page, lambda step: page.screenshot(path=JOURNEY / f"{next(steps)}_{step}.png"))
     with tempfile.TemporaryDirectory() as folder:
         journey.walk(manager, server, journey.write(Path(folder) / "十月工单.csv"))
@@ -81,6 +81,9 @@ def take(browser: Browser, server: Server, pages: list[str], language: str, size
             README.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=README / f"{name}.zh.png")
         whole(page, SHOTS / f"{name}.{language}.{size}.{colours}.png", size)
+        if name == "upload":  # the server keeps a file until it is decided on, and shows it to the next visit
+            page.get_by_role("button", name=catalogue(language)["upload.remove"], exact=True).click()
+            settle(page)
     context.close()
 
 

@@ -34,10 +34,11 @@ class Slow(Here):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open = threading.Event()
+        self.open, self.there = threading.Event(), threading.Event()
 
     def read(self, job: Job, watch: Watch = NOBODY) -> Report:
         watch.at("checks", 1234)
+        self.there.set()
         while not self.open.wait(0.01):
             watch.go_on()
         return super().read(job, watch)
@@ -55,6 +56,7 @@ def own(tmp_path: Path, reader: Slow, monkeypatch: pytest.MonkeyPatch) -> Iterat
     reader.open.set()
     load_samples(intake, tmp_path)
     reader.open.clear()
+    reader.there.clear()
     monkeypatch.setattr(page_drafts, "PATIENCE_SECONDS", 0.2)
     yield connect(intake, monkeypatch)
     reader.open.set()
@@ -74,6 +76,8 @@ def metrics(at: AppTest) -> dict[str, str]:
 
 def test_a_page_is_closed_and_the_file_found_again(own: Intake, reader: Slow, tmp_path: Path) -> None:
     at = chosen(as_csv(tmp_path / "october.csv", cells(ORDERS, ROWS)))
+    assert reader.there.wait(60)
+    at.run()
     assert any("核对规则" in str(bar.proto.text) and "1,234" in str(bar.proto.text) for bar in at.get("progress"))
     assert not [button for button in at.button if str(button.key).startswith("publish_")]
     later = opened("upload", section="intake")
