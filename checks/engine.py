@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ import polars as pl
 from catalog.model import DEFAULT_ZONE, Dataset
 from catalog.rules import Distinct, Known, Readable, Required, Rule, Skewed
 from checks.expectations import Ask, Signed, asks
-from checks.findings import COULD_NOT_COUNT, Outcome, about_file, finding, table
+from checks.findings import COULD_NOT_COUNT, Outcome, about_file, effect_of, finding, table
 from checks.great import counts
 from checks.masks import Context, Registers, mask
 from checks.sentences import Sheet
@@ -36,23 +37,30 @@ def judge(
     headers: Mapping[str, str],
     sheet: str | None,
     zone: str = DEFAULT_ZONE,
+    meanwhile: Callable[[pl.Series], None] = lambda bad: None,
 ) -> Verdict:
     """Runs all rules of the dataset whose columns were delivered.
 
     `frame`: typed rows with `_line` (source row number); `raw`: the cells as delivered, same rows, delivered columns only;
     `dated`: time columns of bare dates; `now`: UTC without zone; `registers`: known ids by dataset and column;
-    `headers`: the file's own header of each column; `sheet`: its name, None for CSV; `zone`: whose calendar days count.
+    `headers`: the file's own header of each column; `sheet`: its name, None for CSV; `zone`: whose calendar days count;
+    `meanwhile` gets the rows that the masks hold back, to work with them while Great Expectations counts.
     """
     context = Context(frame.schema, now, frozenset(dated), registers, zone)
     rules = [rule for rule in dataset.all_rules() if _applies(rule, raw, context)]
-    outcomes = _outcomes(rules, frame, raw, context)
+    marked = _marked(rules, frame, raw, context)
+    bad = _bad(marked, frame.height)
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(meanwhile, bad)
+        outcomes = _outcomes(marked, frame, raw, context)
+        done.result()
     shown = Sheet(dataset, headers, sheet, frame, raw)
     findings = [*about_file(shown, context), *(f for outcome in outcomes if (f := finding(outcome, shown, context)))]
     blocking = ("refuse",) if dataset.policy == "rows" else ("refuse", "quarantine")
     return Verdict(
         findings=in_order(findings),
         refused=any(found.effect in blocking for found in findings),
-        bad=_bad(outcomes, frame.height),
+        bad=bad,
         agreement=tuple((outcome.rule.code, outcome.masks, outcome.gx) for outcome in outcomes),
         table=table(outcomes, shown, context),
     )
@@ -70,16 +78,14 @@ def _applies(rule: Rule, raw: pl.DataFrame, context: Context) -> bool:
     return True
 
 
-def _outcomes(rules: Sequence[Rule], frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> list[Outcome]:
-    marked = _marked(rules, frame, raw, context)
-    signed = {rule: _attempt(asks, rule, context) for rule in rules}
+def _outcomes(marked: Mapping[Rule, pl.Series | None], frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> list[Outcome]:
+    signed = {rule: _attempt(asks, rule, context) for rule in marked}
     wanted = list(dict.fromkeys(ask for parts in signed.values() for _, ask in parts or ()))
     found = counts(wanted, frame, raw, context)
     unreadable = {rule.column: rows for rule, rows in marked.items() if isinstance(rule, Readable) and rows is not None}
     nothing = _no_row(frame.height)
     outcomes = []
-    for rule in rules:
-        rows = marked[rule]
+    for rule, rows in marked.items():
         reported = nothing if rows is None else rows
         # A cell that cannot be read is empty as well; its owner wants to hear of it once.
         if isinstance(rule, Required) and rule.column in unreadable:
@@ -118,12 +124,12 @@ def _total(parts: Signed | None, found: Mapping[Ask, int | None]) -> int:
     return sum(known) if len(known) == len(answers) else COULD_NOT_COUNT
 
 
-def _bad(outcomes: Sequence[Outcome], height: int) -> pl.Series:
-    rows = _no_row(height)
-    for outcome in outcomes:
-        if outcome.effect == "quarantine":
-            rows = rows | outcome.marked
-    return rows.alias("bad")
+def _bad(marked: Mapping[Rule, pl.Series | None], height: int) -> pl.Series:
+    bad = _no_row(height)
+    for rule, rows in marked.items():
+        if rows is not None and effect_of(rule) == "quarantine":
+            bad = bad | rows
+    return bad.alias("bad")
 
 
 def _no_row(height: int) -> pl.Series:

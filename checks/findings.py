@@ -16,6 +16,11 @@ from checks.verdict import EFFECTS, LINES_SHOWN, TABLE_ROWS, TABLE_SCHEMA, Findi
 COULD_NOT_COUNT = -1
 
 
+def effect_of(rule: Rule) -> Effect:
+    """What becomes of the rows that break a rule."""
+    return rule.effect  # type: ignore[attr-defined]  # every rule class has one, with its own default
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One rule on one file: the rows its mask marks, those to report, and the counts of both engines."""
@@ -28,7 +33,7 @@ class Outcome:
 
     @property
     def effect(self) -> Effect:
-        return self.rule.effect  # type: ignore[attr-defined]  # every rule class has one, with its own default
+        return effect_of(self.rule)
 
     @property
     def checked(self) -> bool:

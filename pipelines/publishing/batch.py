@@ -101,7 +101,7 @@ def add_projects(
         .select(**filled)
         .with_columns(_line=pl.lit(None, pl.Int64), _month=pl.lit(LONG_AGO.date()), _sheet=pl.lit(None, pl.String))
     )
-    append(cursor, projects, frame.lazy(), batch_id + 1)
+    append(cursor, projects, frame.to_arrow(), batch_id + 1)
     enter(cursor, examined, projects.id, batch_id + 1, batch_id, frame.height, by, now)
     return mine
 

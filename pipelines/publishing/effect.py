@@ -7,6 +7,7 @@ from datetime import datetime
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from catalog import registry
 from catalog.model import Dataset
@@ -104,9 +105,9 @@ def _append(
 ) -> tuple[list[Change], list[str]]:
     """Everything a batch writes before it is published: its rows, its books, what it withdraws, the projects it brings."""
     report = examined.report
-    kept = [name for name in good.collect_schema().names() if name.startswith("_") or name in report.delivered or name in dataset.key]
-    sheet = () if "_sheet" in kept else (pl.lit(report.sheet, pl.String).alias("_sheet"),)
-    count = append(cursor, dataset, good.select(*kept, *sheet), batch_id)
+    found = pa.ipc.open_file(pa.memory_map(str(report.good_file))).read_all()
+    kept = [name for name in found.column_names if name.startswith("_") or name in report.delivered or name in dataset.key]
+    count = append(cursor, dataset, found.select(kept), batch_id, report.sheet)
     enter(cursor, examined, dataset.id, batch_id, examined.parent, count, by, now)
     hold_back(cursor, report, batch_id)
     solve(cursor, dataset, good, batch_id, covers if report.coverage == "full" else None)

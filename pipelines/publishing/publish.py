@@ -52,7 +52,7 @@ _SETTLE = """
 """
 
 
-SLICE = 122_880  # rows held in memory at a time; DuckDB's own row group
+ROWS_AT_ONCE = 500_000  # in memory while months are counted again; more is not faster
 
 
 @dataclass(frozen=True)
@@ -65,27 +65,27 @@ class Change:
     months: frozenset[date]
 
 
-def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, frame: pl.LazyFrame, batch_id: int) -> int:
-    """Adds the rows of a batch, a slice at a time; nobody sees them before a version names the batch. Returns how many."""
-    columns = [name for name in (*BOOKKEEPING, *dataset.names) if name in {*BOOKKEEPING, *frame.collect_schema().names()}]
+def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, found: pa.Table, batch_id: int, sheet: str | None = None) -> int:
+    """Adds the rows of a batch; nobody sees them before a version names it. Returns how many.
+
+    They are taken from Arrow as they lie there: of a mapped file no copy is made, and both cores write. `sheet`: where they
+    come from, if they do not say so.
+    """
+    numbered = found.append_column("_row", pl.int_range(found.num_rows, dtype=pl.Int32, eager=True).to_arrow())
+    columns = [name for name in (*BOOKKEEPING, *dataset.names) if name in numbered.column_names]
+    same = {"_batch": batch_id} if "_sheet" in columns else {"_batch": batch_id, "_sheet": sheet}
     query = sql.compose(
-        "insert into {table} ({columns}) select {columns} from incoming", table=sql.name(dataset.table), columns=sql.names(columns)
+        "insert into {table} ({same}, {columns}) select {values}, {columns} from incoming",
+        table=sql.name(dataset.table),
+        same=sql.names(same),
+        values=", ".join("?" for _ in same),
+        columns=sql.names(columns),
     )
-    numbered = frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int32), _batch=pl.lit(batch_id, pl.Int64)).select(columns)
-    empty = numbered.head(0).collect().to_arrow().schema
-    # One statement for all slices: row groups are then written out as they fill, not again at the checkpoint.
-    cursor.register("incoming", pa.RecordBatchReader.from_batches(empty, _batches(numbered)))
-    inserted = fetch_one(cursor, query)
+    # A stream is let go of when it has been read; a table would stay in memory until the end of the transaction.
+    cursor.register("incoming", pa.RecordBatchReader.from_batches(numbered.schema, iter(numbered.to_batches())))
+    inserted = fetch_one(cursor, query, list(same.values()))
     cursor.unregister("incoming")
     return inserted
-
-
-def _batches(frame: pl.LazyFrame) -> Iterator[pa.RecordBatch]:
-    for start in itertools.count(0, SLICE):
-        part = frame.slice(start, SLICE).collect()
-        if part.is_empty():
-            return
-        yield from part.to_arrow().to_batches()
 
 
 def publish(cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Change], action: str, by: str, at: datetime, note: str) -> int:
@@ -187,7 +187,26 @@ def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], ver
         if months is None or months:
             plans.setdefault((kpi.dataset, months), []).append(kpi)
     for (dataset_id, months), kpis in plans.items():
-        _recount_dataset(cursor, registry.datasets()[dataset_id], kpis, months, version)
+        dataset = registry.datasets()[dataset_id]
+        for portion in [None] if months is None else _portions(cursor, dataset, months, version):
+            _recount_dataset(cursor, dataset, kpis, portion, version)
+
+
+def _portions(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: frozenset[date], version: int) -> list[frozenset[date]]:
+    """The months in order, few enough at a time that their rows do not fill the memory."""
+    query = sql.compose(
+        "select _month, count(*) from {table} where _batch in (select unnest(?::bigint[])) group by 1", table=sql.name(dataset.table)
+    )
+    counts: dict[date, int] = dict(cursor.execute(query, [active_batches(cursor, dataset.id, version)]).fetchall())
+    portions: list[set[date]] = [set()]
+    held = 0
+    for month in sorted(months):
+        held += counts.get(month, 0)
+        if held > ROWS_AT_ONCE and portions[-1]:
+            portions.append(set())
+            held = counts.get(month, 0)
+        portions[-1].add(month)
+    return [frozenset(portion) for portion in portions]
 
 
 def _touched(kpi: Kpi, changes: tuple[Change, ...]) -> frozenset[date] | None:
@@ -250,8 +269,9 @@ def _recount_dataset(
         return pl.concat([tallies, zeros(kpi, quiet)], how="vertical_relaxed") if kpi.kind == "stock" and quiet.height else tallies
 
     with ThreadPoolExecutor(max_workers=2) as pool:  # one is counted while the other is stored
-        for kpi, tallies in zip(kpis, pool.map(count, kpis), strict=True):
-            _store(cursor, kpi, tallies, counted, version)
+        _store(cursor, zip(kpis, pool.map(count, kpis), strict=True), version)
+    query = "insert into slice select kpi, month, ? from unnest(?) k(kpi), unnest(?::date[]) m(month)"
+    cursor.execute(query, [version, [kpi.id for kpi in kpis], sorted(counted)])
 
 
 def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None) -> Wanted:
@@ -280,13 +300,24 @@ def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
     return [row[0] for row in cursor.execute("select distinct month from slice where kpi = ?", [kpi.id]).fetchall()]
 
 
-def _store(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, tallies: pl.DataFrame, months: set[date], version: int) -> None:
-    """Keeps the tallies twice: by month and project, and (`fine`) by the KPI's dimensions as well."""
-    columns = sql.names(["kpi", "version", "fine", *CELL, *STATE, "minutes", *SUMS])
-    grains = [(False, merged(kpi, tallies)), *([(True, tallies)] if kpi.dims else [])]
-    for fine, frame in grains:
-        cursor.register("counted", frame.with_columns(version=pl.lit(version, pl.Int64), fine=pl.lit(fine)))
-        cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=columns))
-        cursor.unregister("counted")
-    query = "insert into slice select ?, unnest(?::date[]), ?"
-    cursor.execute(query, [kpi.id, sorted(months), version])
+def _store(cursor: duckdb.DuckDBPyConnection, counted: Iterable[tuple[Kpi, pl.DataFrame]], version: int) -> None:
+    """Writes tallies as they are counted, in one statement: what fills a row group then goes to the disk instead of the memory."""
+    columns = ["kpi", "version", "fine", *CELL, *STATE, "minutes", *SUMS]
+    batches = (
+        batch
+        for kpi, tallies in counted
+        for frame in _grains(kpi, tallies, version)
+        for batch in frame.select(columns).to_arrow().to_batches()
+    )
+    first = next(batches, None)
+    if first is None:
+        return
+    cursor.register("counted", pa.RecordBatchReader.from_batches(first.schema, itertools.chain((first,), batches)))
+    cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=sql.names(columns)))
+    cursor.unregister("counted")
+
+
+def _grains(kpi: Kpi, tallies: pl.DataFrame, version: int) -> Iterator[pl.DataFrame]:
+    """Tallies are kept twice: by month and project, and (`fine`) by the KPI's dimensions as well."""
+    for fine, frame in [(False, merged(kpi, tallies)), *([(True, tallies)] if kpi.dims else [])]:
+        yield frame.with_columns(version=pl.lit(version, pl.Int64), fine=pl.lit(fine))

@@ -98,6 +98,7 @@ def _start(task: Task) -> subprocess.Popen[bytes]:
         "PYTHONWARNINGS": "ignore",
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
+        "_RJEM_MALLOC_CONF": "dirty_decay_ms:500,muzzy_decay_ms:0",
     }
     quiet |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "pipelines.worker.nursery", task]

@@ -6,6 +6,7 @@ The child is forked by `pipelines.worker.nursery` and watched by `pipelines.work
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -86,9 +87,9 @@ def _judged(job: Job, table: Table, settled: Settled, watch: Watch) -> Report:
         known = registers.get("projects", {}).get("project_id", pl.Series("project_id", [], pl.String))
         registers["projects"] = {"project_id": pl.concat([known, pl.Series("project_id", unknown, pl.String)])}
     watch.at("checks", typed.frame.height)
-    verdict = judge(dataset, typed.frame, typed.raw, typed.dated, job.now, registers, typed.headers, table.sheet, zone=mapping.zone)
-    verdict = hide_quotes(verdict)
-    _write(job, table, dataset, typed, verdict)
+    write = partial(_write, job, table, dataset, typed)
+    told = (dataset, typed.frame, typed.raw, typed.dated, job.now, registers, typed.headers, table.sheet)
+    verdict = hide_quotes(judge(*told, zone=mapping.zone, meanwhile=write))
     report = replace(_report(job, table, settled, typed, verdict, tuple(unknown)), value_matches=words)
     repair.leave(job, table, dataset, report)
     return replace(report, remedies=remedies.remedies(dataset, words))
@@ -110,16 +111,15 @@ def _unknown_projects(job: Job, dataset: Dataset, frame: pl.DataFrame) -> list[s
     return sorted(found - set(known))
 
 
-def _write(job: Job, table: Table, dataset: Dataset, typed: cells.Typed, verdict: Verdict) -> None:
+def _write(job: Job, table: Table, dataset: Dataset, typed: cells.Typed, bad: pl.Series) -> None:
     secret, folder = bytes.fromhex(job.secret), Path(job.folder)
     masked = cells.mask_personal(typed.frame, dataset, secret)
     if job.held is not None:
         masked = repair.only_fixed_hidden(masked, typed.frame, dataset, job.fixes)
-    repair.with_origins(masked.filter(~verdict.bad), table).write_ipc(
-        folder / "good.arrow"
-    )  # not compressed: the reader maps it slice by slice
-    texts = repair.texts_of(typed.frame.filter(verdict.bad), typed.raw.filter(verdict.bad), dataset, secret)
-    masked.filter(verdict.bad).with_columns(texts).write_ipc(folder / "held.arrow")
+    good = masked.filter(~bad) if bad.any() else masked
+    repair.with_origins(good, table).write_ipc(folder / "good.arrow")  # not compressed: it is mapped when it is stored
+    texts = repair.texts_of(typed.frame.filter(bad), typed.raw.filter(bad), dataset, secret)
+    masked.filter(bad).with_columns(texts).write_ipc(folder / "held.arrow")
 
 
 def _report(
