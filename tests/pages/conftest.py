@@ -17,7 +17,7 @@ from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
 from pipelines.warehouse import open_warehouse
 from settings import settings
-from tests.pipelines.conftest import Here
+from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
 from ui import ask
 from ui.sections import SECTIONS
@@ -81,9 +81,11 @@ def home(folder: Path) -> Home:
 
 def load_samples(intake: Intake, folder: Path) -> None:
     """Every dataset's sample rows, the way every file goes."""
-    for dataset in registry.datasets().values():
-        outcome = intake.load(export(folder, dataset, dataset.samples), dataset.id, EMPTY, "tests", True, True)
-        assert outcome.error is None, (dataset.id, outcome.error)
+    with one_engine(), uncounted():
+        for dataset in registry.datasets().values():
+            outcome = intake.load(export(folder, dataset, dataset.samples), dataset.id, EMPTY, "tests", True, True)
+            assert outcome.error is None, (dataset.id, outcome.error)
+    intake.refresh()
 
 
 def opened(name: str, language: str = "zh", section: str = "results", **parameters: str | list[str]) -> AppTest:
