@@ -47,7 +47,8 @@ def planted(dataset: Dataset, row: Row, word: str) -> dict[str, object]:
     needed = {*dataset.key, dataset.route.column}
     for column in dataset.columns:
         if column.type in ("text", "category"):
-            changed[column.name] = f"{row.get(column.name) or ''}{word}"
+            own = str(row.get(column.name) or "")
+            changed[column.name] = f"{own}{' ' if own[-1:].isdigit() else ''}{word}"  # a digit before it would make another number of it
         elif column.type == "id" and column.name not in needed:
             changed[column.name] = word if word in CANARIES else MOBILE
     return changed
