@@ -10,7 +10,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -58,7 +60,8 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """The exit code of one command."""
     try:
-        return int(app(words, standalone_mode=False) or 0)
+        code = _parser()(words, standalone_mode=False)
+        return code if isinstance(code, int) else 0
     except WarehouseInUse as error:
         answered = None if shell().served else handover.ask(words, Path.cwd())
         return _fail(error) if answered is None else answered
@@ -71,6 +74,12 @@ def run(words: list[str]) -> int:
             shell().complain(error.format_message())
             return USAGE
         raise
+
+
+@cache
+def _parser() -> Callable[..., object]:
+    """All commands, looked through once: a process that serves many need not read their signatures each time."""
+    return typer.main.get_command(app)
 
 
 def _fail(error: UserError) -> int:

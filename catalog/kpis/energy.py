@@ -30,6 +30,12 @@ def usual(joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return both.select(*_CELL, (pl.col("_intensity") * pl.col("_area")).alias("_exposure"))
 
 
+def metered_area(joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Floor area (m²) of each project and month whose power is known: a month that only tells its water used no less power."""
+    known = joined["energy"].filter(pl.col("kwh").is_not_null()).select(_CELL).unique()
+    return area(joined).join(known, on=_CELL, how="semi")
+
+
 def _used(project: str, month: str, kwh: float | None) -> Row:
     return {"project_id": project, "period": month, "kwh": kwh}
 
@@ -38,17 +44,21 @@ def _site(project: str, area_m2: float | None, start: str = "1900-01-01") -> Row
     return {"project_id": project, "valid_from": start, "name": project, "property_type": "住宅", "area_m2": area_m2}
 
 
+_KNOWN = (
+    _used("P", "2026-09", 60_000), _used("P", "2026-10", 60_000), _used("Q", "2026-09", None), _used("Q", "2026-10", 30_000), _used("R", "2026-10", 5_000),
+)  # fmt: skip
+
 KPIS = (
     Kpi(
         id="E11",
         name=Text("单位面积用电量", "Power per square metre"),
         meaning=Text(
-            "公共区域用电量 ÷ 建筑面积，每月。面积取项目名册在当月有效的面积；没有面积的项目不计入，单列数量。",
-            "Power used by common areas ÷ floor area, per month. The area is the register's for that month; sites without one are left out and counted.",
+            "公共区域用电量 ÷ 建筑面积，每月，只计用电量已知的项目和月份。面积取项目名册在当月有效的面积；没有面积的项目不计入，单列数量。",
+            "Power used by common areas ÷ floor area, per month, of the sites and months whose power is known. The area is the register's for that month; sites without one are left out and counted.",
         ),
         dataset="energy",
-        joins=("projects",),
-        measure=Events(area, amount=pl.col("kwh"), exposure_steps=10),
+        joins=("energy", "projects"),
+        measure=Events(metered_area, amount=pl.col("kwh"), exposure_steps=10),
         needs=(("kwh",),),
         about=pl.col("kwh").is_not_null(),
         unit=Text("kWh/㎡·月", "kWh per m² and month"),
@@ -59,9 +69,9 @@ KPIS = (
         order=130,
         example=Example(
             # P 60,000 kWh on 20,000 m² in each of two months, Q 30,000 kWh on 10,000 m²: 150,000 ÷ 50,000. R has no area.
-            rows=(_used("P", "2026-09", 60_000), _used("P", "2026-10", 60_000), _used("Q", "2026-10", 30_000), _used("R", "2026-10", 5_000)),
-            # Q is known from October on; its part of September has no row, but its area counts: it sent nothing, and the file speaks for it.
-            joins={"projects": (_site("P", 20_000), {**_site("Q", 10_000), "start_date": "2026-10-01"}, _site("R", None))},
+            # In September Q told its water alone, so its area of that month is left out as well.
+            rows=_KNOWN,
+            joins={"energy": _KNOWN, "projects": (_site("P", 20_000), _site("Q", 10_000), _site("R", None))},
             at="2026-11-02 08:00",
             value=3.0,
             numerator=150_000_000,

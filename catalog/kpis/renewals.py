@@ -51,7 +51,7 @@ KPIS = (
         measure=Rate(hit=DONE_ON <= DUE_ON, pending=DONE_ON.is_null(), due=midnight_after(DUE_ON)),
         needs=(("done_at",),),
         excluded=(("withdrawn", is_cancelled), ("no_stop_time", done_without_day)),
-        dims=("asset_class", "status"),
+        dims=("asset_class",),
         unit=_SHARE,
         direction="up",
         target=Target(None, None, _BASELINE),

@@ -7,6 +7,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Dataset
+from catalog.rules import Known
 from pipelines import sql
 from pipelines.publishing.facts import Wanted, rows
 from pipelines.warehouse import active_batches, fetch, fetch_one
@@ -19,11 +20,12 @@ Words = dict[str, dict[str, list[str]]]
 
 
 def registers(cursor: duckdb.DuckDBPyConnection) -> Words:
-    """The ids of projects and staff. Projects come with their names, line by line, old names too: two lists of one length."""
+    """The ids of every register that a rule asks for. Projects come with their names, line by line, old names too: two lists of one length."""
     version = fetch_one(cursor, "select version from head")
-    projects = _columns(cursor, "projects", ("project_id", "name"), version)
-    staff = _columns(cursor, "staff", ("staff_id",), version)
-    return {"projects": projects, "staff": staff}
+    wanted = {"projects": ("project_id", "name")}
+    for rule in (rule for dataset in registry.datasets().values() for rule in dataset.all_rules() if isinstance(rule, Known)):
+        wanted[rule.dataset] = tuple(dict.fromkeys((*wanted.get(rule.dataset, ()), rule.reference)))
+    return {id: _columns(cursor, id, names, version) for id, names in wanted.items()}
 
 
 def seen(cursor: duckdb.DuckDBPyConnection, wanted: str | None = None) -> Words:

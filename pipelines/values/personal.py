@@ -33,7 +33,7 @@ _PERSONAL = (
 # Elsewhere (names, categories, order numbers, file names) a long run of digits is most often a number of the business, so only
 # what is certainly a person's goes: an e-mail address, a mobile, a landline with its area code, and an identity or bank-card
 # number whose check digit is right.
-_SUSPECT = r"@|(?:\d[ \-)）]?){9}\d"  # ten digits at least, or an address: all else is passed over in one look
+_SUSPECT = r"[@＠]|(?:\d[ \-－)）]?){9}\d"  # ten digits at least, or an address: all else is passed over in one look
 _CERTAIN = re.compile(
     r"(?P<mail>[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)"
     r"|(?<!\d)(?P<identity>[1-9]\d{5}[ \-]?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ \-]?\d{3}[\dXx])(?!\d)"
@@ -50,6 +50,7 @@ _NAMED = re.compile(
 _FLAT = re.compile(
     r"\d{1,3}(?:号楼|栋|幢|座|#)?[\- ]?(?:\d{1,2}(?:单元|-))?[\- ]?\d{3,4}(?:室|号房|房|户)|(?<!\d)\d{1,3}-\d{1,2}-\d{3,4}(?!\d)|(?<!\d)\d{3,4}室"
 )
+_HALF_WIDTH = str.maketrans({chr(0xFF01 + n): chr(0x21 + n) for n in range(94)})  # sign for sign, so places stay what they are
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -78,8 +79,12 @@ def hide_ids(frame: pl.DataFrame, dataset: Dataset, key: bytes) -> pl.DataFrame:
 
 
 def hide(text: str) -> str:
-    """A name or a sentence with what is certainly a number or an address of a person as ***."""
-    return _CERTAIN.sub(lambda found: MASK if _is_certain(found) else found[0], text)
+    """A name or a sentence with what is certainly a number or an address of a person as ***, written in full width or not."""
+    parts, done = [], 0
+    for found in filter(_is_certain, _CERTAIN.finditer(text.translate(_HALF_WIDTH))):
+        parts += [text[done : found.start()], MASK]
+        done = found.end()
+    return "".join([*parts, text[done:]])
 
 
 def hide_people(text: str) -> str:

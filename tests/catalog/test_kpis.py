@@ -13,7 +13,7 @@ from catalog.examples import frames
 from catalog.model import DEFAULT_ZONE, Kpi
 from metrics.cases import cases
 from metrics.exposure import exposures
-from metrics.numbers import numbers
+from metrics.numbers import FIGURES, numbers
 from metrics.tally import spread, tally
 
 
@@ -52,3 +52,9 @@ def test_a_file_without_the_needed_columns_gives_no_number(kpi: Kpi) -> None:
     verdict = cases(kpi, dataset.names, dataset.frame(rows), joined)
     if verdict.height:
         assert set(verdict["_why"]) == {"not_recorded"}
+
+
+@pytest.mark.parametrize("kpi", registry.kpis().values(), ids=lambda kpi: kpi.id)
+def test_no_dimension_bears_the_name_of_a_figure(kpi: Kpi) -> None:
+    """They stand side by side in one table."""
+    assert not {*kpi.dims} & {*FIGURES, "kpi", "month", "project"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
 from pipelines.warehouse import open_warehouse
 from settings import settings
-from tests.pipelines.conftest import Here
+from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
 from ui import ask
 from ui.sections import SECTIONS
@@ -33,10 +34,17 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
 
 
 @pytest.fixture(scope="session")
-def full_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
-    folder = tmp_path_factory.mktemp("full")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a warehouse with the sample rows of every dataset, to be copied."""
+    folder = tmp_path_factory.mktemp("samples")
     with closing(home(folder)) as warehouse:
-        load_samples(warehouse.intake, folder)
+        load_samples(warehouse.intake, tmp_path_factory.mktemp("exports"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def full_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
+    with closing(copied(sample_home, tmp_path_factory.mktemp("full"))) as warehouse:
         yield warehouse.intake
 
 
@@ -79,11 +87,21 @@ def home(folder: Path) -> Home:
     return Home(Intake(open_warehouse(chosen.warehouse), Here(), chosen))
 
 
+def copied(prepared: Path, folder: Path) -> Home:
+    """The app's tools on a copy of a prepared warehouse."""
+    for path in prepared.iterdir():
+        if path.is_file():
+            shutil.copy2(path, folder)
+    return home(folder)
+
+
 def load_samples(intake: Intake, folder: Path) -> None:
     """Every dataset's sample rows, the way every file goes."""
-    for dataset in registry.datasets().values():
-        outcome = intake.load(export(folder, dataset, dataset.samples), dataset.id, EMPTY, "tests", True, True)
-        assert outcome.error is None, (dataset.id, outcome.error)
+    with one_engine(), uncounted():
+        for dataset in registry.datasets().values():
+            outcome = intake.load(export(folder, dataset, dataset.samples), dataset.id, EMPTY, "tests", True, True)
+            assert outcome.error is None, (dataset.id, outcome.error)
+    intake.refresh()
 
 
 def opened(name: str, language: str = "zh", section: str = "results", **parameters: str | list[str]) -> AppTest:

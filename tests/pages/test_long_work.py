@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -14,11 +15,9 @@ from catalog import registry
 from pages.intake import draft as page_drafts
 from pipelines import read, served
 from pipelines.intake import Intake
-from pipelines.warehouse import open_warehouse
 from pipelines.worker.report import Job, Report
 from pipelines.worker.stages import NOBODY, Watch
-from settings import settings
-from tests.pages.conftest import connect, load_samples, opened
+from tests.pages.conftest import connect, copied, opened
 from tests.pages.test_upload import ROWS, chosen, key_of
 from tests.pipelines.conftest import Here
 from tests.pipelines.files import as_csv, cells
@@ -50,13 +49,8 @@ def reader() -> Slow:
 
 
 @pytest.fixture
-def own(tmp_path: Path, reader: Slow, monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
-    home = settings().at(f"duckdb:{tmp_path / 'kpi.duckdb'}")
-    intake = Intake(open_warehouse(home.warehouse), reader, home)
-    reader.open.set()
-    load_samples(intake, tmp_path)
-    reader.open.clear()
-    reader.there.clear()
+def own(sample_home: Path, tmp_path: Path, reader: Slow, monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
+    intake = replace(copied(sample_home, tmp_path).intake, reader=reader)
     monkeypatch.setattr(page_drafts, "PATIENCE_SECONDS", 0.2)
     yield connect(intake, monkeypatch)
     reader.open.set()

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from catalog import registry
 from pipelines import read
 from pipelines.intake import Intake
-from tests.pages.conftest import connect, home, load_samples, opened
+from tests.pages.conftest import connect, copied, opened
 from tests.pipelines.files import as_csv, cells
 
 ORDERS = registry.dataset("work_orders")
@@ -22,11 +22,9 @@ ROWS = [
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
+def own(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """A warehouse with the samples that this test alone changes."""
-    intake = home(tmp_path).intake
-    load_samples(intake, tmp_path)
-    return connect(intake, monkeypatch)
+    return connect(copied(sample_home, tmp_path).intake, monkeypatch)
 
 
 def chosen(path: Path) -> AppTest:

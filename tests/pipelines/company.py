@@ -9,6 +9,7 @@ from catalog.datasets.survey_answers import ITEMS, RECOMMEND
 from catalog.model import Row
 from tests.pipelines.company_quality import inductions, newcomers, quality
 from tests.pipelines.company_residents import answered, calls_about, followed_up, log_of, more_answers, residents
+from tests.pipelines.company_site import site
 
 PROJECTS = ("P001", "P002")
 PEOPLE = tuple(f"E1{n:03}" for n in range(1, 17))
@@ -42,6 +43,7 @@ def company() -> dict[str, list[Row]]:
         **residents(),
         "actions": [_action(n) for n in range(12)],
         **quality(),
+        **site(),
     }
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from catalog import registry
+from checks import engine
+from checks.findings import Outcome
 from pipelines.warehouse import open_warehouse
 from pipelines.worker import worker
 from pipelines.worker.reader import Reader
@@ -28,6 +32,27 @@ class Here(Reader):
 
     def read(self, job: Job, watch: Watch = NOBODY) -> Report:
         return Report.from_json(worker.work(Job.from_json(job.to_json()), watch).to_json())
+
+
+@contextmanager
+def one_engine() -> Iterator[None]:
+    """Great Expectations is taken to count what the masks mark, and is not asked: for tests of other things on the way of a file.
+
+    That it does count so is tested on every dataset in test_roundtrip, on every fault in test_faults, on every rule in tests/checks.
+    """
+
+    def agreed(rule: object, marked: object, reported: object, masks: int, _: int) -> Outcome:
+        return Outcome(rule, marked, reported, masks, masks)  # type: ignore[arg-type]
+
+    with mock.patch.object(engine, "counts", lambda asks, *_: dict.fromkeys(asks)), mock.patch.object(engine, "Outcome", agreed):
+        yield
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """No KPI is counted while files are loaded: for tests of what becomes of rows. Afterwards `Intake.refresh` counts all of them at once."""
+    with mock.patch.object(registry, "kpis", return_value={}):
+        yield
 
 
 @pytest.fixture(scope="session")

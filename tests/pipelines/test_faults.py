@@ -13,7 +13,7 @@ from catalog.model import Column, Dataset, Row
 from catalog.rules import Known, NotFuture, OnScale, Ordered
 from pipelines import read
 from tests.pipelines.commands import Answer, CommandLine
-from tests.pipelines.conftest import REGISTERS, line_at
+from tests.pipelines.conftest import REGISTERS, line_at, one_engine, uncounted
 from tests.pipelines.files import as_csv, as_xlsx, cells, export
 
 DATASETS = list(registry.datasets().values())
@@ -27,7 +27,7 @@ def ids(entry: object) -> str:
 
 @pytest.fixture(scope="module")
 def shared(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    """One warehouse for all files that must change nothing in it."""
+    """One warehouse for a file of every dataset: those refused must change nothing in it."""
     line = line_at(registered_home, tmp_path_factory.mktemp("faults"))
     yield line
     line.close()
@@ -71,37 +71,48 @@ def not_a_table(folder: Path, dataset: Dataset) -> Path:
     return path
 
 
-REFUSED: dict[Callable[[Path, Dataset], Path], tuple[int, ...]] = {
-    missing_column: (1,), empty_sheet: (1, 3), no_rows: (1, 3), no_header: (1, 3), repeated_key: (1,), not_a_table: (3,),
-}  # fmt: skip
+WRITE = Callable[[Path, Dataset], Path]
+JUDGED: tuple[WRITE, ...] = (missing_column, repeated_key)  # read, and then refused
+UNREAD: dict[WRITE, tuple[int, ...]] = {empty_sheet: (1, 3), no_rows: (1, 3), no_header: (1, 3), not_a_table: (3,)}
 
 
-@pytest.mark.parametrize("write", REFUSED, ids=lambda write: write.__name__)
 @pytest.mark.parametrize("dataset", DATASETS, ids=ids)
-def test_a_file_that_cannot_be_right_is_refused(shared: CommandLine, dataset: Dataset, write: Callable[[Path, Dataset], Path]) -> None:
-    path, version = write(shared.folder, dataset), shared.intake.warehouse.version()
-    content = path.read_bytes()
-    answer = loaded(shared, path, dataset, "--accept-good", "--add-projects")
-    (told,) = answer.json
-    assert answer.code in REFUSED[write], told
-    assert (told["outcome"], told["batch"]) == ("refused", None)
-    assert len(told["zh"]) > 8 and len(told["en"]) > 20 and told["zh"] != told["en"]
-    assert path.read_bytes() == content, "the user's own file stays"
+def test_files_that_cannot_be_right_are_refused(shared: CommandLine, dataset: Dataset) -> None:
+    """The two kinds by themselves, so that the exit code of each is seen; every file in a folder without any other."""
+    version = shared.intake.warehouse.version()
+    paths = {write: write(shared.folder, dataset) for write in (*JUDGED, *UNREAD)}
+    contents = {path: path.read_bytes() for path in paths.values()}
+    options = ("--dataset", dataset.id, "--accept-good", "--add-projects", "--json")
+    judged = shared("load", *(paths[write] for write in JUDGED), *options)
+    unread = shared("load", *(paths[write] for write in UNREAD), *options)
+    assert (judged.code, unread.code) == (1, 3)
+    answers = dict(zip(paths.values(), (*judged.json, *unread.json), strict=True))
+    for told in answers.values():
+        assert (told["outcome"], told["batch"]) == ("refused", None), told
+        assert len(told["zh"]) > 8 and len(told["en"]) > 20 and told["zh"] != told["en"]
+    assert contents == {path: path.read_bytes() for path in paths.values()}, "the user's own files stay"
     assert shared.intake.warehouse.version() == version
-    (last, *_) = shared("history", "--format", "json").json
-    assert (last["file_name"], last["outcome"], last["zh"]) == (path.name, "refused", told["zh"])
+    logged = shared("history", "--format", "json").json[: len(paths)]
+    assert {(row["file_name"], row["outcome"], row["zh"]) for row in logged} == {
+        (p.name, "refused", told["zh"]) for p, told in answers.items()
+    }
     assert not any(shared.intake.settings.staging.iterdir()), "no copy is left behind"
+    named(dataset, answers[paths[missing_column]], answers[paths[repeated_key]])
 
 
-@pytest.mark.parametrize("dataset", DATASETS, ids=ids)
-def test_a_missing_column_and_a_repeated_key_are_named(shared: CommandLine, dataset: Dataset) -> None:
+def named(dataset: Dataset, missing: dict, repeated: dict) -> None:
+    """The missing column and the repeated key are told by name and row."""
     lost = next(column for column in dataset.columns if column.required)
-    (told,) = loaded(shared, missing_column(shared.folder, dataset), dataset).json
-    assert lost.label.zh in told["zh"] and lost.label.en in told["en"]
-    (told,) = loaded(shared, repeated_key(shared.folder, dataset), dataset).json
-    (found,) = [finding for finding in told["findings"] if finding["code"].startswith("distinct:")]
+    assert lost.label.zh in missing["zh"] and lost.label.en in missing["en"]
+    (found,) = [finding for finding in repeated["findings"] if finding["code"].startswith("distinct:")]
     assert found["lines"] == [2, len(dataset.samples) + 2]
     assert dataset.column(dataset.key[0]).label.zh in found["zh"]
+
+
+@pytest.mark.parametrize("write", UNREAD, ids=lambda write: write.__name__)
+def test_each_kind_of_unreadable_file_has_its_exit_code(shared: CommandLine, write: WRITE) -> None:
+    dataset = registry.dataset("work_orders")
+    assert loaded(shared, write(shared.folder, dataset), dataset).code in UNREAD[write]
 
 
 # ---- rows that are held back --------------------------------------------------------------------------------------
@@ -158,41 +169,36 @@ def _referred(dataset: Dataset, column: Column) -> bool:
 
 
 @pytest.mark.parametrize("dataset", [d for d in DATASETS if d.policy == "rows"], ids=ids)
-def test_bad_rows_are_held_back_and_the_good_ones_wait_for_consent(office: CommandLine, dataset: Dataset) -> None:
+def test_bad_rows_are_held_back_and_the_good_ones_wait_for_consent(shared: CommandLine, dataset: Dataset) -> None:
     broken = faults(dataset)
     for name in sorted({rule.dataset for rule in dataset.all_rules() if isinstance(rule, Known)} - set(REGISTERS)):
         register = registry.dataset(name)
-        assert loaded(office, export(office.folder, register, register.samples), register).code == 0
-    path = as_csv(office.folder / "faulty.csv", cells(dataset, with_faults(dataset, broken)))
-    before = office.intake.warehouse.version()
-    known = registered(office, dataset)
+        with uncounted():
+            assert loaded(shared, export(shared.folder, register, register.samples), register).code == 0
+    path = as_csv(shared.folder / "faulty.csv", cells(dataset, with_faults(dataset, broken)))
+    before = shared.intake.warehouse.version()
 
-    answer = loaded(office, path, dataset)
+    answer = loaded(shared, path, dataset)
     (told,) = answer.json
     assert (answer.code, told["outcome"], told["code"]) == (1, "refused", "needs_consent"), told
     assert (told["quarantined"], told["good"]) == (len(broken), len(dataset.samples))
-    assert office.intake.warehouse.version() == before
+    assert shared.intake.warehouse.version() == before
     for line, fault in enumerate(broken, start=len(dataset.samples) + 2):
-        named = [f for f in told["findings"] if f["effect"] == "quarantine" and line in f["lines"] and all(
+        of_it = [f for f in told["findings"] if f["effect"] == "quarantine" and line in f["lines"] and all(
             dataset.column(name).label.zh in f["zh"] for name in fault.columns)]  # fmt: skip
-        assert named, f"{fault} on line {line} is not among {told['findings']}"
-        assert all(f["en"] and "{" not in f["zh"] + f["en"] for f in named)
+        assert of_it, f"{fault} on line {line} is not among {told['findings']}"
+        assert all(f["en"] and "{" not in f["zh"] + f["en"] for f in of_it)
 
-    answer = loaded(office, path, dataset, "--accept-good")
+    with one_engine(), uncounted():  # both have just judged this file
+        answer = loaded(shared, path, dataset, "--accept-good")
     (told,) = answer.json
-    new = len(dataset.samples) - known
-    if new == 0:  # the register's samples are there already
+    if dataset.id in REGISTERS:  # its samples are there already
         assert (answer.code, told["outcome"]) == (0, "no_change")
         return
-    assert (answer.code, told["outcome"], told["new"]) == (0, "loaded", new), told
-    held = read.quarantined(office.intake.warehouse, dataset.id)
+    assert (answer.code, told["outcome"], told["new"]) == (0, "loaded", len(dataset.samples)), told
+    held = read.quarantined(shared.intake.warehouse, dataset.id)
     assert held["line"].to_list() == list(range(len(dataset.samples) + 2, len(dataset.samples) + 2 + len(broken)))
     assert all(held["zh"]) and all(held["en"])
-
-
-def registered(line: CommandLine, dataset: Dataset) -> int:
-    found = read.received(line.intake.warehouse, read.OWNER)
-    return found.filter(found["dataset"] == dataset.id)["rows"].sum()
 
 
 def test_a_register_of_projects_is_taken_whole_or_not_at_all(office: CommandLine) -> None:

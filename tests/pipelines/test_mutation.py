@@ -23,7 +23,7 @@ from tests.hostile.run import answers, job, reader
 from tests.hostile.text_attacks import GOOD
 from tests.pipelines import random_rows
 from tests.pipelines.commands import CommandLine
-from tests.pipelines.conftest import Here, line_at
+from tests.pipelines.conftest import Here, line_at, one_engine, uncounted
 from tests.pipelines.files import as_csv, as_xlsx, cells
 from tests.pipelines.random_rows import of_registry
 
@@ -94,7 +94,7 @@ def line(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.mark.parametrize("dataset", of_registry(), ids=lambda dataset: dataset.id)
-@settings(BOUNDED, max_examples=3)
+@settings(BOUNDED, max_examples=2)
 @given(data=st.data(), seed=st.integers(0, 2**32), xlsx=st.booleans())
 def test_no_published_row_breaks_a_rule(line: CommandLine, dataset: Dataset, data: st.DataObject, seed: int, xlsx: bool) -> None:
     table = data.draw(random_rows.tables(dataset, data.draw(random_rows.rows(dataset))))
@@ -102,7 +102,8 @@ def test_no_published_row_breaks_a_rule(line: CommandLine, dataset: Dataset, dat
     for mutation in draw.sample(MUTATIONS, draw.randrange(1, 3)):
         mutation(table, draw)
     path = (as_xlsx if xlsx else as_csv)(line.folder / f"mutated.{'xlsx' if xlsx else 'csv'}", table)
-    answer = line("load", path, "--dataset", dataset.id, "--accept-good", "--json")
+    with one_engine(), uncounted():  # so nothing but the masks stands between a bad row and the warehouse
+        answer = line("load", path, "--dataset", dataset.id, "--accept-good", "--json")
     assert answer.code in (0, 1, 3), answer.err
     (told,) = json.loads(answer.out)
     if told["outcome"] != "loaded":
@@ -110,7 +111,6 @@ def test_no_published_row_breaks_a_rule(line: CommandLine, dataset: Dataset, dat
         return
     PUBLISHED.append(told["good"])
     published(line, dataset, told["batch"])
-    assert line("undo", told["batch"]).code == 0
 
 
 def published(line: CommandLine, dataset: Dataset, batch: int) -> None:

@@ -1,0 +1,109 @@
+"""What a number means beside others: why it moved, its rank, its course, what it must still reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+import polars as pl
+
+from catalog import registry
+from catalog.model import Kpi
+from catalog.words import Text
+from errors import WrongUsage
+from metrics import course as courses
+from metrics import run_rate
+from metrics import weights as weighting
+from metrics import why as reasons_of
+from metrics.run_rate import Needed
+from metrics.weights import Weighted
+from pipelines.publishing.facts import Wanted, rows
+from pipelines.publishing.fractions import version_at
+from pipelines.reading.figures import numbers
+from pipelines.scope import Scope, Viewer
+from pipelines.warehouse import Warehouse
+
+
+def why(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope, viewer: Viewer, by: str) -> pl.DataFrame:
+    """What each group of `by` adds to the change between two scopes, as `metrics.why.as_frame`; empty where a period has no cases.
+
+    Raises WrongUsage for an unknown dimension, or a KPI whose change is no sum of its groups' (a median).
+    """
+    kpi = registry.kpi(kpi_id)
+    if not reasons_of.divisible(kpi, by):
+        raise WrongUsage(
+            "not_divisible",
+            Text(f"“{kpi.name.zh}”的变化不能按“{by}”分解。", f"The change of “{kpi.name.en}” is no sum over “{by}”."),
+        )
+    then, now = (numbers(warehouse, [kpi_id], scope, viewer, (by,)) for scope in (before, after))
+    found = reasons_of.explained(kpi, then, now, by)
+    return pl.DataFrame() if found is None else reasons_of.as_frame(kpi, found, by)
+
+
+def ranks(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: str = "project") -> pl.DataFrame:
+    """The groups of `by` in order, with the range in which each rank lies, as `metrics.ranking.ranked`. Raises WrongUsage for a kind that has no ranks."""
+    from metrics import ranking  # scipy's distributions take 0.5 s to import, which other pages need not pay
+
+    kpi = registry.kpi(kpi_id)
+    if kpi.kind not in ranking.KINDS:
+        raise WrongUsage("not_ranked", Text(f"“{kpi.name.zh}”不排名。", f"“{kpi.name.en}” is not ranked."))
+    return ranking.ranked(kpi, numbers(warehouse, [kpi_id], scope, viewer, (by,)), by)
+
+
+def course(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, events: Sequence[date] = ()) -> pl.DataFrame:
+    """The KPI's months on their control chart, as `metrics.course.as_frame`. `events`: months of recorded interventions."""
+    kpi = registry.kpi(kpi_id)
+    monthly = courses.monthly_of(kpi, numbers(warehouse, [kpi_id], scope, viewer, ("month",)))
+    target = None if monthly.is_empty() else next((bar for bar in monthly.select("limit", "goal").row(-1) if bar is not None), None)
+    return courses.as_frame(kpi, monthly, events, target)
+
+
+def fair(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: str, strata: Sequence[str]) -> pl.DataFrame:
+    """Observed : expected misses of each group of `by` at everybody's rates in each of the `strata`, as `metrics.standardisation.judged`.
+
+    Misses, the rare side of a rate, since counts that are nearly all of the cases are not Poisson. Raises WrongUsage for what is no rate.
+    """
+    from metrics import standardisation  # scipy's distributions take 0.5 s to import
+
+    kpi = _only_rates(kpi_id)
+    cells = numbers(warehouse, [kpi_id], scope, viewer, tuple(dict.fromkeys((by, *strata)))).drop_nulls("value")
+    if kpi.direction != "down":
+        cells = cells.with_columns(numerator=pl.col("denominator") - pl.col("numerator"))
+    return standardisation.judged(standardisation.standardised(cells, by, strata))
+
+
+def needed(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Needed | None:
+    """What the rest of the year must reach for a rate to end it on its goal; None without a goal, without cases yet, or at the year's end.
+
+    The scope's months are those done; as many cases a month are expected in the months up to December.
+    """
+    kpi = _only_rates(kpi_id)
+    monthly = courses.monthly_of(kpi, numbers(warehouse, [kpi_id], scope, viewer, ("month",)))
+    if monthly.is_empty() or kpi.direction == "none" or monthly["goal"][-1] is None:
+        return None
+    last = monthly["month"][-1]
+    this_year = monthly.filter(pl.col("month").dt.year() == last.year)
+    hits, cases_ = (int(this_year[name].sum()) for name in ("numerator", "denominator"))
+    rest = run_rate.still_to_come(cases_, last.month - this_year["month"][0].month + 1, 12 - last.month)
+    return run_rate.needed(hits, cases_, rest, Fraction(str(monthly["goal"][-1])), up=kpi.direction == "up")
+
+
+def weighted(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Weighted | None:
+    """A rate with each project weighing what its households do: a second line beside the figure. None where the register does not tell households."""
+    _only_rates(kpi_id)
+    by_project = numbers(warehouse, [kpi_id], scope, viewer, ("project",)).filter(pl.col("denominator") > 0)
+    with warehouse.cursor() as cursor:
+        wanted = Wanted(("project_id", "households", "valid_from"))
+        register_ = rows(cursor, registry.dataset("projects"), version_at(cursor, scope.as_of), wanted)
+    homes = register_.sort("valid_from").unique("project_id", keep="last").select(pl.col("project_id").alias("project"), "households")
+    both = by_project.join(homes, on="project", how="inner").filter(pl.col("households") > 0)
+    hits, n, population = (both[name].to_numpy() for name in ("numerator", "denominator", "households"))
+    return weighting.weighted(hits, n, population) if both.height else None
+
+
+def _only_rates(kpi_id: str) -> Kpi:
+    kpi = registry.kpi(kpi_id)
+    if kpi.kind not in ("rate", "ratio"):
+        raise WrongUsage("no_rate", Text(f"“{kpi.name.zh}”不是比率。", f"“{kpi.name.en}” is no rate."))
+    return kpi

@@ -1,0 +1,69 @@
+"""The rows behind a number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from catalog import registry
+from catalog.model import Kpi
+from catalog.people import PEOPLE
+from metrics.cases import OUTCOME, deadline, is_missed, outcome
+from pipelines.publishing.fractions import ends_at, spans_of, version_at
+from pipelines.reading.figures import check_dimensions
+from pipelines.reading.verdicts import in_scope, verdict_of
+from pipelines.scope import Scope, Viewer
+from pipelines.warehouse import Warehouse
+
+RECENT = 3  # months
+HELD_BY = ("_held_by", "_clock", "_pauses")  # which standard a case is held to, and how its time runs
+RECORD_COLUMNS = ("_month", "_project", "_line", *OUTCOME, "_outcome", "_deadline", *HELD_BY)
+
+
+def records(
+    warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, missed: bool = False, limit: int | None = None
+) -> pl.DataFrame:
+    """The rows behind a number, with the verdict on each: `_outcome`, `_why`, `_minutes`, `_num`, `_den`, `_project`, `_month`, `_deadline`.
+    Where the company's register holds cases to a time: `_held_by` (the standard), `_clock` and `_pauses` too.
+
+    `missed`: only those that pull the number the wrong way. Same expressions as the number itself.
+    """
+    kpi = registry.kpi(kpi_id)
+    check_dimensions({kpi_id: kpi}, [name for name, _ in scope.filters])
+    parts: list[pl.DataFrame] = []
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, scope.as_of)
+        at = scope.at or ends_at(cursor, (kpi.dataset,), version)
+        spans = spans_of(cursor, version, scope, viewer)
+        for first, last in _stretches(cursor, kpi, scope, limit):
+            verdict = in_scope(verdict_of(cursor, kpi, version, first, last), spans, scope)
+            moment = pl.lit(at, pl.Datetime("us"))
+            verdict = verdict.with_columns(outcome(kpi, moment).alias("_outcome"), deadline(kpi, moment).alias("_deadline"))
+            verdict = verdict.filter(is_missed(kpi) if missed else pl.col("_outcome") != "closed")
+            key = registry.dataset(kpi.dataset).key
+            parts.append(verdict.sort("_month", *key, descending=[True, *[False] * len(key)]))
+            if limit is not None and sum(part.height for part in parts) >= limit:
+                break
+    found = pl.concat(parts)
+    return _shown(found if limit is None else found.head(limit), kpi, viewer)
+
+
+def _stretches(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, limit: int | None) -> list[tuple[date | None, date | None]]:
+    """The months to look through: the latest few by themselves, for a first page of a long list must not cost a look at all of it."""
+    first = scope.start if kpi.adds_over_time else None
+    counted = cursor.execute("select distinct month from slice where kpi = ? order by month desc", [kpi.id]).fetchall()
+    inside = [m for (m,) in counted if (first is None or m >= first) and (scope.end is None or m <= scope.end)]
+    if limit is None or len(inside) <= RECENT:
+        return [(first, scope.end)]
+    return [(inside[RECENT - 1], scope.end), (first, inside[RECENT])]
+
+
+def _shown(verdict: pl.DataFrame, kpi: Kpi, viewer: Viewer) -> pl.DataFrame:
+    """Bookkeeping and, for those without the right, the people behind the rows are left out."""
+    inner = [c for c in verdict.columns if c.endswith("__day") or (c.startswith("_") and c not in RECORD_COLUMNS)]
+    hidden = [] if viewer.may_see_names else [name for name in PEOPLE if name != "response_id"]
+    if hidden and kpi.about_people:  # without the name a row still tells what one person did
+        verdict = verdict.clear()
+    return verdict.drop(*inner, *hidden, strict=False)

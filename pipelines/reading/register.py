@@ -1,0 +1,48 @@
+"""Projects and people of the register, and how far the data reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from catalog import registry
+from pipelines.publishing.facts import Wanted, rows
+from pipelines.publishing.fractions import ends_at, spans_of, version_at
+from pipelines.scope import Scope, Viewer
+from pipelines.warehouse import Warehouse
+
+
+def projects(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
+    """The register as of today: project, name, region, property_type; one row a project."""
+    with warehouse.cursor() as cursor:
+        spans = spans_of(cursor, version_at(cursor, as_of), Scope(), viewer)
+    latest = spans.drop_nulls("name").sort("start").unique("project", keep="last", maintain_order=True)
+    return latest.select("project", "name", "region", "property_type").sort("project")
+
+
+def staff_names(warehouse: Warehouse, viewer: Viewer) -> dict[str, str]:
+    """The latest name of each person in the register, by number; empty for those without the right to names."""
+    if not viewer.may_see_names:
+        return {}
+    with warehouse.cursor() as cursor:
+        entries = rows(cursor, registry.dataset("staff"), version_at(cursor, None), Wanted(("staff_id", "name", "valid_from")))
+    named = entries.drop_nulls("name").sort("valid_from").unique("staff_id", keep="last")
+    return dict(zip(named["staff_id"], named["name"], strict=True))
+
+
+def data_end(warehouse: Warehouse, datasets: Sequence[str] = (), as_of: datetime | None = None) -> datetime | None:
+    """The moment (UTC) up to which the data reach, over the named datasets (default: all)."""
+    with warehouse.cursor() as cursor:
+        return ends_at(cursor, datasets or list(registry.datasets()), version_at(cursor, as_of))
+
+
+def months(warehouse: Warehouse) -> list[date]:
+    """The months that hold any counted case, oldest first."""
+    with warehouse.cursor() as cursor:
+        found = cursor.execute(
+            "select distinct t.month from tally t join (select kpi, month, max(version) as version from slice group by kpi, month) s "
+            "on t.kpi = s.kpi and t.month = s.month and t.version = s.version where not t.fine order by 1"
+        ).fetchall()
+    return [row[0] for row in found]
