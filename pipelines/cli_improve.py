@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import polars as pl
@@ -15,11 +16,16 @@ from settings import settings
 ProjectOption = Annotated[str, typer.Option("--project", help="project ids, separated by commas")]
 
 
-def effect(as_of: AsOfOption = None, format: FormatOption = "table", warehouse: WarehouseOption = None) -> None:
+def effect(
+    as_of: AsOfOption = None,
+    summary: Annotated[bool, typer.Option("--summary", help="the share that helped, of those that could be judged")] = False,
+    format: FormatOption = "table",
+    warehouse: WarehouseOption = None,
+) -> None:
     """Every action and intervention with what became of its number, against comparable projects without it."""
     with warehouse_at(warehouse) as open_:
         found = read.effects(open_, read.local_viewer(settings()), moment_of(as_of))
-    shell().say(printing.frame(_flat(found), format))
+    shell().say(printing.frame(pl.DataFrame([asdict(read.effective(found))]) if summary else _flat(found), format))
 
 
 def scorecard(

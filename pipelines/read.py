@@ -34,6 +34,11 @@ from metrics.waits import Wait as Wait
 from metrics.weights import Weighted as Weighted
 from metrics.whatif import Change, compare
 from pipelines import improving, people, staff_scores
+from pipelines.due import due as due
+from pipelines.explained import Explained as Explained
+from pipelines.explained import explain as explain
+from pipelines.improving import Share as Share
+from pipelines.improving import effective as effective
 from pipelines.mending.quarantine import open_rows, with_held
 from pipelines.publishing.calendar import with_calendar
 from pipelines.publishing.coverage import declared_cells, without_rows
@@ -51,6 +56,7 @@ from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
 from pipelines.scope import shift as shift
+from pipelines.staff_checks import staff_checks as staff_checks
 from pipelines.values.personal import hide_people
 from pipelines.warehouse import Warehouse, fetch, fetch_one
 from settings import Settings
@@ -401,7 +407,9 @@ def rising(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> pl.DataFrame:
         raise WrongUsage("no_period", Text("请给出起止月份。", "Name a first and a last month."))
     months = (scope.end.year - scope.start.year) * 12 + scope.end.month - scope.start.month + 1
     earlier = replace(scope, start=shift(scope.start, -months), end=shift(scope.start, -1))
-    before, now = (records(warehouse, "C13", each, viewer)["text"].map_elements(hide_people, return_dtype=pl.String) for each in (earlier, scope))
+    before, now = (
+        records(warehouse, "C13", each, viewer)["text"].map_elements(hide_people, return_dtype=pl.String) for each in (earlier, scope)
+    )
     return said.rising(before, now)
 
 

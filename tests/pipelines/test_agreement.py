@@ -112,7 +112,13 @@ def reckoned(kpi: Kpi, records: pl.DataFrame, at: datetime) -> tuple[float | Non
         waiting = kept.height - counts if kpi.measure.due is not None else 0  # type: ignore[union-attr]
         return counts, counts, kept.height, excluded, waiting
     if kpi.kind == "duration":
-        return median(kept, at, kpi.measure.unit_minutes), num, kept.height, excluded, outcomes.count("open")  # type: ignore[union-attr]
+        return (
+            median(kept, at, kpi.measure.unit_minutes),
+            num,
+            kept.height,
+            excluded,
+            outcomes.count("open") + outcomes.count("open_past_due"),
+        )  # type: ignore[union-attr]
     if kpi.kind == "nps":
         return percent(num - aux, den), num - aux, den, excluded, 0
     if kpi.kind == "mean":
