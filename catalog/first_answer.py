@@ -19,7 +19,9 @@ def add_first_answer(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) ->
     people = log.filter(~pl.col("is_auto") & (pl.col("to_status") != REPORTED)).sort("at")
     human = people.group_by("order_id").agg(pl.col("at").first().alias("_human"), pl.col("at__day").first().alias("_human_day"))
     known = frame.with_columns(pl.col("first_response_at").dt.truncate("1m").alias("_answered"))
-    known = known.join(machine, on=["order_id", "_answered"], how="left", maintain_order="left").join(human, on="order_id", how="left", maintain_order="left")
+    known = known.join(machine, on=["order_id", "_answered"], how="left", maintain_order="left").join(
+        human, on="order_id", how="left", maintain_order="left"
+    )
     earlier = (pl.col("_human") <= pl.col("first_response_at")).fill_null(False)
     by_itself = pl.col("_machine").fill_null(False) & ~earlier
     return known.with_columns(

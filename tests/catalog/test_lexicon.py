@@ -16,7 +16,9 @@ from tests.catalog.comments.quality import PARTS, labelled, measured
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(("part", "size", "accuracy", "topic"), [("developed", 230, 0.95, 0.85), ("held_out", 120, 0.90, 0.80), ("fresh", 118, 0.6, 0.5)])
+@pytest.mark.parametrize(
+    ("part", "size", "accuracy", "topic"), [("developed", 230, 0.95, 0.85), ("held_out", 120, 0.90, 0.80), ("fresh", 118, 0.6, 0.5)]
+)
 def test_the_labelled_comments_are_read_as_well_as_the_page_says(part: str, size: int, accuracy: float, topic: float) -> None:
     found = measured(labelled(part))
     assert found.size >= size and found.accuracy >= accuracy and found.topic >= topic
@@ -27,8 +29,12 @@ def test_the_labelled_comments_are_read_as_well_as_the_page_says(part: str, size
 @pytest.mark.parametrize("part", PARTS)
 def test_the_page_quotes_what_is_measured(part: str) -> None:
     found, page = measured(labelled(part)), (ROOT / "docs" / "comments.md").read_text(encoding="utf-8")
-    tones = " | ".join(f"{100 * p:.1f} / {100 * r:.1f} %" for p, r, _ in (found.tones[tone] for tone in ("positive", "neutral", "negative")))
-    row = f"| {found.size} | {found.accuracy:.1%} | {found.macro_f1:.1%} | {tones} | {found.topic:.1%} |".replace("%", " %").replace("  %", " %")
+    tones = " | ".join(
+        f"{100 * p:.1f} / {100 * r:.1f} %" for p, r, _ in (found.tones[tone] for tone in ("positive", "neutral", "negative"))
+    )
+    row = f"| {found.size} | {found.accuracy:.1%} | {found.macro_f1:.1%} | {tones} | {found.topic:.1%} |".replace("%", " %").replace(
+        "  %", " %"
+    )
     assert row in page, row
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from catalog import registry
 from catalog.model import Kpi
+from catalog.reasons import REASONS
 from metrics.tally import word_of
 from pipelines import read
 from tests.pipelines.commands import CommandLine
@@ -175,6 +176,21 @@ def test_the_records_of_the_command_line_are_those_of_the_page(whole: CommandLin
     assert [str(row["_outcome"]) for row in told] == [row["_outcome"] for row in table] == shown["_outcome"].to_list()
     first = names[0]
     assert [row[first] for row in told] == [row[first] for row in table] == shown[first].to_list()
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_every_number_has_its_passport(whole: CommandLine, kpi: Kpi) -> None:
+    """All that defends it from one function: formula, n and d, exclusions with reasons, standards with quotes, interval, files, as reported and as known now."""
+    found = read.passport(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER)
+    (row,) = read.numbers(whole.intake.warehouse, [kpi.id], read.Scope(), read.OWNER).to_dicts()
+    assert all(words.zh and words.en for words in (found.formula, found.meaning, found.interval))
+    assert found.numerator_and_denominator == (row["numerator"], row["denominator"]) and found.figures["value"] == row["value"]
+    assert sum(n for _, n in found.exclusions) == row["excluded"] and {why for why, _ in found.exclusions} <= set(REASONS)
+    assert all(line.quote and line.status and found.approved(line).zh for line in found.standards)
+    assert any(not line.judges_cases for line in found.standards) == (kpi.target.goal is not None or kpi.target.limit is not None)
+    assert found.tentative == any(line.status == "待确认" for line in found.standards)
+    assert {batch.dataset for batch in found.batches} & set(registry.reads(kpi)) and all(batch.file_name and batch.rows for batch in found.batches)
+    assert found.reported is not None and found.reported.version <= whole.intake.warehouse.version()
 
 
 def test_a_period_and_a_project_narrow_number_and_records_alike(whole: CommandLine) -> None:

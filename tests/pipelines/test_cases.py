@@ -41,10 +41,18 @@ HOURS = {"kpi": "R04", "unit": "小时", "operator": "≤", "standard_id": "H1",
 @pytest.fixture(scope="module")
 def company(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     line = line_at(registered_home, tmp_path_factory.mktemp("cases"))
-    full = [{"project_id": "P001", "kind": "报修", "severity": "重大", "status": "已解决", "assignee_id": "E1001", **order} for order in ORDERS]
+    full = [
+        {"project_id": "P001", "kind": "报修", "severity": "重大", "status": "已解决", "assignee_id": "E1001", **order} for order in ORDERS
+    ]
     drills = [{**registry.dataset("drills").samples[0], "drill_id": f"Y{n}", "project_id": "P001", "kind": "实战", "held_on": day}
               for n, day in enumerate(("2026-04-03", "2026-07-10"))]  # fmt: skip
-    loads = (("work_orders", full), ("order_events", LOG), ("work_hours", registry.dataset("work_hours").samples), ("standards", [STANDARD, HOURS]), ("drills", drills))
+    loads = (
+        ("work_orders", full),
+        ("order_events", LOG),
+        ("work_hours", registry.dataset("work_hours").samples),
+        ("standards", [STANDARD, HOURS]),
+        ("drills", drills),
+    )
     for id, rows in loads:
         answer = line("load", export(line.folder, registry.dataset(id), rows), "--dataset", id)
         assert answer.code == 0, answer.out
@@ -62,7 +70,11 @@ def test_a_case_is_explained_by_the_standard_that_holds_it(company: CommandLine)
     """W1 by hand: 17:00 to 18:00 on Friday and 9:00 to 10:00 on Monday, 2 hours of 2."""
     found = told(company, "R01", "W1")
     assert (found["outcome"], found["elapsed"], found["limit"], found["left"]) == ("hit", 120, 120, 0)
-    assert (found["standard"]["standard_id"], found["standard"]["clock"], found["standard"]["quote"]) == ("G1", "working", "两个工作小时内响应")
+    assert (found["standard"]["standard_id"], found["standard"]["clock"], found["standard"]["quote"]) == (
+        "G1",
+        "working",
+        "两个工作小时内响应",
+    )
     assert [(span["part"], span["minutes"]) for span in found["spans"]] == [("window", 60), ("window", 60)]
     assert found["tentative"] is False and found["log"] == {}
 
@@ -77,7 +89,12 @@ def test_pauses_are_named_and_the_log_says_who_answered_first(company: CommandLi
 
 def test_before_the_contract_the_shipped_standard_holds(company: CommandLine) -> None:
     found = told(company, "R01", "W2")
-    assert (found["standard"]["standard_id"], found["standard"]["clock"], found["elapsed"], found["outcome"]) == ("默认-R01-时限", "natural", 90, "hit")
+    assert (found["standard"]["standard_id"], found["standard"]["clock"], found["elapsed"], found["outcome"]) == (
+        "默认-R01-时限",
+        "natural",
+        90,
+        "hit",
+    )
 
 
 def test_the_due_time_of_the_export_goes_first(company: CommandLine) -> None:
@@ -162,7 +179,10 @@ def test_bunching_under_the_limit_is_found_by_person() -> None:
 def test_pauses_and_reopening_are_told_by_person() -> None:
     """Twenty people close thirty orders each and pause one; E01 pauses all of his, E02 sees all of hers opened again."""
     people = [f"E{n:02}" for n in range(1, 21)]
-    orders = pl.DataFrame([{"order_id": f"{who}-{n}", "assignee_id": who, "reopen_count": None} for who in people for n in range(30)], schema_overrides={"reopen_count": pl.Int64})
+    orders = pl.DataFrame(
+        [{"order_id": f"{who}-{n}", "assignee_id": who, "reopen_count": None} for who in people for n in range(30)],
+        schema_overrides={"reopen_count": pl.Int64},
+    )
     steps = []
     for who in people:
         for n in range(30):
