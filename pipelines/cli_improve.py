@@ -36,10 +36,12 @@ def scorecard(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
-    """The weighted score of each person, for those who may see names; nothing for others."""
+    """The weighted score of each person, for those who may see names; nothing for others. `look_at`: checks beyond chance (see `checks`), in no score."""
+    scope, viewer = scope_of(first, last, project, None, None), read.local_viewer(settings())
     with warehouse_at(warehouse) as open_:
-        scores, each = read.scorecard(open_, scope_of(first, last, project, None, None), read.local_viewer(settings()))
-    shell().say(printing.frame(_flat(each if parts else scores), format))
+        scores, each = read.scorecard(open_, scope, viewer)
+        odd = None if parts or scores.is_empty() else read.staff_checks(open_, scope, viewer)
+    shell().say(printing.frame(_flat(each if parts else scores if odd is None else _with_checks(scores, odd)), format))
 
 
 def comments(
@@ -63,6 +65,12 @@ def comments(
             words = pl.col("evidence").list.eval(pl.element().struct.field("words"))
             found = read.comments(open_, scope, viewer, limit).with_columns(words.alias("evidence"))
     shell().say(printing.frame(_flat(found), format))
+
+
+def _with_checks(scores: pl.DataFrame, odd: pl.DataFrame) -> pl.DataFrame:
+    """Scores with `look_at`: what there is to look at in the person's cases, by word; it changes nothing in the score."""
+    named = odd.filter("flagged").drop_nulls("staff_id").group_by("staff_id").agg(pl.col("check").unique().sort().alias("look_at"))
+    return scores.join(named, on="staff_id", how="left", maintain_order="left")
 
 
 def _flat(found: pl.DataFrame) -> pl.DataFrame:

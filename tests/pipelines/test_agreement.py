@@ -189,7 +189,9 @@ def test_every_number_has_its_passport(whole: CommandLine, kpi: Kpi) -> None:
     assert all(line.quote and line.status and found.approved(line).zh for line in found.standards)
     assert any(not line.judges_cases for line in found.standards) == (kpi.target.goal is not None or kpi.target.limit is not None)
     assert found.tentative == any(line.status == "待确认" for line in found.standards)
-    assert {batch.dataset for batch in found.batches} & set(registry.reads(kpi)) and all(batch.file_name and batch.rows for batch in found.batches)
+    assert {batch.dataset for batch in found.batches} & set(registry.reads(kpi)) and all(
+        batch.file_name and batch.rows for batch in found.batches
+    )
     assert found.reported is not None and found.reported.version <= whole.intake.warehouse.version()
 
 

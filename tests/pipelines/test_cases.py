@@ -13,6 +13,7 @@ from catalog import registry
 from errors import WrongUsage
 from metrics.sla import STATES
 from pipelines import read
+from pipelines.cli_improve import _with_checks
 from pipelines.staff_checks import bunched, of_log
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import line_at
@@ -201,3 +202,13 @@ def test_checks_are_for_those_who_may_see_names(company: CommandLine) -> None:
     rows = company("checks", "--format", "json").json
     assert {row["check"] for row in rows} == {"paused", "reopened"} and all(row["staff_id"] == "E1001" for row in rows)
     assert company("checks", "--flagged", "--format", "json").json == []
+
+
+def test_a_scorecard_names_what_there_is_to_look_at_and_leaves_the_score_alone() -> None:
+    scores = pl.DataFrame({"staff_id": ["E01", "E02"], "score": [90.0, 80.0]})
+    odd = pl.DataFrame(
+        [("reopened", "E02", True), ("bunching", "E02", True), ("bunching", "E02", True), ("paused", "E01", False), ("bunching", None, True)],
+        schema=["check", "staff_id", "flagged"], orient="row",
+    )  # fmt: skip
+    found = _with_checks(scores, odd)
+    assert found.select("staff_id", "score").equals(scores) and found["look_at"].to_list() == [None, ["bunching", "reopened"]]
