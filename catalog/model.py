@@ -334,7 +334,7 @@ class Kpi:
     and counted. `dims` are the columns it can be broken down by. `joins` are the other datasets it reads, `prepare`
     brings them in; `prepared_from` are the columns it reads of its own dataset (none named: all, which is slow on large ones). `reach_days`: how far one row can change the verdict on a later one,
     `ahead_days` on an earlier one. `calendar`: `prepare` makes its units from the calendar (see
-    `catalog.calendar`), so that every load counts all months again.
+    `catalog.calendar`), so that every load counts all months again; `every`: how long one of its periods is ("1q" a quarter).
     """
 
     id: str
@@ -359,6 +359,7 @@ class Kpi:
     reach_days: int = 0
     ahead_days: int = 0
     calendar: bool = False
+    every: Literal["1mo", "1q", "6mo", "1y"] | None = None
     minimum_n: int = 10
     about_people: bool = False
 

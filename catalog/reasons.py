@@ -4,6 +4,7 @@ from catalog.words import Text
 
 REASONS: dict[str, Text] = {
     "withdrawn": Text("已撤销", "Withdrawn"),
+    "merged": Text("首件未办结时的重复件，并入首件", "A repeat while the first was open, counted with it"),
     "no_target": Text("没有期限也没有标准", "Neither due time nor standard"),
     "no_stop_time": Text("已完成但没有完成时间", "Done, but no time of completion"),
     "no_response_time": Text("已完成但没有响应时间", "Done, but no time of response"),

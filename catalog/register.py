@@ -62,6 +62,12 @@ def of_entry(kpi: Kpi) -> Standard | None:
     )
 
 
+def is_tentative(kpi: Kpi) -> bool | None:
+    """Whether the target that a KPI entry declares awaits confirmation; None where it declares none."""
+    row = of_entry(kpi)
+    return None if row is None else not row.is_confirmed
+
+
 def limit_of(kpi: str) -> tuple[Standard, ...]:
     """The shipped rows that hold the cases of a KPI to a time."""
     return tuple(row for row in profiles.DEFAULT_LIMITS if row.kpi == kpi)

@@ -9,6 +9,7 @@ import polars as pl
 
 from catalog.model import Duration, Events, Kpi, Mean, Measure, Nps, Rate, Ratio, Stock
 from catalog.moments import delivered
+from metrics.duration_bar import BAR, BAR_DUE, with_bar
 from metrics.exposure import exposed
 from metrics.limits import REGISTER, with_limits
 from metrics.worked import with_worked
@@ -40,6 +41,7 @@ def cases(kpi: Kpi, names: Sequence[str], frame: pl.DataFrame, joined: Mapping[s
     if isinstance(kpi.measure, Stock) and "_begins" in frame.columns:  # held to the end of another clock than the one on the wall
         verdict = verdict.with_columns(_since=pl.when(pl.col("_due") == pl.col("_ends")).then("_begins").otherwise("_since"))
     verdict = with_worked(kpi, verdict, joined.get(REGISTER), joined)
+    verdict = with_bar(kpi, verdict, joined.get(REGISTER))
     undecided = pl.col("_why").is_null() & (pl.col("_num").is_null() | pl.col("_den").is_null())
     verdict = verdict.with_columns(_why=pl.when(undecided).then(pl.lit("undecidable")).otherwise("_why"))
     return _blank_excluded(verdict)
@@ -125,7 +127,10 @@ def outcome(kpi: Kpi, at: pl.Expr) -> pl.Expr:
     """The verdict on a case in one word: hit, miss, open_past_due, pending, open, closed, done, counted or excluded."""
     overdue = pl.col("_pending") & (pl.col("_due") < at)
     if kpi.kind == "duration":
-        word = pl.when("_pending").then(pl.lit("open")).otherwise(pl.lit("done"))
+        long = (pl.col(BAR_DUE) < at).fill_null(False)
+        word = (
+            pl.when(pl.col("_pending") & long).then(pl.lit("open_past_due")).when("_pending").then(pl.lit("open")).otherwise(pl.lit("done"))
+        )
     elif kpi.kind == "stock":
         word = pl.when(overdue).then(pl.lit("open_past_due")).when("_pending").then(pl.lit("open")).otherwise(pl.lit("closed"))
     elif kpi.kind == "rate":
@@ -155,6 +160,8 @@ def is_missed(kpi: Kpi) -> pl.Expr:
         return pl.col("_outcome") == "open_past_due"
     if kpi.kind == "ratio":
         return pl.col("_num") < pl.col("_den")
-    if kpi.kind == "duration" and kpi.target.limit is not None:
-        return pl.col("_minutes") > kpi.target.limit * kpi.measure.unit_minutes  # type: ignore[union-attr]
+    if kpi.kind == "duration":
+        held = pl.col(BAR).is_not_null()
+        long = (pl.col("_minutes") > pl.col(BAR)).fill_null(False) | (pl.col("_outcome") == "open_past_due")
+        return (pl.col("_outcome") != "excluded") & (long | ~held)
     return pl.col("_outcome") != "excluded"

@@ -10,6 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from metrics import funnel as funnels
+from metrics import funnel_published as published
+from metrics.dispersion import TRIMMED
 from metrics.laney import laney, sigma_z, varies
 from metrics.rare import g_chart, t_chart
 from metrics.runs import runs
@@ -17,6 +19,8 @@ from metrics.spc import Chart, Direction, xmr
 
 Floats = NDArray[np.float64]
 Asked = Literal["auto", "xmr", "p", "u", "g", "t"]
+AskedFunnel = Literal["auto", "share", "ratio", "shmi", "counts"]
+MAKERS = {"share": funnels.shares, "ratio": funnels.ratios, "shmi": funnels.log_ratios, "counts": funnels.count_ratios}
 
 
 def spc(
@@ -54,23 +58,28 @@ def _chart(columns: Sequence[Floats], asked: Asked, rebased: Sequence[int], scre
     return (g_chart(y) if asked == "g" else t_chart(y) if asked == "t" else xmr(y, rebased, screen)), None
 
 
-def funnel(units: pl.DataFrame, kind: Literal["auto", "share", "ratio"]) -> pl.DataFrame:
-    """One row a unit, sorted: group, numerator, denominator, value, centre, score, phi, tau2, four pairs of limits, outlier.
+def funnel(units: pl.DataFrame, kind: AskedFunnel, trim: float = TRIMMED) -> pl.DataFrame:
+    """One row a unit, sorted: group, numerator, denominator, value, centre, score, phi, tau2, four pairs of limits, outlier, outlier_95, few.
 
-    In: group, numerator, denominator; rows of a group are added up. `lower_95`..`upper_998`: what chance alone allows (shares: arcsine, ratios: exact
-    Poisson); `od_…`: with the variance between units. `outlier`: beyond the latter at 99.8 %. Raises ValueError for a unit without cases.
+    In: group, numerator, denominator; rows of a group are added up. Everything as FunnelPlotR 0.6.0 has it: `lower_95`..`upper_998`: what chance alone
+    allows (shares and counts: transformed, observed : expected: exact Poisson); `od_…`: with the variance between units. `outlier`: beyond the latter at
+    99.8 % (beyond the former where `phi` is at most 1), `outlier_95`: at 95 %. `few`: so few units that τ² is little more than a guess.
+    Raises ValueError for a unit without cases.
     """
     found = units.group_by("group").agg(pl.col("numerator", "denominator").sum()).sort("group")
     hits, n = found["numerator"].to_numpy(), found["denominator"].to_numpy()
-    made = funnels.shares(hits, n) if kind == "share" or (kind == "auto" and (hits <= n).all()) else funnels.ratios(hits, n)
+    asked = kind if kind != "auto" else "share" if (hits <= n).all() else "ratio"
+    made = MAKERS[asked](hits, n, trim, 1)
     limits: dict[str, Floats] = {}
     for word, confidence in (("95", funnels.WARNING), ("998", funnels.ALARM)):
-        limits |= _pair(f"_{word}", made.chance(confidence)) | _pair(f"_od_{word}", made.limits(confidence))
+        pairs = (published.drawn(made, confidence, dispersed) for dispersed in (False, True))
+        limits |= {
+            f"{end}{od}_{word}": x
+            for od, pair in zip(("", "_od"), pairs, strict=True)
+            for end, x in zip(("lower", "upper"), pair, strict=True)
+        }
     return found.with_columns(
         pl.Series("value", made.value), pl.Series("score", made.score), *(pl.Series(name, values) for name, values in limits.items()),
-        pl.Series("outlier", made.side() != 0), kind=pl.lit(made.kind), centre=pl.lit(made.centre), phi=pl.lit(made.phi), tau2=pl.lit(made.tau2),
+        pl.Series("outlier", published.odd(made, funnels.ALARM)), pl.Series("outlier_95", published.odd(made, funnels.WARNING)),
+        kind=pl.lit(made.kind), centre=pl.lit(made.centre), phi=pl.lit(made.phi), tau2=pl.lit(made.tau2), few=pl.lit(len(n) < funnels.ENOUGH_UNITS),
     )  # fmt: skip
-
-
-def _pair(name: str, limits: tuple[Floats, Floats]) -> dict[str, Floats]:
-    return {f"lower{name}": limits[0], f"upper{name}": limits[1]}

@@ -1,7 +1,7 @@
 """Who differs for real? Funnel limits: how far a unit of its size may lie from the rest by chance alone.
 
-Spiegelhalter 2005; over-dispersion as the Care Quality Commission and the R package FunnelPlotR 0.6.0 reckon it, against
-which the tests check every figure.
+Spiegelhalter 2005; over-dispersion as the Care Quality Commission, NHS Digital (SHMI) and the R package FunnelPlotR 0.6.0 reckon it,
+against which the tests check every figure. `metrics.funnel_published` draws the limits to that package's last digit.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from metrics.dispersion import TRIMMED, Dispersion, truncated, winsorised
 from metrics.intervals import normal_quantile
 
 Floats = NDArray[np.float64]
+Kind = Literal["share", "ratio", "shmi", "counts"]
 Limits = tuple[Floats, Floats]
 
 WARNING, ALARM = 0.95, 0.998
-WINSORISED = 0.1  # of the scores at either end
 ENOUGH_UNITS = 10  # fewer cannot tell over-dispersion from a few odd ones
 
 
@@ -27,14 +28,15 @@ ENOUGH_UNITS = 10  # fewer cannot tell over-dispersion from a few odd ones
 class Funnel:
     """The units of one comparison, in their order.
 
-    Past a right angle the sine comes down again: there FunnelPlotR draws an upper limit of shares below 1, here it stays at 1 (and the lower at 0).
+    `kind`: shares (arcsine), observed : expected by the square root ("ratio", CQC) or by the logarithm ("shmi", NHS Digital), ratios of two
+    counts ("counts"). Past a right angle the sine comes down again: an upper limit of shares stays at 1 there, a lower one at 0.
 
     `value`: shares 0..1, or observed : expected. `centre`: what all together have. `size`: cases, or expected cases.
-    `score`: how many standard errors a unit lies from the centre. `phi`: the spread of the winsorised scores, 1 where
+    `score`: how many standard errors a unit lies from the centre. `phi`: the spread of the trimmed scores, 1 where
     chance explains all of it. `tau2`: the variance between units beyond chance, on the transformed scale.
     """
 
-    kind: Literal["share", "ratio"]
+    kind: Kind
     value: Floats
     centre: float
     size: Floats
@@ -45,39 +47,83 @@ class Funnel:
     def limits(self, confidence: float = ALARM, size: ArrayLike | None = None) -> Limits:
         """Lower and upper limit of each unit, or of the sizes asked for, with the variance between units taken in."""
         n = self.size if size is None else np.asarray(size, dtype=np.float64)
-        return self._around(normal_quantile(confidence) * np.sqrt(1 / (4 * n) + self.tau2))
+        return self._around(normal_quantile(confidence) * np.sqrt(self.variance(n) + self.tau2))
 
     def chance(self, confidence: float = ALARM) -> Limits:
-        """The limits of each unit if nothing but chance were at work: of ratios exact (Poisson)."""
-        if self.kind == "ratio":
+        """The limits of each unit if nothing but chance were at work: of observed : expected exact (Poisson)."""
+        if self.kind in ("ratio", "shmi"):
             return poisson_limits(self.size, confidence)
-        return self._around(normal_quantile(confidence) * np.sqrt(1 / (4 * self.size)))
+        return self._around(normal_quantile(confidence) * np.sqrt(self.variance(self.size)))
+
+    @property
+    def dispersed(self) -> bool:
+        """Whether the units differ by more than chance; only then limits with their variance judge them."""
+        return self.phi > 1 and self.tau2 > 0
+
+    def variance(self, n: Floats) -> Floats:
+        """What chance alone adds on the transformed scale at a size."""
+        return 1 / n if self.kind == "shmi" else 1 / (4 * n)
 
     def _around(self, reach: Floats) -> Limits:
         if self.kind == "ratio":
             return np.maximum(0.0, self.centre - reach), self.centre + reach
+        if self.kind != "share":
+            return self.centre * np.exp(-reach), self.centre * np.exp(reach)
         angle = np.arcsin(np.sqrt(self.centre))
         return np.sin(np.clip(angle - reach, 0, np.pi / 2)) ** 2, np.sin(np.clip(angle + reach, 0, np.pi / 2)) ** 2
 
     def side(self, confidence: float = ALARM) -> NDArray[np.int64]:
         """-1 below the limits, +1 above them, 0 where chance and the usual differences explain the unit."""
-        lower, upper = self.limits(confidence)
+        lower, upper = self.limits(confidence) if self.dispersed else self.chance(confidence)
         return np.where(self.value < lower, -1, np.where(self.value > upper, 1, 0)).astype(np.int64)
 
 
-def shares(numerator: ArrayLike, denominator: ArrayLike) -> Funnel:
-    """The funnel of proportions around the pooled one, by the arcsine transformation. Raises ValueError for an empty unit."""
+def shares(numerator: ArrayLike, denominator: ArrayLike, trim: float = TRIMMED, enough: int = ENOUGH_UNITS) -> Funnel:
+    """The funnel of proportions around the pooled one, by the arcsine transformation. Raises ValueError for an empty unit.
+
+    `trim`: the share of scores winsorised at either end. `enough`: with fewer units no variance between them is reckoned.
+    """
     hits, n = _counted(numerator, denominator)
     centre = float(hits.sum() / n.sum())
     score = (np.arcsin(np.sqrt(hits / n)) - np.arcsin(np.sqrt(centre))) * 2 * np.sqrt(n)
-    return Funnel("share", hits / n, centre, n, score, *_dispersion(score, n))
+    return _made("share", hits / n, centre, n, score, winsorised(score, 4 * n, trim), enough)
 
 
-def ratios(observed: ArrayLike, expected: ArrayLike) -> Funnel:
-    """The funnel of observed : expected around 1, by the square root. Raises ValueError where nothing was expected."""
+def ratios(observed: ArrayLike, expected: ArrayLike, trim: float = TRIMMED, enough: int = ENOUGH_UNITS) -> Funnel:
+    """The funnel of observed : expected around 1, by the square root (CQC). Raises ValueError where nothing was expected."""
     cases, n = _counted(observed, expected)
     score = (np.sqrt(cases / n) - 1) * 2 * np.sqrt(n)
-    return Funnel("ratio", cases / n, 1.0, n, score, *_dispersion(score, n))
+    return _made("ratio", cases / n, 1.0, n, score, winsorised(score, 4 * n, trim), enough)
+
+
+def log_ratios(observed: ArrayLike, expected: ArrayLike, trim: float = TRIMMED, enough: int = ENOUGH_UNITS) -> Funnel:
+    """The funnel of observed : expected around 1, by the logarithm (NHS Digital's SHMI): outer scores are left out, not drawn in.
+
+    Expected cases are taken to two decimals, as SHMI publishes them. Raises ValueError where nothing was expected, or where a unit without any
+    case is not among those left out.
+    """
+    cases, n = _counted(observed, expected)
+    # by their exact binary value, as R 4 rounds; NumPy multiplies by 100 first and takes 2.675 up
+    value, n = cases / n, np.array([round(float(size), 2) for size in n])
+    with np.errstate(divide="ignore"):
+        score = np.sqrt(n) * np.log(cases / n)
+    return _made("shmi", value, 1.0, n, score, truncated(score, n, trim), enough)
+
+
+def count_ratios(numerator: ArrayLike, denominator: ArrayLike, trim: float = TRIMMED, enough: int = ENOUGH_UNITS) -> Funnel:
+    """The funnel of ratios of two counts around the pooled one, by the logarithm with half a case added (FunnelPlotR "RC").
+
+    As in that package a unit's score rests on both of its counts, its limits on the denominator alone.
+    """
+    first, n = _counted(numerator, denominator)
+    centre = float(first.sum() / n.sum())
+    error = np.sqrt(first / (first + 0.5) ** 2 + n / (n + 0.5) ** 2)
+    score = (np.log((first + 0.5) / (n + 0.5)) - np.log(centre)) / error
+    return _made("counts", first / n, centre, n, score, winsorised(score, 1 / error**2, trim), enough)
+
+
+def _made(kind: Kind, value: Floats, centre: float, n: Floats, score: Floats, found: Dispersion, enough: int) -> Funnel:
+    return Funnel(kind, value, centre, n, score, found.phi, found.tau2 if len(n) >= enough else 0.0)
 
 
 def poisson_limits(expected: ArrayLike, confidence: float = WARNING) -> Limits:
@@ -92,14 +138,3 @@ def _counted(cases: ArrayLike, sizes: ArrayLike) -> tuple[Floats, Floats]:
     if not len(n) or (n <= 0).any():
         raise ValueError("a funnel takes units with at least some cases each")
     return found, n
-
-
-def _dispersion(score: Floats, n: Floats) -> tuple[float, float]:
-    """phi and tau² (DerSimonian and Laird) of the winsorised scores; without enough units, or without excess, tau² is 0."""
-    ends = np.quantile(score, [WINSORISED, 1 - WINSORISED])
-    phi = float(np.mean(np.clip(score, *ends) ** 2))
-    units, weight = len(n), 4 * n
-    excess = units * phi - (units - 1)
-    if units < ENOUGH_UNITS or excess <= 0:
-        return phi, 0.0
-    return phi, float(excess / (weight.sum() - (weight**2).sum() / weight.sum()))

@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
+from catalog import register
 from catalog.model import Events, Kpi, Mean
 from metrics import intervals, survival
 from metrics.cases import MEAN_SCALE, SQUARE_SCALE
@@ -29,6 +30,7 @@ FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
     "goal": pl.Float64,
     "limit": pl.Float64,
     "why": pl.List(pl.Struct({"reason": pl.String, "n": pl.Int64})),
+    "tentative": pl.Boolean,
 }
 AT_RISK_SHARE = 0.8
 PLACES = ("kpi", "month", "project", "region", "property_type")
@@ -46,6 +48,7 @@ def numbers(
     and numerator the cases that stand open (past due), denominator all open ones with a due time; weighted mean: numerator Σwx ÷ Σw times
     the denominator n, in thousandths; events: numerator the count (of amounts the sum, in thousandths), denominator the exposure in whole units, of a
     plain count the months and projects it was received for.
+    `tentative`: some of what it is judged by is confirmed neither by a document nor by the company (待确认); null where nothing judges it.
     `misses` and `allowed`: the goal of a rate, judged on counts. `goal` and `limit`: what it is judged by, from `bars` (`metrics.standing.bars`) for the
     KPIs that it names, else the entry's own target.
     """
@@ -201,8 +204,9 @@ def _held_to(kpi: Kpi, counts: pl.DataFrame, group: list[str], bars: pl.DataFram
     """With `goal` and `limit` of each group: the register's where it speaks of the KPI, else the entry's."""
     mine = None if bars is None else bars.filter(pl.col("kpi") == kpi.id)
     if mine is None or mine.is_empty():
-        return counts.with_columns(goal=pl.lit(kpi.target.goal, pl.Float64), limit=pl.lit(kpi.target.limit, pl.Float64))
-    return counts.join(mine.select(*group, "goal", "limit"), on=group, how="left", nulls_equal=True, maintain_order="left")
+        goal, limit = (pl.lit(bar, pl.Float64) for bar in (kpi.target.goal, kpi.target.limit))
+        return counts.with_columns(goal=goal, limit=limit, tentative=pl.lit(register.is_tentative(kpi), pl.Boolean))
+    return counts.join(mine.select(*group, "goal", "limit", "tentative"), on=group, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _goal(kpi: Kpi) -> list[pl.Expr]:

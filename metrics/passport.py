@@ -70,6 +70,11 @@ class Passport:
         return Text(standard.approved_by, standard.approved_by) if standard.approved_by else NOT_APPROVED
 
     @property
+    def tentative(self) -> bool:
+        """Whether the figure is judged by something that no document gives and nobody has confirmed (待确认)."""
+        return any(not row.is_confirmed for row in self.standards)
+
+    @property
     def changed(self) -> bool:
         """Whether the number has changed since it was first reported."""
         return self.reported is not None and self.reported.figures["value"] != self.figures["value"]

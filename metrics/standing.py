@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from catalog import registry
+from catalog import register, registry
 from catalog.datasets.standards import CLOCKS, EVENTS
 from catalog.model import Kpi
 from catalog.standards import COMPANY, MINUTES, MONTHLY, Standard
@@ -127,11 +127,16 @@ def bars(kpis: Mapping[str, Kpi], cells: pl.DataFrame, rows: pl.DataFrame, by: S
 
     `cells`: `kpi`, *by, `project_id`, `property_type`, `day` and `denominator`. Where all cells of a group share a bar it is that one;
     where they differ, shares and means are held to the mean of the bars weighted by the cases (what each case was held to, summed),
-    anything else to none, since a median has no such mean. Columns `kpi`, *by, `goal`, `limit`, `standards` (how many differ).
+    anything else to none, since a median has no such mean. Columns `kpi`, *by, `goal`, `limit`, `standards` (how many differ), `tentative` (any of
+    them awaits confirmation).
     """
-    entry = pl.DataFrame([(id, k.target.goal, k.target.limit, "people" if k.about_people else k.kind) for id, k in kpis.items()], orient="row",
-                         schema={"kpi": pl.String, "_goal": pl.Float64, "_limit": pl.Float64, "_kind": pl.String})  # fmt: skip
+    entry = pl.DataFrame(
+        [(id, k.target.goal, k.target.limit, "people" if k.about_people else k.kind, register.is_tentative(k)) for id, k in kpis.items()],
+        schema={"kpi": pl.String, "_goal": pl.Float64, "_limit": pl.Float64, "_kind": pl.String, "_entry": pl.Boolean}, orient="row",
+    )  # fmt: skip
     judged = in_force(cells, rows).join(entry, on="kpi", maintain_order="left")
+    awaiting = rows.select("kpi", "standard_id", _awaits=pl.col("status").ne_missing("有效")).unique(["kpi", "standard_id"])
+    judged = judged.join(awaiting, on=["kpi", "standard_id"], how="left", maintain_order="left")
     own = pl.col("standard_id").is_not_null()
     judged = judged.with_columns(pl.when(own).then(bar).otherwise(f"_{bar}").alias(bar) for bar in ("goal", "limit"))
     judged = judged.with_columns(_bar=pl.coalesce("limit", "goal"))
@@ -139,7 +144,10 @@ def bars(kpis: Mapping[str, Kpi], cells: pl.DataFrame, rows: pl.DataFrame, by: S
     empty = judged.join(counted, on=["kpi", *by], how="anti", nulls_equal=True)
     found = pl.concat([counted, empty]).group_by("kpi", *by, maintain_order=True)
     none = pl.col("limit").is_null().all().alias("_none")
-    shared = found.agg(_shared("goal"), _shared("_bar").alias("limit"), none, pl.col("standard_id").n_unique().alias("standards"))
+    tentative = pl.coalesce("_awaits", "_entry").any().alias("tentative")
+    shared = found.agg(
+        _shared("goal"), _shared("_bar").alias("limit"), none, pl.col("standard_id").n_unique().alias("standards"), tentative
+    )
     decided = pl.col("limit").is_not_null()
     return shared.with_columns(goal=pl.when(decided).then("goal"), limit=pl.when(~pl.col("_none")).then("limit")).drop("_none")
 

@@ -7,9 +7,19 @@ from typing import Literal, get_args
 import polars as pl
 
 from catalog.model import Direction
+from catalog.words import Text
 
 Status = Literal["met", "probably_met", "probably_missed", "missed", "not_enough_data", "no_target"]
 STATUSES: tuple[str, ...] = get_args(Status)
+KEPT, BROKEN = ("met", "probably_met"), ("probably_missed", "missed")
+WORDS: dict[str, Text] = {
+    "met": Text("达标", "met"),
+    "probably_met": Text("大致达标", "probably met"),
+    "probably_missed": Text("可能未达标", "probably missed"),
+    "missed": Text("未达标", "missed"),
+    "not_enough_data": Text("数据不足", "not enough data"),
+    "no_target": Text("未设目标", "no target"),
+}
 
 # 100 * 29 / 100 may come out a hair under 29; a hair does not decide a status.
 HAIR = 1e-9
@@ -64,3 +74,9 @@ def goal_misses(numerator: pl.Expr, denominator: pl.Expr, goal: pl.Expr | float 
     allowed = denominator.cast(pl.Int64) * part // MILLIONTHS
     fields = {"misses": misses.cast(pl.Int64), "allowed": allowed, "reached": misses <= allowed}
     return pl.struct(pl.when(known).then(expr).alias(name) for name, expr in fields.items())
+
+
+def turn(before: pl.Expr, after: pl.Expr) -> pl.Expr:
+    """Who changes sides between two statuses: "red" from (probably) met to (probably) missed, "green" the other way; null for the rest."""
+    kept, broken = ((before.is_in(list(first)) & after.is_in(list(then))) for first, then in ((KEPT, BROKEN), (BROKEN, KEPT)))
+    return pl.when(kept).then(pl.lit("red")).when(broken).then(pl.lit("green")).otherwise(pl.lit(None, pl.String))

@@ -22,7 +22,19 @@ from catalog import registry
 from catalog.words import Text
 from errors import IN_USE, USAGE, UserError, WarehouseInUse, WrongUsage
 from pipelines import backup as backups
-from pipelines import cli_explain, cli_improve, cli_read, cli_standards, cli_whatif, demo_load, handover, printing, read, templates
+from pipelines import (
+    cli_cases,
+    cli_explain,
+    cli_improve,
+    cli_read,
+    cli_standards,
+    cli_whatif,
+    demo_load,
+    handover,
+    printing,
+    read,
+    templates,
+)
 from pipelines.cli_words import (
     AcceptOption,
     AddProjectsOption,
@@ -88,7 +100,7 @@ def _fail(error: UserError) -> int:
 
 
 app.command("read")(cli_read.read_file)
-for _explaining in cli_explain.COMMANDS:
+for _explaining in (*cli_explain.COMMANDS, *cli_cases.COMMANDS):
     app.command()(_explaining)
 app.command("standards")(cli_standards.standards)
 app.command("passport")(cli_standards.passport)

@@ -184,8 +184,13 @@ def funnel(
     denominator: Annotated[str, typer.Option(help="column: cases, or expected cases")],
     group: Annotated[str, typer.Option(help="column that names the unit")],
     kind: Annotated[
-        Literal["auto", "share", "ratio"], typer.Option(help="share: FunnelPlotR PR; ratio: SR, CQC; auto: share if no unit exceeds 1")
+        Literal["auto", "share", "ratio", "shmi", "counts"],
+        typer.Option(
+            help="share: FunnelPlotR PR (arcsine); ratio: SR, CQC (square root, winsorised); shmi: SR, SHMI (logarithm, truncated); "
+            "counts: RC (logarithm, winsorised); auto: share if no unit exceeds 1, else ratio"
+        ),
     ] = "auto",
+    trim: Annotated[float, typer.Option("--trim-by", min=0.01, max=0.4, help="share of scores winsorised or left out at either end")] = 0.1,
     format: FormatOption = "table",
 ) -> None:
     """Funnel limits of any CSV as FunnelPlotR 0.6.0 reckons them: z-score, φ, τ², limits with and without over-dispersion, outliers."""
@@ -195,7 +200,7 @@ def funnel(
     parts = {name: _numbers(frame, column) for name, column in (("numerator", numerator), ("denominator", denominator))}
     names = frame[group] if group in frame.columns else _no_column(group)
     try:
-        found = charts.funnel(pl.DataFrame({"group": names, **parts}), kind)
+        found = charts.funnel(pl.DataFrame({"group": names, **parts}), kind, trim)
     except ValueError as error:
         raise WrongUsage("no_chart", Text(f"无法绘制漏斗图：{error}", f"No chart can be drawn: {error}")) from error
     shell().say(printing.frame(found, format))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import polars as pl
@@ -15,11 +16,16 @@ from settings import settings
 ProjectOption = Annotated[str, typer.Option("--project", help="project ids, separated by commas")]
 
 
-def effect(as_of: AsOfOption = None, format: FormatOption = "table", warehouse: WarehouseOption = None) -> None:
+def effect(
+    as_of: AsOfOption = None,
+    summary: Annotated[bool, typer.Option("--summary", help="the share that helped, of those that could be judged")] = False,
+    format: FormatOption = "table",
+    warehouse: WarehouseOption = None,
+) -> None:
     """Every action and intervention with what became of its number, against comparable projects without it."""
     with warehouse_at(warehouse) as open_:
         found = read.effects(open_, read.local_viewer(settings()), moment_of(as_of))
-    shell().say(printing.frame(_flat(found), format))
+    shell().say(printing.frame(pl.DataFrame([asdict(read.effective(found))]) if summary else _flat(found), format))
 
 
 def scorecard(
@@ -30,10 +36,12 @@ def scorecard(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
-    """The weighted score of each person, for those who may see names; nothing for others."""
+    """The weighted score of each person, for those who may see names; nothing for others. `look_at`: checks beyond chance (see `checks`), in no score."""
+    scope, viewer = scope_of(first, last, project, None, None), read.local_viewer(settings())
     with warehouse_at(warehouse) as open_:
-        scores, each = read.scorecard(open_, scope_of(first, last, project, None, None), read.local_viewer(settings()))
-    shell().say(printing.frame(_flat(each if parts else scores), format))
+        scores, each = read.scorecard(open_, scope, viewer)
+        odd = None if parts or scores.is_empty() else read.staff_checks(open_, scope, viewer)
+    shell().say(printing.frame(_flat(each if parts else scores if odd is None else _with_checks(scores, odd)), format))
 
 
 def comments(
@@ -57,6 +65,12 @@ def comments(
             words = pl.col("evidence").list.eval(pl.element().struct.field("words"))
             found = read.comments(open_, scope, viewer, limit).with_columns(words.alias("evidence"))
     shell().say(printing.frame(_flat(found), format))
+
+
+def _with_checks(scores: pl.DataFrame, odd: pl.DataFrame) -> pl.DataFrame:
+    """Scores with `look_at`: what there is to look at in the person's cases, by word; it changes nothing in the score."""
+    named = odd.filter("flagged").drop_nulls("staff_id").group_by("staff_id").agg(pl.col("check").unique().sort().alias("look_at"))
+    return scores.join(named, on="staff_id", how="left", maintain_order="left")
 
 
 def _flat(found: pl.DataFrame) -> pl.DataFrame:

@@ -65,6 +65,7 @@ def passport(
     words = {name: getattr(found, name)[settings().language] for name in ("formula", "meaning", "interval")}
     held = [{**asdict(row), "approved": found.approved(row)[settings().language]} for row in found.standards]
     parts = {"exclusions": dict(found.exclusions), "possible_exclusions": found.possible, "standards": held}
+    parts |= {"tentative_standards": [row.standard_id for row in found.standards if not row.is_confirmed]}
     rest = {"files": [asdict(batch) for batch in found.batches], "reported": found.reported and asdict(found.reported)}
     shell().say(printing.as_json({**found.figures, **words, **parts, **rest}))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -10,10 +11,24 @@ import polars as pl
 from catalog import registry
 from catalog.words import Text
 from metrics.improvement import COMPARABLE, REGRESSION, Judged, compared, interrupted, panelled, window
+from metrics.intervals import wilson
 from pipelines.scope import Scope, shift
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of the actions and interventions that could be judged (`judged`) those that helped (`helped`), in % with Wilson's interval; null where none could."""
+
+    helped: int
+    judged: int
+    value: float | None
+    lower: float | None
+    upper: float | None
+
 
 Ask = Callable[[str, Scope, tuple[str, ...]], pl.DataFrame]  # one KPI's figures over all projects
 End = Callable[[str], datetime | None]  # how far a KPI's data reach
+JUDGED = ("improved", "unclear", "worse")
 POINTS = Text("个百分点", "percentage points")
 _RESULT: dict[str, pl.DataType | type[pl.DataType]] = {
     "source": pl.String, "id": pl.String, "name": pl.String, "projects": pl.List(pl.String), "kpi": pl.String, "since": pl.Date, "due": pl.Date,
@@ -33,6 +48,16 @@ def effects(actions: pl.DataFrame, interventions: pl.DataFrame, projects: pl.Dat
     grouped = interventions.sort("intervention_id", "kpi", "project_id").group_by("intervention_id", "kpi", maintain_order=True)
     rows += [_of_intervention(group, busy, projects, ask, end) for _, group in grouped]
     return pl.DataFrame(rows, schema=_RESULT)
+
+
+def effective(found: pl.DataFrame) -> Share:
+    """The share of `effects` whose interval lies beyond nothing on the good side (Q13's second half). What could not be judged is not counted."""
+    judged = found.filter(pl.col("state").is_in(JUDGED))
+    n, helped = judged.height, judged.filter(pl.col("state") == "improved").height
+    if not n:
+        return Share(0, 0, None, None, None)
+    lower, upper = (100 * float(bound[0]) for bound in wilson([helped], [n]))
+    return Share(helped, n, 100 * helped / n, lower, upper)
 
 
 def _busy(actions: pl.DataFrame, interventions: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from catalog import registry
 from catalog.words import Text
+from metrics import status
 from pipelines.intake import Effect, Examined, Outcome
 from pipelines.matching import reasons
 from pipelines.parsing.left_out import told
@@ -153,7 +154,19 @@ def outcome(ended: Outcome, language: str) -> str:
     lines = _lines(ended.examined, language) if ended.examined else [ended.name]
     sentence = ended.receipt.sentence if ended.receipt else ended.error.sentence if ended.error else None
     batch = f" [{ended.receipt.batch_id}]" if ended.receipt and ended.receipt.batch_id else ""
-    return "\n".join([*lines, f"→ {sentence[language]}{batch}" if sentence else ""])
+    turned = _turned(ended.receipt.effect, language) if ended.receipt else []
+    return "\n".join([*lines, *turned, f"→ {sentence[language]}{batch}" if sentence else ""])
+
+
+def _turned(effect: Effect, language: str) -> list[str]:
+    """Who changes sides, over all and at which sites."""
+    marks, kpis = {"red": "▼", "green": "▲"}, registry.kpis()
+    rows = pl.concat([effect.kpis.with_columns(project=pl.lit("")), effect.projects], how="diagonal_relaxed").drop_nulls("turn")
+    return [
+        f"{marks[row['turn']]} {row['kpi']} {kpis[row['kpi']].name[language]} {row['project']}".rstrip()
+        + f": {status.WORDS[row['status_before']][language]} → {status.WORDS[row['status_after']][language]}"
+        for row in rows.iter_rows(named=True)
+    ]
 
 
 def outcomes_json(ended: list[Outcome]) -> str:

@@ -6,6 +6,8 @@ from metrics.passport import Passport as Passport
 from metrics.run_rate import Needed as Needed
 from metrics.waits import Wait as Wait
 from metrics.weights import Weighted as Weighted
+from pipelines.improving import Share as Share
+from pipelines.improving import effective as effective
 from pipelines.publishing.fractions import version_at as version_at
 from pipelines.publishing.standing import standards as standards
 from pipelines.quality import FAULTS as FAULTS
@@ -19,6 +21,9 @@ from pipelines.reading.comments import agreement as agreement
 from pipelines.reading.comments import comments as comments
 from pipelines.reading.comments import rising as rising
 from pipelines.reading.defence import passport as passport
+from pipelines.reading.due import due as due
+from pipelines.reading.explained import Explained as Explained
+from pipelines.reading.explained import explain as explain
 from pipelines.reading.figures import figures as figures
 from pipelines.reading.figures import numbers as numbers
 from pipelines.reading.improvement import effects as effects
@@ -37,6 +42,7 @@ from pipelines.reading.register import projects as projects
 from pipelines.reading.register import staff_names as staff_names
 from pipelines.reading.sla import by_attribution as by_attribution
 from pipelines.reading.sla import whatif as whatif
+from pipelines.reading.staff_checks import staff_checks as staff_checks
 from pipelines.reading.viewers import local_viewer as local_viewer
 from pipelines.reading.waiting import wait as wait
 from pipelines.scope import OWNER as OWNER

@@ -6,6 +6,7 @@ import polars as pl
 
 from catalog.datasets.complaints import DATASET
 from catalog.datasets.work_orders import DONE
+from catalog.merged_cases import MERGE_DAYS, add_merged
 from catalog.model import Duration, Example, Kpi, Rate, Row, Target
 from catalog.moments import Moment
 from catalog.words import Text
@@ -23,6 +24,10 @@ no_stop_time = is_done & STOPPED.at.is_null()
 # The source's due time wins; a standard exists for every complaint, so its overdue flag is never needed.
 DUE, GOAL_DUE = SOURCE_DUE.or_else(RECEIVED.within("C02", "limit")), SOURCE_DUE.or_else(RECEIVED.within("C02", "goal"))
 RESPONSE_DUE = RECEIVED.within("C01")
+
+_MERGED = ("merged", pl.col("_merged"))
+_MERGED_FROM = ("complaint_id", "repeat_of", "received_at", "resolved_at", "closed_at")
+_MERGED_ZH, _MERGED_EN = "首件未办结时又报的重复件并入首件，只算一件，单列数量。", " A repeat that came in while the first was open is one case with it, left out and counted."
 
 DIMS = ("category", "severity", "channel", "level")
 SHARE = Text("%", "%")
@@ -79,14 +84,17 @@ KPIS = (
         id="C02",
         name=Text("投诉按时办结率（底线时限）", "Complaints solved within the limit"),
         meaning=Text(
-            "按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的底线时限（出厂默认受理后 72 小时）。",
-            "Complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the limit of the standard (shipped: 72 h after receipt).",
+            "按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的底线时限（出厂默认受理后 72 小时）。" + _MERGED_ZH,
+            "Complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the limit of the standard (shipped: 72 h after receipt)." + _MERGED_EN,
         ),
         dataset="complaints",
+        prepare=add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Rate(hit=STOPPED.not_after(DUE), pending=~is_done, due=DUE.expires),
         needs=(("resolved_at", "closed_at"),),
         about=is_complaint,
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time)),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), _MERGED),
         dims=DIMS,
         unit=SHARE,
         direction="up",
@@ -95,7 +103,8 @@ KPIS = (
         page="sla",
         order=120,
         example=Example(
-            # 1 and 2 hit (72 h; the source's later due time), 3 late, 4 open past due, 5 not due yet. Left out: 6 withdrawn, 7 done without a time.
+            # 1 and 2 hit (72 h; the source's later due time), 3 late, 4 open past due, 5 and 9 not due yet (9 repeats 1 after it was solved).
+            # Left out: 6 withdrawn, 7 done without a time, 8 repeats 4, which is open.
             rows=(
                 case(1, resolved_at="2026-10-04 08:00", status="已解决"),
                 case(2, due_at="2026-10-10 18:00", closed_at="2026-10-10 17:00", status="已关闭"),
@@ -104,26 +113,31 @@ KPIS = (
                 case(5, received_at="2026-10-30 08:00"),
                 case(6, status="已取消"),
                 case(7, status="已解决"),
+                case(8, repeat_of="T4", received_at="2026-10-20 08:00"),
+                case(9, repeat_of="T1", received_at="2026-10-30 09:00"),
             ),
             at="2026-11-01 00:00",
             value=50.0,
             numerator=2,
             denominator=4,
-            excluded=2,
+            excluded=3,
         ),
     ),
     Kpi(
         id="C02G",
         name=Text("投诉按时办结率（目标时限）", "Complaints solved within the goal"),
         meaning=Text(
-            "目标档：按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的目标时限（出厂默认受理后 48 小时）。",
-            "The goal tier: complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the goal of the standard (shipped: 48 h after receipt).",
+            "目标档：按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的目标时限（出厂默认受理后 48 小时）。" + _MERGED_ZH,
+            "The goal tier: complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the goal of the standard (shipped: 48 h after receipt)." + _MERGED_EN,
         ),
         dataset="complaints",
+        prepare=add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Rate(hit=STOPPED.not_after(GOAL_DUE), pending=~is_done, due=GOAL_DUE.expires),
         needs=(("resolved_at", "closed_at"),),
         about=is_complaint,
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time)),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), _MERGED),
         dims=DIMS,
         unit=SHARE,
         direction="up",
@@ -151,14 +165,17 @@ KPIS = (
         id="C03",
         name=Text("投诉处理时长", "Complaint handling time"),
         meaning=Text(
-            "从受理到办结的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。",
-            "Median time from receipt to solution, open ones included (Kaplan–Meier); P90 beside it.",
+            "从受理到办结的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。" + _MERGED_ZH,
+            "Median time from receipt to solution, open ones included (Kaplan–Meier); P90 beside it." + _MERGED_EN,
         ),
         dataset="complaints",
+        prepare=add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Duration(minutes=STOPPED.minutes_since(RECEIVED), done=STOPPED.at.is_not_null(), since=RECEIVED.at, events=("created", "resolved")),
         needs=(("resolved_at", "closed_at"),),
         about=is_complaint,
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time)),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), _MERGED),
         dims=DIMS,
         unit=_HOURS,
         direction="down",

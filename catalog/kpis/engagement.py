@@ -63,6 +63,7 @@ KPIS = (
         joins=("projects",),
         prepare=quarters,
         calendar=True,
+        every="1q",
         measure=Rate(hit=pl.col("_events") >= 1, pending=pl.col("_events") < 1, due=midnight_after(pl.col("_period_end"))),
         needs=(("held_on",),),
         excluded=NOT_DUE,

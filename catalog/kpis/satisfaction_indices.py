@@ -192,6 +192,7 @@ KPIS = (
         joins=("projects",),
         prepare=half_years,
         calendar=True,
+        every="6mo",
         measure=Rate(hit=pl.col("_events") >= 1, pending=pl.col("_events") < 1, due=midnight_after(pl.col("_period_end"))),
         needs=(("campaign_id",),),
         excluded=NOT_DUE,

@@ -43,6 +43,7 @@ KPIS = (
         joins=("projects",),
         prepare=years,
         calendar=True,
+        every="1y",
         measure=Rate(hit=pl.col("_events") >= SESSIONS_A_YEAR, pending=pl.col("_events") < SESSIONS_A_YEAR, due=midnight_after(pl.col("_period_end"))),
         needs=(("session_date",),),
         excluded=NOT_DUE,

@@ -29,7 +29,7 @@ from pipelines.worker.stages import NOBODY, Watch
 
 @dataclass(frozen=True)
 class Effect:
-    """What a file changes: rows by fate, and the KPIs it touches before → after (`kpi`, `before`, `after`, `n_before`, `n_after`).
+    """What a file changes: rows by fate, and the KPIs it touches before → after, as `impact.NO_KPIS`: figure, cases, status, limit, who turns.
 
     `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for.
     """

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import duckdb
 import polars as pl
 
-from catalog import registry
 from catalog.model import Dataset
+from metrics.status import turn
 from pipelines import read
+from pipelines.publishing.reach import reach
+from pipelines.publishing.standing import FORMS
 
-SIDES: dict[str, type[pl.DataType]] = {"before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64}
-NO_KPIS = pl.DataFrame(schema={"kpi": pl.String, **SIDES})
-NO_PROJECTS = pl.DataFrame(schema={"kpi": pl.String, "project": pl.String, **SIDES})
+FIGURES: dict[str, tuple[str, type[pl.DataType]]] = {
+    "": ("value", pl.Float64),
+    "n_": ("denominator", pl.Int64),
+    "status_": ("status", pl.String),
+    "limit_": ("limit", pl.Float64),
+}
+SIDES: dict[str, type[pl.DataType]] = {f"{part}{side}": dtype for part, (_, dtype) in FIGURES.items() for side in ("before", "after")}
+NO_KPIS = pl.DataFrame(schema={"kpi": pl.String, **SIDES, "turn": pl.String})
+NO_PROJECTS = pl.DataFrame(schema={"kpi": pl.String, "project": pl.String, **SIDES, "turn": pl.String})
 PROJECTS_SHOWN = 200
 
 
 def of_kpis(
     cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: frozenset[date], versions: tuple[int, int], viewer: read.Viewer
 ) -> pl.DataFrame:
-    """The dataset's KPIs over the touched months at two versions: NO_KPIS' columns."""
-    scope = read.Scope(start=min(months, default=None), end=max(months, default=None))
-    ids = [kpi.id for kpi in registry.kpis().values() if dataset.id in registry.reads(kpi)]
+    """The KPIs that a file can move, over the months that it can move, at two versions: NO_KPIS' columns.
+
+    `before` and `after` the figure, `n_…` its cases, `status_…` and `limit_…` what it is judged by; `turn`: as `metrics.status.turn`.
+    """
+    ids, scope = reach(cursor, dataset, months, versions)
     sides = _sides(cursor, ids, scope, versions, viewer, ())
     return pl.DataFrame({"kpi": ids}, schema={"kpi": pl.String}).join(sides, on="kpi", how="left", maintain_order="left")
 
@@ -36,11 +47,12 @@ def of_projects(
     versions: tuple[int, int],
     viewer: read.Viewer,
 ) -> pl.DataFrame:
-    """The same per project of the file, those that move alone, the widest move first: NO_PROJECTS' columns."""
-    if not projects:
+    """The same per project of the file (of a register: per project), those that move alone, the widest move first: NO_PROJECTS' columns."""
+    judging = dataset.id in FORMS
+    if not projects and not judging:
         return NO_PROJECTS
-    scope = read.Scope(start=min(months, default=None), end=max(months, default=None), projects=tuple(projects[:PROJECTS_SHOWN]))
-    ids = [kpi.id for kpi in registry.kpis().values() if dataset.id in registry.reads(kpi)]
+    ids, scope = reach(cursor, dataset, months, versions)
+    scope = scope if judging else replace(scope, projects=tuple(projects[:PROJECTS_SHOWN]))
     sides = moved(_sides(cursor, ids, scope, versions, viewer, ("project",)))
     move = (pl.col("after") - pl.col("before")).abs()
     order = {id: place for place, id in enumerate(ids)}
@@ -50,8 +62,8 @@ def of_projects(
 
 
 def moved(sides: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose value or number of cases differs."""
-    return sides.filter(pl.col("before").ne_missing(pl.col("after")) | pl.col("n_before").ne_missing(pl.col("n_after")))
+    """Rows whose value, number of cases, limit or status differs."""
+    return sides.filter(pl.any_horizontal(pl.col(f"{part}before").ne_missing(pl.col(f"{part}after")) for part in FIGURES))
 
 
 def _sides(
@@ -65,8 +77,9 @@ def _sides(
     key = ["kpi", *by]
     sides = [
         read.figures(cursor, ids, scope, viewer, by, version).select(
-            *key, pl.col("value").alias(name), pl.col("denominator").alias(f"n_{name}")
+            *key, *(pl.col(figure).alias(f"{part}{name}") for part, (figure, _) in FIGURES.items())
         )
         for name, version in zip(("before", "after"), versions, strict=True)
     ]
-    return sides[0].join(sides[1], on=key, how="full", coalesce=True, nulls_equal=True).select(*key, *SIDES)
+    both = sides[0].join(sides[1], on=key, how="full", coalesce=True, nulls_equal=True)
+    return both.select(*key, *SIDES, turn(pl.col("status_before"), pl.col("status_after")).alias("turn"))

@@ -77,11 +77,15 @@ def joined_register(
 
 def is_held(kpi: Kpi) -> bool:
     """Whether standards say something of a KPI's single cases: the time they are allowed, or the clock that measures them."""
-    return bool(limits.limits(kpi)) or getattr(kpi.measure, "events", None) is not None
+    return bool(limits.limits(kpi)) or kpi.kind == "duration"
 
 
 def _of_rows(company: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat([standing.of_cases(company), worked.of_durations(company)])
+    durations = [kpi.id for kpi in registry.kpis().values() if kpi.kind == "duration"]
+    measured = standing.of_values(company).filter(pl.col("kpi").is_in(durations))
+    return pl.concat([standing.of_cases(company), worked.of_durations(company), measured]).unique(
+        ["standard_id", "kpi"], maintain_order=True
+    )
 
 
 def in_working_time(

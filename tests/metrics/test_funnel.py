@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from metrics.funnel import ALARM, WARNING, Funnel, poisson_limits, ratios, shares
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "reference" / "funnel_reference.json"
-# Past a right angle the sine comes down again: there FunnelPlotR gives one unit of a small set an upper limit below 1, ours stays at 1.
+# Past a right angle the product keeps a limit at 1, where the package leaves that of the largest unit below it (see test_funnel_published).
 FOLDED = 1.0
 MAKERS = {"PR": shares, "SR": ratios}
 

@@ -45,7 +45,7 @@ def outcomes(kpi: str, rows: list[dict], standards: list[Standard], at: str = "2
         for row in rows
     ]
     frame = ORDERS.frame(whole)
-    told = {REGISTER: frame_of(standards), **joined} if standards else {}
+    told = {"order_events": events(), **({REGISTER: frame_of(standards), **joined} if standards else {})}
     verdict = cases(entry, ORDERS.names, frame, told)
     moment = ORDERS.frame([{"created_at": at}])["created_at"][0]
     return verdict.select(outcome(entry, pl.lit(moment)).alias("word"))["word"].to_list()

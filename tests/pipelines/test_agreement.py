@@ -16,6 +16,7 @@ import pytest
 
 from catalog import registry
 from catalog.model import Kpi, Mean
+from catalog.reasons import REASONS
 from metrics.tally import word_of
 from pipelines import read
 from tests.pipelines.commands import CommandLine
@@ -165,7 +166,13 @@ def reckoned(kpi: Kpi, records: pl.DataFrame, at: datetime) -> tuple[float | Non
         waiting = kept.height - counts if kpi.measure.due is not None else 0  # type: ignore[union-attr]
         return counts, counts, kept.height, excluded, waiting
     if kpi.kind == "duration":
-        return median(kept, at, kpi.measure.unit_minutes), num, kept.height, excluded, outcomes.count("open")  # type: ignore[union-attr]
+        return (
+            median(kept, at, kpi.measure.unit_minutes),
+            num,
+            kept.height,
+            excluded,
+            outcomes.count("open") + outcomes.count("open_past_due"),
+        )  # type: ignore[union-attr]
     if kpi.kind == "nps":
         return percent(num - aux, den), num - aux, den, excluded, 0
     if kpi.kind == "mean":
@@ -219,6 +226,23 @@ def test_the_records_of_the_command_line_are_those_of_the_page(whole: CommandLin
     assert [row["_outcome"] for row in rows] == shown["_outcome"].to_list()
     first = registry.dataset(kpi.dataset).key[0]
     assert [row[first] or None for row in rows] == shown[first].to_list()
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_every_number_has_its_passport(whole: CommandLine, kpi: Kpi) -> None:
+    """All that defends it from one function: formula, n and d, exclusions with reasons, standards with quotes, interval, files, as reported and as known now."""
+    found = read.passport(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER)
+    (row,) = read.numbers(whole.intake.warehouse, [kpi.id], read.Scope(), read.OWNER).to_dicts()
+    assert all(words.zh and words.en for words in (found.formula, found.meaning, found.interval))
+    assert found.numerator_and_denominator == (row["numerator"], row["denominator"]) and found.figures["value"] == row["value"]
+    assert sum(n for _, n in found.exclusions) == row["excluded"] and {why for why, _ in found.exclusions} <= set(REASONS)
+    assert all(line.quote and line.status and found.approved(line).zh for line in found.standards)
+    assert any(not line.judges_cases for line in found.standards) == (kpi.target.goal is not None or kpi.target.limit is not None)
+    assert found.tentative == any(line.status == "待确认" for line in found.standards)
+    assert {batch.dataset for batch in found.batches} & set(registry.reads(kpi)) and all(
+        batch.file_name and batch.rows for batch in found.batches
+    )
+    assert found.reported is not None and found.reported.version <= whole.intake.warehouse.version()
 
 
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)

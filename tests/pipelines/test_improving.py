@@ -9,7 +9,7 @@ import pytest
 
 from catalog import registry
 from catalog.model import Row
-from pipelines import improving, staff_scores
+from pipelines import improving, read, staff_scores
 from pipelines.scope import Scope
 from pipelines.values.personal import hide_people
 from tests.pipelines.commands import CommandLine
@@ -110,3 +110,11 @@ def test_effects_scores_and_comments_by_command_line(office: CommandLine) -> Non
     assert comment["tone"] == "negative" and "电梯" in comment["topics"] and "王" not in comment["text"] and "138" not in comment["text"]
     assert office("kpi", "C13", "--format", "json").json[0]["numerator"] == 1
     assert office("scorecard", "--format", "json").json == [], "names are not for everybody"
+
+
+def test_the_share_that_helped_is_of_those_that_could_be_judged() -> None:
+    states = ["improved"] * 3 + ["unclear"] * 2 + ["worse", "not_due", "not_done", "too_early", "not_enough_data"]
+    found = read.effective(pl.DataFrame({"state": states}))
+    assert (found.helped, found.judged, found.value) == (3, 6, 50.0)
+    assert (found.lower, found.upper) == (pytest.approx(18.76, abs=0.01), pytest.approx(81.24, abs=0.01))  # Wilson, 3 of 6
+    assert read.effective(pl.DataFrame({"state": ["not_due"]})).value is None

@@ -113,6 +113,34 @@ def test_the_register_goes_out_to_a_workbook_and_back(orders: CommandLine) -> No
     assert back["approved_by"].is_null().all() and set(back["profile"]) == {"默认"}
 
 
+def test_the_preview_of_a_standard_says_who_turns_red_or_green(orders: CommandLine) -> None:
+    """Ninety minutes keep two hours and break one; a share of 100 % keeps any bar."""
+    contract = {**STANDARD, **RESPONSE, "project_id": "P001", "goal": 1, "limit": 1, "effective_from": "2026-10-01"}
+    path = export(orders.folder, registry.dataset("standards"), [contract])
+    examined = orders.intake.examine(orders.intake.stage_path(path), "standards")
+    effect = orders.intake.preview(examined)
+    row = effect.kpis.filter(kpi="R01").row(0, named=True)  # September is before the contract, and not looked at
+    assert (row["before"], row["after"], row["n_after"], row["turn"]) == (100, 50, 20, "red")
+    sites = effect.projects.filter(kpi="R01").select("project", "before", "after", "status_before", "status_after", "turn").rows()
+    assert sites == [("P001", 100, 0, "probably_met", "missed", "red")]
+    assert figures(orders, "R01")[()]["value"] == 100  # nothing is stored yet
+    said = orders("load", path, "--dataset", "standards")
+    assert "▼ R01 报修响应及时率: 大致达标 → 未达标" in said.out and "▼ R01 报修响应及时率 P001" in said.out
+    undone = orders(
+        "load", export(orders.folder, registry.dataset("standards"), [{**contract, "goal": 2, "limit": 2}]), "--dataset", "standards"
+    )
+    assert "▲ R01 报修响应及时率 P001" in undone.out
+
+
+def test_the_preview_of_a_target_moves_the_bar_and_no_figure(orders: CommandLine) -> None:
+    wait = {"project_id": "P002", "kpi": "R02", "month": "2026-10", "goal": 1, "limit": 1}
+    answer = orders("load", export(orders.folder, registry.dataset("targets"), [wait]), "--dataset", "targets", "--json").json[0]
+    assert [row["kpi"] for row in answer["kpis"]] == ["R02"]
+    (site,) = answer["projects"]
+    assert (site["project"], site["before"], site["after"], site["limit_before"], site["limit_after"]) == ("P002", 1.5, 1.5, 2, 1)
+    assert site["turn"] == "red"
+
+
 def test_an_unknown_kpi_is_held_back(orders: CommandLine) -> None:
     path = export(orders.folder, registry.dataset("standards"), [{"standard_id": "A", "kpi": "R999", "goal": 1}])
     answer = orders("check", path, "--dataset", "standards")

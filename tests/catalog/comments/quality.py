@@ -8,7 +8,7 @@ from pathlib import Path
 from catalog.lexicon.sentiment import read
 from catalog.lexicon.topics import topics
 
-PARTS = ("developed", "held_out")
+PARTS = ("developed", "held_out", "fresh")  # fresh: written last, in other words, read before anything was changed, and never worked on
 TONES = {"+": "positive", "0": "neutral", "-": "negative"}
 
 
