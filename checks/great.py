@@ -47,8 +47,7 @@ def _end_to_end(asks: Sequence[Ask], height: int, make: Make) -> dict[Ask, int |
 
     Great Expectations takes some 10 ms an expectation whatever the rows: 0.4 s for a file of 30 rules, of which nearly all are of two kinds.
     """
-    laid = {kind: [ask for ask in asks if ask.kind == kind] for kind in _LAID}
-    laid = {kind: parts for kind, parts in laid.items() if parts}
+    laid = {kind: parts for kind in _LAID if (parts := [ask for ask in asks if ask.kind == kind])}
     single = [ask for ask in asks if ask.kind not in laid]
     rows = height * max(map(len, laid.values()), default=1)
     whole = {kind: Ask(kind, tuple(("laid", kind, str(side)) for side in range(_LAID[kind]))) for kind in laid}
