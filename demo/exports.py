@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,22 +57,26 @@ class Records:
     frames: dict[str, pl.DataFrame]
 
     @classmethod
-    def of(cls, company: Company) -> Records:
-        made = {"projects": company.projects, "staff": company.staff, "work_orders": orders.work_orders(company)}
-        made["complaints"] = complaints.complaints(company)
-        made["order_events"] = orders.order_events(made["work_orders"], company)
-        made["callbacks"] = complaints.callbacks(company, made["work_orders"], made["complaints"])
-        made["survey_answers"] = surveys.answers(company)
-        made["survey_campaigns"] = surveys.campaigns(company, made["survey_answers"])
-        made["training_records"] = pl.concat([training.training_records(company), qualified.inductions(company)], how="diagonal").sort(
-            "due_at", maintain_order=True
-        )
-        made["assessments"] = training.assessments(company)
-        made["interventions"] = improvement.interventions(company)
-        made["actions"] = improvement.actions(company)
-        made["score_weights"] = improvement.score_weights(company)
+    def of(cls, company: Company, only: Sequence[str] = ()) -> Records:
+        """All data sets, or those of `only` and what they lean on."""
+        made = {"projects": company.projects, "staff": company.staff}
+        makers: dict[str, Callable[[], pl.DataFrame]] = {
+            "work_orders": lambda: orders.work_orders(company),
+            "complaints": lambda: complaints.complaints(company),
+            "order_events": lambda: orders.order_events(made["work_orders"], company),
+            "callbacks": lambda: complaints.callbacks(company, made["work_orders"], made["complaints"]),
+            "survey_answers": lambda: surveys.answers(company),
+            "survey_campaigns": lambda: surveys.campaigns(company, made["survey_answers"]),
+            "training_records": lambda: _trained(company),
+            "assessments": lambda: training.assessments(company),
+            "interventions": lambda: improvement.interventions(company),
+            "actions": lambda: improvement.actions(company),
+            "score_weights": lambda: improvement.score_weights(company),
+        }
         end = Window.of(company.starts[-2], company.starts[-1]).made
-        made |= {name: listing.known(company, end) for name, listing in ONCE.items()}
+        makers |= {name: partial(listing.known, company, end) for name, listing in ONCE.items()}
+        for name in only or makers:
+            made[name] = makers[name]()
         return cls(company, made)
 
     def known(self, dataset: str, made: datetime) -> pl.DataFrame:
@@ -108,6 +114,11 @@ STARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "actions": ("opened_on", ("done_on",)),
     "score_weights": ("effective_from", ()),
 }
+
+
+def _trained(company: Company) -> pl.DataFrame:
+    both = [training.training_records(company), qualified.inductions(company)]
+    return pl.concat(both, how="diagonal").sort("due_at", maintain_order=True)
 
 
 class Mailbox:
