@@ -1,4 +1,4 @@
-"""`python -m bench [load] [intake] [pages] [clock] [--orders 1000000]`: prints the tables that the README quotes."""
+"""`python -m bench [load] [intake] [pages] [clock] [signals] [--orders 1000000]`: prints the tables that the README quotes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, intake, load, pages
+from bench import clock, intake, load, pages, signals
 
 SMALL = 10_000
 console = Console(width=110)
 
 
 def main(
-    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages, clock; all where none is named")] = None,
+    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages, clock, signals; all where none is named")] = None,
     orders: Annotated[int, typer.Option("--orders", help="work orders in the large export")] = 1_000_000,
 ) -> None:
-    chosen = what or ["load", "intake", "pages", "clock"]
+    chosen = what or ["load", "intake", "pages", "clock", "signals"]
     if "load" in chosen:
         console.print(loads(load.measure(orders)))
     if "intake" in chosen:
@@ -27,6 +27,8 @@ def main(
         console.print(reruns(pages.measure(SMALL), pages.measure(orders), orders))
     if "clock" in chosen:
         console.print(clocked([clock.measure(cases) for cases in (clock.SMALLER, clock.CASES)]))
+    if "signals" in chosen:
+        console.print(signalled(signals.measure()))
 
 
 def loads(found: load.Loads) -> Table:
@@ -70,6 +72,21 @@ def clocked(found: list[clock.Clocked]) -> Table:
     smaller, larger = found
     grown = f"{larger.ours / smaller.ours:.2f}"
     table.add_row(f"{larger.cases / smaller.cases:g} × as many", "", "", grown, f"≤ {clock.REACH_LINEAR}", "")
+    return table
+
+
+def signalled(found: signals.Measured) -> Table:
+    title = (
+        f"signals of {signals.SEEDS} made-up companies: {found.false:,} of {found.quiet:,} quiet KPI-months ({found.share:.1%}) raise one"
+    )
+    table = Table("story", "number", "shape", "sigma", "found", "months after its first (median)", "rules", title=title)
+    for size in dict.fromkeys(one.size for one in found.found):
+        mine = [one for one in found.found if one.size == size]
+        hits = sorted(one.after for one in mine if one.after is not None)
+        rules = ", ".join(sorted({one.cause for one in mine if one.cause}))
+        name = size.kpi if size.where is None else f"{size.kpi} {size.where[1]}"
+        median = str(hits[len(hits) // 2]) if hits else ""
+        table.add_row(size.story, name, size.shape, f"{size.sigma:+.1f}", f"{len(hits)} of {len(mine)}", median, rules)
     return table
 
 

@@ -9,18 +9,22 @@ import gc
 import logging
 import os
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
-from checks.expectations import Ask, Feature, column, expectation
+from checks.expectations import Ask, Feature, Kind, column, expectation
 from checks.masks import Context
 
 RESULT_FORMAT = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
 SMALL = 300_000  # below this the fixed cost of four runs outweighs their narrower frames: 0.60 s against 0.37 s for 100,000 rows
+END_TO_END = 100_000  # rows up to which several asks are laid end to end; longer columns cost more than single asks
+_LAID: dict[Kind, int] = {"filled": 1, "at_least": 2}  # what can be laid so, and how many columns it reads
 _ROWS = "rows"
 Make = Callable[[Feature], Any]
 log = logging.getLogger(__name__)
@@ -29,11 +33,41 @@ log = logging.getLogger(__name__)
 def counts(asks: Sequence[Ask], frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> dict[Ask, int | None]:
     """Unexpected rows per ask; None where Great Expectations raised, or did not see every row."""
     found: dict[Ask, int | None] = {}
+    make: Make = lambda feature: column(feature, frame, raw, context)  # noqa: E731
     for together in _groups(asks, frame.height):
-        found.update(_answers(together, lambda feature: column(feature, frame, raw, context)))
+        few = frame.height * max(Counter(ask.kind for ask in together).values()) <= END_TO_END
+        found.update(_end_to_end(together, frame.height, make) if few else _answers(together, make))
     if frame.height >= SMALL:
         gc.collect()  # a finished run is a ring of objects that holds its frame: 300 MB for 1,000,000 rows
     return found
+
+
+def _end_to_end(asks: Sequence[Ask], height: int, make: Make) -> dict[Ask, int | None]:
+    """Asks of one kind laid end to end are one expectation: 0 unexpected in all are 0 in each. Where there are some, each is asked alone.
+
+    Great Expectations takes some 10 ms an expectation whatever the rows: 0.4 s for a file of 30 rules, of which nearly all are of two kinds.
+    """
+    laid = {kind: parts for kind in _LAID if (parts := [ask for ask in asks if ask.kind == kind])}
+    single = [ask for ask in asks if ask.kind not in laid]
+    rows = height * max(map(len, laid.values()), default=1)
+    whole = {kind: Ask(kind, tuple(("laid", kind, str(side)) for side in range(_LAID[kind]))) for kind in laid}
+
+    def lay(feature: Feature) -> Any:
+        if feature[0] != "laid":
+            return _lengthened(pd.Series(make(feature)), rows)
+        parts = [pd.Series(make(ask.features[int(feature[2])])) for ask in laid[feature[1]]]  # type: ignore[index]
+        return pd.concat([*parts, pd.Series(np.zeros(rows - height * len(parts), dtype=np.int64))], ignore_index=True)
+
+    found = _answers([*single, *whole.values()], lay)
+    again = [ask for kind, parts in laid.items() if found[whole[kind]] != 0 for ask in parts]
+    clear = {ask: 0 for kind, parts in laid.items() if found[whole[kind]] == 0 for ask in parts}
+    return {ask: found[ask] for ask in single} | clear | (_answers(again, make) if again else {})
+
+
+def _lengthened(values: pd.Series, rows: int) -> pd.Series:
+    """The column with missing values behind it, which no expectation on a single column counts."""
+    whole = values.astype("Int64") if pd.api.types.is_integer_dtype(values.dtype) else values
+    return whole if len(whole) == rows else whole.reindex(range(rows))
 
 
 def _answers(asks: Sequence[Ask], make: Make) -> dict[Ask, int | None]:

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from demo.company import Company
-from demo.exports import MONTHLY, Export, Mailbox, Records, again, duplicates, history, late, month, once, stale
+from demo.exports import MONTHLY, Export, Mailbox, Records, again, duplicates, history, late, leaned_on, month, once, stale, whole
 from demo.faults import faulty
-from demo.stories import STORIES, Effect, Story
+from demo.stories import SIZES, STORIES, Effect, Size, Story
 
-__all__ = ["STORIES", "Company", "Effect", "Export", "Records", "Story", "write"]
+__all__ = ["SIZES", "STORIES", "Company", "Effect", "Export", "Records", "Size", "Story", "write"]
 
 
 def write(
@@ -18,21 +18,22 @@ def write(
 ) -> tuple[Export, ...]:
     """Writes all export files below `directory` and returns them in the order in which they come in.
 
-    `months` are whole months up to and including that of `until`: one history file per data set, the last three months
-    as monthly files. `rows_scale` multiplies orders, complaints, call-backs and survey answers. The same arguments
+    `months` are whole months up to and including that of `until`: of orders, surveys and complaints one history file and the last two months
+    as monthly files, of everything else one file. What the first page shows comes first, the lists that come once later. `rows_scale` multiplies orders, complaints, call-backs and survey answers. The same arguments
     give the same files.
     """
     if projects < 1 or months <= MONTHLY or rows_scale <= 0:
         raise ValueError(f"at least 1 project, {MONTHLY + 1} months and a rows_scale above 0 are needed")
     company = Company(projects, months, seed, rows_scale, until)
     box = Mailbox(directory, Records.of(company))
+    leaned_on(box, company)
     history(box, company)
-    month(box, company, 2)
     month(box, company, 1)
     again(box, company)
     month(box, company, 0)
-    once(box, company)
+    whole(box, company)
     late(box, company)
+    once(box, company)
     stale(box, company)
     duplicates(box, company)
     faulty(box, company)

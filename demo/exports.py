@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,15 +17,18 @@ from demo.files import laid_out, titles, write_csv, write_xlsx
 from demo.layouts import LAYOUTS
 from demo.listings import LISTINGS, Listing
 from demo.listings_quality import QUALITY
+from demo.registers import REGISTERS, effort_survey
 from demo.snapshots import COMPLAINT_TIMES, ORDER_TIMES, Window, of_window
 
 Kind = Literal["history", "monthly", "reexport", "faulty", "duplicate"]
 Expect = Literal["loaded", "refused", "no_change", "quarantine"]
-MONTHLY = 3
+MONTHLY = 2  # months that come as files of their own
 WORKBOOKS = {"projects", "staff", "training_records"}
-MONTHLY_WORKBOOKS = WORKBOOKS | {"complaints", "assessments"}
+MONTHLY_WORKBOOKS = WORKBOOKS | {"complaints"}
+BY_MONTH = ("survey_answers", "work_orders", "complaints")  # sent month by month; of everything else one file tells all
+FIRST = ("projects", "staff", "survey_campaigns")  # what the months lean on
 LATE_PROJECT = "P014"
-ONCE: dict[str, Listing] = {**LISTINGS, **QUALITY}
+ONCE: dict[str, Listing] = {**REGISTERS, **LISTINGS, **QUALITY}
 
 
 @dataclass(frozen=True)
@@ -52,22 +57,26 @@ class Records:
     frames: dict[str, pl.DataFrame]
 
     @classmethod
-    def of(cls, company: Company) -> Records:
-        made = {"projects": company.projects, "staff": company.staff, "work_orders": orders.work_orders(company)}
-        made["complaints"] = complaints.complaints(company)
-        made["order_events"] = orders.order_events(made["work_orders"], company)
-        made["callbacks"] = complaints.callbacks(company, made["work_orders"], made["complaints"])
-        made["survey_answers"] = surveys.answers(company)
-        made["survey_campaigns"] = surveys.campaigns(company, made["survey_answers"])
-        made["training_records"] = pl.concat([training.training_records(company), qualified.inductions(company)], how="diagonal").sort(
-            "due_at", maintain_order=True
-        )
-        made["assessments"] = training.assessments(company)
-        made["interventions"] = improvement.interventions(company)
-        made["actions"] = improvement.actions(company)
-        made["score_weights"] = improvement.score_weights(company)
+    def of(cls, company: Company, only: Sequence[str] = ()) -> Records:
+        """All data sets, or those of `only` and what they lean on."""
+        made = {"projects": company.projects, "staff": company.staff}
+        makers: dict[str, Callable[[], pl.DataFrame]] = {
+            "work_orders": lambda: orders.work_orders(company),
+            "complaints": lambda: complaints.complaints(company),
+            "order_events": lambda: orders.order_events(made["work_orders"], company),
+            "callbacks": lambda: complaints.callbacks(company, made["work_orders"], made["complaints"]),
+            "survey_answers": lambda: surveys.answers(company),
+            "survey_campaigns": lambda: surveys.campaigns(company, made["survey_answers"]),
+            "training_records": lambda: _trained(company),
+            "assessments": lambda: training.assessments(company),
+            "interventions": lambda: improvement.interventions(company),
+            "actions": lambda: improvement.actions(company),
+            "score_weights": lambda: improvement.score_weights(company),
+        }
         end = Window.of(company.starts[-2], company.starts[-1]).made
-        made |= {name: listing.known(company, end) for name, listing in ONCE.items()}
+        makers |= {name: partial(listing.known, company, end) for name, listing in ONCE.items()}
+        for name in only or makers:
+            made[name] = makers[name]()
         return cls(company, made)
 
     def known(self, dataset: str, made: datetime) -> pl.DataFrame:
@@ -105,6 +114,11 @@ STARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "actions": ("opened_on", ("done_on",)),
     "score_weights": ("effective_from", ()),
 }
+
+
+def _trained(company: Company) -> pl.DataFrame:
+    both = [training.training_records(company), qualified.inductions(company)]
+    return pl.concat(both, how="diagonal").sort("due_at", maintain_order=True)
 
 
 class Mailbox:
@@ -147,40 +161,60 @@ def _filled(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col("score").is_not_null()).then(5).alias("scale_max"))
 
 
+def leaned_on(box: Mailbox, company: Company) -> None:
+    """What the other files lean on: sites, staff, campaigns and the company's own registers, each whole in one file."""
+    for dataset in FIRST:
+        _whole(box, company, dataset, company.starts[-1])
+    for dataset in REGISTERS:
+        _listed(box, company, dataset)
+
+
 def history(box: Mailbox, company: Company) -> None:
-    """One file per data set with everything up to the last three months."""
-    first, end = date(1900, 1, 1), company.starts[-1 - MONTHLY]
-    window = Window(first, end, Window.of(end, end).made, datetime(1900, 1, 1))
-    for dataset in STARTS:
-        box.window(
-            dataset, "history", window, f"截至{end - timedelta(days=1):%Y%m}", f"截至 {end - timedelta(days=1):%Y 年 %m 月}的历史数据"
-        )
+    """Of what comes by months, one file with everything up to the last of them."""
+    for dataset in BY_MONTH:
+        _whole(box, company, dataset, company.starts[-1 - MONTHLY])
 
 
 def month(box: Mailbox, company: Company, back: int) -> None:
     """The files of one of the last months (0 = the last); one project's survey of the month before the last comes late."""
     window = Window.of(company.starts[-2 - back], company.starts[-1 - back])
     late = (pl.col("project_id") == LATE_PROJECT) if back == 1 else None
-    for dataset in list(STARTS)[1:]:
+    for dataset in BY_MONTH:
         without = late if dataset == "survey_answers" else None
         box.window(dataset, "monthly", window, window.label, f"{window.first:%Y 年 %m 月}的月度导出", without)
 
 
+def whole(box: Mailbox, company: Company) -> None:
+    """What comes in one file with all months: training, assessments, call-backs, logs of orders, what was done to get better."""
+    for dataset in ("training_records", "assessments", "callbacks", "order_events", "interventions", "actions", "score_weights"):
+        _whole(box, company, dataset, company.starts[-1])
+
+
+def _whole(box: Mailbox, company: Company, dataset: str, end: date) -> None:
+    """One file with everything before `end`, as it stood two days later."""
+    window = Window(date(1900, 1, 1), end, Window.of(end, end).made, datetime(1900, 1, 1))
+    last = end - timedelta(days=1)
+    box.window(dataset, "history", window, f"截至{last:%Y%m}", f"截至 {last:%Y 年 %m 月}的历史数据")
+
+
+def _listed(box: Mailbox, company: Company, dataset: str) -> None:
+    window, layout = Window.of(company.starts[-2], company.starts[-1]), ONCE[dataset].layout
+    table = laid_out(box.records.frames[dataset], layout)
+    box.send(dataset, "history", f"{window.first:%Y-%m}/{layout.file}", table, window.made, story="一份文件包含全部记录")
+
+
 def once(box: Mailbox, company: Company) -> None:
-    """The lists that come once, each in one file with all it holds, and the survey among the staff; made with the last month's files."""
+    """The lists that come once, each in one file with all it holds, and two short surveys; made with the last month's files."""
     window = Window.of(company.starts[-2], company.starts[-1])
-    for dataset, listing in ONCE.items():
-        table = laid_out(box.records.frames[dataset], listing.layout)
-        box.send(dataset, "history", f"{window.first:%Y-%m}/{listing.layout.file}", table, window.made, story="一份文件包含全部记录")
-    table = laid_out(qualified.staff_survey(company), LAYOUTS["survey_answers"])
-    box.send(
-        "survey_answers",
-        "monthly",
-        f"{window.first:%Y-%m}/员工满意度问卷",
-        table,
-        window.made,
-        story="员工对自己工作的满意度问卷，不是客户问卷",
-    )
+    for dataset in ONCE:
+        if dataset not in REGISTERS:
+            _listed(box, company, dataset)
+    for name, frame, story in (
+        ("员工满意度问卷", qualified.staff_survey(company), "员工对自己工作的满意度问卷，不是客户问卷"),
+        ("办事省力问卷", effort_survey(company), "办事后的一道短问题，七分制"),
+    ):
+        table = laid_out(frame, LAYOUTS["survey_answers"])
+        box.send("survey_answers", "monthly", f"{window.first:%Y-%m}/{name}", table, window.made, story=story)
 
 
 def again(box: Mailbox, company: Company) -> None:

@@ -42,21 +42,26 @@ def role_requirements(company: Company) -> pl.DataFrame:
 
 
 def certificates(company: Company) -> pl.DataFrame:
-    """The list of the last months: whoever needs a certificate, with the one held; some have lapsed, one in fifty is missing."""
+    """The list of the last months: whoever needs a certificate, with the one held; some have lapsed, some will soon, one in fifty is missing."""
     rng, staff = company.rng("certificates"), company.staff
     needs = staff.with_row_index().filter(pl.col("role").is_in(list(REQUIRED)))
     valid = company.grid("certificate_valid", 0.97)
-    luck, age, lost = rng.random(needs.height), rng.integers(60, 900, needs.height), rng.random(needs.height) < 0.02
+    luck, age, lost = rng.random(needs.height), rng.integers(3, 900, needs.height), rng.random(needs.height) < 0.02
+    months = range(max(0, company.months - LISTED_MONTHS), company.months)
     rows = []
-    for month in range(max(0, company.months - LISTED_MONTHS), company.months):
-        end = company.starts[month + 1] - timedelta(days=1)
-        for n, (index, person, role, hired, left) in enumerate(
-            needs.select("index", "staff_id", "role", "hire_date", "leave_date").iter_rows()
-        ):
+    for n, (index, person, role, hired, left) in enumerate(
+        needs.select("index", "staff_id", "role", "hire_date", "leave_date").iter_rows()
+    ):
+        lapsed = next((month for month in months if luck[n] >= valid[index // STAFF_PER_PROJECT, month]), None)
+        expires = (
+            company.starts[-1] + timedelta(days=int(age[n]))
+            if lapsed is None
+            else company.starts[lapsed] + timedelta(days=int(age[n] % 25))
+        )
+        held = (None, None) if lost[n] else (expires - timedelta(days=1095), expires)
+        for month in months:
+            end = company.starts[month + 1] - timedelta(days=1)
             if hired <= end and (left is None or left >= end):
-                good = luck[n] < valid[index // STAFF_PER_PROJECT, month]
-                expires = end + timedelta(days=int(age[n])) if good else end - timedelta(days=int(age[n] % 90) + 1)
-                held = (None, None) if lost[n] else (expires - timedelta(days=1095), expires)
                 rows.append((person, REQUIRED[role], company.starts[month], *held))
     return pl.DataFrame(rows, schema=["staff_id", "cert_type", "period", "issued_at", "expires_at"], orient="row", infer_schema_length=None)
 

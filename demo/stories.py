@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 ALWAYS = 10_000
 
@@ -50,6 +51,21 @@ class Story:
         """First days of the first and last month the story touches; the first is None where it holds from the beginning."""
         first = max(effect.first for effect in self.effects)
         return None if first == ALWAYS else back(until, first), back(until, min(effect.last for effect in self.effects))
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a planted change is in one number of its story's places together.
+
+    `sigma`: in standard deviations of that number's swings from month to month before the story, with the sign in which it moves; 0 where nothing moves.
+    `shape`: an outlier of one month, or a shift that stays. `where`: a column and the value to which the number is narrowed.
+    """
+
+    story: str
+    kpi: str
+    shape: Literal["outlier", "shift"]
+    sigma: float
+    where: tuple[str, str] | None = None
 
 
 def back(until: date, months: int) -> date:
@@ -280,4 +296,17 @@ STORIES: tuple[Story, ...] = (
         ("Q10",),
         projects=("P022",),
     ),
+)
+
+# Reckoned from the plan: planted change ÷ √(p (1 − p) ÷ cases a month), for a median ln(factor) ÷ (1.25 × spread ÷ √cases). Written before any signal was looked at.
+SIZES: tuple[Size, ...] = (
+    Size("typhoon", "V01", "outlier", -1.9),
+    Size("typhoon", "R04", "outlier", 7.0),
+    Size("contractor", "R14", "shift", -4.3, ("category", "电梯")),
+    Size("contractor", "R14", "shift", -2.0),
+    Size("training", "C01", "shift", 1.4),
+    Size("training", "V06", "shift", 1.6),
+    Size("hazards", "M09", "shift", -3.7),
+    Size("scale", "V01", "shift", 0.0),
+    Size("lobby", "V01", "shift", 0.0),
 )

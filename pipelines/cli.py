@@ -156,7 +156,7 @@ def load(
     known, how, who, code, printed = registry.dataset(dataset).id, mapping_of(mapping), by or getpass.getuser(), 0, []
     with intake_at(warehouse) as intake:
         for file in files:
-            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good)
+            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good, impact=json)
             printed.append(outcome)
             code = max(code, outcome.exit_code)
             if not json:

@@ -35,7 +35,7 @@ def run(intake: Intake, projects: int = 24, months: int = 36, seed: int = 7, row
         exports = sorted(demo.write(Path(folder), projects, months, seed, rows_scale), key=lambda export: export.order)
         for number, export in enumerate(exports, start=1):
             mapping = Mapping.from_json(export.mapping) if export.mapping else EMPTY
-            outcome = intake.load(export.path, export.dataset, mapping, MADE_UP_BY, False, export.accept_good)
+            outcome = intake.load(export.path, export.dataset, mapping, MADE_UP_BY, False, export.accept_good, impact=False)
             sentence = outcome.receipt.sentence if outcome.receipt else outcome.error.sentence if outcome.error else Text("-", "-")
             yield Step(number, len(exports), Text(f"{export.path.name}:{sentence.zh}", f"{export.path.name}: {sentence.en}"))
 

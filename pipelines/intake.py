@@ -165,11 +165,13 @@ class Intake:
         with self.warehouse.writing(keep=False) as cursor:
             return apply(cursor, examined, "preview", _now(), viewer=local_viewer(self.settings), watch=watch).effect
 
-    def commit(self, examined: Examined, by: str, accept_good: bool = False, base: int | None = None, watch: Watch = NOBODY) -> Receipt:
+    def commit(
+        self, examined: Examined, by: str, accept_good: bool = False, base: int | None = None, watch: Watch = NOBODY, impact: bool = True
+    ) -> Receipt:
         """Publishes the good rows. Raises Refused (nothing stored) where the verdict or a missing consent forbids it.
 
         `base`: the version the user has seen in the preview; if another is current now, Overtaken is raised. `watch` may
-        stop it up to the end of the transaction.
+        stop it up to the end of the transaction. `impact`: whether the receipt tells the KPIs before and after; it costs as much as counting.
         """
         report, now = examined.report, _now()
         try:
@@ -179,7 +181,7 @@ class Intake:
             raise
         watch.at("publish", report.good_count)
         with self.warehouse.writing() as cursor:
-            done = apply(cursor, examined, by, now, base, local_viewer(self.settings), watch)
+            done = apply(cursor, examined, by, now, base, local_viewer(self.settings), watch, impact)
             sentence = told(report, done.effect, done.batch_id)
             outcome = "no_change" if done.batch_id is None else "loaded"
             log(cursor, Entry(now, by, examined.staged.name, examined.staged.sha256, report.dataset, outcome, done.batch_id, sentence))
@@ -189,7 +191,9 @@ class Intake:
         self.discard(examined.staged)
         return Receipt(done.batch_id, done.version, report.dataset, done.effect, report.held_count, done.added_projects, sentence)
 
-    def load(self, path: Path, dataset: str | None, mapping: Mapping, by: str, add_projects: bool, accept_good: bool) -> Outcome:
+    def load(
+        self, path: Path, dataset: str | None, mapping: Mapping, by: str, add_projects: bool, accept_good: bool, impact: bool = True
+    ) -> Outcome:
         """The whole way of one file without questions asked; a user's error becomes part of the outcome. No dataset: its header tells."""
         staged, examined = None, None
         try:
@@ -197,7 +201,7 @@ class Intake:
             examined = self.examine(staged, dataset, mapping, add_projects, recall=mapping == EMPTY)
             if dataset is None:
                 certain(examined.report)
-            return Outcome(hide(path.name), examined, self.commit(examined, by, accept_good), None)
+            return Outcome(hide(path.name), examined, self.commit(examined, by, accept_good, impact=impact), None)
         except UserError as error:
             if staged is not None and examined is None:
                 self.refuse(staged, dataset, by, error.sentence)

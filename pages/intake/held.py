@@ -62,5 +62,5 @@ def merge(batch: int, fixes: tuple[Fix, ...]) -> list[str]:
     if not checked.report.good_count:
         intake.discard(checked.staged)
         return [t("quarantine.still"), *wrong]
-    receipt = intake.commit(checked, access.viewer().name, accept_good=True)
+    receipt = intake.commit(checked, access.viewer().name, accept_good=True, impact=False)
     return [say(receipt.sentence), *wrong]

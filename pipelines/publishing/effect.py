@@ -62,10 +62,11 @@ def apply(
     seen: int | None = None,
     viewer: read.Viewer = read.OWNER,
     watch: Watch = NOBODY,
+    impact: bool = True,
 ) -> Applied:
     """Publishes a file's good rows. Raises Overtaken if the user has `seen` another version than the current one.
 
-    `viewer`: who is told the numbers before and after. `watch` may stop it between the steps.
+    `viewer`: who is told the numbers before and after; `impact=False` where nobody asks for them. `watch` may stop it between the steps.
     """
     report = examined.report
     if examined.parent is not None:
@@ -86,8 +87,9 @@ def apply(
     watch.go_on()
     version = publish(cursor, base, changes, "load", by, now, examined.staged.name)
     watch.go_on()
-    kpis = of_kpis(cursor, dataset, fate.months, (base, version), viewer)
-    by_project = of_projects(cursor, dataset, fate.months, covers.projects, (base, version), viewer)
+    sides = (base, version)
+    kpis = of_kpis(cursor, dataset, fate.months, sides, viewer) if impact else NO_KPIS
+    by_project = of_projects(cursor, dataset, fate.months, covers.projects, sides, viewer) if impact else NO_PROJECTS
     effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers)
     return Applied(effect, batch_id, version, tuple(sorted(set(added) & set(report.unknown_projects))))
 

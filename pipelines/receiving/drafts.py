@@ -86,7 +86,7 @@ class Drafts:
             assert draft.examined is not None
             try:
                 return {
-                    "receipt": self._intake.commit(draft.examined, by, accept_good, draft.seen, watch),
+                    "receipt": self._intake.commit(draft.examined, by, accept_good, draft.seen, watch, impact=False),
                     "error": None,
                     "code": None,
                     "choices": (),

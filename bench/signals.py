@@ -1,0 +1,157 @@
+"""Are the planted stories found by the product's own signals, and how often do these speak where nothing was planted?
+
+Straight through `metrics`: the made-up company's records as they turned out → cases → tallies → numbers → control chart. No file is read and nothing is
+stored, so that twenty companies take minutes. A signal is what a reader sees when a month is the latest one: the chart of the months up to it marks its last point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import polars as pl
+
+from catalog import registry
+from catalog.model import DEFAULT_ZONE, Dataset, Kpi, local_day
+from demo import SIZES, STORIES, Company, Records, Size, Story
+from metrics.cases import cases
+from metrics.course import chart_of, monthly_of
+from metrics.numbers import numbers
+from metrics.spc import SETTLED
+from metrics.tally import merged, spread, tally
+
+SEEDS, UNTIL, RUN = 20, date(2026, 10, 31), 7
+WATCHED = ("V01", "V02", "V04", "V06", "R14", "R01", "R03", "R02", "R04", "C01", "C02", "C03", "T02", "T03", "T06", "M09")
+DATASETS = ("survey_answers", "work_orders", "complaints", "training_records", "hazards")
+SETTLED_BY = datetime(2028, 1, 1)  # everything has turned out by then
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whether a story was found where it is planted: the first month (counted from its beginning, 0 = in its month) with a signal, by its rule."""
+
+    seed: int
+    size: Size
+    after: int | None
+    cause: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Stories found, and of the quiet KPI-months how many raised a signal."""
+
+    found: tuple[Found, ...]
+    quiet: int
+    false: int
+
+    @property
+    def share(self) -> float:
+        return self.false / self.quiet
+
+
+def measure(seeds: Sequence[int] = range(1, SEEDS + 1)) -> Measured:
+    """All stories of `demo.SIZES` and all quiet series of WATCHED in the companies of these seeds."""
+    found: list[Found] = []
+    marks: list[bool] = []
+    for seed in seeds:
+        company = Company(24, 36, seed, 1.0, UNTIL)
+        made = Records.of(company, DATASETS).frames
+        found += [_sought(company, made, size) for size in SIZES]
+        marks += [mark for id in WATCHED for mark in _quiet(company, made, registry.kpi(id))]
+    return Measured(tuple(found), len(marks), sum(marks))
+
+
+def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> Found:
+    story = next(story for story in STORIES if story.id == size.story)
+    places = company.projects["project_id"].gather(company.rows_of(story)).to_list()
+    first, _ = story.months(company.until)
+    kpi = registry.kpi(size.kpi)
+    monthly = _monthly(kpi, _tallies(kpi, made, size.where), places)
+    begun = [place for place, month in enumerate(monthly["month"]) if first is None or month >= first]
+    reach = begun[:1] if size.shape == "outlier" else begun[:RUN]
+    for after, place in enumerate(reach):
+        side, cause = _said(kpi, monthly, place)
+        if side == (1 if size.sigma > 0 else -1):
+            return Found(company.seed, size, after, cause)
+    return Found(company.seed, size, None, "")
+
+
+def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iterator[bool]:
+    """Of the sites that no story touches, together and by region: whether each settled month, as the latest one, has a signal."""
+    sites = company.projects.filter(~pl.col("project_id").is_in(_touched(company)))
+    tallies = _tallies(kpi, made, None)
+    for group in (sites, *(part for _, part in sites.group_by("region", maintain_order=True))):
+        monthly = _monthly(kpi, tallies, group["project_id"].to_list())
+        for place in range(SETTLED - 1, monthly.height):
+            yield _said(kpi, monthly, place)[0] != 0
+
+
+def _touched(company: Company) -> list[str]:
+    """Sites of a story that changes something; where a story says that nothing changes, its sites are quiet."""
+    changing: list[Story] = [story for story in STORIES if any(size.story == story.id and size.sigma for size in SIZES)]
+    return sorted({id for story in changing for id in company.projects["project_id"].gather(company.rows_of(story))})
+
+
+def _said(kpi: Kpi, monthly: pl.DataFrame, place: int) -> tuple[int, str]:
+    chart = chart_of(kpi, monthly.head(place + 1))
+    return int(chart.side[-1]), chart.cause[-1]
+
+
+def _monthly(kpi: Kpi, tallies: pl.DataFrame, projects: Sequence[str]) -> pl.DataFrame:
+    mine = tallies.filter(pl.col("project").is_in(list(projects)))
+    return monthly_of(kpi, numbers({kpi.id: kpi}, mine, {kpi.id: SETTLED_BY}, ("month",)))
+
+
+def _tallies(kpi: Kpi, made: Mapping[str, pl.DataFrame], where: tuple[str, str] | None) -> pl.DataFrame:
+    dataset = registry.dataset(kpi.dataset)
+    frame = typed(dataset, made)
+    frame = frame if where is None else frame.filter(pl.col(where[0]) == where[1])
+    return spread(merged(kpi, tally(kpi, cases(kpi, dataset.names, frame, {}))))
+
+
+def typed(dataset: Dataset, made: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """A made frame as the warehouse would give it: our columns and types, times in UTC, local days, month, project, what was delivered."""
+    frame = made[dataset.id]
+    columns = [_cast(c.name, c.type, c.dtype, frame) for c in dataset.columns]
+    days = [local_day(c.name, DEFAULT_ZONE) for c in dataset.columns if c.type == "time"]
+    whole = frame.select(columns).with_columns(days)
+    month = pl.coalesce(pl.col(f"{name}__day" if dataset.column(name).type == "time" else name) for name in dataset.month)
+    sites = made["staff"].select("staff_id", _project="project_id")
+    whole = (
+        whole.join(sites, on="staff_id", how="left")
+        if dataset.route.through
+        else whole.with_columns(pl.col(dataset.route.column).alias("_project"))
+    )
+    return whole.with_columns(
+        month.dt.truncate("1mo").alias("_month"),
+        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.name in frame.columns])).alias("_delivered"),
+        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.type == "date"])).alias("_dated"),
+    )
+
+
+def _cast(name: str, kind: str, dtype: pl.DataType, frame: pl.DataFrame) -> pl.Expr:
+    if name not in frame.columns:
+        return pl.lit(None, dtype).alias(name)
+    if kind == "time":
+        local = pl.col(name).cast(pl.Datetime("us")).dt.replace_time_zone(DEFAULT_ZONE, ambiguous="earliest")
+        return local.dt.convert_time_zone("UTC").dt.replace_time_zone(None).alias(name)
+    return pl.col(name).cast(dtype)
+
+
+def _bits(dataset: Dataset, names: Sequence[str]) -> int:
+    return sum(1 << place for place, name in enumerate(dataset.names) if name in names)
+
+
+def sizes(company: Company) -> Iterator[tuple[Size, float, float]]:
+    """Of each planted change the mean number of cases a month before it, and the standard deviation of the months before it: what `Size.sigma` is reckoned with."""
+    made = Records.of(company, DATASETS).frames
+    for size in SIZES:
+        story = next(story for story in STORIES if story.id == size.story)
+        kpi = registry.kpi(size.kpi)
+        places = company.projects["project_id"].gather(company.rows_of(story)).to_list()
+        monthly = _monthly(kpi, _tallies(kpi, made, size.where), places)
+        first, _ = story.months(company.until)
+        before = monthly if first is None else monthly.filter(pl.col("month") < first)
+        yield size, float(before["denominator"].to_numpy().mean()), float(np.std(before["value"].to_numpy(), ddof=1))
