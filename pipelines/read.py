@@ -34,6 +34,11 @@ from metrics.waits import Wait as Wait
 from metrics.weights import Weighted as Weighted
 from metrics.whatif import Change, compare
 from pipelines import improving, people, staff_scores
+from pipelines.arrivals import answer_scales as answer_scales
+from pipelines.arrivals import interventions as interventions
+from pipelines.arrivals import spoken as spoken
+from pipelines.commentary import may_comment as may_comment
+from pipelines.commentary import notes as notes
 from pipelines.mending.quarantine import open_rows, with_held
 from pipelines.publishing.calendar import with_calendar
 from pipelines.publishing.coverage import declared_cells, without_rows
@@ -401,7 +406,9 @@ def rising(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> pl.DataFrame:
         raise WrongUsage("no_period", Text("请给出起止月份。", "Name a first and a last month."))
     months = (scope.end.year - scope.start.year) * 12 + scope.end.month - scope.start.month + 1
     earlier = replace(scope, start=shift(scope.start, -months), end=shift(scope.start, -1))
-    before, now = (records(warehouse, "C13", each, viewer)["text"].map_elements(hide_people, return_dtype=pl.String) for each in (earlier, scope))
+    before, now = (
+        records(warehouse, "C13", each, viewer)["text"].map_elements(hide_people, return_dtype=pl.String) for each in (earlier, scope)
+    )
     return said.rising(before, now)
 
 
