@@ -30,7 +30,8 @@ def judged(received: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     """One row per dataset, month and project that came or was expected: dataset, month, project, `came`.
 
     `received`: dataset, month, project, rows (0: said to be none). `spoken`: the cells a file speaks for, rows or not. Expected is who sent
-    something in 2 of the 3 months before. Whom a list of others speaks for has come too, unless ten rows a month are what it used to have.
+    something in 2 of the 3 months before, where anybody sent it this month or all of them used to send ten rows. Whom a list of others speaks
+    for has come too, unless ten rows a month are what it used to have.
     """
     key = ["dataset", "month", "project"]
     heard = pl.concat([received.select(key), spoken.select(key)]).drop_nulls().unique()
@@ -40,7 +41,9 @@ def judged(received: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     both = usual.join(cells.with_columns(_heard=True), on=key, how="full", coalesce=True)
     busy = pl.col("_usual").fill_null(0) >= BUSY
     came = pl.col("_heard").fill_null(False) & (pl.col("rows").is_not_null() | ~busy)
-    expected = pl.col("_months").fill_null(0) >= HABIT
+    whole = ["dataset", "month"]
+    alive = pl.col("_heard").any().over(whole) | (pl.col("_usual").fill_null(0).sum().over(whole) >= BUSY)
+    expected = (pl.col("_months").fill_null(0) >= HABIT) & alive
     return both.with_columns(came=came).filter(came | expected).select(*key, "came").sort(key)
 
 

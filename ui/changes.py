@@ -9,7 +9,7 @@ from math import hypot
 import polars as pl
 
 from catalog.model import Kpi
-from metrics.comparable import Side, withheld
+from metrics.comparable import Side, is_maturing, withheld
 from pipelines.read import Scope
 from ui import periods, trust, values
 from ui.ask import Figures
@@ -73,8 +73,15 @@ def of(frame: pl.DataFrame, id: str) -> dict[str, object] | None:
 def side(kpi: Kpi, row: Row | None, figures: Figures, scope: Scope) -> Side:
     """What has to be known of one of the two figures to compare it."""
     share = trust.arrived(kpi, figures.arrivals, scope).share
-    value, n = (None, 0) if row is None else (row["value"], int(row["denominator"] or 0))  # type: ignore[call-overload]
-    return Side(value, n, share, _scales(kpi, figures.scales, scope))  # type: ignore[arg-type]
+    if row is None:
+        return Side(None, 0)
+    n, pending = int(row["denominator"] or 0), 0 if not maturing(kpi, row) else int(row["pending"] or 0)  # type: ignore[call-overload]
+    return Side(row["value"], n, pending, share, _scales(kpi, figures.scales, scope))  # type: ignore[arg-type]
+
+
+def maturing(kpi: Kpi, row: Row) -> bool:
+    """Whether too many cases of a rate are still to be decided; a duration counts its open cases as such."""
+    return kpi.kind == "rate" and is_maturing(int(row["denominator"] or 0), int(row["pending"] or 0))  # type: ignore[call-overload]
 
 
 def _gone(kpi: Kpi, chosen: Chosen, figures: Figures, then: Scope) -> int:

@@ -12,7 +12,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import Kpi, Stock
 from pipelines.read import shift
-from ui import held, signal
+from ui import changes, held, signal
 from ui.ask import Figures
 
 PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
@@ -58,24 +58,33 @@ class Digest:
 
     def missed(self, status: str = "missed") -> list[Item]:
         """Short of the target and not told already: those that newly missed before those that have for long."""
-        return sorted((item for item in self._rest if item.status == status), key=lambda item: item.streak != 1)
+        return sorted((item for item in self._judged if item.status == status), key=lambda item: item.streak != 1)
 
     @cached_property
     def normal(self) -> list[Item]:
-        return [item for item in self._rest if item.status in NORMAL]
+        return [item for item in self._judged if item.status in NORMAL]
 
     @cached_property
     def unsure(self) -> list[Item]:
-        """Too few cases to tell."""
-        return [item for item in self._rest if item.status == "not_enough_data"]
+        """Too few cases to tell, or too many of them not due yet."""
+        return [item for item in self._rest if not can_be_told(item)]
 
-    @property
+    @cached_property
     def _others(self) -> list[Item]:
         return [item for item in self.items if item is not self.headline and not is_late(item)]
 
-    @property
+    @cached_property
+    def _judged(self) -> list[Item]:
+        return [item for item in self._rest if can_be_told(item)]
+
+    @cached_property
     def _rest(self) -> list[Item]:
         return [item for item in self._others if item.signal is None]
+
+
+def can_be_told(item: Item) -> bool:
+    """Whether there are enough cases, and enough of them decided, to say how it stands."""
+    return item.status != "not_enough_data" and not changes.maturing(item.kpi, item.row)
 
 
 def is_late(item: Item) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import plotly.graph_objects as go
@@ -57,7 +57,9 @@ def sentence(events: Sequence[Event]) -> str:
     """The numbered events in words."""
     if not events:
         return ""
-    listed = t("word.semicolon").join(f"{number(place)} {tables.plain(words(event))}" for place, event in enumerate(events))
+    listed = t("word.semicolon").join(
+        f"{number(place)} {words(replace(event, name=tables.plain(event.name)))}" for place, event in enumerate(events)
+    )
     return t("events.sentence", events=listed)
 
 

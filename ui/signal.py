@@ -10,7 +10,7 @@ import streamlit as st
 
 from catalog.model import Kpi
 from metrics.spc import Verdict
-from ui import course, values
+from ui import changes, course, values
 from ui.text import t
 
 _COLOURS = {"improvement": "green", "concern": "red", "high": "violet", "low": "violet"}
@@ -28,10 +28,10 @@ class Signal:
 
 
 def at(kpi: Kpi, monthly: pl.DataFrame, month: date) -> Signal | None:
-    """The signal of a month in a frame of `read.numbers` by month; None where the month is as usual, has too few cases, or the course is too short."""
+    """The signal of a month in a frame of `read.numbers` by month; None where the month is as usual, has too few cases or too many undecided ones, or the course is too short."""
     mine = monthly.filter((pl.col("kpi") == kpi.id) & (pl.col("month") <= month))
     last = mine.filter(pl.col("month") == month)
-    if last.is_empty() or int(last["denominator"][0] or 0) < kpi.minimum_n:
+    if last.is_empty() or int(last["denominator"][0] or 0) < kpi.minimum_n or changes.maturing(kpi, last.row(0, named=True)):
         return None
     found = course.of(kpi, mine)
     if found is None or found.months[-1] != month:
