@@ -11,7 +11,6 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi, Stock
-from pipelines.read import shift
 from ui import changes, held, signal
 from ui.ask import Figures
 
@@ -22,7 +21,7 @@ _VERDICTS = ("concern", "improvement", "high", "low")
 
 @dataclass(frozen=True)
 class Item:
-    """One KPI in the month: its row of `read.numbers`, its signal, and for how many months up to it it has surely missed."""
+    """One KPI in the month: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed."""
 
     kpi: Kpi
     row: Mapping[str, object]
@@ -104,13 +103,11 @@ def of(ids: Sequence[str], figures: Figures, month: date) -> Digest:
 
 
 def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, month: date) -> Item:
-    return Item(held.to_row(kpi, row), row, signal.at(kpi, monthly, month), streak(monthly, month))
+    missed = streak(monthly, month) if kpi.adds_over_time else 0  # the months of open cases tell their age, not the past
+    return Item(held.to_row(kpi, row), row, signal.at(kpi, monthly, month), missed)
 
 
 def streak(monthly: pl.DataFrame, month: date) -> int:
-    """For how many months in a row, up to this one, the target was surely missed; months without a verdict end it."""
-    missed = set(monthly.filter(pl.col("status") == "missed")["month"])
-    count = 0
-    while month in missed:
-        count, month = count + 1, shift(month, -1)
-    return count
+    """How many times in a row, up to this month, the target was surely missed; months without cases do not count."""
+    states = monthly.filter((pl.col("month") <= month) & pl.col("value").is_not_null()).sort("month", descending=True)["status"]
+    return next((place for place, state in enumerate(states) if state != "missed"), len(states))

@@ -52,8 +52,8 @@ def draw(item: Item, month: Month) -> None:
             trust.mark(trusted)
         st.markdown(reason(item, month, main))
         st.caption(" · ".join(part for part in (_change(main), passport.sample(kpi, row), trust.in_words(trusted.arrived)) if part))  # type: ignore[arg-type]
-        commentary.on_tile(kpi, row, chosen, month.figures.notes)
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            commentary.on_tile(kpi, row, chosen, month.figures.notes)
             passport.popover(kpi, dict(row), f"{other.words} {other.against}".strip(), "", chosen.scope)
             kpi_link.link(kpi, chosen.span, t("month.open"))
 
@@ -65,7 +65,7 @@ def _change(change: changes.Change) -> str:
 def reason(item: Item, month: Month, change: changes.Change) -> str:
     """One plain sentence: which rule makes it a signal or for how long it has missed, and which projects stand behind it."""
     parts = [item.signal.why] if item.signal else []
-    if item.status == "missed":
+    if item.status == "missed" and item.streak:
         parts.append(t("month.streak", n=item.streak) if item.streak > 1 else t("month.new"))
     parts.append(_movers(item.kpi, month, change) if item.signal else _sites(item.kpi, month))
     if not item.signal and item.status != "missed" and not parts[-1]:

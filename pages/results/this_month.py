@@ -9,7 +9,7 @@ from ui import access, ask, charts, digest, loading, month_entry, month_late, mo
 from ui.digest import Digest, Item
 from ui.text import t
 
-SHOWN = 4  # lines of a part; the others open
+SHOWN = {"satisfaction": 1, "changed": 4, "missed": 2, "late": 2}  # lines of a part; the others open
 
 
 def page() -> None:
@@ -28,7 +28,8 @@ def page() -> None:
     month_summary.head(values.month(chosen.span.end), found, figures, missing, promises, trust.projects_of(chosen.scope))
     if not found.items:
         notices.nothing_here(t("empty.scope"))
-    shown = [*([found.headline] if found.headline else []), *found.changed()[:SHOWN], *found.missed()[:SHOWN], *found.late[:SHOWN]]
+    shown = [*([found.headline] if found.headline else []), *found.changed()[: SHOWN["changed"]], *found.missed()[: SHOWN["missed"]]]
+    shown += found.late[: SHOWN["late"]]
     month = month_entry.of(shown, chosen, figures)
     part("satisfaction", [found.headline] if found.headline else [], month)
     part("changed", found.changed(), month, t("month.none_changed") if found.items else "")
@@ -40,17 +41,23 @@ def page() -> None:
 
 
 def part(name: str, items: Sequence[Item], month: month_entry.Month, nothing: str = "") -> None:
-    """A part of the page: its first lines, the others folded."""
+    """A part of the page with its heading, or the words that there is nothing of it."""
     if items or nothing:
         charts.section(t(f"month.{name}"), help=t(f"month.{name}_help"))
     if not items and nothing:
         notices.nothing_here(nothing)
-    for start in range(0, min(len(items), SHOWN), 2):
-        for place, item in zip(st.columns(2, gap="small"), items[start : min(start + 2, SHOWN)], strict=False):
+    lines(name, items, month)
+
+
+def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
+    """The first lines of a part, two beside each other, and the others folded."""
+    most = SHOWN[name]
+    for start in range(0, min(len(items), most), 2):
+        for place, item in zip(st.columns(2, gap="small"), items[start : min(start + 2, most)], strict=False):
             with place:
                 month_entry.draw(item, month)
-    if items[SHOWN:]:
-        month_summary.folded(t(f"month.more_{name}", n=len(items) - SHOWN), items[SHOWN:], f"more_{name}")
+    if items[most:]:
+        month_summary.folded(t(f"month.more_{name}", n=len(items) - most), items[most:], f"more_{name}")
 
 
 def late(found: Digest, missing: dict[str, list[str]], month: month_entry.Month) -> None:
@@ -60,12 +67,7 @@ def late(found: Digest, missing: dict[str, list[str]], month: month_entry.Month)
     charts.section(t("month.late"), help=t("month.late_help"))
     month_late.files(missing)
     month_late.held(held)
-    part_of_late = found.late[:SHOWN]
-    for place, item in zip(st.columns(2, gap="small") * 2, part_of_late, strict=False):
-        with place:
-            month_entry.draw(item, month)
-    if found.late[SHOWN:]:
-        month_summary.folded(t("month.more_late", n=len(found.late) - SHOWN), found.late[SHOWN:], "more_late")
+    lines("late", found.late, month)
 
 
 def promised(promises: Sequence[month_late.Promise]) -> None:

@@ -68,8 +68,10 @@ def test_every_kpi_is_told_once_and_in_its_place() -> None:
 def test_how_long_it_has_missed() -> None:
     found = made()
     assert [item.streak for item in found.missed()] == [12]
-    monthly = pl.DataFrame({"month": [date(2026, m, 1) for m in (7, 9, 10)], "status": ["missed"] * 3})
-    assert digest.streak(monthly, LAST) == 2 and digest.streak(monthly, date(2026, 8, 1)) == 0
+    states = ["missed", "met", "missed", "not_enough_data", "missed"]
+    monthly = pl.DataFrame({"month": [date(2026, m, 1) for m in (4, 5, 7, 9, 10)], "value": [1.0, 1.0, 1.0, None, 1.0], "status": states})
+    assert (digest.streak(monthly, LAST), digest.streak(monthly, date(2026, 5, 1))) == (2, 0), "months without cases do not count"
+    assert [item.streak for item in found.late] == [0], "the months of open cases are their age"
 
 
 # ---- the pages -------------------------------------------------------------------------------------------------------
