@@ -20,8 +20,17 @@ def viewer() -> Viewer:
     return read.local_viewer(settings())
 
 
+def role() -> str:
+    return settings().role
+
+
 def may(section: str) -> bool:
     return settings().role in ROLES[section]
+
+
+def may_comment() -> bool:
+    """Whether this role writes why a number is as it is."""
+    return read.may_comment(settings().role)
 
 
 def called(name: str) -> str:

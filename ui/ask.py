@@ -7,7 +7,7 @@ or another viewer never meets an old or a foreign answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.words import Text
+from metrics import arrivals as arriving
 from pipelines import read
 from pipelines.read import Passport, Scope, Viewer, Warehouse
 from ui import access
@@ -27,12 +28,19 @@ RECORDS_SHOWN = 1000
 
 @dataclass(frozen=True)
 class Figures:
-    """The numbers of several KPIs for a row of tiles: the period, the period before, the year before, month by month."""
+    """The numbers of several KPIs for a row of tiles: the period, the period before, the year before, month by month.
+
+    And what a tile must know to trust and to explain them: who is in (`metrics.arrivals.judged`), on which scales answers were
+    given (`read.scales`), what was written about the scope (`read.notes`).
+    """
 
     now: pl.DataFrame
     before: pl.DataFrame
     year_before: pl.DataFrame
     monthly: pl.DataFrame
+    arrivals: pl.DataFrame = field(default_factory=pl.DataFrame)
+    scales: pl.DataFrame = field(default_factory=pl.DataFrame)
+    notes: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 class Step(Protocol):
@@ -92,7 +100,18 @@ def passport(kpi: str, scope: Scope) -> Passport:
 
 
 def figures(kpis: Sequence[str], scope: Scope, before: Scope, year_before: Scope, trend: Scope) -> Figures:
-    return Figures(numbers(kpis, scope), numbers(kpis, before), numbers(kpis, year_before), numbers(kpis, trend, ("month",)))
+    asked = numbers(kpis, scope), numbers(kpis, before), numbers(kpis, year_before), numbers(kpis, trend, ("month",))
+    return Figures(*asked, arrivals(), scales(), notes(scope))
+
+
+def figures_of_month(kpis: Sequence[str], scope: Scope, trend: Scope) -> Figures:
+    """The same for one month: it, the month before and the year before are taken from the course, so that all KPIs cost two questions."""
+    monthly = numbers(kpis, trend, ("month",))
+    stocks = [id for id in kpis if not registry.kpi(id).adds_over_time]
+    flows = monthly.filter(~pl.col("kpi").is_in(stocks))
+    assert scope.end is not None
+    now, before, year = (flows.filter(pl.col("month") == read.shift(scope.end, -back)).drop("month") for back in (0, 1, 12))
+    return Figures(pl.concat([now, numbers(stocks, scope)]), before, year, monthly, arrivals(), scales(), notes(scope))
 
 
 def months() -> list[date]:
@@ -125,6 +144,24 @@ def data_end() -> datetime | None:
 
 def received() -> pl.DataFrame:
     return _received(version(), access.viewer())
+
+
+def arrivals() -> pl.DataFrame:
+    """Whose data came for which month and dataset, and whose did not although expected, as `metrics.arrivals.judged`."""
+    return _arrivals(version(), access.viewer())
+
+
+def scales() -> pl.DataFrame:
+    return _scales(version(), access.viewer())
+
+
+def interventions() -> pl.DataFrame:
+    return _interventions(version(), access.viewer())
+
+
+def notes(scope: Scope) -> pl.DataFrame:
+    """What was written about the numbers of a scope; never kept, since it changes without a publication."""
+    return read.notes(_home(), scope, access.viewer())
 
 
 def loading() -> Step | None:
@@ -191,3 +228,18 @@ def _received(version: int, viewer: Viewer) -> pl.DataFrame:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _quarantined(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.quarantined(_home(), viewer=viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _arrivals(version: int, viewer: Viewer) -> pl.DataFrame:
+    return arriving.judged(_received(version, viewer), read.spoken(_home(), viewer))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _scales(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.answer_scales(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _interventions(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.interventions(_home(), viewer)

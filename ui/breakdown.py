@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, course, held, notices, peers, sentences, status, tables
+from ui import ask, charts, course, events, held, notices, peers, sentences, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
@@ -32,8 +32,10 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
         notices.nothing_here(t("empty.scope"))
         return
     kpi = held.to_all(kpi, monthly)
-    words = f"{sentences.of_trend(kpi, monthly)} {course.sentence(kpi, monthly)}".strip()
-    charts.show(charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", words)
+    marks = events.of(kpi, chosen.trend)
+    told = (sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), events.sentence(marks))
+    words = " ".join(part for part in told if part)
+    charts.show(charts.trend(kpi, monthly, marks), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", words)
 
 
 def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
-from ui import course, sentences, status, tables, values
+from ui import course, events, sentences, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -47,8 +47,8 @@ def section(title: str, help: str | None = None) -> None:
 # ---- figures ------------------------------------------------------------------------------------------------------
 
 
-def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
-    """The course by month with its interval as a band, goal and limit as lines, and what is more than the usual ups and downs."""
+def trend(kpi: Kpi, monthly: pl.DataFrame, marks: Sequence[events.Event] = ()) -> go.Figure:
+    """The course by month with its interval as a band, goal and limit as lines, what is more than the usual ups and downs, and what was changed on purpose."""
     mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
     figure = blank(320)
     known = mine.filter(pl.col("lower").is_not_null() & pl.col("upper").is_not_null())
@@ -78,6 +78,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
     _target_lines(figure, kpi, horizontal=True)
     figure.update_xaxes(**_months(mine), showgrid=False)
     figure.update_yaxes(**axis(kpi), **_y_range(kpi, mine))
+    events.draw(figure, marks)
     return figure
 
 

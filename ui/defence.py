@@ -5,9 +5,9 @@ from __future__ import annotations
 from catalog import registry
 from catalog.model import Kpi
 from catalog.standards import Standard
-from metrics.passport import NO_STANDARD
+from metrics.passport import NO_STANDARD, Batch
 from pipelines.read import Passport
-from ui import records, values
+from ui import access, records, tables, values
 from ui.text import say, t
 
 FILES = 3
@@ -38,12 +38,18 @@ def standard(row: Standard, approved: str) -> str:
 
 
 def files(found: Passport) -> str:
-    """How many files, and the latest of them by name."""
+    """How many files, and the latest of them: name, who loaded it and when, its rows, its number in the books."""
     if not found.batches:
         return t("passport.no_files")
     latest = sorted(found.batches, key=lambda batch: batch.loaded_at, reverse=True)[:FILES]
-    names = t("word.comma").join(f"{batch.file_name or say(registry.dataset(batch.dataset).name)} [{batch.batch_id}]" for batch in latest)
+    names = t("word.semicolon").join(_file(batch) for batch in latest)
     return t("passport.file_list", n=len(found.batches), names=names)
+
+
+def _file(batch: Batch) -> str:
+    name = tables.plain(batch.file_name or say(registry.dataset(batch.dataset).name))
+    by, when = access.called(batch.loaded_by), values.moment(batch.loaded_at)
+    return t("passport.file", name=name, by=by, when=when, rows=values.count(batch.rows), id=batch.batch_id)
 
 
 def reported(kpi: Kpi, found: Passport) -> str:

@@ -15,11 +15,16 @@ def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, sc
     """A button that opens the passport. `other_change`: the comparison that the tile does not show; `latest`: the last month."""
     with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:", key=f"passport_{kpi.id}", on_change="rerun") as box:
         st.markdown(f"**{say(kpi.name)}**  \n{say(kpi.meaning)}")
-        told = _lines(kpi, now, other_change, latest)
+        told, cited = _lines(kpi, now, other_change, latest), ""
         if box.open:  # what costs a look at the books is read when it is asked for
-            told += defence.lines(kpi, ask.passport(kpi.id, scope))
+            found = ask.passport(kpi.id, scope)
+            told += defence.lines(kpi, found)
+            cited = citation(kpi, now, scope, len(found.batches))
         lines = [(label, words) for label, words in told if words]
         st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
+        if cited:
+            st.caption(t("passport.cite"))
+            st.code(cited, language=None, wrap_lines=True)
         st.caption(t("tile.grey"))
 
 
@@ -39,6 +44,26 @@ def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> 
         (t("passport.end"), values.moment(end) if end else ""),
         (t("passport.id"), t("passport.version", id=kpi.id, version=ask.version())),
     ]
+
+
+def citation(kpi: Kpi, now: dict[str, object], scope: Scope, files: int) -> str:
+    """The number as it is quoted elsewhere: what it is, of which months and projects, held to what, resting on which data."""
+    end = ask.data_end()
+    return t(
+        "passport.citation", name=say(kpi.name), value=values.full(kpi, now["value"]), sample=sample(kpi, now), span=_span(scope), where=where(scope),  # type: ignore[arg-type]
+        target=target(kpi), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=ask.version(),
+    )  # fmt: skip
+
+
+def _span(scope: Scope) -> str:
+    return values.span(scope.start, scope.end) if scope.start and scope.end else values.DASH
+
+
+def where(scope: Scope) -> str:
+    """The projects of a scope in words."""
+    names = ask.project_names()
+    chosen = [*scope.regions, *map(ask.property_type_name, scope.property_types), *(names.get(id, id) for id in scope.projects)]
+    return t("word.comma").join(chosen) or t("scope.all_projects")
 
 
 def target(kpi: Kpi) -> str:

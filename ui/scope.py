@@ -73,6 +73,23 @@ def chosen() -> Chosen | None:
     )
 
 
+def last_month(chosen: Chosen) -> Chosen:
+    """The same projects in the last month of what is chosen, with the two years up to it as its course."""
+
+    def over(start: int, end: int) -> Scope:
+        return replace(chosen.scope, start=periods.shift(month, start), end=periods.shift(month, end))
+
+    month = chosen.span.end
+    return replace(
+        chosen, scope=over(0, 0), span=Span(month, month), before=over(-1, -1), year_before=over(-12, -12), trend=over(1 - TREND_MONTHS, 0)
+    )
+
+
+def parameters(span: Span) -> dict[str, list[str]]:
+    """The address of the same projects and comparison over another span of months."""
+    return choice.write(replace(state.get(state.CHOICE, Choice()), period=CUSTOM, start=span.start, end=span.end))
+
+
 def bar() -> None:
     """Draws the bar: one calm row of buttons, each of which opens its own choices."""
     known = _known()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -10,14 +11,16 @@ from streamlit.navigation.page import StreamlitPage
 from ui.text import t
 
 ROOT = Path(__file__).resolve().parent.parent
-DEFAULT = "overview"
+DEFAULT = "this_month"
 SECTIONS = {
     "results": (
+        ("this_month", ":material/today:"),
         ("overview", ":material/dashboard:"),
         ("satisfaction", ":material/sentiment_satisfied:"),
         ("sla", ":material/timer:"),
         ("training", ":material/school:"),
         ("staff", ":material/badge:"),
+        ("kpi", ":material/query_stats:"),
     ),
     "intake": (("upload", ":material/upload_file:"), ("quarantine", ":material/healing:"), ("history", ":material/history:")),
     "settings": (("about_kpis", ":material/menu_book:"),),
@@ -31,6 +34,6 @@ def page(name: str) -> StreamlitPage:
     return st.Page(path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == DEFAULT)
 
 
-def link(name: str, label: str, icon: str) -> None:
-    """A link to a page, for those whose role has it in their navigation."""
-    st.page_link(page(name), label=label, icon=icon)
+def link(name: str, label: str, icon: str, parameters: Mapping[str, Sequence[str]] | None = None) -> None:
+    """A link to a page, for those whose role has it in their navigation; `parameters` go into its address."""
+    st.page_link(page(name), label=label, icon=icon, query_params=parameters)

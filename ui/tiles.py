@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import hypot
 
 import polars as pl
 import streamlit as st
@@ -12,26 +10,14 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import access, held, passport, periods, records, status, values
+from ui import access, changes, commentary, held, passport, records, signal, status, trust, values
 from ui.ask import Figures
+from ui.changes import Change
 from ui.scope import Chosen
 from ui.text import say, t
 
 SPARK_MONTHS = 12
 NOT_DELIVERED = "not_recorded"
-
-
-@dataclass(frozen=True)
-class Change:
-    """The change against another span: the words, the number for the arrow, or why there is none.
-
-    `clear`: larger than chance explains; only then it has a colour.
-    """
-
-    words: str
-    step: float | None
-    against: str = ""
-    clear: bool = False
 
 
 def row(kpis: Sequence[str], chosen: Chosen, figures: Figures, columns: int = 4) -> None:
@@ -44,16 +30,21 @@ def row(kpis: Sequence[str], chosen: Chosen, figures: Figures, columns: int = 4)
 
 
 def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
-    now = _row(figures.now, kpi)
+    now = changes.of(figures.now, kpi.id)
     with st.container(border=True, height="stretch", gap="xsmall"):
         if now is None or empty(now) or not_delivered(now):
             _absent(kpi, now is None or empty(now))
             return
         kpi = held.to_row(kpi, now)
-        main, other = _changes(kpi, chosen, figures)
+        main, other = changes.both(kpi, chosen, figures)
+        trusted = trust.of(kpi, now, figures.arrivals, chosen.scope)
         _number(kpi, now, main, figures)
-        _status(kpi, now)
-        _small_print(kpi, now, main)
+        with st.container(horizontal=True, gap="xsmall"):
+            _status(kpi, now)
+            signal.badge(signal.at(kpi, figures.monthly, chosen.span.end))
+            trust.mark(trusted)
+        _small_print(kpi, now, main, trusted)
+        commentary.on_tile(kpi, now, chosen, figures.notes)
         with st.container(horizontal=True, gap="small"):
             passport.popover(kpi, now, f"{other.words} {other.against}".strip(), _latest(kpi, figures.monthly, chosen), chosen.scope)
             _records(kpi, chosen.scope)
@@ -69,11 +60,6 @@ def not_delivered(row: dict[str, object]) -> bool:
     if row["value"] is not None or row["denominator"]:
         return False
     return any(item["reason"] == NOT_DELIVERED for item in row["why"] or ())  # type: ignore[attr-defined]
-
-
-def _row(frame: pl.DataFrame, kpi: Kpi) -> dict[str, object] | None:
-    found = frame.filter(pl.col("kpi") == kpi.id)
-    return found.row(0, named=True) if found.height else None
 
 
 def _absent(kpi: Kpi, empty: bool) -> None:
@@ -132,47 +118,11 @@ def _status(kpi: Kpi, now: dict[str, object]) -> None:
     st.badge(status.said(kpi, now), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
 
 
-def _small_print(kpi: Kpi, now: dict[str, object], main: Change) -> None:
+def _small_print(kpi: Kpi, now: dict[str, object], main: Change, trusted: trust.Trust) -> None:
     """What one must see at once: the target, how many cases, what is missing. The rest is in the passport."""
-    lines = [passport.target(kpi), passport.sample(kpi, now), passport.missing(kpi, now), "" if main.step is not None else main.words]
+    in_ = trust.in_words(trusted.arrived)
+    lines = [passport.target(kpi), passport.sample(kpi, now), passport.missing(kpi, now), in_, "" if main.step is not None else main.words]
     st.caption("  \n".join(line for line in lines if line))
-
-
-def _changes(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
-    spans = {"before": (figures.before, periods.before(chosen.span)), "year": (figures.year_before, periods.year_before(chosen.span))}
-    made = {name: _change(kpi, name, chosen, _row(figures.now, kpi), frame, span) for name, (frame, span) in spans.items()}
-    other = "year" if chosen.against == "before" else "before"
-    same = spans["before"][1] == spans["year"][1]
-    return made[chosen.against], Change("", None) if same else made[other]
-
-
-def _change(kpi: Kpi, against: str, chosen: Chosen, now: dict[str, object] | None, frame: pl.DataFrame, span: periods.Span) -> Change:
-    """Whole closed periods of equal kind only; where one of the two is missing, partial or too small, it says so."""
-    then, label = _row(frame, kpi), t(f"change.{against}")
-    if not kpi.adds_over_time:
-        return Change("", None)
-    if chosen.partial or span.start < chosen.first_month:
-        return Change(t("change.partial", against=label), None)
-    if now is None or then is None or now["value"] is None or then["value"] is None:
-        return Change(t("change.missing", against=label), None)
-    if min(int(now["denominator"]), int(then["denominator"])) < kpi.minimum_n:  # type: ignore[call-overload]
-        return Change(t("change.small", against=label), None)
-    ends = float(now["value"]), float(then["value"])  # type: ignore[arg-type]
-    return Change(values.change(kpi, *ends), values.difference(kpi, *ends), label, _clear(now, then))
-
-
-def _clear(now: dict[str, object], then: dict[str, object]) -> bool:
-    """Whether two 95 % intervals are further apart than chance explains: the change exceeds the root of their squares."""
-    halves = [_half(now), _half(then)]
-    if None in halves:
-        return True
-    return abs(float(now["value"]) - float(then["value"])) > hypot(*halves)  # type: ignore[arg-type]
-
-
-def _half(row: dict[str, object]) -> float | None:
-    if row["lower"] is None or row["upper"] is None:
-        return None
-    return (float(row["upper"]) - float(row["lower"])) / 2  # type: ignore[arg-type]
 
 
 def _records(kpi: Kpi, scope: Scope) -> None:

@@ -21,7 +21,7 @@ from settings import settings
 from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
 from ui import ask
-from ui.sections import SECTIONS
+from ui.sections import DEFAULT, SECTIONS
 
 ROUTER = Path(__file__).parents[2] / "ui" / "router.py"
 PAGES = [(section, name) for section, entries in SECTIONS.items() for name, _ in entries]
@@ -111,7 +111,7 @@ def opened(name: str, language: str = "zh", section: str = "results", **paramete
     for key, value in parameters.items():
         at.query_params[key] = value
     at.run()
-    if name != "overview":
+    if name != DEFAULT:
         at.switch_page(f"../pages/{section}/{name}.py").run()
     return at
 

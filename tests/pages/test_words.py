@@ -24,6 +24,8 @@ FAMILIES = (
     "against",
     "by",
     "change",
+    "month",
+    "trust",
     "effect",
     "fate",
     "group",

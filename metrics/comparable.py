@@ -1,0 +1,54 @@
+"""Whether two figures may be compared at all. A difference that other things than the matter itself explain is withheld, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Reason = Literal["partial", "missing", "maturing", "scale", "projects", "small"]
+MISSING_SHARE = 0.01  # of the project-months: one site of 24 in a month is too much, one of 200 is not
+MATURING_SHARE = 0.1  # of the cases that are not due yet: those decided so far are not like the others
+SCALE_SHARE = 0.05  # of the answers that are given on another scale
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two figures: its value and cases, how many are not due yet, which part of its project-months did not come, answers by scale."""
+
+    value: float | None
+    n: int
+    pending: int = 0
+    missing_share: float = 0.0
+    scales: Mapping[str, int] = field(default_factory=dict)
+
+
+def withheld(now: Side, then: Side, whole: bool, minimum_n: int) -> Reason | None:
+    """Why the two are not compared, the first of these reasons: partial, missing, maturing, scale, projects, small; None where they may be.
+
+    `whole`: both spans are closed and lie within the data. `minimum_n`: fewer cases tell nothing.
+    """
+    if not whole:
+        return "partial"
+    if now.value is None or then.value is None:
+        return "missing"
+    if any(is_maturing(side.n, side.pending) for side in (now, then)):
+        return "maturing"
+    if apart(now.scales, then.scales) > SCALE_SHARE:
+        return "scale"
+    if max(now.missing_share, then.missing_share) > MISSING_SHARE:
+        return "projects"
+    return "small" if min(now.n, then.n) < minimum_n else None
+
+
+def is_maturing(n: int, pending: int) -> bool:
+    """Whether so many cases are still to be decided that those decided say little about all of them."""
+    return pending > MATURING_SHARE * (n + pending)
+
+
+def apart(one: Mapping[str, int], other: Mapping[str, int]) -> float:
+    """Which part of the answers would have to move to another scale for the two to be alike, 0 to 1; 0 where either has none."""
+    sums = sum(one.values()), sum(other.values())
+    if not all(sums):
+        return 0.0
+    return sum(abs(one.get(scale, 0) / sums[0] - other.get(scale, 0) / sums[1]) for scale in {*one, *other}) / 2

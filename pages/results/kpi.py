@@ -1,0 +1,65 @@
+"""One KPI by itself: the figure with its passport, why it moved, its course with what was changed on purpose, what people say about it, its records."""
+
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Kpi
+from pipelines import commentary as writing
+from pipelines import served
+from ui import access, ask, breakdown, changes, charts, commentary, held, kpi_link, notices, records, scope, state, tiles, why
+from ui.text import named, say, t
+
+WIDGET = "kpi_choice"
+LEVELS = ("project", "region", "property_type")
+
+
+def page() -> None:
+    st.title(t("page.kpi"), anchor=False)
+    chosen = scope.chosen()
+    if chosen is None:
+        notices.nothing_yet()
+        return
+    kpi = picked()
+    figures = ask.figures((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    row = changes.of(figures.now, kpi.id)
+    tiles.tile(kpi, chosen, figures)
+    if row is None or row["value"] is None:
+        notices.nothing_here(t("empty.scope"))
+        return
+    kpi = held.to_row(kpi, row)
+    charts.section(t("why.title"), help=t("why.help"))
+    why.panel(kpi, chosen, figures)
+    course, parts = st.columns(2, gap="medium")
+    with course:
+        charts.section(t("kpi.trend"))
+        breakdown.trend(kpi, chosen, kpi.id)
+    with parts:
+        charts.section(t("kpi.where"))
+        breakdown.explore(kpi, chosen, kpi.id, (*LEVELS, *kpi.dims))
+    charts.section(t("commentary.title"), help=t("commentary.help"))
+    commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))
+    if not kpi.about_people or access.viewer().may_see_names:
+        charts.section(t("kpi.records"))
+        records.show(kpi, chosen.scope, kpi.id, missed=False)
+
+
+def picked() -> Kpi:
+    """The KPI of the address, to be changed by the box above."""
+    ids = list(registry.kpis())
+    if kpi_link.unknown():
+        st.warning(t("kpi.unknown"), icon=":material/info:")
+    mine = kpi_link.asked() or ids[0]
+    key = f"{WIDGET}_{mine}"
+    st.selectbox(
+        t("kpi.choose"), ids, index=ids.index(mine), key=key, format_func=named(ids, lambda id: f"{say(registry.kpi(id).name)} · {id}"),
+        on_change=lambda: kpi_link.ask_for(str(state.get(key))), width=420,
+    )  # fmt: skip
+    return registry.kpi(mine)
+
+
+def keep(kpi: Kpi, chosen: scope.Chosen, text: str) -> None:
+    writing.write(served.intake().warehouse, access.role(), access.viewer(), kpi.id, chosen.scope, text)
+
+
+access.require("results")
+page()

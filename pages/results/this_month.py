@@ -1,0 +1,80 @@
+"""This month: what residents say, what changed for real, what missed, what is late, what was promised; the rest in one line."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from catalog import registry
+from ui import access, ask, charts, digest, loading, month_entry, month_late, month_summary, notices, scope, trust, values
+from ui.digest import Digest, Item
+from ui.text import t
+
+SHOWN = {"satisfaction": 1, "changed": 4, "missed": 2, "late": 2}  # lines of a part; the others open
+
+
+def page() -> None:
+    st.title(t("page.this_month"), anchor=False)
+    loading.panel()
+    wide = scope.chosen()
+    if wide is None:
+        if not loading.running():
+            notices.nothing_yet()
+        return
+    chosen = scope.last_month(wide)
+    ids = tuple(registry.kpis())
+    figures = ask.figures_of_month(ids, chosen.scope, chosen.trend)
+    found = digest.of(ids, figures, chosen.span.end)
+    missing, promises = month_late.not_in(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
+    month_summary.head(values.month(chosen.span.end), found, figures, missing, promises, trust.projects_of(chosen.scope))
+    if not found.items:
+        notices.nothing_here(t("empty.scope"))
+    shown = [*([found.headline] if found.headline else []), *found.changed()[: SHOWN["changed"]], *found.missed()[: SHOWN["missed"]]]
+    shown += found.late[: SHOWN["late"]]
+    month = month_entry.of(shown, chosen, figures)
+    part("satisfaction", [found.headline] if found.headline else [], month)
+    part("changed", found.changed(), month, t("month.none_changed") if found.items else "")
+    part("missed", found.missed(), month, t("month.none_missed") if found.items else "")
+    month_summary.perhaps(found.missed("probably_missed"))
+    late(found, missing, month)
+    promised(promises)
+    month_summary.rest(found)
+
+
+def part(name: str, items: Sequence[Item], month: month_entry.Month, nothing: str = "") -> None:
+    """A part of the page with its heading, or the words that there is nothing of it."""
+    if items or nothing:
+        charts.section(t(f"month.{name}"), help=t(f"month.{name}_help"))
+    if not items and nothing:
+        notices.nothing_here(nothing)
+    lines(name, items, month)
+
+
+def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
+    """The first lines of a part, two beside each other, and the others folded."""
+    most = SHOWN[name]
+    for start in range(0, min(len(items), most), 2):
+        for place, item in zip(st.columns(2, gap="small"), items[start : min(start + 2, most)], strict=False):
+            with place:
+                month_entry.draw(item, month)
+    if items[most:]:
+        month_summary.folded(t(f"month.more_{name}", n=len(items) - most), items[most:], f"more_{name}")
+
+
+def late(found: Digest, missing: dict[str, list[str]], month: month_entry.Month) -> None:
+    held = ask.quarantined().height
+    if not (found.late or missing or held):
+        return
+    charts.section(t("month.late"), help=t("month.late_help"))
+    month_late.files(missing)
+    month_late.held(held)
+    lines("late", found.late, month)
+
+
+def promised(promises: Sequence[month_late.Promise]) -> None:
+    if promises:
+        charts.section(t("month.promised"), help=t("month.promised_help"))
+        month_late.show_promises(promises)
+
+
+access.require("results")
+page()

@@ -1,0 +1,90 @@
+"""A change in words, or the reason why there is none; never a wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from pipelines.intake import Intake
+from pipelines.read import Scope
+from ui import changes, trust
+from ui.ask import Figures
+from ui.periods import Span
+from ui.scope import Chosen
+
+ON_TIME, RATED, OPEN = (registry.kpi(id) for id in ("R14", "V01", "R09"))
+OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
+CHOSEN = Chosen(
+    Scope(OCTOBER, OCTOBER), Span(OCTOBER, OCTOBER), Scope(SEPTEMBER, SEPTEMBER), Scope(date(2025, 10, 1), date(2025, 10, 1)), Scope(), "before", False,
+    date(2025, 1, 1),
+)  # fmt: skip
+
+
+def row(kpi: str = "R14", value: float | None = 90.0, n: int = 400, pending: int = 0, half: float = 3.0) -> pl.DataFrame:
+    ends = (None, None) if value is None else (value - half, value + half)
+    return pl.DataFrame(
+        [{"kpi": kpi, "value": value, "denominator": n, "pending": pending, "lower": ends[0], "upper": ends[1]}],
+        schema_overrides={"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64},
+    )
+
+
+def figures(now: pl.DataFrame, then: pl.DataFrame, gone: tuple[str, ...] = (), scales: tuple[str, str] = ("5", "5")) -> Figures:
+    projects = [f"P{i:03d}" for i in range(1, 11)]
+    cells = [
+        {"dataset": id, "month": m, "project": p, "came": not (m == OCTOBER and p in gone)}
+        for id in ("work_orders", "survey_answers")
+        for m in (SEPTEMBER, OCTOBER)
+        for p in projects
+    ]
+    answers = [
+        {"kpi": "V01", "month": m, "project": "P001", "scale": s, "n": 300} for m, s in zip((SEPTEMBER, OCTOBER), scales, strict=True)
+    ]
+    return Figures(now, then, then, pl.DataFrame(), pl.DataFrame(cells), pl.DataFrame(answers))
+
+
+@pytest.mark.parametrize(
+    ("kpi", "chosen", "given", "words", "step", "clear"),
+    [
+        (ON_TIME, {}, (row(), row(value=80.0)), "+10.0 个百分点", 10.0, True),
+        (ON_TIME, {}, (row(), row(value=88.0)), "+2.0 个百分点", 2.0, False),
+        (ON_TIME, {"partial": True}, (row(), row()), "较上一期：期间不完整，不比较", None, False),
+        (ON_TIME, {"first_month": OCTOBER}, (row(), row()), "较上一期：期间不完整，不比较", None, False),
+        (ON_TIME, {}, (row(), row(value=None)), "较上一期：无可比数据", None, False),
+        (ON_TIME, {}, (row(pending=300), row()), "较上一期：不少事项还没到期，不比较", None, False),
+        (ON_TIME, {}, (row(), row(n=9)), "较上一期：样本太少，不比较", None, False),
+        (ON_TIME, {}, (row(), row(), ("P003", "P007")), "较上一期：缺 2 个项目的数据，不比较", None, False),
+        (RATED, {}, (row("V01"), row("V01"), (), ("5", "10")), "较上一期：量尺变了，不比较", None, False),
+        (RATED, {}, (row("V01"), row("V01", 80.0), (), ("10", "10")), "+10.0 个百分点", 10.0, True),
+        (OPEN, {}, (row("R09"), row("R09", 80.0)), "", None, False),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_or_withheld_with_its_reason(
+    full: Intake, kpi: object, chosen: dict[str, object], given: tuple[object, ...], words: str, step: float | None, clear: bool
+) -> None:
+    mine, found = replace(CHOSEN, **chosen), figures(*given)  # type: ignore[arg-type]
+    told = changes.change(kpi, "before", mine, found, found.before, mine.before)  # type: ignore[arg-type]
+    assert (told.words, told.step, told.clear) == (words, step, clear)
+
+
+@pytest.mark.parametrize(
+    ("held", "gone", "level", "words"),
+    [
+        (0, (), "whole", ""),
+        (3, (), "gaps", "3 行待处理"),
+        (0, ("P001",), "beware", "1 个项目的文件未到"),
+        (60, (), "beware", "60 行待处理"),
+    ],
+)
+def test_the_mark_of_trust(full: Intake, held: int, gone: tuple[str, ...], level: str, words: str) -> None:
+    found = trust.of(ON_TIME, {"held": held, "denominator": 400}, figures(row(), row(), gone).arrivals, CHOSEN.scope)
+    assert (found.level, found.words) == (level, words)
+    assert trust.in_words(found.arrived) == f"{10 - len(gone)}/10 个项目已报"
+
+
+def test_nothing_is_expected_of_a_register() -> None:
+    assert trust.arrived(SimpleNamespace(dataset="projects"), figures(row(), row()).arrivals, CHOSEN.scope).expected == 0  # type: ignore[arg-type]

@@ -1,0 +1,156 @@
+"""The month at a glance: each KPI in one place, residents first; and the page of one KPI with what people say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from catalog import registry
+from metrics.numbers import FIGURES
+from pipelines import read
+from pipelines.intake import Intake
+from pipelines.matching.mapping import EMPTY
+from settings import settings
+from tests.pages.conftest import connect, home, opened, words_of
+from tests.pipelines.files import export
+from ui import digest, month_late
+from ui.ask import Figures
+
+LAST = date(2026, 10, 1)
+IDS = ("V01", "R14", "R01", "C02", "R09", "T02", "Q03", "R05")
+
+
+def months(kpi: str, values: list[float], n: int = 400, status: str = "met", pending: int = 0) -> list[dict[str, object]]:
+    """A course that ends in October."""
+    return [
+        {"kpi": kpi, "month": read.shift(LAST, i + 1 - len(values)), "value": v, "numerator": round(v * n / 100), "denominator": n, "status": status,
+         "lower": v - 2, "upper": v + 2, "pending": pending, "goal": 90.0, "limit": 90.0, "excluded": 0}
+        for i, v in enumerate(values)
+    ]  # fmt: skip
+
+
+EVEN = [90.0, 91.0, 90.5, 90.0, 91.5, 90.0, 91.0, 90.5, 91.0, 90.0, 91.0]
+
+
+def made() -> digest.Digest:
+    """Fell for real, missed, missed for long, perhaps missed, too few, open past due, and as usual."""
+    rows = [
+        *months("V01", [*EVEN, 90.5]), *months("R14", [*EVEN, 60.0], status="missed"), *months("R01", [*EVEN, 99.0]),
+        *months("C02", [*EVEN, 90.0], status="missed"), *months("T02", [*EVEN, 90.0], status="probably_missed"),
+        *months("Q03", [*EVEN, 20.0], n=4, status="not_enough_data"), *months("R05", [*EVEN, 20.0], pending=900, status="missed"),
+        *months("R09", [7.0], n=9, status="missed"),
+    ]  # fmt: skip
+    monthly = pl.DataFrame(rows, schema={"kpi": pl.String, "month": pl.Date, **FIGURES}).with_columns(pl.col("excluded").fill_null(0))
+    now = monthly.filter(pl.col("month") == LAST).drop("month")
+    return digest.of((*IDS, "R08"), Figures(now, now, now, monthly), LAST)
+
+
+def ids(items: list[digest.Item]) -> list[str]:
+    return [item.kpi.id for item in items]
+
+
+def test_every_kpi_is_told_once_and_in_its_place() -> None:
+    found = made()
+    assert found.headline is not None and found.headline.kpi.id == "V01"
+    assert (ids(found.changed("concern")), ids(found.changed("improvement"))) == (["R14"], ["R01"])
+    assert (ids(found.missed()), ids(found.missed("probably_missed")), ids(found.late)) == (["C02"], ["T02"], ["R09"])
+    assert ids(found.unsure) == ["R05", "Q03"], "undecided or few cases are neither normal nor missed"
+    assert [kpi.id for kpi in found.absent] == ["R08"]
+    told = [found.headline, *found.changed(), *found.missed(), *found.missed("probably_missed"), *found.late, *found.unsure, *found.normal]
+    assert sorted(ids(told)) == sorted(IDS)
+
+
+def test_how_long_it_has_missed() -> None:
+    found = made()
+    assert [item.streak for item in found.missed()] == [12]
+    states = ["missed", "met", "missed", "not_enough_data", "missed"]
+    monthly = pl.DataFrame({"month": [date(2026, m, 1) for m in (4, 5, 7, 9, 10)], "value": [1.0, 1.0, 1.0, None, 1.0], "status": states})
+    assert (digest.streak(monthly, LAST), digest.streak(monthly, date(2026, 5, 1))) == (2, 0), "months without cases do not count"
+    assert [item.streak for item in found.late] == [0], "the months of open cases are their age"
+
+
+# ---- the pages -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
+    """The app on a warehouse with one work order."""
+    found = home(tmp_path)
+    for id, count in (("projects", 2), ("work_orders", 1)):
+        dataset = registry.dataset(id)
+        assert found.intake.load(export(tmp_path, dataset, dataset.samples[:count]), id, EMPTY, "tests", True, True).error is None
+    yield connect(found.intake, monkeypatch)
+    found.close()
+
+
+@pytest.mark.parametrize("name", ["this_month", "kpi"])
+def test_one_row_is_enough_to_open(one_row: Intake, name: str) -> None:
+    at = opened(name)
+    assert not at.exception and len(at.title) == 1
+
+
+def test_the_month_says_the_same_as_the_numbers(full: Intake) -> None:
+    """One answer by month serves every tile of the page: it is the same number as that of the month by itself."""
+    last = read.months(full.warehouse)[-1]
+    flows = [id for id, kpi in registry.kpis().items() if kpi.adds_over_time]
+    alone = read.numbers(full.warehouse, flows, read.Scope(last, last), read.OWNER).drop_nulls("value").sort("kpi")
+    course = read.numbers(full.warehouse, flows, read.Scope(read.shift(last, -23), last), read.OWNER, ("month",))
+    assert alone.equals(course.filter(pl.col("month") == last).drop("month").drop_nulls("value").sort("kpi"))
+
+
+def test_the_first_page_is_this_month(full: Intake) -> None:
+    at = opened("this_month")
+    assert at.title[0].value == "本月要事" and not at.exception
+    assert any("个项目已报" in word for word in words_of(at))
+
+
+def test_promises_are_the_actions_that_are_due(full: Intake) -> None:
+    end = month_late.ask.data_end()
+    assert end is not None
+    found = month_late.promises(read.Scope())
+    assert all(promise.overdue == (promise.due <= end.date()) for promise in found)
+    assert not month_late.promises(read.Scope(projects=("P999",)))
+
+
+def kpi_page(id: str, **parameters: str) -> AppTest:
+    return opened("kpi", kpi=id, period="all", **parameters)
+
+
+@pytest.mark.parametrize("id", ["R14", "V02", "V04", "R02", "R09", "A01", "C06", "T08"])
+def test_every_kind_of_kpi_has_its_page(full: Intake, id: str) -> None:
+    at = kpi_page(id)
+    assert not at.exception
+    assert next(box for box in at.selectbox if str(box.key).startswith("kpi_choice")).value == id
+
+
+def test_an_unknown_kpi_is_said(full: Intake) -> None:
+    at = kpi_page("R99'--")
+    assert not at.exception and any("不存在" in word.value for word in at.warning)
+
+
+def test_what_is_written_is_kept_and_shown(full: Intake) -> None:
+    at = kpi_page("R14")
+    at.text_area(key="commentary_R14").set_value("配件缺货，已换供应商").run()
+    at.button(key="commentary_R14_save").click().run()
+    assert not at.exception
+    assert [word.value for word in at.markdown if "配件缺货" in word.value]
+    assert at.text_area(key="commentary_R14").value == ""
+
+
+def test_without_the_right_there_is_no_form(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPI_ROLE", "executive")
+    monkeypatch.setenv("KPI_SHOW_STAFF_NAMES", "false")
+    settings.cache_clear()
+    try:
+        for name in ("this_month", "kpi"):
+            at = opened(name)
+            assert not at.exception and not at.text_area
+        assert not [button for button in kpi_page("T08").button if str(button.key).startswith("records_of_")]
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()

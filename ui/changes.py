@@ -1,0 +1,111 @@
+"""The change of a figure against another span: whole closed periods of equal kind, else no number but the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import hypot
+
+import polars as pl
+
+from catalog.model import Kpi
+from metrics.comparable import Side, is_maturing, withheld
+from pipelines.read import Scope
+from ui import periods, trust, values
+from ui.ask import Figures
+from ui.scope import Chosen
+from ui.text import t
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Change:
+    """The words, the number for the arrow, or why there is none.
+
+    `clear`: larger than chance explains; only then it has a colour.
+    """
+
+    words: str
+    step: float | None
+    against: str = ""
+    clear: bool = False
+
+
+NONE = Change("", None)
+
+
+def both(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
+    """Against what the viewer chose, and against the other of the two spans; the latter is empty where both are one."""
+    spans = {"before": (figures.before, chosen.before), "year": (figures.year_before, chosen.year_before)}
+    made = {name: change(kpi, name, chosen, figures, frame, scope) for name, (frame, scope) in spans.items()}
+    other = "year" if chosen.against == "before" else "before"
+    same = periods.before(chosen.span) == periods.year_before(chosen.span)
+    return made[chosen.against], NONE if same else made[other]
+
+
+def change(kpi: Kpi, against: str, chosen: Chosen, figures: Figures, frame: pl.DataFrame, then_scope: Scope) -> Change:
+    """The change of one KPI against one span; `frame` has the figures of that span."""
+    if not kpi.adds_over_time:
+        return NONE
+    now, then = of(figures.now, kpi.id), of(frame, kpi.id)
+    sides = [side(kpi, row, figures, scope) for row, scope in ((now, chosen.scope), (then, then_scope))]
+    whole = not chosen.partial and then_scope.start is not None and then_scope.start >= chosen.first_month
+    return told(kpi, t(f"change.{against}"), now, then, sides[0], sides[1], whole, _gone(kpi, chosen, figures, then_scope))
+
+
+def told(kpi: Kpi, label: str, now: Row | None, then: Row | None, one: Side, other: Side, whole: bool, gone: int = 0) -> Change:
+    """The change between two rows of `read.numbers`, or the reason why none is told. `gone`: projects whose data are missing."""
+    reason = withheld(one, other, whole, kpi.minimum_n)
+    if reason is not None:
+        return Change(t(f"change.{reason}", against=label, **({"n": gone} if reason == "projects" else {})), None)
+    assert now is not None and then is not None
+    ends = float(now["value"]), float(then["value"])  # type: ignore[arg-type]
+    return Change(values.change(kpi, *ends), values.difference(kpi, *ends), label, clear(now, then))
+
+
+def of(frame: pl.DataFrame, id: str) -> dict[str, object] | None:
+    """The row of one KPI."""
+    found = frame.filter(pl.col("kpi") == id)
+    return found.row(0, named=True) if found.height else None
+
+
+def side(kpi: Kpi, row: Row | None, figures: Figures, scope: Scope) -> Side:
+    """What has to be known of one of the two figures to compare it."""
+    share = trust.arrived(kpi, figures.arrivals, scope).share
+    if row is None:
+        return Side(None, 0)
+    n, pending = int(row["denominator"] or 0), 0 if not maturing(kpi, row) else int(row["pending"] or 0)  # type: ignore[call-overload]
+    return Side(row["value"], n, pending, share, _scales(kpi, figures.scales, scope))  # type: ignore[arg-type]
+
+
+def maturing(kpi: Kpi, row: Row) -> bool:
+    """Whether too many cases of a rate are still to be decided; a duration counts its open cases as such."""
+    return kpi.kind == "rate" and is_maturing(int(row["denominator"] or 0), int(row["pending"] or 0))  # type: ignore[call-overload]
+
+
+def _gone(kpi: Kpi, chosen: Chosen, figures: Figures, then: Scope) -> int:
+    return len({p for scope in (chosen.scope, then) for p in trust.arrived(kpi, figures.arrivals, scope).missing})
+
+
+def _scales(kpi: Kpi, scales: pl.DataFrame, scope: Scope) -> dict[str, int]:
+    if scales.is_empty() or scope.start is None:
+        return {}
+    mine = scales.filter((pl.col("kpi") == kpi.id) & pl.col("month").is_between(scope.start, scope.end))
+    inside = trust.projects_of(scope)
+    mine = mine if inside is None else mine.filter(pl.col("project").is_in(list(inside)))
+    return dict(mine.drop_nulls("scale").group_by("scale").agg(pl.col("n").sum()).iter_rows())
+
+
+def clear(now: Row, then: Row) -> bool:
+    """Whether two 95 % intervals are further apart than chance explains: the change exceeds the root of their squares."""
+    halves = [_half(row) for row in (now, then)]
+    if None in halves:
+        return True
+    return abs(float(now["value"]) - float(then["value"])) > hypot(*halves)  # type: ignore[arg-type]
+
+
+def _half(row: Row) -> float | None:
+    if row["lower"] is None or row["upper"] is None:
+        return None
+    return (float(row["upper"]) - float(row["lower"])) / 2  # type: ignore[arg-type]

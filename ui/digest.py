@@ -1,0 +1,113 @@
+"""A month at a glance: what changed for real, what missed, what is late; everything else is normal and folded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from catalog import registry
+from catalog.model import Kpi, Stock
+from ui import changes, held, signal
+from ui.ask import Figures
+
+PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
+NORMAL = ("met", "probably_met", "no_target")
+_VERDICTS = ("concern", "improvement", "high", "low")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One KPI in the month: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed."""
+
+    kpi: Kpi
+    row: Mapping[str, object]
+    signal: signal.Signal | None
+    streak: int
+
+    @property
+    def status(self) -> str:
+        return str(self.row["status"])
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Every KPI once, residents first: `items` have a number in the month, `absent` have none."""
+
+    items: tuple[Item, ...]
+    absent: tuple[Kpi, ...]
+
+    @cached_property
+    def headline(self) -> Item | None:
+        """What residents say, whether it changed or not."""
+        return next((item for item in self.items if item.kpi.page == PAGES[0]), None)
+
+    @cached_property
+    def late(self) -> list[Item]:
+        """Cases that stand open past their time."""
+        return [item for item in self.items if is_late(item)]
+
+    def changed(self, *verdicts: str) -> list[Item]:
+        """More than the usual ups and downs, in the named directions (default: all); the bad ones first."""
+        wanted = [item for item in self._others if item.signal is not None and item.signal.verdict in (verdicts or _VERDICTS)]
+        return sorted(wanted, key=lambda item: _VERDICTS.index(item.signal.verdict if item.signal else "low"))
+
+    def missed(self, status: str = "missed") -> list[Item]:
+        """Short of the target and not told already: those that newly missed before those that have for long."""
+        return sorted((item for item in self._judged if item.status == status), key=lambda item: item.streak != 1)
+
+    @cached_property
+    def normal(self) -> list[Item]:
+        return [item for item in self._judged if item.status in NORMAL]
+
+    @cached_property
+    def unsure(self) -> list[Item]:
+        """Too few cases to tell, or too many of them not due yet."""
+        return [item for item in self._rest if not can_be_told(item)]
+
+    @cached_property
+    def _others(self) -> list[Item]:
+        return [item for item in self.items if item is not self.headline and not is_late(item)]
+
+    @cached_property
+    def _judged(self) -> list[Item]:
+        return [item for item in self._rest if can_be_told(item)]
+
+    @cached_property
+    def _rest(self) -> list[Item]:
+        return [item for item in self._others if item.signal is None]
+
+
+def can_be_told(item: Item) -> bool:
+    """Whether there are enough cases, and enough of them decided, to say how it stands."""
+    return item.status != "not_enough_data" and not changes.maturing(item.kpi, item.row)
+
+
+def is_late(item: Item) -> bool:
+    """Whether it counts open cases past their time, and there are any."""
+    return isinstance(item.kpi.measure, Stock) and item.kpi.measure.due is not None and bool(item.row["value"])
+
+
+def of(ids: Sequence[str], figures: Figures, month: date) -> Digest:
+    """The digest of these KPIs; a KPI is held to the bars of its row."""
+    order = {name: place for place, name in enumerate(PAGES)}
+    kpis = sorted((registry.kpi(id) for id in ids), key=lambda kpi: (order.get(kpi.page, len(order)), kpi.order, kpi.id))
+    rows = {str(row["kpi"]): row for row in figures.now.iter_rows(named=True)}
+    there = [kpi for kpi in kpis if kpi.id in rows and rows[kpi.id]["value"] is not None]
+    courses = {str(key[0]): frame for key, frame in figures.monthly.group_by("kpi")}
+    items = [_item(kpi, rows[kpi.id], courses.get(kpi.id, figures.monthly.clear()), month) for kpi in there]
+    return Digest(tuple(items), tuple(kpi for kpi in kpis if kpi not in there))
+
+
+def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, month: date) -> Item:
+    missed = streak(monthly, month) if kpi.adds_over_time else 0  # the months of open cases tell their age, not the past
+    return Item(held.to_row(kpi, row), row, signal.at(kpi, monthly, month), missed)
+
+
+def streak(monthly: pl.DataFrame, month: date) -> int:
+    """How many times in a row, up to this month, the target was surely missed; months without cases do not count."""
+    states = monthly.filter((pl.col("month") <= month) & pl.col("value").is_not_null()).sort("month", descending=True)["status"]
+    return next((place for place, state in enumerate(states) if state != "missed"), len(states))

@@ -1,0 +1,86 @@
+"""What is late in a month besides open cases, and what was promised: files not in, rows held back, actions due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from pipelines.read import Scope
+from ui import access, ask, sections, tables, trust, values
+from ui.text import say, t
+
+ACTIONS = "Q13"  # its records are the actions
+SOON = 31  # days
+NAMED = 3  # projects that a line names
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Promise:
+    """An action that is not done: what, where, for which KPI, by when."""
+
+    name: str
+    project: str
+    kpi: str
+    due: date
+    overdue: bool
+
+
+def not_in(arrivals: pl.DataFrame, scope: Scope) -> dict[str, list[str]]:
+    """By dataset, the projects whose data of the scope's month were expected and did not come; the most first."""
+    inside = trust.projects_of(scope)
+    late = arrivals.filter((pl.col("month") == scope.end) & ~pl.col("came"))
+    late = late if inside is None else late.filter(pl.col("project").is_in(list(inside)))
+    found = {str(key[0]): frame["project"].sort().to_list() for key, frame in late.group_by("dataset", maintain_order=True)}
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def files(missing: dict[str, list[str]]) -> None:
+    """One line a dataset."""
+    names = ask.project_names()
+    for dataset, projects in list(missing.items())[:SHOWN]:
+        who = t("word.comma").join(tables.plain(names.get(project, project)) for project in projects[:NAMED])
+        st.markdown(t("month.file", dataset=say(registry.dataset(dataset).name), n=len(projects), names=who), width="stretch")
+    if len(missing) > SHOWN:
+        st.caption(t("month.more_files", n=len(missing) - SHOWN))
+    if missing and access.may("intake"):
+        sections.link("upload", t("empty.upload"), ":material/upload_file:")
+
+
+def held(rows: int) -> None:
+    if rows:
+        st.markdown(t("month.held", n=values.count(rows)))
+        if access.may("intake"):
+            sections.link("quarantine", t("page.quarantine"), ":material/healing:")
+
+
+def promises(scope: Scope) -> list[Promise]:
+    """Actions of the scope's projects that are overdue, or due within a month of the end of the data; the longest overdue first."""
+    everything = Scope(projects=scope.projects, regions=scope.regions, property_types=scope.property_types)
+    found = ask.records(ACTIONS, everything, limit=None)
+    end = ask.data_end()
+    if found.is_empty() or end is None:
+        return []
+    open_ = found.filter(pl.col("_outcome").is_in(["open_past_due", "pending"]), pl.col("due_on") <= end.date() + timedelta(days=SOON))
+    return [
+        Promise(row["name"] or row["action_id"], row["_project"] or "", row["kpi"], row["due_on"], row["_outcome"] == "open_past_due")
+        for row in open_.sort("due_on", "action_id").iter_rows(named=True)
+    ]
+
+
+def show_promises(found: Sequence[Promise]) -> None:
+    names, kpis = ask.project_names(), registry.kpis()
+    for promise in found[:SHOWN]:
+        with st.container(horizontal=True, gap="xsmall"):
+            word, colour, icon = ("overdue", "red", ":material/alarm:") if promise.overdue else ("due", "orange", ":material/event:")
+            st.badge(t(f"month.{word}", day=f"{promise.due:%Y-%m-%d}"), color=colour, icon=icon)  # type: ignore[arg-type]
+            kpi = say(kpis[promise.kpi].name) if promise.kpi in kpis else promise.kpi
+            where = tables.plain(names.get(promise.project, promise.project))
+            st.markdown(t("month.promise", name=tables.plain(promise.name), project=where, kpi=kpi))
+    if len(found) > SHOWN:
+        st.caption(t("month.more_promises", n=len(found) - SHOWN))

@@ -1,0 +1,86 @@
+"""A month in one row of badges, and what is folded away: what perhaps missed, what is normal, what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import polars as pl
+import streamlit as st
+
+from ui import passport, status, tables, values
+from ui.ask import Figures
+from ui.digest import Digest, Item
+from ui.month_late import Promise
+from ui.text import say, t
+
+
+def head(
+    month: str,
+    found: Digest,
+    figures: Figures,
+    missing: Mapping[str, Sequence[str]],
+    promises: Sequence[Promise],
+    projects: Collection[str] | None,
+) -> None:
+    """How much there is of each part, and who is in."""
+    counts = (
+        ("worse", len(found.changed("concern")), ":material/trending_down:", "red"),
+        ("better", len(found.changed("improvement")), ":material/trending_up:", "green"),
+        ("missed", len(found.missed()), status.look("missed").icon, status.look("missed").badge),
+        ("late", len(found.late) + len(missing), ":material/schedule:", "orange"),
+        ("promised", len(promises), ":material/event:", "orange"),
+    )
+    with st.container(horizontal=True, gap="xsmall"):
+        st.markdown(f"**{month}**", width="content")
+        for name, n, icon, colour in counts:
+            st.badge(t(f"month.count_{name}", n=n), icon=icon, color=colour if n else "gray")  # type: ignore[arg-type]
+        expected, came = everyone(figures.arrivals, projects, missing)
+        if expected:
+            st.badge(t("trust.in", came=values.count(came), expected=values.count(expected)), icon=":material/apartment:", color="gray")
+
+
+def everyone(arrivals: pl.DataFrame, projects: Collection[str] | None, missing: Mapping[str, Sequence[str]]) -> tuple[int, int]:
+    """Projects that something is expected of or came from, and how many of them lack nothing."""
+    if arrivals.is_empty():
+        return 0, 0
+    known = set(arrivals["project"]) if projects is None else set(projects) & set(arrivals["project"])
+    return len(known), len(known - {project for late in missing.values() for project in late})
+
+
+def perhaps(items: Sequence[Item]) -> None:
+    if items:
+        folded(t("month.perhaps", n=len(items)), items, "perhaps")
+
+
+def rest(found: Digest) -> None:
+    """The normal ones in one line that opens; those that cannot be told, and those without a number, in theirs."""
+    st.space("small")
+    if found.normal:
+        folded(t("month.normal", n=len(found.normal)), found.normal, "normal", ":material/check:")
+    if found.unsure:
+        folded(t("month.unsure", n=len(found.unsure)), found.unsure, "unsure", ":material/hourglass_empty:")
+    if found.absent:
+        with st.expander(t("month.absent", n=len(found.absent)), icon=":material/inbox:"):
+            st.caption(t("word.comma").join(say(kpi.name) for kpi in found.absent))
+
+
+def folded(title: str, items: Sequence[Item], key: str, icon: str | None = None) -> None:
+    """A line that opens into a table of KPIs."""
+    with st.expander(title, icon=icon):
+        tables.show(of_items(items), f"month_{key}", key)
+
+
+def of_items(items: Sequence[Item]) -> pl.DataFrame:
+    """One row a KPI: status, value, target, cases, and for how many months it has surely missed."""
+    rows = [
+        {
+            t("column.kpi"): say(item.kpi.name),
+            t("month.value"): values.full(item.kpi, item.row["value"]),  # type: ignore[arg-type]
+            t("column.status"): status.said_text(item.kpi, item.row),
+            t("month.target"): passport.target(item.kpi),
+            t("month.cases"): passport.sample(item.kpi, dict(item.row)),
+            t("month.streak_column"): item.streak,
+        }
+        for item in items
+    ]
+    return pl.DataFrame(rows)

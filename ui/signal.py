@@ -1,0 +1,51 @@
+"""Signal or noise: what the last month of a KPI's course tells, as a badge with symbol, colour and word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from catalog.model import Kpi
+from metrics.spc import Verdict
+from ui import changes, course, values
+from ui.text import t
+
+_COLOURS = {"improvement": "green", "concern": "red", "high": "violet", "low": "violet"}
+_ARROWS = {True: ":material/trending_up:", False: ":material/trending_down:"}
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A month that is more than the usual ups and downs: good or bad, where the number went, and the rule that says so in words."""
+
+    verdict: Verdict
+    rising: bool
+    month: date
+    why: str
+
+
+def at(kpi: Kpi, monthly: pl.DataFrame, month: date) -> Signal | None:
+    """The signal of a month in a frame of `read.numbers` by month; None where the month is as usual, has too few cases or too many undecided ones, or the course is too short."""
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & (pl.col("month") <= month))
+    last = mine.filter(pl.col("month") == month)
+    if last.is_empty() or int(last["denominator"][0] or 0) < kpi.minimum_n or changes.maturing(kpi, last.row(0, named=True)):
+        return None
+    found = course.of(kpi, mine)
+    if found is None or found.months[-1] != month:
+        return None
+    verdict = found.chart.verdict(kpi.direction)
+    return (
+        None
+        if verdict == "common"
+        else Signal(verdict, bool(found.chart.side[-1] > 0), month, t(f"course.because_{found.chart.cause[-1]}"))
+    )
+
+
+def badge(found: Signal | None) -> None:
+    """Draws the signal; the usual ups and downs need no mark."""
+    if found is not None:
+        words = t(f"course.says_{found.verdict}", month=values.month(found.month), cause=found.why)
+        st.badge(t(f"course.{found.verdict}"), icon=_ARROWS[found.rising], color=_COLOURS[found.verdict], help=words)  # type: ignore[arg-type]

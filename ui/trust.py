@@ -1,0 +1,74 @@
+"""How far a figure can be trusted: whose data are in, and how many rows are held back. The mark has a symbol, a word and a colour."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+import streamlit as st
+
+from catalog.model import Kpi
+from metrics.arrivals import Arrived, over
+from pipelines.read import Scope
+from ui import ask, values
+from ui.text import t
+
+Level = Literal["whole", "gaps", "beware"]
+NOBODY = Arrived(0, (), 0.0)
+BEWARE = 0.1  # of the project-months or of the cases: do not decide on such a figure
+_LOOKS = {"gaps": (":material/rule:", "orange"), "beware": (":material/gpp_maybe:", "red")}
+
+
+@dataclass(frozen=True)
+class Trust:
+    """`held`: rows held back that the figure lacks; `arrived`: who is in."""
+
+    level: Level
+    held: int
+    arrived: Arrived
+
+    @property
+    def words(self) -> str:
+        parts = [t("trust.late", n=len(self.arrived.missing))] if self.arrived.missing else []
+        parts += [t("trust.held", n=values.count(self.held))] if self.held else []
+        return t("word.comma").join(parts)
+
+
+def projects_of(scope: Scope) -> Collection[str] | None:
+    """The projects a scope comes to; None: all."""
+    if not (scope.projects or scope.regions or scope.property_types):
+        return None
+    found = ask.projects()
+    for column, chosen in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
+        if chosen:
+            found = found.filter(pl.col(column).is_in(list(chosen)))
+    return set(found["project"])
+
+
+def arrived(kpi: Kpi, arrivals: pl.DataFrame, scope: Scope) -> Arrived:
+    """Who is in for a KPI over the months of a scope; nobody is expected of a register."""
+    if arrivals.is_empty():
+        return NOBODY
+    return over(arrivals, kpi.dataset, scope.start or date.min, scope.end or date.max, projects_of(scope))
+
+
+def of(kpi: Kpi, row: Mapping[str, object], arrivals: pl.DataFrame, scope: Scope) -> Trust:
+    """The trust in one row of `read.numbers`."""
+    here, held = arrived(kpi, arrivals, scope), int(row.get("held") or 0)  # type: ignore[call-overload]
+    share = max(here.share, held / max(held + int(row["denominator"] or 0), 1))  # type: ignore[call-overload]
+    return Trust("beware" if share >= BEWARE else "gaps" if here.missing or held else "whole", held, here)
+
+
+def mark(found: Trust) -> None:
+    """The mark of a figure with gaps; a whole one needs none."""
+    if found.level != "whole":
+        icon, colour = _LOOKS[found.level]
+        st.badge(t(f"trust.{found.level}"), icon=icon, color=colour, help=t(f"trust.{found.level}_help", words=found.words))  # type: ignore[arg-type]
+
+
+def in_words(found: Arrived) -> str:
+    """How many of the expected projects are in; nothing where none is expected."""
+    return t("trust.in", came=values.count(found.came), expected=values.count(found.expected)) if found.expected else ""
