@@ -95,6 +95,11 @@ def figures(kpis: Sequence[str], scope: Scope, before: Scope, year_before: Scope
     return Figures(numbers(kpis, scope), numbers(kpis, before), numbers(kpis, year_before), numbers(kpis, trend, ("month",)))
 
 
+def ranks(kpi: str, scope: Scope, by: str = "project") -> pl.DataFrame:
+    """The groups of `by` in order, with the range of each rank."""
+    return _ranks(version(), access.viewer(), kpi, scope, by)
+
+
 def months() -> list[date]:
     return _months(version(), access.viewer())
 
@@ -161,6 +166,11 @@ def _records(version: int, viewer: Viewer, kpi: str, scope: Scope, missed: bool,
 @st.cache_data(max_entries=60, show_spinner=False)
 def _passport(version: int, viewer: Viewer, kpi: str, scope: Scope) -> Passport:
     return read.passport(_home(), kpi, scope, viewer)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _ranks(version: int, viewer: Viewer, kpi: str, scope: Scope, by: str) -> pl.DataFrame:
+    return read.ranks(_home(), kpi, scope, viewer, by)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

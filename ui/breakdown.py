@@ -9,10 +9,12 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, course, held, notices, peers, sentences, status, tables
+from ui import ask, charts, course, held, notices, peers, picks, ranking, sentences, status, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
+
+WAYS = ("order", "rank", "funnel")
 
 
 def pick_kpi(ids: Sequence[str], figures: Figures, key: str) -> Kpi:
@@ -43,29 +45,36 @@ def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:
     groups(kpi, chosen, by or usable[0], key)
 
 
-def groups(kpi: Kpi, chosen: Chosen, by: str, key: str) -> None:
+def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], None] | None = None) -> None:
+    """The groups of a dimension: in order, with the range of each rank, or against the limits of chance. `picked` is told which one was clicked."""
     frame = ask.numbers([kpi.id], chosen.scope, (by,))
     if frame["value"].null_count() == frame.height:
         notices.nothing_here(t("empty.scope"))
         return
     kpi, label = held.to_all(kpi, frame), labels(kpi, by)
     table = tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
-    if by == "project" and peers.fits(kpi, frame) and _as_funnel(key):
+    way = _way(kpi, frame) if by == "project" else "order"
+    if way == "funnel":
         found = peers.of(kpi, frame)
-        charts.show(peers.figure(kpi, found, by, label), table, f"funnel_{key}", peers.sentence(kpi, found, by, label))
+        charts.show(peers.figure(kpi, found, by, label), table, f"funnel_{key}", peers.sentence(kpi, found, by, label), picked)
+        return
+    if way == "rank":
+        ranks = ask.ranks(kpi.id, chosen.scope, by)
+        table = ranking.table(kpi, ranks, by, dim_name(kpi, by), label)
+        charts.show(ranking.figure(kpi, ranks, by, label), table, f"rank_{key}", ranking.sentence(kpi, ranks, by, label), picked)
         return
     draw = charts.dots if by == "project" else charts.bars
-    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", sentences.of_groups(kpi, frame, by, label))
+    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", sentences.of_groups(kpi, frame, by, label), picked)
 
 
-def _as_funnel(key: str) -> bool:
-    """Whether the viewer asks who differs for real rather than for the order."""
-    ways = ("order", "funnel")
-    way = st.segmented_control(
-        t("peers.way"), ways, default="order", required=True, key=f"way_{key}", label_visibility="collapsed",
-        format_func=named(ways, lambda way: t(f"peers.{way}")),
-    )  # fmt: skip
-    return way == "funnel"
+def _way(kpi: Kpi, frame: pl.DataFrame) -> str:
+    """How projects are put beside each other: by value, by the range of their rank, or against the limits of chance."""
+    ways = ["order"]
+    if ranking.fits(kpi) and frame.filter(pl.col("value").is_not_null()).height >= ranking.FEWEST:
+        ways.append("rank")
+    if peers.fits(kpi, frame):
+        ways.append("funnel")
+    return picks.one("way", ways, lambda way: t(f"peers.{way}"), t("peers.way"), known=WAYS) if len(ways) > 1 else ways[0]
 
 
 def dim_name(kpi: Kpi, dim: str) -> str:

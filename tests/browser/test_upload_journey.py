@@ -197,6 +197,6 @@ def test_a_tile_leads_to_its_records(server: Server, opened: Tab) -> None:
     asked = ("records", "R14", "--from", "2026-10", "--to", "2026-10", "--format", "json")
     told = json.loads(command(server, *asked))
     assert sorted(row["工单编号"] for row in rows) == sorted(line["order_id"] for line in told)
-    outcomes = {zh(f"outcome.{code}") for code in ("sla.hit", "sla.miss", "open_past_due")}
+    outcomes = {zh(f"outcome.{code}") for code in ("late.hit", "late.miss", "open_past_due")}
     judged = [row for row in rows if row[zh("column.outcome")] in outcomes]
     assert len(judged) == n

@@ -1,0 +1,5 @@
+"""Customers: who stays, whether their files are checked and complete, and what is done with them."""
+
+from ui import results
+
+results.page("customers")

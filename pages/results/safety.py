@@ -1,0 +1,5 @@
+"""Safety and emergencies: drills held when due, incidents, hazards, readiness and how fast we report."""
+
+from ui import results
+
+results.page("safety")
