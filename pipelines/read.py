@@ -47,6 +47,8 @@ from pipelines.publishing.standing import standards as standards
 from pipelines.publishing.supposing import supposing
 from pipelines.quality import FAULTS as FAULTS
 from pipelines.quality import data_quality as data_quality
+from pipelines.readiness import Readiness as Readiness
+from pipelines.readiness import readiness as readiness
 from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer

@@ -67,7 +67,13 @@ def _parts(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
     parts = [(column, names[column], colour) for column, colour in zip([*kept, ""], _PALETTE, strict=False) if column in names]
     table = wide.select(pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), *(pl.col(c).alias(n) for c, n, _ in parts))
     first = totals.row(0, named=True)
-    words = t("parts.sentence", name=say(kpi.name), first=sentences.group(first[by], label), n=values.count(first["numerator"]), share=values.full(kpi, first["value"]))
+    words = t(
+        "parts.sentence",
+        name=say(kpi.name),
+        first=sentences.group(first[by], label),
+        n=values.count(first["numerator"]),
+        share=values.full(kpi, first["value"]),
+    )
     charts.show(charts.stacked(wide, parts, say(registry.dataset(kpi.dataset).name)), table, f"parts_{key}", words)
 
 

@@ -96,14 +96,13 @@ def fits(kpi: Kpi) -> bool:
 
 def narrowed(chosen: Chosen) -> Chosen:
     """The chosen scope and its spans, with the filters."""
-    scopes = {name: _with(getattr(chosen, name), now()) for name in ("scope", "before", "year_before", "trend")}
-    return replace(chosen, **scopes)
+    scope, before, year_before, trend = (
+        replace(scope, filters=now()) for scope in (chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    )
+    return replace(chosen, scope=scope, before=before, year_before=year_before, trend=trend)
 
 
 def without(scope: Scope, name: str) -> Scope:
     """The scope as it is but for one dimension's filter: its own bars stay beside the picked one."""
     return replace(scope, filters=tuple(pair for pair in scope.filters if pair[0] != name))
 
-
-def _with(scope: Scope, filters: Filters) -> Scope:
-    return replace(scope, filters=filters)

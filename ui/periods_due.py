@@ -20,7 +20,10 @@ ROW_PX = 25
 def units(records: pl.DataFrame) -> pl.DataFrame:
     """`project`, `month` (the period's first), `outcome` and `due` (UTC) of the records of such a KPI; the first period first."""
     found = records.select(
-        pl.col("_project").alias("project"), pl.col("_month").alias("month"), pl.col("_outcome").alias("outcome"), pl.col("_deadline").alias("due")
+        pl.col("_project").alias("project"),
+        pl.col("_month").alias("month"),
+        pl.col("_outcome").alias("outcome"),
+        pl.col("_deadline").alias("due"),
     )
     return found.drop_nulls("project").sort("month", "project")
 

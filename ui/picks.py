@@ -19,6 +19,7 @@ def one(parameter: str, options: Sequence[str], word: Callable[[str], str], labe
         notices.at_once(t("scope.not_understood", name=parameter))
     first = asked if asked in options else options[0]
     key = f"pick_{parameter}_{options[0]}_{len(options)}"
+    found: str | None
     if len(options) > BESIDE:
         found = st.selectbox(label, options, index=options.index(first), key=key, format_func=named(options, word), width=360)
     else:

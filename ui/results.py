@@ -78,8 +78,23 @@ def _closely(name: str, ids: Sequence[str], chosen: Chosen, figures: Figures, dr
 
 
 def _groups(name: str, kpi: Kpi, chosen: Chosen, dims: Sequence[str]) -> None:
+    dims = _telling(kpi, chosen, [dim for dim in dims if not _is_code(kpi, dim)])
     by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=_all_dims())
     _bars(name, kpi, chosen, by)
+
+
+def _is_code(kpi: Kpi, dim: str) -> bool:
+    """A dimension of bare numbers says nothing to a reader."""
+    return dim in kpi.dims and registry.dataset(kpi.dataset).column(dim).type == "id"
+
+
+def _telling(kpi: Kpi, chosen: Chosen, dims: Sequence[str]) -> Sequence[str]:
+    """The dimensions from the first on that has several groups: one bar compares nothing."""
+    for place, dim in enumerate(dims[:-1]):
+        beside = filters.without(chosen.scope, dim)
+        if ask.numbers([kpi.id], beside, (dim,)).drop_nulls("value").height > 1:
+            return dims[place:]
+    return dims[-1:]
 
 
 def _bars(name: str, kpi: Kpi, chosen: Chosen, by: str) -> None:

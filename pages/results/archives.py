@@ -1,5 +1,5 @@
 """Archives and data: files that are complete, backups that worked, and how good the uploaded data are."""
 
-from ui import results
+from ui import data_quality, results
 
-results.page("archives")
+results.page("archives", data_quality.panel)

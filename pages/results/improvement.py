@@ -1,5 +1,5 @@
 """Improvement: actions, milestones, ideas and meetings, and which measures had an effect."""
 
-from ui import results
+from ui import effects, results
 
-results.page("improvement")
+results.page("improvement", effects.panel)

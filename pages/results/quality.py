@@ -1,5 +1,5 @@
 """Quality: inspections, the loop of what they found, and how outsiders see us."""
 
-from ui import results
+from ui import loop, results
 
-results.page("quality")
+results.page("quality", loop.funnel, loop.gap)

@@ -1,5 +1,5 @@
 """The voice of the residents: what they write, its tone and topics, and words that are rising."""
 
-from ui import results
+from ui import results, voice
 
-results.page("voice")
+results.page("voice", voice.page_part)
