@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -33,10 +35,10 @@ def _of(found: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
 
 
 def figure(tested: pl.DataFrame) -> go.Figure:
-    """One line a measure: better lies to the right, whatever the KPI's direction; the line at zero is no effect."""
-    rows = tested.sort("value").to_dicts()
+    """One line a measure and KPI: better lies to the right, whatever the KPI's direction; the line at zero is no effect."""
+    rows = sorted(map(_bettered, tested.to_dicts()), key=lambda row: float(row["value"]))
     drawn = charts.blank(charts.HEAD_PX + charts.BAR_PX * max(len(rows), 2))
-    names = [f"{row['name']}{t('word.dot')}{row['id']}" for row in rows]
+    names = [f"{row['name']}{t('word.dot')}{say(registry.kpi(row['kpi']).name)}" for row in rows]
     for state, code in LOOKS.items():
         look = status.look(code)
         mine = [(name, row) for name, row in zip(names, rows, strict=True) if row["state"] == state]
@@ -54,6 +56,13 @@ def figure(tested: pl.DataFrame) -> go.Figure:
     drawn.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True)
     drawn.update_xaxes(title_text=t("effects.axis"))
     return drawn
+
+
+def _bettered(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its effect turned so that more is better."""
+    if registry.kpi(row["kpi"]).direction != "down":
+        return row
+    return row | {"value": -row["value"], "lower": -row["upper"], "upper": -row["lower"]}
 
 
 def table(found: pl.DataFrame) -> pl.DataFrame:

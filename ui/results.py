@@ -26,7 +26,6 @@ Part = Callable[[Chosen, Figures], None]
 
 def page(name: str, *parts: Part) -> None:
     """Draws the page of this name; `parts` are what it has beyond its KPIs, drawn below them."""
-    access.require("results")
     st.title(t(f"page.{name}"), anchor=False)
     chosen = scope.chosen()
     if chosen is None:
@@ -49,7 +48,7 @@ def page(name: str, *parts: Part) -> None:
 
 
 def _tiles(kpis: Sequence[Kpi], chosen: Chosen, figures: Figures) -> None:
-    ids = [kpi.id for kpi in kpis]
+    ids = [kpi.id for kpi in kpis if kpi.drawn != "parts"]  # all parts are always the whole
     tiles.row(ids[:LEADING], chosen, figures, columns=COLUMNS)
     if rest := ids[LEADING:]:
         with st.expander(t("results.more", n=len(rest)), icon=":material/apps:", key="more_tiles", on_change="rerun") as fold:

@@ -1,7 +1,7 @@
 """Satisfaction: the course with its certainty, what residents rate, and who differs; what they write is on a page of its own."""
 
 from catalog import registry
-from ui import breakdown, charts, results, sections
+from ui import access, breakdown, charts, results, sections
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -14,4 +14,5 @@ def items(chosen: Chosen, figures: Figures) -> None:
     sections.link("voice", t("page.voice"), ":material/forum:")
 
 
+access.require("results")
 results.page("satisfaction", items)

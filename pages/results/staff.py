@@ -47,4 +47,5 @@ def score_sheet(totals: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     return sheet.with_columns(pl.col("period").dt.strftime("%Y-%m"), pl.col("staff_id").replace(named)).rename(labels)
 
 
+access.require("results")
 results.page("staff", dimensions, scorecard.panel, people)
