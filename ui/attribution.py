@@ -35,7 +35,7 @@ def panel(chosen: Chosen, figures: Figures) -> None:
 
 @st.fragment
 def _panel(ids: list[str], chosen: Chosen) -> None:
-    kpi = registry.kpi(picks.one("timed", ids, lambda id: say(registry.kpi(id).name), t("breakdown.kpi")))
+    kpi = registry.kpi(picks.one("timed", ids, lambda id: say(registry.kpi(id).name), t("breakdown.kpi"), known=registry.kpis()))
     way = WAYS[[str(w) for w in WAYS].index(picks.one("months", WAYS, lambda way: t(f"attribution.{way}"), t("attribution.title")))]
     found = ask.by_attribution(kpi.id, chosen.scope, way)
     if found.is_empty():

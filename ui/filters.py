@@ -15,7 +15,7 @@ from catalog.model import Kpi
 from pipelines.read import Scope
 from ui import breakdown, notices, state
 from ui.scope import Chosen
-from ui.text import t
+from ui.text import say, t
 
 PARAMETER = "filter"
 LEVELS = ("project", "region", "property_type")
@@ -94,6 +94,27 @@ def fits(kpi: Kpi) -> bool:
     return all(name in LEVELS or name in kpi.dims for name, _ in now())
 
 
+def fitting(kpi: Kpi) -> bool:
+    """The same for a part that rests on one KPI; where it cannot, it is said in its place."""
+    if not fits(kpi):
+        notices.nothing_here(t("filter.unfit", names=say(kpi.name)))
+    return fits(kpi)
+
+
+def levels(scope: Scope) -> Scope:
+    """The scope for a part that knows projects only; what else is picked is not heeded there, and it says so."""
+    mine = {name: (word,) for name, word in scope.filters if name in LEVELS}
+    if len(mine) < len(scope.filters):
+        notices.nothing_here(t("filter.levels"))
+    return replace(
+        scope,
+        filters=(),
+        projects=mine.get("project", scope.projects),
+        regions=mine.get("region", scope.regions),
+        property_types=mine.get("property_type", scope.property_types),
+    )
+
+
 def narrowed(chosen: Chosen) -> Chosen:
     """The chosen scope and its spans, with the filters."""
     scope, before, year_before, trend = (
@@ -105,4 +126,3 @@ def narrowed(chosen: Chosen) -> Chosen:
 def without(scope: Scope, name: str) -> Scope:
     """The scope as it is but for one dimension's filter: its own bars stay beside the picked one."""
     return replace(scope, filters=tuple(pair for pair in scope.filters if pair[0] != name))
-

@@ -7,7 +7,7 @@ import polars as pl
 
 from catalog import registry
 from metrics.loop import stages
-from ui import ask, breakdown, charts, notices, tables, values
+from ui import ask, breakdown, charts, filters, notices, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -19,6 +19,8 @@ SHADES = ("#1f6396", "#3279ae", "#6fa7d0", "#b3d1e8")
 
 def funnel(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("loop.title"), help=t("loop.help"))
+    if not filters.fitting(registry.kpi(ROWS_OF)):
+        return
     rows = ask.records(ROWS_OF, chosen.scope, limit=None)
     if rows.is_empty():
         notices.nothing_here(t("empty.scope"))
@@ -60,6 +62,8 @@ def gap(chosen: Chosen, figures: Figures) -> None:
     """Outsiders' marks less our own at the same site: below zero we mark ourselves too kindly."""
     kpi = registry.kpi(GAP)
     charts.section(say(kpi.name), help=say(kpi.meaning))
+    if not filters.fitting(kpi):
+        return
     frame = ask.numbers([kpi.id], chosen.scope, ("project",)).drop_nulls("value")
     if frame.is_empty():
         notices.nothing_here(t("empty.scope"))

@@ -15,6 +15,7 @@ from ui.text import t
 # What a unit is in the words of `metrics.cases.outcome`, and the status whose look it has.
 LOOKS = {"hit": "met", "pending": "probably_missed", "open_past_due": "missed", "miss": "missed", "excluded": "not_enough_data"}
 ROW_PX = 25
+NAMED = 6  # projects that a sentence names; the table has all
 
 
 def units(records: pl.DataFrame) -> pl.DataFrame:
@@ -85,6 +86,7 @@ def sentence(found: pl.DataFrame, names: Mapping[str, str]) -> str:
     waiting = found.filter(pl.col("outcome") == "pending").sort("due", "project")
     if waiting.is_empty():
         return said
-    named = t("word.comma").join(names.get(id, id) for id in waiting["project"].unique(maintain_order=True))
+    who = [names.get(id, id) for id in waiting["project"].unique(maintain_order=True)]
+    named = t("word.comma").join(who[:NAMED]) + (t("periods.others", n=len(who) - NAMED) if len(who) > NAMED else "")
     first = waiting["due"].drop_nulls().min()
     return f"{said}{t('periods.next', n=waiting.height, day=day(first) if isinstance(first, datetime) else values.DASH, names=named)}"

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from metrics import readiness as ready
-from ui import ask, charts, notices, picks, stacks, values
+from ui import ask, charts, filters, notices, picks, stacks, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -62,7 +62,7 @@ def _asked(chosen: Chosen) -> ask.Readiness | None:
     if not ask.may_see_names():
         notices.nothing_here(t("staff.no_names"))
         return None
-    found = ask.readiness(chosen.scope)
+    found = ask.readiness(filters.levels(chosen.scope))
     if found.certificates.is_empty() and found.courses.is_empty():
         notices.nothing_here(t("empty.scope"))
         return None

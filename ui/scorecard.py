@@ -11,7 +11,7 @@ import streamlit as st
 
 from catalog import registry
 from metrics.scorecard import BANDS, MOST, PARTS, STATES, scores
-from ui import ask, charts, notices, picks, tables, values
+from ui import ask, charts, filters, notices, picks, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -25,7 +25,7 @@ def panel(chosen: Chosen, figures: Figures) -> None:
     if not ask.may_see_names():
         notices.nothing_here(t("staff.no_names"))
         return
-    people, parts = ask.scorecard(chosen.scope)
+    people, parts = ask.scorecard(filters.levels(chosen.scope))
     if people.is_empty():
         notices.nothing_here(t("score.nobody"))
         return
@@ -39,10 +39,11 @@ def _panel(people: pl.DataFrame, parts: pl.DataFrame) -> None:
     mine, its = people.filter(pl.col("role") == role), parts.filter(pl.col("role") == role)
     names = ask.staff_names()
     _people(mine, names)
+    everybody = people["staff_id"].to_list()
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("score.own"), help=t("score.own_help"))
-        _one(mine, its, names)
+        _one(mine, its, names, everybody)
     with right:
         charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
         _sandbox(role, mine, its, names)
@@ -95,10 +96,10 @@ def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     )
 
 
-def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str]) -> None:
+def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody: list[str]) -> None:
     """One person: each KPI with its weight, what was reached of it, and what that adds."""
     ids = mine.sort("score", nulls_last=True)["staff_id"].to_list()
-    person = picks.one("person", ids, lambda id: values.person(id, names), t("score.person"), known=())
+    person = picks.one("person", ids, lambda id: values.person(id, names), t("score.person"), known=everybody)
     row, parts = mine.filter(pl.col("staff_id") == person).row(0, named=True), its.filter(pl.col("staff_id") == person)
     score = values.DASH if row["score"] is None else f"{row['score']:.1f} ({row['lower']:.0f}–{row['upper']:.0f})"
     st.markdown(t("score.of", name=tables.plain(values.person(person, names)), score=score, state=say(STATES[row["state"]])))

@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from ui import ask, charts, notices, picks, stacks, tables, values
+from catalog.lexicon.topics import SERVICES, THINGS
+from ui import ask, charts, filters, notices, picks, stacks, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -17,10 +18,13 @@ TONES = ("negative", "neutral", "positive")
 COLOURS = {"negative": stacks.BAD, "neutral": stacks.QUIET, "positive": stacks.CALM}
 MARKS = {True: "green", False: "red"}
 ALL = "all"
+TEXTS = "C13"  # the KPI whose records are the comments
 SHOWN = 15  # comments in full; all of them are in the table
 
 
 def page_part(chosen: Chosen, figures: Figures) -> None:
+    if not filters.fitting(registry.kpi(TEXTS)):
+        return
     found = ask.comments(chosen.scope).filter(pl.col("text").fill_null("").str.strip_chars() != "")
     if found.is_empty():
         charts.section(t("voice.topics"))
@@ -69,7 +73,9 @@ def _comments(found: pl.DataFrame) -> None:
     tones = [ALL, *(tone for tone in TONES if found.filter(pl.col("tone") == tone).height)]
     tone = picks.one("tone", tones, lambda tone: t(f"tone.{tone}"), t("voice.tone"), known=(ALL, *TONES))
     topics = [ALL, *found["topics"].explode().drop_nulls().unique().sort().to_list()]
-    topic = picks.one("topic", topics, lambda topic: t("tone.all") if topic == ALL else topic_word(topic), t("voice.topic"))
+    topic = picks.one(
+        "topic", topics, lambda topic: t("tone.all") if topic == ALL else topic_word(topic), t("voice.topic"), known=(*THINGS, *SERVICES)
+    )
     mine = found if tone == ALL else found.filter(pl.col("tone") == tone)
     mine = mine if topic == ALL else mine.filter(pl.col("topics").list.contains(topic))
     st.caption(t("satisfaction.comments_n", n=mine.height, shown=min(mine.height, SHOWN)))

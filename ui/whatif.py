@@ -29,7 +29,7 @@ def panel(chosen: Chosen, figures: Figures) -> None:
 
 @st.fragment
 def _panel(ids: list[str], chosen: Chosen) -> None:
-    kpi = registry.kpi(picks.one("whatif", ids, lambda id: say(registry.kpi(id).name), t("breakdown.kpi")))
+    kpi = registry.kpi(picks.one("whatif", ids, lambda id: say(registry.kpi(id).name), t("breakdown.kpi"), known=registry.kpis()))
     change = _asked(kpi)
     if change == Change():
         st.caption(t("whatif.nothing"))

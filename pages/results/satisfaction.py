@@ -1,7 +1,7 @@
 """Satisfaction: the course with its certainty, what residents rate, and who differs; what they write is on a page of its own."""
 
 from catalog import registry
-from ui import access, breakdown, charts, results, sections
+from ui import access, breakdown, charts, filters, results, sections
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -10,7 +10,8 @@ from ui.text import t
 def items(chosen: Chosen, figures: Figures) -> None:
     """What residents rate, the worst first."""
     charts.section(t("satisfaction.items"))
-    breakdown.groups(registry.kpi("V03"), chosen, "item", "items")
+    if filters.fitting(registry.kpi("V03")):
+        breakdown.groups(registry.kpi("V03"), chosen, "item", "items")
     sections.link("voice", t("page.voice"), ":material/forum:")
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from catalog import registry
-from ui import access, ask, breakdown, charts, notices, results, scorecard, tables
+from ui import access, ask, breakdown, charts, filters, notices, results, scorecard, tables
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -11,7 +11,8 @@ from ui.text import say, t
 
 def dimensions(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("staff.dimensions"))
-    breakdown.groups(registry.kpi("T08D"), chosen, "dimension", "staff")
+    if filters.fitting(registry.kpi("T08D")):
+        breakdown.groups(registry.kpi("T08D"), chosen, "dimension", "staff")
 
 
 def people(chosen: Chosen, figures: Figures) -> None:
@@ -19,6 +20,8 @@ def people(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("staff.people"), help=t("staff.people_help"))
     if not access.viewer().may_see_names:
         notices.nothing_here(t("staff.no_names"))
+        return
+    if not filters.fitting(registry.kpi("T08")):
         return
     totals, parts = (ask.records(id, chosen.scope, limit=None) for id in ("T08", "T08D"))
     if totals.is_empty() or parts.is_empty():

@@ -35,13 +35,17 @@ def needs(kind: str, item: str) -> Row:
     ],
 )  # fmt: skip
 def test_days_run_from_the_end_of_the_month(expires: str, band: str) -> None:
-    held = frame("certificates", {"staff_id": "E1", "cert_type": "电工证", "period": "2026-10", "issued_at": "2024-01-01", "expires_at": expires})
+    held = frame(
+        "certificates", {"staff_id": "E1", "cert_type": "电工证", "period": "2026-10", "issued_at": "2024-01-01", "expires_at": expires}
+    )
     joined = {"staff": frame("staff", person("E1")), "role_requirements": frame("role_requirements", needs("证书", "电工证"))}
     assert readiness.certificates(held, joined, MONTH)["band"].to_list() == [band]
 
 
 def test_who_is_not_listed_lacks_the_certificate_and_who_left_is_not_asked() -> None:
-    held = frame("certificates", {"staff_id": "E1", "cert_type": "电工证", "period": "2026-10", "issued_at": "2020-01-01", "permanent": True})
+    held = frame(
+        "certificates", {"staff_id": "E1", "cert_type": "电工证", "period": "2026-10", "issued_at": "2020-01-01", "permanent": True}
+    )
     staff = frame("staff", person("E1"), person("E2"), person("E3", leave_date="2026-09-30"))
     joined = {"staff": staff, "role_requirements": frame("role_requirements", needs("证书", "电工证"))}
     found = readiness.certificates(held, joined, MONTH)

@@ -69,6 +69,15 @@ def test_only_sure_ranks_are_told() -> None:
 
 @pytest.mark.parametrize(("kpi", "value"), [("R14", 2.0), ("R07", -2.0)])
 def test_an_effect_for_the_better_lies_to_the_right(kpi: str, value: float) -> None:
-    row = {"kpi": kpi, "name": "措施", "state": "improved", "value": value, "lower": value - 1, "upper": value + 1, "zh": "效果", "en": "effect"}
+    row = {
+        "kpi": kpi,
+        "name": "措施",
+        "state": "improved",
+        "value": value,
+        "lower": value - 1,
+        "upper": value + 1,
+        "zh": "效果",
+        "en": "effect",
+    }
     drawn = effects.figure(pl.DataFrame([row])).data[0]
     assert drawn.x == (2.0,) and drawn.error_x.array == (1.0,)
