@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import polars as pl
-import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, course, held, notices, peers, picks, ranking, sentences, status, tables
-from ui.ask import Figures
+from ui import ask, charts, course, held, notices, peers, picks, ranking, sentences, tables
 from ui.scope import Chosen
-from ui.text import named, say, t
+from ui.text import say, t
 
 WAYS = ("order", "rank", "funnel")
-
-
-def pick_kpi(ids: Sequence[str], figures: Figures, key: str) -> Kpi:
-    """A row of KPI names to choose one from: those that have a number, if any has."""
-    valued = figures.now.filter(pl.col("value").is_not_null())["kpi"].to_list()
-    ids = [id for id in ids if id in valued] or list(ids)
-    id = st.segmented_control(
-        t("breakdown.kpi"), ids, key=f"{key}_{len(ids)}", required=True, default=ids[0], label_visibility="collapsed",
-        format_func=named(ids, lambda id: say(registry.kpi(id).name)),
-    )  # fmt: skip
-    return registry.kpi(id or ids[0])
 
 
 def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
@@ -36,13 +23,6 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
     kpi = held.to_all(kpi, monthly)
     words = f"{sentences.of_trend(kpi, monthly)} {course.sentence(kpi, monthly)}".strip()
     charts.show(charts.trend(kpi, monthly), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", words)
-
-
-def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:
-    """A select box of the dimensions this KPI has, and the bars of the one that is chosen."""
-    usable = [dim for dim in dims if dim in ("project", "region", "property_type") or dim in kpi.dims]
-    by = st.selectbox(t("breakdown.by"), usable, key=f"by_{key}", format_func=named(usable, lambda dim: dim_name(kpi, dim)), width=220)
-    groups(kpi, chosen, by or usable[0], key)
 
 
 def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], None] | None = None) -> None:
@@ -96,18 +76,3 @@ def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
         return lambda value: words.get(value, value)
     return lambda value: value
 
-
-def misses(kpi: Kpi, monthly: pl.DataFrame) -> None:
-    """In time and late by month; open past due counts as late."""
-    mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
-    if not mine["denominator"].sum():
-        notices.nothing_here(t("empty.scope"))
-        return
-    parts = mine.with_columns(late=pl.col("denominator") - pl.col("numerator"))
-    looks = status.LOOKS
-    figure = charts.stacked(
-        parts,
-        [("numerator", t("sla.in_time"), looks["probably_met"].mark), ("late", t("sla.late"), looks["missed"].mark)], say(registry.dataset(kpi.dataset).name),
-    )  # fmt: skip
-    late, n = parts["late"].sum(), parts["denominator"].sum()
-    charts.show(figure, tables.of_numbers(mine, "month", t("by.month")), "breaches", t("sla.breach_sentence", late=f"{late:,}", n=f"{n:,}"))
