@@ -23,6 +23,7 @@ Coverage = Literal["changes", "full"]
 Policy = Literal["rows", "file"]
 Direction = Literal["up", "down", "none"]
 Kind = Literal["rate", "ratio", "mean", "nps", "duration", "stock", "events"]
+Chart = Literal["course", "durations", "open", "parts", "periods"]
 Row = Mapping[str, object]
 Prepare = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame]], pl.DataFrame]
 Exposure = Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]
@@ -334,7 +335,8 @@ class Kpi:
     and counted. `dims` are the columns it can be broken down by. `joins` are the other datasets it reads, `prepare`
     brings them in; `prepared_from` are the columns it reads of its own dataset (none named: all, which is slow on large ones). `reach_days`: how far one row can change the verdict on a later one,
     `ahead_days` on an earlier one. `calendar`: `prepare` makes its units from the calendar (see
-    `catalog.calendar`), so that every load counts all months again; `every`: how long one of its periods is ("1q" a quarter).
+    `catalog.calendar`), so that every load counts all months again; `every`: how long one of its periods is ("1q" a quarter). `page` and `order` say where it is shown, `chart` how where the kind does not
+    say it by itself: "parts" of a whole, or project × "periods" for what is due once in each.
     """
 
     id: str
@@ -362,6 +364,7 @@ class Kpi:
     every: Literal["1mo", "1q", "6mo", "1y"] | None = None
     minimum_n: int = 10
     about_people: bool = False
+    chart: Chart | None = None
 
     def __post_init__(self) -> None:
         if not self.needs:
@@ -372,6 +375,12 @@ class Kpi:
     @property
     def kind(self) -> Kind:
         return self.measure.kind
+
+    @property
+    def drawn(self) -> Chart:
+        """The chart that tells its course."""
+        own: dict[str, Chart] = {"duration": "durations", "stock": "open"}
+        return self.chart or own.get(self.kind, "course")
 
     @property
     def uses_calendar(self) -> bool:

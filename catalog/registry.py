@@ -45,6 +45,11 @@ def kpi_ids() -> tuple[str, ...]:
     return tuple(sorted(kpi.id for module in _modules(kpi_room) for kpi in getattr(module, "KPIS", ())))
 
 
+def of_page(page: str) -> tuple[Kpi, ...]:
+    """The KPIs that a page shows, the most important first."""
+    return tuple(kpi for kpi in kpis().values() if kpi.page == page)
+
+
 def dataset(id: str) -> Dataset:
     return _entry("dataset", id, datasets())
 

@@ -17,6 +17,8 @@ from pipelines.publishing.fractions import version_at as version_at
 from pipelines.publishing.standing import standards as standards
 from pipelines.quality import FAULTS as FAULTS
 from pipelines.quality import data_quality as data_quality
+from pipelines.readiness import Readiness as Readiness
+from pipelines.readiness import readiness as readiness
 from pipelines.reading.books import MADE_UP_BY as MADE_UP_BY
 from pipelines.reading.books import history as history
 from pipelines.reading.books import is_made_up as is_made_up
@@ -54,4 +56,5 @@ from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
 from pipelines.scope import shift as shift
+from pipelines.templates import workbook as workbook
 from pipelines.warehouse import Warehouse as Warehouse

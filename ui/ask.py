@@ -17,8 +17,10 @@ import streamlit as st
 from catalog import registry
 from catalog.words import Text
 from metrics import arrivals as arriving
+from metrics.attribution import Attribution
+from metrics.whatif import Change
 from pipelines import read
-from pipelines.read import Passport, Scope, Viewer, Warehouse
+from pipelines.read import Passport, Readiness, Scope, Viewer, Warehouse
 from ui import access
 from ui.text import say
 
@@ -114,6 +116,55 @@ def figures_of_month(kpis: Sequence[str], scope: Scope, trend: Scope) -> Figures
     return Figures(pl.concat([now, numbers(stocks, scope)]), before, year, monthly, arrivals(), scales(), notes(scope))
 
 
+def ranks(kpi: str, scope: Scope, by: str = "project") -> pl.DataFrame:
+    """The groups of `by` in order, with the range of each rank."""
+    return _ranks(version(), access.viewer(), kpi, scope, by)
+
+
+def may_see_names() -> bool:
+    return access.viewer().may_see_names
+
+
+def readiness(scope: Scope) -> Readiness:
+    """Certificates that run out and where people stand with their courses."""
+    return _readiness(version(), access.viewer(), scope)
+
+
+def scorecard(scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Scores and their parts, by person."""
+    return _scorecard(version(), access.viewer(), scope)
+
+
+def by_attribution(kpi: str, scope: Scope, way: Attribution) -> pl.DataFrame:
+    """The states of a KPI's cases by the month they came in or were finished."""
+    return _by_attribution(version(), access.viewer(), kpi, scope, way)
+
+
+def whatif(kpi: str, change: Change, scope: Scope) -> pl.DataFrame:
+    """How many cases go from which outcome to which under a change."""
+    return _whatif(version(), access.viewer(), kpi, change, scope)
+
+
+def comments(scope: Scope) -> pl.DataFrame:
+    """What residents wrote, with its tone, topics and evidence."""
+    return _comments(version(), access.viewer(), scope)
+
+
+def rising(scope: Scope) -> pl.DataFrame:
+    """Words that became more frequent."""
+    return _rising(version(), access.viewer(), scope)
+
+
+def effects() -> pl.DataFrame:
+    """What became of each action and intervention."""
+    return _effects(version(), access.viewer())
+
+
+def data_quality(by: tuple[str, ...]) -> pl.DataFrame:
+    """How much of the uploaded data could be used."""
+    return _data_quality(version(), access.viewer(), by)
+
+
 def months() -> list[date]:
     return _months(version(), access.viewer())
 
@@ -198,6 +249,51 @@ def _records(version: int, viewer: Viewer, kpi: str, scope: Scope, missed: bool,
 @st.cache_data(max_entries=60, show_spinner=False)
 def _passport(version: int, viewer: Viewer, kpi: str, scope: Scope) -> Passport:
     return read.passport(_home(), kpi, scope, viewer)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _ranks(version: int, viewer: Viewer, kpi: str, scope: Scope, by: str) -> pl.DataFrame:
+    return read.ranks(_home(), kpi, scope, viewer, by)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _readiness(version: int, viewer: Viewer, scope: Scope) -> Readiness:
+    return read.readiness(_home(), scope, viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _scorecard(version: int, viewer: Viewer, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return read.scorecard(_home(), scope, viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _by_attribution(version: int, viewer: Viewer, kpi: str, scope: Scope, way: Attribution) -> pl.DataFrame:
+    return read.by_attribution(_home(), kpi, scope, viewer, way)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _whatif(version: int, viewer: Viewer, kpi: str, change: Change, scope: Scope) -> pl.DataFrame:
+    return read.whatif(_home(), kpi, change, scope, viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _comments(version: int, viewer: Viewer, scope: Scope) -> pl.DataFrame:
+    return read.comments(_home(), scope, viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _rising(version: int, viewer: Viewer, scope: Scope) -> pl.DataFrame:
+    return read.rising(_home(), scope, viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.effects(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _data_quality(version: int, viewer: Viewer, by: tuple[str, ...]) -> pl.DataFrame:
+    return read.data_quality(_home(), viewer, by)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

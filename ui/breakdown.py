@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import polars as pl
-import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, course, events, held, notices, peers, sentences, status, tables
-from ui.ask import Figures
+from ui import ask, charts, course, events, held, notices, peers, picks, ranking, sentences, tables
 from ui.scope import Chosen
-from ui.text import named, say, t
+from ui.text import say, t
 
-
-def pick_kpi(ids: Sequence[str], figures: Figures, key: str) -> Kpi:
-    """A row of KPI names to choose one from: those that have a number, if any has."""
-    valued = figures.now.filter(pl.col("value").is_not_null())["kpi"].to_list()
-    ids = [id for id in ids if id in valued] or list(ids)
-    id = st.segmented_control(
-        t("breakdown.kpi"), ids, key=f"{key}_{len(ids)}", required=True, default=ids[0], label_visibility="collapsed",
-        format_func=named(ids, lambda id: say(registry.kpi(id).name)),
-    )  # fmt: skip
-    return registry.kpi(id or ids[0])
+WAYS = ("order", "rank", "funnel")
 
 
 def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
@@ -38,36 +27,36 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
     charts.show(charts.trend(kpi, monthly, marks), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", words)
 
 
-def explore(kpi: Kpi, chosen: Chosen, key: str, dims: Sequence[str]) -> None:
-    """A select box of the dimensions this KPI has, and the bars of the one that is chosen."""
-    usable = [dim for dim in dims if dim in ("project", "region", "property_type") or dim in kpi.dims]
-    by = st.selectbox(t("breakdown.by"), usable, key=f"by_{key}", format_func=named(usable, lambda dim: dim_name(kpi, dim)), width=220)
-    groups(kpi, chosen, by or usable[0], key)
-
-
-def groups(kpi: Kpi, chosen: Chosen, by: str, key: str) -> None:
+def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], None] | None = None) -> None:
+    """The groups of a dimension: in order, with the range of each rank, or against the limits of chance. `picked` is told which one was clicked."""
     frame = ask.numbers([kpi.id], chosen.scope, (by,))
     if frame["value"].null_count() == frame.height:
         notices.nothing_here(t("empty.scope"))
         return
     kpi, label = held.to_all(kpi, frame), labels(kpi, by)
     table = tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
-    if by == "project" and peers.fits(kpi, frame) and _as_funnel(key):
+    way = _way(kpi, frame) if by == "project" else "order"
+    if way == "funnel":
         found = peers.of(kpi, frame)
-        charts.show(peers.figure(kpi, found, by, label), table, f"funnel_{key}", peers.sentence(kpi, found, by, label))
+        charts.show(peers.figure(kpi, found, by, label), table, f"funnel_{key}", peers.sentence(kpi, found, by, label), picked)
+        return
+    if way == "rank":
+        ranks = ask.ranks(kpi.id, chosen.scope, by)
+        table = ranking.table(kpi, ranks, by, dim_name(kpi, by), label)
+        charts.show(ranking.figure(kpi, ranks, by, label), table, f"rank_{key}", ranking.sentence(kpi, ranks, by, label), picked)
         return
     draw = charts.dots if by == "project" else charts.bars
-    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", sentences.of_groups(kpi, frame, by, label))
+    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", sentences.of_groups(kpi, frame, by, label), picked)
 
 
-def _as_funnel(key: str) -> bool:
-    """Whether the viewer asks who differs for real rather than for the order."""
-    ways = ("order", "funnel")
-    way = st.segmented_control(
-        t("peers.way"), ways, default="order", required=True, key=f"way_{key}", label_visibility="collapsed",
-        format_func=named(ways, lambda way: t(f"peers.{way}")),
-    )  # fmt: skip
-    return way == "funnel"
+def _way(kpi: Kpi, frame: pl.DataFrame) -> str:
+    """How projects are put beside each other: by value, by the range of their rank, or against the limits of chance."""
+    ways = ["order"]
+    if ranking.fits(kpi) and frame.filter(pl.col("value").is_not_null()).height >= ranking.FEWEST:
+        ways.append("rank")
+    if peers.fits(kpi, frame):
+        ways.append("funnel")
+    return picks.one("way", ways, lambda way: t(f"peers.{way}"), t("peers.way"), known=WAYS) if len(ways) > 1 else ways[0]
 
 
 def dim_name(kpi: Kpi, dim: str) -> str:
@@ -88,19 +77,3 @@ def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
         words = {v.code: say(v.label) for v in registry.dataset(kpi.dataset).column(dim).values}
         return lambda value: words.get(value, value)
     return lambda value: value
-
-
-def misses(kpi: Kpi, monthly: pl.DataFrame) -> None:
-    """In time and late by month; open past due counts as late."""
-    mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
-    if not mine["denominator"].sum():
-        notices.nothing_here(t("empty.scope"))
-        return
-    parts = mine.with_columns(late=pl.col("denominator") - pl.col("numerator"))
-    looks = status.LOOKS
-    figure = charts.stacked(
-        parts,
-        [("numerator", t("sla.in_time"), looks["probably_met"].mark), ("late", t("sla.late"), looks["missed"].mark)], say(registry.dataset(kpi.dataset).name),
-    )  # fmt: skip
-    late, n = parts["late"].sum(), parts["denominator"].sum()
-    charts.show(figure, tables.of_numbers(mine, "month", t("by.month")), "breaches", t("sla.breach_sentence", late=f"{late:,}", n=f"{n:,}"))

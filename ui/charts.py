@@ -6,6 +6,7 @@ Every chart comes with one sentence that says what it shows, its table and a dow
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,7 +14,7 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
-from ui import course, events, sentences, status, tables, values
+from ui import course, events, sentences, state, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -31,13 +32,32 @@ _SIGNALS = {
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def show(figure: go.Figure | Sequence[go.Figure], frame: pl.DataFrame, key: str, summary: str) -> None:
-    """Draws a chart (or several side by side), the sentence that sums it up, its table twin and its download."""
+def show(
+    figure: go.Figure | Sequence[go.Figure], frame: pl.DataFrame, key: str, summary: str, picked: Callable[[str], None] | None = None
+) -> None:
+    """Draws a chart (or several side by side), the sentence that sums it up, its table twin and its download.
+
+    `picked` is told which group was clicked: charts of groups carry their ids as custom data.
+    """
     figures = [figure] if isinstance(figure, go.Figure) else list(figure)
     for number, (place, one) in enumerate(zip(st.columns(len(figures), gap="small"), figures, strict=True)):
-        place.plotly_chart(one, key=f"chart_{key}_{number}", config=_CONFIG, alt=summary)
+        name = f"chart_{key}_{number}"
+        if picked is None:
+            place.plotly_chart(one, key=name, config=_CONFIG, alt=summary)
+        else:
+            place.plotly_chart(one, key=name, config=_CONFIG, alt=summary, on_select=partial(_tell, name, picked), selection_mode="points")
     st.caption(summary)
     tables.twin(frame, key, key)
+
+
+def _tell(name: str, picked: Callable[[str], None]) -> None:
+    """Hands the id of the clicked point on; a click beside all points says nothing."""
+    points = (state.get(name) or {}).get("selection", {}).get("points", [])
+    for point in points[:1]:
+        found = point.get("customdata")
+        word = found[0] if isinstance(found, list) and found else found
+        if isinstance(word, str):
+            picked(word)
 
 
 def section(title: str, help: str | None = None) -> None:
@@ -117,6 +137,7 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
         text=texts,
         textposition="auto",
         insidetextanchor="start",
+        customdata=mine[by].to_list(),
         hovertemplate="%{y}<br>%{text}<extra></extra>",
         showlegend=False,
     )
@@ -134,7 +155,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     rows = list(zip(names, mine.iter_rows(named=True), strict=True))
     for code, look in status.LOOKS.items():
         if same := [(name, row) for name, row in rows if row["status"] == code]:
-            figure.add_scatter(**_dots_of(kpi, look, same), name=status.word(code))
+            figure.add_scatter(**_dots_of(kpi, look, same, by), name=status.word(code))
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True)
     figure.update_xaxes(**axis(kpi), showgrid=False)
@@ -142,7 +163,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     return figure
 
 
-def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, object]:
+def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, Any]]], by: str) -> dict[str, object]:
     """The dots of one status: its shape and its colour, the interval as a line."""
     ends = [(row["value"], row["lower"], row["upper"]) for _, row in rows]
     above = [0 if upper is None else upper - value for value, _, upper in ends]
@@ -156,8 +177,9 @@ def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, An
         "error_x": {
             "type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": MUTED, "thickness": 1.5, "width": 0,
         },
-        "customdata": [f"{status.said_text(kpi, row)} · {words}" for (_, row), words in zip(rows, hover, strict=True)],
-        "hovertemplate": "%{y}<br>%{customdata}<extra></extra>",
+        "customdata": [row[by] for _, row in rows],
+        "hovertext": [f"{status.said_text(kpi, row)} · {words}" for (_, row), words in zip(rows, hover, strict=True)],
+        "hovertemplate": "%{y}<br>%{hovertext}<extra></extra>",
     }  # fmt: skip
 
 

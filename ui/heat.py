@@ -39,7 +39,7 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
         customdata=hover,
         zmin=-0.5,
         zmax=len(order) - 0.5,
-        colorscale=_steps([status.LOOKS[code].fill for code in order]),
+        colorscale=steps([status.LOOKS[code].fill for code in order]),
         showscale=False,
         xgap=3,
         ygap=3,
@@ -90,6 +90,7 @@ def _short(name: str) -> str:
     return "<br>".join(lines)
 
 
-def _steps(colours: Sequence[str]) -> list[tuple[float, str]]:
+def steps(colours: Sequence[str]) -> list[tuple[float, str]]:
+    """A colour scale of whole steps, one for each code."""
     n = len(colours)
     return [(edge, colour) for i, colour in enumerate(colours) for edge in (i / n, (i + 1) / n)]

@@ -18,9 +18,14 @@ def later(sentence: str) -> None:
     state.put(state.NOTICES, [*state.get(state.NOTICES, []), sentence])
 
 
+def at_once(sentence: str) -> None:
+    """A word on what was asked for in the address, where the page is already being drawn."""
+    st.warning(sentence, icon=":material/info:")
+
+
 def flush() -> None:
     for sentence in state.get(state.NOTICES, []):
-        st.warning(sentence, icon=":material/info:")
+        at_once(sentence)
     state.drop(state.NOTICES)
 
 

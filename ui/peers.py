@@ -89,8 +89,9 @@ def figure(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None =
         drawn.add_scatter(
             x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers" if look == "usual" else "markers+text",
             text=names, textposition="top center", name=t(f"peers.{look}"), marker={"size": 10, **dict(zip(("symbol", "color"), MARKS[look], strict=True))},
-            customdata=[values.full(kpi, row["value"]) for row in mine], hovertext=names,
-            hovertemplate="%{hovertext}<br>%{customdata} · n=%{x}<extra></extra>",
+            customdata=[row[by] for row in mine],
+            hovertext=[f"{name}<br>{values.full(kpi, row['value'])}" for name, row in zip(names, mine, strict=True)],
+            hovertemplate="%{hovertext} · n=%{x}<extra></extra>",
         )  # fmt: skip
     drawn.add_hline(
         100 * peers.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}

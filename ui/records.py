@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE, Column, Dataset, Kpi
+from catalog.model import DEFAULT_ZONE, Column, Dataset, Kpi, Rate
 from catalog.reasons import REASONS
 from pipelines.read import Scope, Viewer
 from ui import access, ask, tables, values
@@ -59,9 +59,14 @@ def _held_to(frame: pl.DataFrame) -> list[pl.Expr]:
 
 
 def outcome_word(kpi: Kpi, code: str) -> str:
-    """The verdict on a record in the words of its KPI, else of its page, else of all."""
-    own = next((place for place in (kpi.id, kpi.page) if known(f"outcome.{place}.{code}")), None)
+    """The verdict on a record in the words of its KPI, else of its dataset, else of all; where less is better, a hit is bad news."""
+    places = (kpi.id, "down") if kpi.direction == "down" else (kpi.id, kpi.dataset, *(["late"] if _is_timed(kpi) else []))
+    own = next((place for place in places if known(f"outcome.{place}.{code}")), None)
     return t(f"outcome.{own}.{code}") if own else t(f"outcome.{code}")
+
+
+def _is_timed(kpi: Kpi) -> bool:
+    return isinstance(kpi.measure, Rate) and kpi.measure.due is not None
 
 
 def _time_taken(dataset: Dataset, frame: pl.DataFrame) -> list[pl.Expr]:

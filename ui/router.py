@@ -10,7 +10,7 @@ import streamlit as st
 from errors import UserError
 from settings import settings
 from ui import access, ask, logo, lost, notices, scope, state
-from ui.sections import SECTIONS, page
+from ui.sections import SECTIONS, grouped, page
 from ui.text import LANGUAGES, named, t
 
 LANGUAGE_WIDGET, LANGUAGE_PARAMETER = "language_switch", "lang"
@@ -22,12 +22,13 @@ def run() -> None:
     if st.query_params.pop(lost.PARAMETER, None):
         notices.later(t("page.unknown"))
     st.set_page_config(page_title=t("app.name"), page_icon=logo.ICON, layout="wide")
-    pages = {section: [page(name) for name, _ in entries] for section, entries in SECTIONS.items() if access.may(section)}
-    chosen = st.navigation({t(f"section.{section}"): group for section, group in pages.items()}, expanded=True)
+    pages = {section: {name: page(name) for name, _ in entries} for section, entries in SECTIONS.items() if access.may(section)}
+    groups = {heading: [pages[section][name] for name in names] for section in pages for heading, names in grouped(section).items()}
+    chosen = st.navigation({t(heading): group for heading, group in groups.items()}, expanded=True)
     logo.draw()
     _sidebar()
     try:
-        if chosen in pages[SCOPED]:
+        if chosen in pages[SCOPED].values():
             scope.sync()
             scope.bar()
         notices.flush()

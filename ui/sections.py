@@ -21,10 +21,32 @@ SECTIONS = {
         ("training", ":material/school:"),
         ("staff", ":material/badge:"),
         ("kpi", ":material/query_stats:"),
+        ("voice", ":material/forum:"),
+        ("customers", ":material/groups:"),
+        ("quality", ":material/verified:"),
+        ("facilities", ":material/precision_manufacturing:"),
+        ("safety", ":material/health_and_safety:"),
+        ("improvement", ":material/trending_up:"),
+        ("archives", ":material/folder_open:"),
     ),
     "intake": (("upload", ":material/upload_file:"), ("quarantine", ":material/healing:"), ("history", ":material/history:")),
     "settings": (("about_kpis", ":material/menu_book:"),),
 }
+# How the navigation groups the results; a page that no group names stands first, under the section's own heading.
+GROUPS = {
+    "residents": ("satisfaction", "voice", "customers"),
+    "service": ("sla", "quality", "facilities", "safety"),
+    "people": ("training", "staff"),
+    "management": ("improvement", "archives"),
+}
+
+
+def grouped(section: str) -> dict[str, list[str]]:
+    """The pages of a section under the keys of their headings."""
+    names = [name for name, _ in SECTIONS[section]]
+    inside = {f"section.{group}": [name for name in members if name in names] for group, members in GROUPS.items()}
+    first = [name for name in names if not any(name in members for members in inside.values())]
+    return {f"section.{section}": first, **{heading: members for heading, members in inside.items() if members}}
 
 
 def page(name: str) -> StreamlitPage:

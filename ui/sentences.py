@@ -35,6 +35,8 @@ def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str
     if mine.is_empty():
         return t("chart.none", name=say(kpi.name))
     worst, best = mine.row(0, named=True), mine.row(-1, named=True)
+    if mine.height == 1:
+        return t("chart.one_group", name=say(kpi.name), group=group(worst[by], label), value=values.full(kpi, worst["value"]))
     plain = kpi.target.goal is None and kpi.target.limit is None
     sentence = t(
         "chart.groups_plain" if plain else "chart.groups",

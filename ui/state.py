@@ -13,6 +13,7 @@ LANGUAGE = "_language"
 CHOICE = "_choice"
 URL = "_url"
 GENERATION = "_generation"
+FILTERS = "_filters"
 UPLOADS = "_uploads"
 NOTICES = "_notices"
 

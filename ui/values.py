@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -89,6 +90,11 @@ def month(day: date) -> str:
 
 def span(start: date, end: date) -> str:
     return month(start) if start == end else t("format.span", start=month(start), end=month(end))
+
+
+def person(id: str, names: Mapping[str, str]) -> str:
+    """A name beside its number, where the viewer may see it."""
+    return f"{names[id]} ({id})" if id in names else id
 
 
 def moment(time: datetime) -> str:

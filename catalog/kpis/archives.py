@@ -81,7 +81,7 @@ KPIS = (
         direction="up",
         target=Target(100, None, Text("S4 §3.1 每季度核查一次", "S4 §3.1: verified once a quarter")),
         source=Text("S4 §3.1", "S4 §3.1"),
-        page="archives",
+        page="customers",
         order=20,
         example=Example(
             # Third quarter: K1 on its first day, K3 the day before it began, K4 never; nobody can tell of K2. Fourth, not over: K5 verified, K6 may still be.
@@ -111,7 +111,7 @@ KPIS = (
         direction="up",
         target=Target(None, 98, Text("S4 §3.1 未给出比例；98% 为产品默认", "S4 §3.1 gives no share; 98 % is the product's default"), tentative=True),
         source=Text("S4 §3.1；必备信息为产品默认（待确认）", "S4 §3.1; the required facts are the product's default (to be confirmed)"),
-        page="archives",
+        page="customers",
         order=30,
         example=Example(
             # No emergency contact in this export: five facts each. K1 has 5, K2 lacks phone and room: 8 of 10.

@@ -46,8 +46,8 @@ KPIS = (
         direction="down",
         target=Target(None, None, Text("无手册标准，仅供参考", "No manual gives a figure; an aid only")),
         source=Text("S0 §3.3", "S0 §3.3"),
-        page="satisfaction",
-        order=130,
+        page="voice",
+        order=10,
         minimum_n=30,
         example=Example(
             # Negative: 1 and 2 (“no problem at all” in 3 is praise, 4 is a wish). 5 and 6 have no words.

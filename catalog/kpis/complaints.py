@@ -61,7 +61,7 @@ KPIS = (
         target=Target(100, 95, Text(f"S0 §2/1.4、S2 §三.4 24 小时内响应；{_ATTENTION_ZH}", f"S0 §2/1.4, S2 §3.4: answer within 24 h; {_ATTENTION_EN}"), tentative=True),
         source=Text("S0 §2/1.4、S2 §三.4", "S0 §2/1.4, S2 §3.4"),
         page="sla",
-        order=110,
+        order=32,
         example=Example(
             # 1 hit at exactly 24 h, 2 late, 3 open past due, 4 not due yet. Left out: 5 withdrawn, 6 closed without a response time. 7 is praise.
             rows=(
@@ -101,7 +101,7 @@ KPIS = (
         target=Target(100, 95, Text(f"S0 §2/1.4 72 小时内完成；{_ATTENTION_ZH}", f"S0 §2/1.4: done within 72 h; {_ATTENTION_EN}"), tentative=True),
         source=Text("S0 §2/1.4(72 小时);与 S4 §1.5(48 小时)并列", "S0 §2/1.4 (72 h); stands beside S4 §1.5 (48 h)"),
         page="sla",
-        order=120,
+        order=34,
         example=Example(
             # 1 and 2 hit (72 h; the source's later due time), 3 late, 4 open past due, 5 and 9 not due yet (9 repeats 1 after it was solved).
             # Left out: 6 withdrawn, 7 done without a time, 8 repeats 4, which is open.
@@ -144,7 +144,7 @@ KPIS = (
         target=Target(100, 95, Text(f"S4 §1.5 48 小时内；{_ATTENTION_ZH}", f"S4 §1.5: within 48 h; {_ATTENTION_EN}"), tentative=True),
         source=Text("S4 §1.5(48 小时);与 S0 §2/1.4(72 小时)并列", "S4 §1.5 (48 h); stands beside S0 §2/1.4 (72 h)"),
         page="sla",
-        order=130,
+        order=36,
         example=Example(
             # 1 hit, 2 late at 72 h, 3 open past due, 4 not due yet, 5 withdrawn.
             rows=(

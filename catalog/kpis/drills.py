@@ -59,6 +59,7 @@ KPIS = (
         source=Text("S0 §4/1.3", "S0 §4/1.3"),
         page="safety",
         order=10,
+        chart="periods",
         example=Example(
             # Third quarter: P twice, Q a table-top only, R live and full, S never: 2 of 4; T was taken over in August. Fourth, not over yet: P held one, Q R S T may.
             rows=(
@@ -94,6 +95,7 @@ KPIS = (
         source=Text("S4 §7.2", "S4 §7.2"),
         page="safety",
         order=20,
+        chart="periods",
         example=Example(
             # 2025: P held a full one, Q only a live one, R is not there yet. 2026, not over: P held one; Q may still; R is exempt.
             rows=(

@@ -71,8 +71,9 @@ KPIS = (
         direction="up",
         target=Target(100, None, Text("S2 §三.5 每季度至少一次居民座谈会", "S2 §3.5: at least one meeting with residents each quarter")),
         source=Text("S2 §三.5", "S2 §3.5"),
-        page="satisfaction",
-        order=80,
+        page="improvement",
+        order=40,
+        chart="periods",
         example=Example(
             # Third quarter: P held two (one unit), Q a committee meeting only: missed; R came in August: left out. Fourth: P held; Q and R may still hold one.
             rows=(
@@ -98,8 +99,8 @@ KPIS = (
         direction="up",
         target=Target(100, None, Text("S0 §3.4、§5.4 定期发布；100% 为产品默认", "S0 §3.4, §5.4: published regularly; 100 % is the product's default"), tentative=True),
         source=Text("S0 §3.4、§5.4；S4 §3.3、§6.2", "S0 §3.4, §5.4; S4 §3.3, §6.2"),
-        page="satisfaction",
-        order=81,
+        page="improvement",
+        order=50,
         example=Example(
             # On time: 1 (on its day). Not: 2 (a day late), 3 (not out, day past). 4 is due today.
             rows=(_report(1, "2026-10-15", "2026-10-15"), _report(2, "2026-10-15", "2026-10-16"), _report(3, "2026-10-15"), _report(4, "2026-10-31")),
@@ -127,8 +128,8 @@ KPIS = (
         direction="up",
         target=Target(None, None, _NO_LINE),
         source=Text("S4 §3.3 客户流失风险", "S4 §3.3: risk of losing customers"),
-        page="satisfaction",
-        order=82,
+        page="customers",
+        order=10,
         example=Example(
             # Renewed: 1, 2. Not: 3, 4 (past its end, nothing told). 5 is still to end. 6 ends in another quarter. Left out: 7 without an end.
             rows=(
@@ -154,8 +155,8 @@ KPIS = (
         direction="up",
         target=Target(None, None, _NO_LINE),
         source=Text("S0 §3.3、S4 §3.5 客户活动、节日问候、忠诚度计划", "S0 §3.3, S4 §3.5: events, greetings, loyalty schemes"),
-        page="satisfaction",
-        order=83,
+        page="customers",
+        order=50,
         example=Example(
             rows=(_activity(1, 100, 40), _activity(2, None, None), _activity(3, 10, 12, "2026-09-02")),
             at="2026-11-01 00:00", value=3.0, numerator=3, denominator=2, excluded=0,
@@ -174,8 +175,8 @@ KPIS = (
         direction="up",
         target=Target(None, None, _NO_LINE),
         source=Text("S4 §3.5 客户活动", "S4 §3.5: events for customers"),
-        page="satisfaction",
-        order=84,
+        page="customers",
+        order=40,
         example=Example(
             rows=(_activity(1, 100, 40), _activity(2, 50, 20), _activity(3, 10, 12), _activity(4, None, 30)),
             at="2026-11-01 00:00", value=40.0, numerator=60, denominator=150, excluded=2,
@@ -193,8 +194,8 @@ KPIS = (
         direction="up",
         target=Target(None, None, _NO_LINE),
         source=Text("S0 §5.1、S1 §三、S3 §6.4", "S0 §5.1, S1 §3, S3 §6.4"),
-        page="quality",
-        order=190,
+        page="improvement",
+        order=30,
         example=Example(
             rows=(_idea(1, "已采纳"), _idea(2, "已实施"), _idea(3, "未采纳"), _idea(4, "待评审")),
             at="2026-11-01 00:00", value=200 / 3, numerator=2, denominator=3, excluded=0,

@@ -213,6 +213,7 @@ KPIS = (
         source=Text("S1 §三、S0 §2/1.4 根本原因分析", "S1 §3, S0 §2/1.4: root-cause analysis"),
         page="sla",
         order=184,
+        chart="parts",
         example=Example(
             # Of 4 complaints solved three have a cause: staff 2, equipment 1. 5 is open, 6 withdrawn (left out), 7 no complaint.
             rows=_CAUSES,
@@ -241,8 +242,9 @@ KPIS = (
         direction="none",
         target=Target(None, None, _NO_LINE),
         source=Text("S4 §6.4、S0 §3.2 反馈分类", "S4 §6.4, S0 §3.2: kinds of feedback"),
-        page="sla",
-        order=185,
+        page="voice",
+        order=20,
+        chart="parts",
         example=Example(
             # A complaint, a praise and two suggestions; one complaint is withdrawn.
             rows=_MIX,

@@ -37,8 +37,8 @@ KPIS = (
         direction="up",
         target=Target(100, 90, Text("S0 §6.3 未给出比例；目标 100%、底线 90% 为产品默认", "S0 §6.3 gives no share; goal 100 % and limit 90 % are the product's defaults"), tentative=True),
         source=Text("S0 §6.3", "S0 §6.3"),
-        page="quality",
-        order=130,
+        page="improvement",
+        order=10,
         minimum_n=5,
         example=Example(
             # G1 in time, G2 late but done, G3 open past its day, G4 not due yet, G5 done before its day.

@@ -33,8 +33,8 @@ KPIS = (
         direction="up",
         target=Target(100, None, Text("S2 §三.1 三个月内定标准、§三.4 一年内上系统、§四 四个阶段；比例为产品默认", "S2 §3.1: standards in three months; §3.4: system in a year; §4: four phases. The share is the product's default"), tentative=True),
         source=Text("S2 §三–四", "S2 §3–4"),
-        page="quality",
-        order=140,
+        page="improvement",
+        order=20,
         minimum_n=5,
         example=Example(
             # L1 on the day, L2 a day late, L3 open past its day although it was moved, L4 not due yet, L5 done early.

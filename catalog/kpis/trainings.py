@@ -53,6 +53,7 @@ KPIS = (
         source=Text("S2 §三.2；入职培训不算是产品默认（待确认）", "S2 §3.2; that inductions do not count is the product's default (to be confirmed)"),
         page="training",
         order=40,
+        chart="periods",
         minimum_n=1,
         example=Example(
             # Year 2026, judged on 5 January 2027. P: four trainings. Q: three and an induction. R, taken over in May: left out. In 2027 three more units are not due.

@@ -6,11 +6,28 @@ from catalog import registry
 from catalog.model import Kpi
 from pipelines import commentary as writing
 from pipelines import served
-from ui import access, ask, breakdown, changes, charts, commentary, held, kpi_link, notices, records, scope, state, tiles, why
+from ui import (
+    access,
+    ask,
+    breakdown,
+    changes,
+    charts,
+    commentary,
+    filters,
+    held,
+    kpi_link,
+    notices,
+    picks,
+    records,
+    results,
+    scope,
+    state,
+    tiles,
+    why,
+)
 from ui.text import named, say, t
 
 WIDGET = "kpi_choice"
-LEVELS = ("project", "region", "property_type")
 
 
 def page() -> None:
@@ -35,7 +52,9 @@ def page() -> None:
         breakdown.trend(kpi, chosen, kpi.id)
     with parts:
         charts.section(t("kpi.where"))
-        breakdown.explore(kpi, chosen, kpi.id, (*LEVELS, *kpi.dims))
+        dims = (*filters.LEVELS, *kpi.dims)
+        by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=results.all_dims())
+        breakdown.groups(kpi, chosen, by, kpi.id)
     charts.section(t("commentary.title"), help=t("commentary.help"))
     commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))
     if not kpi.about_people or access.viewer().may_see_names:

@@ -1,40 +1,27 @@
-"""Staff: how far assessments reach, what they say by dimension, and the weighted score with its visible parts."""
+"""Staff: how far assessments reach, what they say by dimension, the score with its parts, and the marks it is made of."""
 
 import polars as pl
-import streamlit as st
 
 from catalog import registry
-from ui import access, ask, breakdown, charts, notices, scope, tables, tiles
+from ui import access, ask, breakdown, charts, filters, notices, results, scorecard, tables
+from ui.ask import Figures
+from ui.scope import Chosen
 from ui.text import say, t
 
-IDS = ("T07", "T08")
 
-
-def page() -> None:
-    st.title(t("page.staff"), anchor=False)
-    chosen = scope.chosen()
-    if chosen is None:
-        notices.nothing_yet()
-        return
-    figures = ask.figures(IDS, chosen.scope, chosen.before, chosen.year_before, chosen.trend)
-    tiles.row(IDS, chosen, figures, columns=2)
-    dimensions, projects = st.columns(2, gap="medium")
-    with dimensions:
-        charts.section(t("staff.dimensions"))
+def dimensions(chosen: Chosen, figures: Figures) -> None:
+    charts.section(t("staff.dimensions"))
+    if filters.fitting(registry.kpi("T08D")):
         breakdown.groups(registry.kpi("T08D"), chosen, "dimension", "staff")
-        charts.section(t("staff.trend"))
-        breakdown.trend(registry.kpi("T08"), chosen, "staff")
-    with projects:
-        charts.section(t("staff.projects"))
-        breakdown.groups(registry.kpi("T08"), chosen, "project", "staff")
-    people(chosen)
 
 
-def people(chosen: scope.Chosen) -> None:
+def people(chosen: Chosen, figures: Figures) -> None:
     """The weighted score of each person beside the marks it is made of; only for those who may see names."""
     charts.section(t("staff.people"), help=t("staff.people_help"))
     if not access.viewer().may_see_names:
         notices.nothing_here(t("staff.no_names"))
+        return
+    if not filters.fitting(registry.kpi("T08")):
         return
     totals, parts = (ask.records(id, chosen.scope, limit=None) for id in ("T08", "T08D"))
     if totals.is_empty() or parts.is_empty():
@@ -64,4 +51,4 @@ def score_sheet(totals: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
 
 
 access.require("results")
-page()
+results.page("staff", dimensions, scorecard.panel, people)

@@ -179,7 +179,10 @@ def test_a_table_is_what_the_command_line_says(server: Server, opened: Tab) -> N
     page = opened.page
     go(page, server, "sla", **{"from": "2026-08", "to": "2026-10"})
     page.get_by_text(zh("chart.table")).first.click()
-    rows = downloaded(page, page.get_by_test_id("stExpanderDetails").first.get_by_role("button", name=zh("table.download")))
+    button = page.get_by_role("button", name=zh("table.download"))
+    rows = downloaded(
+        page, page.get_by_test_id("stExpanderDetails").filter(has=button).first.get_by_role("button", name=zh("table.download"))
+    )
     asked = ("kpi", "R14", "--by", "month", "--to", "2026-10", "--format", "json")
     told = {line["month"][:7]: (line["numerator"], line["denominator"]) for line in json.loads(command(server, *asked))}
     shown = {row[zh("by.month")]: (int(row[zh("column.numerator")]), int(row[zh("column.denominator")])) for row in rows}
@@ -197,6 +200,6 @@ def test_a_tile_leads_to_its_records(server: Server, opened: Tab) -> None:
     asked = ("records", "R14", "--from", "2026-10", "--to", "2026-10", "--format", "json")
     told = json.loads(command(server, *asked))
     assert sorted(row["工单编号"] for row in rows) == sorted(line["order_id"] for line in told)
-    outcomes = {zh(f"outcome.{code}") for code in ("sla.hit", "sla.miss", "open_past_due")}
+    outcomes = {zh(f"outcome.{code}") for code in ("late.hit", "late.miss", "open_past_due")}
     judged = [row for row in rows if row[zh("column.outcome")] in outcomes]
     assert len(judged) == n

@@ -1,0 +1,6 @@
+"""Improvement: actions, milestones, ideas and meetings, and which measures had an effect."""
+
+from ui import access, effects, results
+
+access.require("results")
+results.page("improvement", effects.panel)

@@ -1,0 +1,83 @@
+"""The parts that pages have beyond their KPIs: marked comments, what is due once a period, ranks in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from ui import effects, periods_due, ranking, voice
+
+
+def span(start: int, stop: int, weight: float) -> dict[str, object]:
+    return {"start": start, "stop": stop, "words": "", "weight": weight}
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "shown"),
+    [
+        ("电梯太慢", [span(2, 4, -1.0)], "电梯:red-background[太慢]"),
+        ("很满意", [span(1, 3, 1.0)], "很:green-background[满意]"),
+        ("[a](b) 太慢", [], "\\[a\\]\\(b\\) 太慢"),
+        ("太慢了", [span(0, 2, -1.0), span(1, 3, 1.0)], ":red-background[太慢]了"),  # overlapping: the first stands
+        ("短", [span(0, 9, -1.0)], "短"),  # beyond the text: left alone
+    ],
+)
+def test_the_words_that_decided_are_marked(text: str, evidence: list[dict[str, object]], shown: str) -> None:
+    assert voice.marked(text, evidence) == shown
+
+
+UNITS = pl.DataFrame(
+    {
+        "_project": ["A", "A", "B", "B", None],
+        "_month": [date(2026, 7, 1), date(2026, 10, 1), date(2026, 7, 1), date(2026, 10, 1), date(2026, 7, 1)],
+        "_outcome": ["hit", "pending", "open_past_due", "hit", "hit"],
+        "_deadline": [None, datetime(2026, 12, 31, 16), datetime(2026, 9, 30, 16), None, None],
+    }
+)
+
+
+def test_what_is_due_once_a_period_says_by_when() -> None:
+    found = periods_due.units(UNITS)
+    assert found.height == 4
+    assert periods_due.sentence(found, {"A": "甲"}) == "已完成 2 次，错过 1 次。本期还有 1 次未做，最晚 2026-12-31：甲。"
+    first = periods_due.table(found, {"A": "甲"}).row(0)
+    assert first[0] == "甲" and first[3] == "2026-12-31"
+
+
+def test_an_unknown_outcome_has_a_look() -> None:
+    from metrics import cases
+
+    assert set(periods_due.LOOKS) <= {"hit", "miss", "open_past_due", "pending", "excluded"} and cases.outcome
+
+
+def ranks(*rows: tuple[str, float | None, float, float]) -> pl.DataFrame:
+    columns = ["project", "rank", "rank_low", "rank_high"]
+    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(kpi=pl.lit("R14"), n=40, value=90.0, shrunk=pl.col("rank"))
+
+
+def test_only_sure_ranks_are_told() -> None:
+    found = ranks(("A", 1.0, 1.0, 2.0), ("B", 2.0, 1.0, 4.0), ("C", 3.0, 1.0, 4.0), ("D", 4.0, 3.0, 4.0), ("E", None, 0.0, 0.0))
+    words = ranking.sentence(registry.kpi("R14"), found, "project")
+    assert "4 个项目有名次" in words and "后半的：D" in words and "前半的：A" in words and "不排名的有 1 个" in words
+    assert "太少" in ranking.sentence(registry.kpi("R14"), found.head(2), "project") or "不排名次" in ranking.sentence(
+        registry.kpi("R14"), found.head(2), "project"
+    )
+
+
+@pytest.mark.parametrize(("kpi", "value"), [("R14", 2.0), ("R07", -2.0)])
+def test_an_effect_for_the_better_lies_to_the_right(kpi: str, value: float) -> None:
+    row = {
+        "kpi": kpi,
+        "name": "措施",
+        "state": "improved",
+        "value": value,
+        "lower": value - 1,
+        "upper": value + 1,
+        "zh": "效果",
+        "en": "effect",
+    }
+    drawn = effects.figure(pl.DataFrame([row])).data[0]
+    assert drawn.x == (2.0,) and drawn.error_x.array == (1.0,)

@@ -1,0 +1,175 @@
+"""Results pages come from the catalogue: every KPI is drawn by exactly the page it names, filters and picks are in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from catalog import registry
+from pipelines.intake import Intake
+from pipelines.matching.mapping import EMPTY
+from settings import settings
+from tests.pages.conftest import connect, home, opened, words_of
+from tests.pipelines.files import export
+from ui import filters, results
+from ui.sections import GROUPS, SECTIONS, grouped
+from ui.text import catalogue
+
+PAGES = tuple(dict.fromkeys(kpi.page for kpi in registry.kpis().values()))
+SCRIPTS = Path(__file__).parents[2] / "pages" / "results"
+ZH = catalogue("zh")
+
+
+def drawn(at: AppTest) -> set[str]:
+    """The names of the KPIs that a page draws (those one can pick), and of those it lists as without data."""
+    lists = [*at.selectbox, *at.get("button_group")]
+    picked = {name for widget in lists if str(widget.key).startswith("pick_kpi_") for name in widget.options}
+    silent = {name for e in at.markdown if e.value.startswith("**") for name in e.value.partition(ZH["word.dot"])[2].split("、")}
+    return {str(name).strip() for name in (*picked, *silent)}
+
+
+def test_every_page_of_the_catalogue_is_in_the_navigation() -> None:
+    there = [name for name, _ in SECTIONS["results"]]
+    assert set(PAGES) <= set(there)
+    for name in PAGES:
+        assert f'results.page("{name}"' in (SCRIPTS / f"{name}.py").read_text(encoding="utf-8"), name
+    assert {name for members in GROUPS.values() for name in members} <= set(there)
+    assert sorted(name for names in grouped("results").values() for name in names) == sorted(there)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_kpi_is_drawn_by_the_page_it_names(full: Intake, name: str) -> None:
+    at = opened(name, period="all")
+    assert not at.exception
+    mine = {kpi.name.zh for kpi in registry.of_page(name)}
+    others = {kpi.name.zh for kpi in registry.kpis().values()} - mine
+    assert mine <= drawn(at) and not others & drawn(at)
+
+
+def test_a_new_kpi_appears_without_page_code(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = replace(registry.kpi("A04"), id="A99", name=replace(registry.kpi("A04").name, zh="新的指标"), order=1)
+    known = {"A99": new, **registry.kpis()}
+    monkeypatch.setattr(registry, "kpis", lambda: known)
+    assert "新的指标" in drawn(opened("archives", period="all"))
+
+
+def test_what_has_no_data_is_one_calm_list_with_templates(one: Intake) -> None:
+    at = opened("facilities", period="all")
+    assert not at.exception and not at.metric
+    folded = [e for e in at.expander if "项指标暂无数据" in e.label]
+    assert len(folded) == 1 and len(at.get("download_button")) == len({kpi.dataset for kpi in registry.of_page("facilities")})
+
+
+@pytest.fixture(scope="session")
+def one_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
+    folder = tmp_path_factory.mktemp("one")
+    with closing(home(folder)) as warehouse:
+        for id in ("projects", "staff", "work_orders"):
+            dataset = registry.dataset(id)
+            warehouse.intake.load(export(folder, dataset, dataset.samples[:1]), id, EMPTY, "tests", True, True)
+        yield warehouse.intake
+
+
+@pytest.fixture
+def one(one_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """The app with one work order."""
+    return connect(one_home, monkeypatch)
+
+
+def test_one_row_is_a_page_without_a_fault(one: Intake) -> None:
+    at = opened("sla", period="all")
+    assert not at.exception and at.metric
+
+
+# ---- what is picked and filtered -----------------------------------------------------------------------------------
+
+DIMS = ("category", "project")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept", "wrong"),
+    [
+        (["category:电梯"], (("category", "电梯"),), False),
+        (["category:电梯", "project:P1"], (("category", "电梯"), ("project", "P1")), False),
+        (["category:a:b"], (("category", "a:b"),), False),
+        (["category:电梯", "category:门禁"], (("category", "门禁"),), True),
+        (["colour:red"], (), True),
+        (["category"], (), True),
+        (["category:"], (), True),
+        (["category:" + "x" * 999], (), True),
+        (["category:'; drop table batch; --"], (("category", "'; drop table batch; --"),), False),
+    ],
+)
+def test_filters_of_a_url_are_checked(asked: list[str], kept: filters.Filters, wrong: bool) -> None:
+    assert filters.read(asked, DIMS) == (kept, wrong)
+    assert filters.read(filters.write(kept), DIMS) == (kept, False)
+
+
+def test_a_filter_narrows_tiles_and_names_what_it_cannot_narrow(full: Intake) -> None:
+    word = registry.dataset("work_orders").samples[0]["category"]
+    at = opened("sla", period="all", filter=f"category:{word}")
+    assert not at.exception
+    chips = [button for button in at.button if str(button.key).startswith("chip_")]
+    assert len(chips) == 1 and str(word) in chips[0].label
+    assert registry.kpi("R13").name.zh not in drawn(at)  # calls have no category
+    assert any(registry.kpi("R13").name.zh in caption.value for caption in at.caption)
+    at.button(key="chips_clear").click().run()
+    assert not [button for button in at.button if str(button.key).startswith("chip_")] and "filter" not in at.query_params
+
+
+@pytest.mark.parametrize("asked", [{"filter": "nonsense"}, {"filter": "colour:red"}, {"kpi": "R99"}, {"by": "nonsense"}, {"way": "?"}])
+def test_what_a_url_does_not_mean_is_said(full: Intake, asked: dict[str, str]) -> None:
+    at = opened("sla", period="all", **asked)
+    assert not at.exception
+    assert any(next(iter(asked)) in warning.value for warning in at.warning)
+
+
+def test_the_picked_kpi_is_in_the_url(full: Intake) -> None:
+    at = opened("sla", period="all", kpi="R04")
+    pick = next(widget for widget in at.selectbox if str(widget.key).startswith("pick_kpi_"))
+    assert pick.value == "R04" and not at.warning
+    pick.select("R01").run()
+    assert at.query_params["kpi"] == ["R01"]
+
+
+def test_a_list_narrows_as_a_click_does(full: Intake) -> None:
+    at = opened("sla", period="all")
+    only = next(widget for widget in at.selectbox if str(widget.key).startswith("only_sla_project"))
+    id = str(registry.dataset("projects").samples[0]["project_id"])
+    only.select(id).run()
+    assert at.query_params["filter"] == [f"project:{id}"]
+
+
+# ---- parts of pages ------------------------------------------------------------------------------------------------
+
+
+def test_another_limit_is_answered_before_and_after(full: Intake) -> None:
+    at = opened("sla", period="all")
+    at.number_input[0].set_value(0.25).run()
+    assert not at.exception
+    assert {ZH["whatif.before"], ZH["whatif.after"]} <= {metric.label for metric in at.metric}
+
+
+@pytest.mark.parametrize("name", ["staff", "training"])
+def test_without_the_right_nobody_is_named(full: Intake, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    people = [str(row["name"]) for row in registry.dataset("staff").samples]
+    monkeypatch.setenv("KPI_SHOW_STAFF_NAMES", "false")
+    settings.cache_clear()
+    try:
+        at = opened(name, period="all")
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert not at.exception
+    assert ZH["staff.no_names"] in " ".join(words_of(at))
+    assert not [person for person in people if person in " ".join(words_of(at))]
+
+
+def test_folded_tiles_stay_folded_until_asked_for(full: Intake) -> None:
+    at = opened("sla", period="all")
+    assert len(at.metric) <= results.LEADING

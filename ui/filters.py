@@ -1,0 +1,128 @@
+"""What a page is narrowed to beyond the scope bar: one word of a dimension each, picked by a click on a bar, kept in the URL.
+
+The filters belong to their page. What the URL says is checked: an unknown dimension is left out and reported; a word is only ever
+compared with the data, never evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from catalog.model import Kpi
+from pipelines.read import Scope
+from ui import breakdown, notices, state
+from ui.scope import Chosen
+from ui.text import say, t
+
+PARAMETER = "filter"
+LEVELS = ("project", "region", "property_type")
+LONGEST = 120  # characters of a word; no category is longer
+
+Filters = tuple[tuple[str, str], ...]
+
+
+def read(asked: Sequence[str], dims: Collection[str]) -> tuple[Filters, bool]:
+    """The filters that a URL asks for (`dimension:word`), one a dimension, and whether a part of it was not understood."""
+    pairs = [(name, word) for name, mark, word in (value.partition(":") for value in asked) if mark and word]
+    found = {name: word for name, word in pairs if name in dims and len(word) <= LONGEST}
+    return tuple(found.items()), len(found) < len(set(asked))
+
+
+def write(filters: Filters) -> list[str]:
+    return [f"{name}:{word}" for name, word in filters]
+
+
+def sync(page: str, dims: Collection[str]) -> None:
+    """Takes over what the URL says, if it says something new for this page; else writes the page's filters into it."""
+    known = state.get(state.FILTERS)
+    mine: Filters = known[1] if known and known[0] == page else ()
+    asked = st.query_params.get_all(PARAMETER)
+    if asked and asked != write(mine):
+        mine, wrong = read(asked, dims)
+        if wrong:
+            notices.at_once(t("scope.not_understood", name=PARAMETER))
+    _keep(page, mine)
+
+
+def now() -> Filters:
+    known = state.get(state.FILTERS)
+    return known[1] if known else ()
+
+
+def toggle(page: str, name: str, word: str | None) -> None:
+    """Sets the word of a dimension; the same word again, or none, lifts it."""
+    others = tuple(pair for pair in now() if pair[0] != name)
+    lifted = word is None or (name, word) in now()
+    _keep(page, others if lifted else (*others, (name, str(word))))
+
+
+def toggle_from(page: str, name: str, key: str) -> None:
+    """What a list was set to; emptied, it lifts the filter."""
+    word = state.get(key)
+    _keep(page, tuple(pair for pair in now() if pair[0] != name) + (((name, word),) if word else ()))
+
+
+def _keep(page: str, filters: Filters) -> None:
+    state.put(state.FILTERS, (page, filters))
+    wanted = write(filters)
+    if st.query_params.get_all(PARAMETER) == wanted:
+        return
+    if wanted:
+        st.query_params[PARAMETER] = wanted
+    else:
+        st.query_params.pop(PARAMETER, None)
+
+
+def chips(page: str, kpis: Sequence[Kpi]) -> None:
+    """The filters in words, each with its way out, and one that lifts them all."""
+    if not now():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter_chips"):
+        st.caption(t("filter.only"), width="content")
+        for name, word in now():
+            kpi = next((kpi for kpi in kpis if name in kpi.dims), kpis[0])
+            label = t("filter.chip", name=breakdown.dim_name(kpi, name), word=breakdown.labels(kpi, name)(word))
+            st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=toggle, args=(page, name, None))
+        st.button(t("filter.clear"), key="chips_clear", type="tertiary", on_click=_keep, args=(page, ()))
+
+
+def fits(kpi: Kpi) -> bool:
+    """Whether a KPI can be narrowed to what is picked."""
+    return all(name in LEVELS or name in kpi.dims for name, _ in now())
+
+
+def fitting(kpi: Kpi) -> bool:
+    """The same for a part that rests on one KPI; where it cannot, it is said in its place."""
+    if not fits(kpi):
+        notices.nothing_here(t("filter.unfit", names=say(kpi.name)))
+    return fits(kpi)
+
+
+def levels(scope: Scope) -> Scope:
+    """The scope for a part that knows projects only; what else is picked is not heeded there, and it says so."""
+    mine = {name: (word,) for name, word in scope.filters if name in LEVELS}
+    if len(mine) < len(scope.filters):
+        notices.nothing_here(t("filter.levels"))
+    return replace(
+        scope,
+        filters=(),
+        projects=mine.get("project", scope.projects),
+        regions=mine.get("region", scope.regions),
+        property_types=mine.get("property_type", scope.property_types),
+    )
+
+
+def narrowed(chosen: Chosen) -> Chosen:
+    """The chosen scope and its spans, with the filters."""
+    scope, before, year_before, trend = (
+        replace(scope, filters=now()) for scope in (chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    )
+    return replace(chosen, scope=scope, before=before, year_before=year_before, trend=trend)
+
+
+def without(scope: Scope, name: str) -> Scope:
+    """The scope as it is but for one dimension's filter: its own bars stay beside the picked one."""
+    return replace(scope, filters=tuple(pair for pair in scope.filters if pair[0] != name))

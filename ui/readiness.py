@@ -1,0 +1,104 @@
+"""Certificates that run out, by project, post and kind; and where people stand with each course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from metrics import readiness as ready
+from ui import ask, charts, filters, notices, picks, stacks, values
+from ui.ask import Figures
+from ui.scope import Chosen
+from ui.text import t
+
+BY = ("project", "role", "cert_type")
+BAND_COLOURS = dict(zip(ready.BANDS, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.SOON, stacks.CALM, stacks.QUIET), strict=True))
+STATES = ("overdue", "expired", ready.UNASSIGNED, "due_soon", "not_due", "valid")
+STATE_COLOURS = dict(zip(STATES, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.SOON, stacks.QUIET, stacks.CALM), strict=True))
+
+
+def certificates(chosen: Chosen, figures: Figures) -> None:
+    """The radar: lacking, lapsed, and running out within 30, 60 and 90 days."""
+    charts.section(t("radar.title"), help=t("radar.help"))
+    found = _asked(chosen)
+    if found is None or found.listed is None or found.certificates.is_empty():
+        return
+    _radar(found.certificates, values.month(found.listed))
+
+
+@st.fragment
+def _radar(rows: pl.DataFrame, month: str) -> None:
+    by = picks.one("radar", BY, lambda name: t(f"radar.by_{name}"), t("breakdown.by"))
+    urgent = ready.BANDS[:-1]
+    counted = ready.counted(rows, by, "band", urgent)
+    counted = counted.filter(pl.sum_horizontal(urgent) > 0)
+    total = {band: rows.filter(pl.col("band") == band).height for band in ready.BANDS}
+    words = t("radar.says", month=month, **total)
+    if counted.is_empty():
+        st.caption(words)
+        return
+    names, kinds = _names(counted, by), [(band, t(f"radar.{band}"), BAND_COLOURS[band]) for band in urgent]
+    charts.show(stacks.figure(names, counted, kinds), _list(rows.filter(pl.col("band") != ready.LATER)), f"radar_{by}", words)
+
+
+def courses(chosen: Chosen, figures: Figures) -> None:
+    """How many have to sit in each course, and who."""
+    charts.section(t("states.title"), help=t("states.help"))
+    found = _asked(chosen)
+    if found is None or found.trained is None or found.courses.is_empty():
+        return
+    rows = found.courses.with_columns(pl.coalesce("course_name", "course_id").alias("course"))
+    counted = ready.counted(rows, "course", "state", STATES)
+    needed = rows.filter(pl.col("state").is_in(ready.NEEDED))
+    kinds = [(state, t(f"states.{state}"), STATE_COLOURS[state]) for state in STATES]
+    counts = {state: rows.filter(pl.col("state") == state).height for state in STATES}
+    words = t("states.says", month=values.month(found.trained), needed=needed.height, **counts)
+    charts.show(stacks.figure(counted["course"].to_list(), counted, kinds), _people(needed), "states", words)
+
+
+def _asked(chosen: Chosen) -> ask.Readiness | None:
+    if not ask.may_see_names():
+        notices.nothing_here(t("staff.no_names"))
+        return None
+    found = ask.readiness(filters.levels(chosen.scope))
+    if found.certificates.is_empty() and found.courses.is_empty():
+        notices.nothing_here(t("empty.scope"))
+        return None
+    return found
+
+
+def _names(counted: pl.DataFrame, by: str) -> list[str]:
+    known: Mapping[str, str] = ask.project_names() if by == "project" else {}
+    return [known.get(word, word) if word is not None else t("by.none") for word in counted[by]]
+
+
+def _list(rows: pl.DataFrame) -> pl.DataFrame:
+    """Who holds what until when, the most urgent first."""
+    order = {band: place for place, band in enumerate(ready.BANDS)}
+    mine = rows.sort(pl.col("band").replace_strict(order), "expires_at", "staff_id")
+    return _person_columns(mine).with_columns(
+        mine["cert_type"].alias(t("radar.by_cert_type")),
+        mine["expires_at"].dt.strftime("%Y-%m-%d").alias(t("radar.until")),
+        pl.Series(t("column.outcome"), [t(f"radar.{band}") for band in mine["band"]], dtype=pl.String),
+    )
+
+
+def _people(rows: pl.DataFrame) -> pl.DataFrame:
+    return _person_columns(rows).with_columns(
+        rows["course"].alias(t("states.course")),
+        rows["due"].dt.strftime("%Y-%m-%d").alias(t("states.due")),
+        pl.Series(t("column.outcome"), [t(f"states.{state}") for state in rows["state"]], dtype=pl.String),
+    )
+
+
+def _person_columns(rows: pl.DataFrame) -> pl.DataFrame:
+    projects, people = ask.project_names(), ask.staff_names()
+    return pl.DataFrame(
+        {
+            t("by.project"): [projects.get(id, id) for id in rows["project"]],
+            t("radar.by_role"): rows["role"],
+            t("person.name"): [values.person(id, people) for id in rows["staff_id"]],
+        }
+    )

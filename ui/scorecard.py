@@ -1,0 +1,157 @@
+"""The staff score taken apart: who stands where in a role, what one person's score is made of, and what other weights would change.
+
+Decision support: a band is given only where the whole interval lies in it. The sandbox stores nothing.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from metrics.scorecard import BANDS, MOST, PARTS, STATES, scores
+from ui import ask, charts, filters, notices, picks, tables, values
+from ui.ask import Figures
+from ui.scope import Chosen
+from ui.text import say, t
+
+STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "between": ("circle-open", "#7f9db3"), "red_line": ("x", "#d1603d")}
+ROW_PX = 22
+
+
+def panel(chosen: Chosen, figures: Figures) -> None:
+    charts.section(t("score.title"), help=t("score.help"))
+    if not ask.may_see_names():
+        notices.nothing_here(t("staff.no_names"))
+        return
+    people, parts = ask.scorecard(filters.levels(chosen.scope))
+    if people.is_empty():
+        notices.nothing_here(t("score.nobody"))
+        return
+    _panel(people, parts)
+
+
+@st.fragment
+def _panel(people: pl.DataFrame, parts: pl.DataFrame) -> None:
+    roles = people["role"].unique().sort().to_list()
+    role = picks.one("role", roles, lambda role: role, t("radar.by_role"))
+    mine, its = people.filter(pl.col("role") == role), parts.filter(pl.col("role") == role)
+    names = ask.staff_names()
+    _people(mine, names)
+    everybody = people["staff_id"].to_list()
+    left, right = st.columns(2, gap="medium")
+    with left:
+        charts.section(t("score.own"), help=t("score.own_help"))
+        _one(mine, its, names, everybody)
+    with right:
+        charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
+        _sandbox(role, mine, its, names)
+
+
+def _people(mine: pl.DataFrame, names: dict[str, str]) -> None:
+    counts = {state: mine.filter(pl.col("state") == state).height for state in STATES}
+    words = t("score.says", n=mine.height, **counts)
+    scored = mine.drop_nulls("score").sort("score")
+    table = _table(mine.sort("score", descending=True, nulls_last=True), names)
+    charts.show(_figure(scored, names), table, "scores", words)
+
+
+def _figure(scored: pl.DataFrame, names: dict[str, str]) -> go.Figure:
+    """A line a person with the interval; the cuts between the bands as lines."""
+    drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(scored.height, 3))
+    called = [values.person(id, names) for id in scored["staff_id"]]
+    rows = list(zip(called, scored.to_dicts(), strict=True))
+    for state, (shape, colour) in STATE_LOOKS.items():
+        if same := [(name, row) for name, row in rows if row["state"] == state]:
+            drawn.add_scatter(
+                x=[row["score"] for _, row in same], y=[name for name, _ in same], mode="markers", name=say(STATES[state]),  # type: ignore[index]
+                marker={"size": 9, "symbol": shape, "color": colour, "line": {"width": 2, "color": colour}},
+                error_x={"type": "data", "symmetric": False, "array": [row["upper"] - row["score"] for _, row in same],
+                         "arrayminus": [row["score"] - row["lower"] for _, row in same], "color": charts.MUTED, "thickness": 1.2, "width": 0},
+                hovertemplate="%{y}<br>%{x:.1f}<extra></extra>",
+            )  # fmt: skip
+    for band, cut in BANDS:
+        if cut > 0:
+            drawn.add_vline(cut, line={"color": charts.TARGET, "width": 1.2, "dash": "dot"}, annotation_text=f"{band} ≥ {cut:g}")
+    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=called, automargin=True)
+    drawn.update_xaxes(range=[0, MOST + 2], title_text=t("staff.score"))
+    return drawn
+
+
+def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    rows = mine.to_dicts()
+    reds = [t("word.comma").join(say(registry.kpi(id).name) for id in row["red_lines"]) for row in rows]
+    return pl.DataFrame(
+        {
+            t("person.name"): [values.person(row["staff_id"], names) for row in rows],
+            t("staff.score"): mine["score"].round(1),
+            t("column.lower"): mine["lower"].round(1),
+            t("column.upper"): mine["upper"].round(1),
+            t("score.present"): [f"{100 * row['present']:.0f}%" for row in rows],
+            t("score.band"): [row["band"] or values.DASH for row in rows],
+            t("column.status"): [say(STATES[row["state"]]) for row in rows],
+            t("score.red"): reds,
+        }
+    )
+
+
+def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody: list[str]) -> None:
+    """One person: each KPI with its weight, what was reached of it, and what that adds."""
+    ids = mine.sort("score", nulls_last=True)["staff_id"].to_list()
+    person = picks.one("person", ids, lambda id: values.person(id, names), t("score.person"), known=everybody)
+    row, parts = mine.filter(pl.col("staff_id") == person).row(0, named=True), its.filter(pl.col("staff_id") == person)
+    score = values.DASH if row["score"] is None else f"{row['score']:.1f} ({row['lower']:.0f}–{row['upper']:.0f})"
+    st.markdown(t("score.of", name=tables.plain(values.person(person, names)), score=score, state=say(STATES[row["state"]])))
+    cells = [_part(part) for part in parts.sort("weight", descending=True).to_dicts()]
+    tables.show(pl.DataFrame(cells), f"parts_{person}", "staff_score")
+
+
+def _part(part: dict[str, object]) -> dict[str, object]:
+    kpi = registry.kpi(str(part["kpi"]))
+    marks = [t(f"score.missing_{part['missing']}")] if part["missing"] else []
+    marks += [t("score.beyond_red")] if part["red"] else []
+    return {
+        t("breakdown.kpi"): say(kpi.name),
+        t("score.weight"): part["weight"],
+        t("column.value"): values.full(kpi, part["value"]),  # type: ignore[arg-type]
+        t("score.raw"): values.full(kpi, part["raw"]),  # type: ignore[arg-type]
+        t("column.denominator"): part["n"],
+        t("score.goal"): part["goal"],
+        t("score.limit"): part["limit"],
+        t("score.attained"): part["attainment"],
+        t("column.status"): t("word.comma").join(marks) or values.DASH,
+    }
+
+
+def _sandbox(role: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str]) -> None:
+    """Other weights, the same cases: whose score and band would change. Nothing is stored."""
+    now = its.group_by("kpi", maintain_order=True).agg(pl.col("weight").first()).sort("weight", "kpi", descending=[True, False])
+    weights = {
+        id: st.slider(say(registry.kpi(id).name), 0.0, 100.0, float(weight), 5.0, key=f"weight_{role}_{id}")
+        for id, weight in now.iter_rows()
+    }
+    if not sum(weights.values()):
+        notices.nothing_here(t("score.no_weight"))
+        return
+    then = scores(its.select(PARTS).with_columns(pl.col("kpi").replace_strict(weights, return_dtype=pl.Float64).alias("weight")))
+    both = mine.select("staff_id", "score", "band", "state").join(
+        then.select("staff_id", "score", "band", "state"), on="staff_id", suffix="_then"
+    )
+    changed = both.filter((pl.col("state") != pl.col("state_then")) | pl.col("band").ne_missing(pl.col("band_then")))
+    st.caption(t("score.sandbox_says", n=changed.height, all=both.height))
+    moved = both.with_columns(step=pl.col("score_then") - pl.col("score")).sort(pl.col("step").abs(), descending=True, nulls_last=True)
+    tables.show(
+        pl.DataFrame(
+            {
+                t("person.name"): [values.person(id, names) for id in moved["staff_id"]],
+                t("score.before"): moved["score"].round(1),
+                t("score.after"): moved["score_then"].round(1),
+                t("score.step"): moved["step"].round(1),
+                t("score.band_before"): moved["band"].fill_null(values.DASH),
+                t("score.band_after"): moved["band_then"].fill_null(values.DASH),
+            }
+        ),
+        f"sandbox_{role}",
+        "what_if_weights",
+    )

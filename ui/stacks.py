@@ -1,0 +1,35 @@
+"""Counts of one group above the other, each cut into its kinds: who needs what, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from ui import charts
+
+Kinds = Sequence[tuple[str, str, str]]  # column, its name in words, its colour
+ROW_PX, MOST = 28, 25
+WORST, BAD, NEAR, SOON, CALM, QUIET = "#b3373b", "#d1603d", "#eeb066", "#f3d9a4", "#8cc9bb", "#a9b4bd"
+
+
+def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure:
+    """One bar a row of `frame` (as many `names`), the first on top."""
+    shown = frame.head(MOST).reverse()
+    drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(shown.height, 2))
+    for column, name, colour in kinds:
+        counts = shown[column].to_list()
+        drawn.add_bar(
+            x=counts, y=list(reversed(names[:MOST])), orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
+            text=[str(n) if n else "" for n in counts], insidetextanchor="middle", hovertemplate="%{y}<br>" + name + " %{x}<extra></extra>",
+        )  # fmt: skip
+    drawn.update_layout(barmode="stack", legend={"traceorder": "normal"})
+    drawn.update_yaxes(type="category", showgrid=False, automargin=True)
+    drawn.update_xaxes(showgrid=False, rangemode="tozero")
+    return drawn
+
+
+def table(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds, head: str) -> pl.DataFrame:
+    """The same in numbers."""
+    return frame.select(pl.Series(head, list(names), dtype=pl.String), *(pl.col(column).alias(name) for column, name, _ in kinds))

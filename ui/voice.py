@@ -1,0 +1,129 @@
+"""What residents write: topics and tone, words that are rising, and the comments with the words that decided their tone marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.lexicon.topics import SERVICES, THINGS
+from ui import ask, charts, filters, notices, picks, stacks, tables, values
+from ui.ask import Figures
+from ui.scope import Chosen
+from ui.text import say, t
+
+TONES = ("negative", "neutral", "positive")
+COLOURS = {"negative": stacks.BAD, "neutral": stacks.QUIET, "positive": stacks.CALM}
+MARKS = {True: "green", False: "red"}
+ALL = "all"
+TEXTS = "C13"  # the KPI whose records are the comments
+SHOWN = 15  # comments in full; all of them are in the table
+
+
+def page_part(chosen: Chosen, figures: Figures) -> None:
+    if not filters.fitting(registry.kpi(TEXTS)):
+        return
+    found = ask.comments(chosen.scope).filter(pl.col("text").fill_null("").str.strip_chars() != "")
+    if found.is_empty():
+        charts.section(t("voice.topics"))
+        notices.nothing_here(t("satisfaction.no_comments"))
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        charts.section(t("voice.topics"), help=t("voice.help"))
+        _topics(found)
+    with right:
+        charts.section(t("voice.rising"), help=t("voice.rising_help"))
+        _rising(chosen)
+    charts.section(t("voice.comments"))
+    _comments(found)
+
+
+def _topics(found: pl.DataFrame) -> None:
+    """How many comments speak of each topic, by tone; one may speak of several."""
+    each = found.explode("topics").drop_nulls("topics")
+    if each.is_empty():
+        notices.nothing_here(t("voice.no_topics"))
+        return
+    present = [tone for tone in TONES if each.filter(pl.col("tone") == tone).height]
+    counts = [(pl.col("tone") == tone).sum().cast(pl.Int64).alias(tone) for tone in present]
+    counted = each.group_by("topics").agg(*counts, n=pl.len()).sort("n", "topics", descending=[True, False])
+    names = [topic_word(topic) for topic in counted["topics"]]
+    kinds = [(tone, t(f"tone.{tone}"), COLOURS[tone]) for tone in present]
+    words = t("voice.topics_say", n=values.count(found.height), first=names[0], k=values.count(counted["n"][0]))
+    charts.show(stacks.figure(names, counted, kinds), stacks.table(names, counted, kinds, t("voice.topic")), "topics", words)
+
+
+def _rising(chosen: Chosen) -> None:
+    found = ask.rising(chosen.scope)
+    if found.is_empty():
+        notices.nothing_here(t("voice.none_rising"))
+        return
+    table = found.select(
+        pl.col("word").alias(t("voice.word")), pl.col("before").alias(t("voice.before")), pl.col("now").alias(t("voice.now"))
+    )
+    st.caption(t("voice.rising_says", words=t("word.comma").join(f"“{word}”" for word in found["word"].head(5))))
+    tables.show(table, "rising", "rising")
+
+
+@st.fragment
+def _comments(found: pl.DataFrame) -> None:
+    tones = [ALL, *(tone for tone in TONES if found.filter(pl.col("tone") == tone).height)]
+    tone = picks.one("tone", tones, lambda tone: t(f"tone.{tone}"), t("voice.tone"), known=(ALL, *TONES))
+    topics = [ALL, *found["topics"].explode().drop_nulls().unique().sort().to_list()]
+    topic = picks.one(
+        "topic", topics, lambda topic: t("tone.all") if topic == ALL else topic_word(topic), t("voice.topic"), known=(*THINGS, *SERVICES)
+    )
+    mine = found if tone == ALL else found.filter(pl.col("tone") == tone)
+    mine = mine if topic == ALL else mine.filter(pl.col("topics").list.contains(topic))
+    st.caption(t("satisfaction.comments_n", n=mine.height, shown=min(mine.height, SHOWN)))
+    names = ask.project_names()
+    for row in mine.head(SHOWN).to_dicts():
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(marked(row["text"], row["evidence"] or ()))
+            st.caption(tables.plain(_under(row, names)))
+    tables.twin(_table(mine, names), "comments", "comments")
+
+
+def _under(row: dict[str, object], names: dict[str, str]) -> str:
+    """Whose comment it is, what it is about, and its mark."""
+    about = t("word.comma").join(topic_word(topic) for topic in row["topics"] or ())  # type: ignore[attr-defined]
+    mark = "" if row["score"] is None else f"{float(row['score']):g} / {float(row['scale_max']):g}"  # type: ignore[arg-type]
+    project, month = names.get(str(row["_project"]), str(row["_project"])), values.month(row["_month"])  # type: ignore[arg-type]
+    return t("word.dot").join(part for part in (project, month, t(f"tone.{row['tone']}"), about, mark) if part)
+
+
+def marked(text: str, evidence: Sequence[dict[str, object]]) -> str:
+    """The text as it is, the words that decided its tone on a ground of their own."""
+    parts, at = [], 0
+    for span in sorted(evidence, key=lambda span: int(span["start"])):  # type: ignore[call-overload]
+        start, stop = int(span["start"]), int(span["stop"])  # type: ignore[call-overload]
+        if start < at or stop > len(text):
+            continue
+        colour = MARKS[float(span["weight"]) > 0]  # type: ignore[arg-type]
+        parts += [tables.plain(text[at:start]), f":{colour}-background[{tables.plain(text[start:stop])}]"]
+        at = stop
+    return "".join([*parts, tables.plain(text[at:])])
+
+
+def topic_word(topic: str) -> str:
+    """A topic in the words of the category column."""
+    known = {
+        value.code: say(value.label) for id in ("work_orders", "complaints") for value in registry.dataset(id).column("category").values
+    }
+    return known.get(topic, topic)
+
+
+def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    return mine.select(
+        pl.col("text").alias(t("voice.text")),
+        pl.col("tone").replace({tone: t(f"tone.{tone}") for tone in TONES}).alias(t("voice.tone")),
+        pl.col("topics")
+        .list.eval(pl.element().map_elements(topic_word, return_dtype=pl.String))
+        .list.join(t("word.comma"))
+        .alias(t("voice.topic")),
+        pl.col("_project").replace(names).alias(t("by.project")),
+        pl.col("_month").dt.strftime("%Y-%m").alias(t("by.month")),
+    )
