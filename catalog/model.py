@@ -110,7 +110,8 @@ class Dataset:
 
     `key` names the columns that identify a row; `month` the columns whose first filled value gives the row's month;
     `events` the times that have happened (never in the future), the latest of which is the data end.
-    `policy` says whether one bad row is held back alone ("rows") or refuses the file ("file").
+    `policy` says whether one bad row is held back alone ("rows") or refuses the file ("file"). `owed`: projects send it month by month;
+    registers and settings are not owed.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Dataset:
     rules: tuple[Rule, ...] = ()
     samples: tuple[Row, ...] = ()
     effective_from: str | None = None
+    owed: bool = True
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -334,7 +336,8 @@ class Kpi:
     and counted. `dims` are the columns it can be broken down by. `joins` are the other datasets it reads, `prepare`
     brings them in; `prepared_from` are the columns it reads of its own dataset (none named: all, which is slow on large ones). `reach_days`: how far one row can change the verdict on a later one,
     `ahead_days` on an earlier one. `calendar`: `prepare` makes its units from the calendar (see
-    `catalog.calendar`), so that every load counts all months again.
+    `catalog.calendar`), so that every load counts all months again. `deliveries`: `prepare` also reads what has come in of every dataset
+    (see `catalog.duties`), so that a load of any of them counts its months again.
     """
 
     id: str
@@ -359,6 +362,7 @@ class Kpi:
     reach_days: int = 0
     ahead_days: int = 0
     calendar: bool = False
+    deliveries: bool = False
     minimum_n: int = 10
     about_people: bool = False
 
