@@ -150,7 +150,9 @@ def _check_open(cells: pl.DataFrame) -> None:
 def _cells(cells: Sequence[Cell]) -> Text:
     """Projects with the data meant, in words."""
     named = [(project, registry.dataset(dataset).name) for project, dataset in cells]
-    return Text(*(_names([f"{project} {name[language]}" for project, name in named], comma) for language, comma in (("zh", "、"), ("en", ", "))))
+    return Text(
+        *(_names([f"{project} {name[language]}" for project, name in named], comma) for language, comma in (("zh", "、"), ("en", ", ")))
+    )
 
 
 def _names(names: Sequence[str], comma: str = "、") -> str:

@@ -36,7 +36,7 @@ _DECLARED = """
 
 def deliveries(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
     """`catalog.duties.SHAPE`; one row a month, project and dataset."""
-    batches = {name: found for name, found in cursor.execute(_ACTIVE, [version]).fetchall()}
+    batches = dict(cursor.execute(_ACTIVE, [version]).fetchall())
     parts = [_rows_of(cursor, dataset, batches[dataset.id], version) for dataset in registry.owed() if dataset.id in batches]
     names = {dataset.id: dataset.name.zh for dataset in registry.owed()}
     said = fetch(cursor, _DECLARED, [[batch for name in names for batch in batches.get(name, [])]])
@@ -53,5 +53,9 @@ def _rows_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[
     query = sql.compose(_FIRST, route=sql.name(dataset.route.column, "f"), table=sql.name(dataset.table))
     found = with_project(cursor, fetch(cursor, query, [batches]), dataset, version)
     return found.select(
-        pl.col("_month").alias("month"), pl.col("_project").alias("project"), pl.lit(dataset.name.zh).alias("dataset"), "received_at", "rows"
+        pl.col("_month").alias("month"),
+        pl.col("_project").alias("project"),
+        pl.lit(dataset.name.zh).alias("dataset"),
+        "received_at",
+        "rows",
     )
