@@ -14,6 +14,9 @@ from ui.text import t
 
 ROLES = {"results": ("executive", "quality", "project"), "intake": ("quality",), "settings": ("executive", "quality", "project")}
 
+# Single acts that not everybody may do who sees the page.
+RIGHTS = {"sign": ("quality",), "waive": ("quality",), "act": ("quality", "project")}
+
 
 def viewer() -> Viewer:
     """The viewer as the reading room wants it."""
@@ -22,6 +25,11 @@ def viewer() -> Viewer:
 
 def may(section: str) -> bool:
     return settings().role in ROLES[section]
+
+
+def can(act: str) -> bool:
+    """Whether the viewer's role has the right to an act."""
+    return settings().role in RIGHTS[act]
 
 
 def called(name: str) -> str:

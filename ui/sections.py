@@ -18,8 +18,15 @@ SECTIONS = {
         ("sla", ":material/timer:"),
         ("training", ":material/school:"),
         ("staff", ":material/badge:"),
+        ("actions", ":material/task_alt:"),
     ),
-    "intake": (("upload", ":material/upload_file:"), ("quarantine", ":material/healing:"), ("history", ":material/history:")),
+    "intake": (
+        ("upload", ":material/upload_file:"),
+        ("quarantine", ":material/healing:"),
+        ("month_close", ":material/event_available:"),
+        ("data_quality", ":material/fact_check:"),
+        ("history", ":material/history:"),
+    ),
     "settings": (("about_kpis", ":material/menu_book:"),),
 }
 

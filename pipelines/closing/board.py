@@ -9,6 +9,9 @@ import polars as pl
 
 from catalog import registry
 from catalog.duties import REACH_DAYS, duties
+from metrics.closing import OPEN as OPEN
+from metrics.closing import SETTLED as SETTLED
+from metrics.closing import summary as summary
 from metrics.closing import with_state
 from pipelines.closing import events
 from pipelines.closing.deliveries import deliveries
