@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -11,13 +12,15 @@ import streamlit as st
 from ui import values
 from ui.text import t
 
+Colour = Literal["red", "orange", "blue", "green", "violet", "gray"]
+
 
 @dataclass(frozen=True)
 class Look:
     """`badge` is a colour name of Streamlit's palette."""
 
     symbol: str
-    badge: str
+    badge: Colour
 
 
 LOOKS: dict[str, Look] = {
@@ -52,7 +55,7 @@ def matrix(rows: Sequence[Mapping[str, str]], heads: Sequence[str], first: str, 
     """A table of states: each cell is a coloured word that begins with its symbol; an empty cell owes nothing."""
     lines = [{first: row[first]} | {head: [row[head]] if row.get(head) else [] for head in heads} for row in rows]
     frame = pl.DataFrame(lines, schema={first: pl.String} | dict.fromkeys(heads, pl.List(pl.String)))
-    config: dict[str, object] = {first: st.column_config.TextColumn(first, pinned=True)}
+    config: dict[str, Any] = {first: st.column_config.TextColumn(first, pinned=True)}
     for head in heads:
         found = sorted({row[head] for row in rows if row.get(head)})
         colours = [COLOURS.get(cell[0], "gray") for cell in found]

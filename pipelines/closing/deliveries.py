@@ -14,11 +14,10 @@ from pipelines.publishing.facts import with_project
 from pipelines.warehouse import fetch
 
 # Rows that a later file has beaten count too: they came in when they came in.
-_FIRST = """
-    select f._month, {route}, count(*) as "rows", min(b.loaded_at) as received_at
-    from {table} f join batch b on b.batch_id = f._batch
-    where f._batch in (select unnest(?::bigint[]))
-    group by all
+_FIRST = "with mine as (select batch_id, dataset, loaded_at from batch where batch_id in (select unnest(?::bigint[]))) {parts}"
+_PART = """
+    select m.dataset, f._month, {route}::varchar as place, count(*) as "rows", min(m.loaded_at) as received_at
+    from {table} f join mine m on m.batch_id = f._batch group by all
 """
 _ACTIVE = """
     with active as (select batch_id from publication_batch where version <= ? group by batch_id having arg_max(active, version))
@@ -37,7 +36,7 @@ _DECLARED = """
 def deliveries(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
     """`catalog.duties.SHAPE`; one row a month, project and dataset."""
     batches = dict(cursor.execute(_ACTIVE, [version]).fetchall())
-    parts = [_rows_of(cursor, dataset, batches[dataset.id], version) for dataset in registry.owed() if dataset.id in batches]
+    parts = _rows(cursor, [dataset for dataset in registry.owed() if dataset.id in batches], batches, version)
     names = {dataset.id: dataset.name.zh for dataset in registry.owed()}
     said = fetch(cursor, _DECLARED, [[batch for name in names for batch in batches.get(name, [])]])
     nil = said.with_columns(pl.col("dataset").replace(names), pl.lit(0).alias("rows"))
@@ -49,10 +48,20 @@ def deliveries(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
     return found.with_columns(pl.col("waived").fill_null(False)).select(list(SHAPE)).cast(dict(SHAPE))  # type: ignore[arg-type]
 
 
-def _rows_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], version: int) -> pl.DataFrame:
-    query = sql.compose(_FIRST, route=sql.name(dataset.route.column, "f"), table=sql.name(dataset.table))
-    found = with_project(cursor, fetch(cursor, query, [batches]), dataset, version)
-    return found.select(
+def _rows(cursor: duckdb.DuckDBPyConnection, datasets: list[Dataset], batches: dict[str, list[int]], version: int) -> list[pl.DataFrame]:
+    """What the rows of each dataset show, in one look at all of them."""
+    if not datasets:
+        return []
+    looks = [sql.compose(_PART, route=sql.name(d.route.column, "f"), table=sql.name(d.table)) for d in datasets]
+    query = sql.compose(_FIRST, parts=" union all ".join(looks))
+    found = fetch(cursor, query, [[batch for d in datasets for batch in batches[d.id]]])
+    return [_placed(cursor, dataset, found.filter(pl.col("dataset") == dataset.id), version) for dataset in datasets]
+
+
+def _placed(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, found: pl.DataFrame, version: int) -> pl.DataFrame:
+    """The lines of one dataset with the projects that its rows belong to."""
+    known = with_project(cursor, found.rename({"place": dataset.route.column}), dataset, version)
+    return known.select(
         pl.col("_month").alias("month"),
         pl.col("_project").alias("project"),
         pl.lit(dataset.name.zh).alias("dataset"),

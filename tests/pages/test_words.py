@@ -21,6 +21,7 @@ SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+){2,}")
 HAN = CHINESE.search
 # Families of keys whose last part is a code; every code there is has its words.
 FAMILIES = (
+    "actions",
     "against",
     "by",
     "change",
