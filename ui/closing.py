@@ -60,4 +60,4 @@ def matrix(rows: Sequence[Mapping[str, str]], heads: Sequence[str], first: str, 
         found = sorted({row[head] for row in rows if row.get(head)})
         colours = [COLOURS.get(cell[0], "gray") for cell in found]
         config[head] = st.column_config.MultiselectColumn(head, options=found, color=colours)
-    st.dataframe(frame, hide_index=True, key=f"matrix_{key}", column_config=config, placeholder=values.DASH, alt=alt)
+    st.dataframe(frame, hide_index=True, height="content", key=f"matrix_{key}", column_config=config, placeholder=values.DASH, alt=alt)

@@ -37,8 +37,9 @@ def matrix(month: date, cells: pl.DataFrame) -> None:
     if not projects:
         notices.nothing_here(t("month.all_in") if missing and not find else t("empty.scope"))
         return
-    mine = shown.filter(pl.col("project").is_in(_page(projects)))
-    _half(mine) if view == "half" else _month(mine, missing)
+    page = _page(projects)
+    mine = shown.filter(pl.col("project").is_in(list(page)))
+    _half(mine, page) if view == "half" else _month(mine, page, missing)
     st.caption(t("month.rule"))
     tables.download(lambda: listed(cells), f"month_{month:%Y-%m}", "month_matrix")
 
@@ -72,20 +73,21 @@ def _page(projects: Sequence[str]) -> Sequence[str]:
     return projects[start : start + PAGE]
 
 
-def _month(cells: pl.DataFrame, missing: bool) -> None:
-    """Project × data: only data that somebody owes or has sent; of `missing`, only those with something to come."""
-    kept = cells.filter("owed", pl.col("state").is_in(OPEN)) if missing else cells
-    present = set(kept["dataset"])
-    heads = {dataset.id: tables.dataset_name(dataset.id) for dataset in registry.owed() if dataset.id in present}
+def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool) -> None:
+    """Project × data: only data that somebody owes or has sent, those with something to come first; of `missing`, these alone."""
+    wanted = set(cells.filter("owed", pl.col("state").is_in(OPEN))["dataset"])
+    present = wanted if missing else set(cells["dataset"])
+    order = sorted((dataset.id for dataset in registry.owed() if dataset.id in present), key=lambda id: (id not in wanted, id))
+    heads = {id: tables.dataset_name(id) for id in order}
     words = {row: closing.badge_text(row) for row in closing.LOOKS}
     by_project: dict[str, dict[str, str]] = {}
     for project, dataset, state in cells.select("project", "dataset", "state").iter_rows():
         if dataset in heads:
             by_project.setdefault(project, {})[heads[dataset]] = words[state]
-    _table(by_project, sorted(cells["project"].unique(maintain_order=True)), list(heads.values()))
+    _table(by_project, projects, list(heads.values()))
 
 
-def _half(cells: pl.DataFrame) -> None:
+def _half(cells: pl.DataFrame, projects: Sequence[str]) -> None:
     """Project × month: how much of what was owed is in, or that it is signed."""
     by_project: dict[str, dict[str, str]] = {}
     months = sorted(cells["month"].unique())
@@ -94,7 +96,7 @@ def _half(cells: pl.DataFrame) -> None:
         symbol = closing.LOOKS[state].symbol
         cell = closing.badge_text("signed") if row["signed"] else f"{symbol} {row['settled']}/{row['owed']}"
         by_project.setdefault(row["project"], {})[values.month(row["month"])] = cell
-    _table(by_project, sorted(by_project), [values.month(month) for month in months])
+    _table(by_project, projects, [values.month(month) for month in months])
 
 
 def _table(by_project: dict[str, dict[str, str]], projects: Sequence[str], heads: Sequence[str]) -> None:
@@ -111,7 +113,7 @@ def listed(cells: pl.DataFrame) -> pl.DataFrame:
         pl.col("project").replace(names).alias(t("by.project")),
         pl.col("dataset").map_elements(tables.dataset_name, return_dtype=pl.String).alias(t("column.dataset")),
         pl.col("state").replace(words).alias(t("column.state")),
-        pl.col("due_on").cast(pl.String).alias(t("column.deadline")),
+        pl.col("due_on").cast(pl.String).alias(t("column.due_on")),
         pl.col("received_on").cast(pl.String).alias(t("column.received_on")),
         pl.col("rows").alias(t("column.rows")),
         pl.col("held").alias(t("column.held")),

@@ -16,8 +16,6 @@ from pipelines.closing.board import summary
 from ui import access, ask, charts, notices, tables, values
 from ui.text import known, named, t
 
-ALL = 50  # projects that are named one by one; more are signed together
-
 
 def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     """How far signing is, and what the viewer may do about it."""
@@ -48,7 +46,7 @@ def _sign(month: date, ready: list[str]) -> None:
         chosen = st.multiselect(
             t("month.ready"), ready, key=f"sign_{month}_{len(ready)}", format_func=label, placeholder=t("month.all_ready", n=len(ready))
         )
-        if st.form_submit_button(t("month.sign"), icon=":material/verified:", type="primary"):
+        if st.form_submit_button(t("month.sign"), icon=":material/verified:", type="primary", key="sign_now"):
             _do(
                 lambda by: acts.sign(_home(), month, chosen or ready, by, month_ask.now(), version),
                 t("month.sign_done", n=len(chosen or ready)),

@@ -68,7 +68,7 @@ def _form(kpi: str | None, project: str | None) -> None:
             due = st.date_input(t("actions.due"), day + timedelta(days=DAYS), key="action_due", format="YYYY-MM-DD")
             expected = st.number_input(t("actions.expected"), value=None, step=0.5, key="action_expected", help=t("actions.expected_help"))
         note = st.text_input(t("actions.note"), key="action_note")
-        if st.form_submit_button(t("actions.save"), icon=":material/save:", type="primary"):
+        if st.form_submit_button(t("actions.save"), icon=":material/save:", type="primary", key="action_save"):
             row = {
                 "action_id": acting.new_id(action_ask.now()), "project_id": project, "name": name, "kpi": kpi, "owner_id": owner,
                 "opened_on": day, "due_on": due, "expected": expected, "note": note,
