@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -33,22 +35,31 @@ def course(monthly: pl.DataFrame) -> go.Figure:
     return figure
 
 
+def share(score: float) -> str:
+    """A share to the hundredth, cut off and not rounded: 99.996 % with rows to fix is not 100 %."""
+    return f"{math.floor(score * 100 + 1e-9) / 100:.2f}"
+
+
+def _share(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(share, return_dtype=pl.String)
+
+
 def sentence(monthly: pl.DataFrame) -> str:
     """The latest month beside the one before."""
     last = monthly.row(-1, named=True)
-    told = t("quality.sentence", month=values.month(last["month"]), score=f"{last['score']:.1f}", held=values.count(last["held"]))
+    told = t("quality.sentence", month=values.month(last["month"]), score=share(last["score"]), held=values.count(last["held"]))
     if monthly.height < 2:
         return told
     before = monthly.row(-2, named=True)
-    return told + t("quality.before", score=f"{before['score']:.1f}")
+    return told + t("quality.before", score=share(before["score"]))
 
 
 def of_months(monthly: pl.DataFrame) -> pl.DataFrame:
     """The months behind the chart."""
     return monthly.select(
         pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")),
-        pl.col("score").round(2).alias(t("quality.score")), pl.col("lower").round(2).alias(t("column.lower")),
-        pl.col("upper").round(2).alias(t("column.upper")),
+        _share("score").alias(t("quality.score")), _share("lower").alias(t("column.lower")),
+        _share("upper").alias(t("column.upper")),
     )  # fmt: skip
 
 
@@ -57,10 +68,11 @@ def of_datasets(scores: pl.DataFrame, ever: pl.DataFrame, corrected: pl.DataFram
     solved = ever.group_by("dataset").agg(pl.col("solved").sum())
     cells = corrected.group_by("dataset").agg(pl.col("cells").sum())
     both = scores.join(solved, on="dataset", how="left").join(cells, on="dataset", how="left").filter(pl.col("rows") + pl.col("held") > 0)
+    names = {id: tables.dataset_name(id) for id in both["dataset"]}
     return both.sort("held", "rows", descending=True).select(
-        pl.col("dataset").map_elements(tables.dataset_name, return_dtype=pl.String).alias(t("column.dataset")),
+        pl.col("dataset").replace(names).alias(t("column.dataset")),
         pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")), pl.col("solved").fill_null(0).alias(t("quality.solved")),
-        pl.col("cells").fill_null(0).alias(t("quality.corrected")), pl.col("score").round(2).alias(t("quality.score")),
+        pl.col("cells").fill_null(0).alias(t("quality.corrected")), _share("score").alias(t("quality.score")),
     )  # fmt: skip
 
 

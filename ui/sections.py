@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -36,6 +37,12 @@ def page(name: str) -> StreamlitPage:
     section, icon = next((section, icon) for section, entries in SECTIONS.items() for entry, icon in entries if entry == name)
     path = ROOT / "pages" / section / f"{name}.py"
     return st.Page(path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == DEFAULT)
+
+
+def act(kpi: str, projects: Sequence[str]) -> None:
+    """The way from a number to an action about it, filled in with the KPI and, where it is one, the project."""
+    wanted = {"kpi": kpi, **({"project": projects[0]} if len(projects) == 1 else {})}
+    st.page_link(page("actions"), label=t("actions.from_number"), icon=":material/add_task:", query_params=wanted)
 
 
 def link(name: str, label: str, icon: str) -> None:

@@ -109,9 +109,10 @@ def listed(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells in words, for a list and its download."""
     names = ask.project_names()
     words = {state: closing.badge_text(state) for state in closing.LOOKS}
+    data = {dataset.id: tables.dataset_name(dataset.id) for dataset in registry.owed()}
     return cells.select(
         pl.col("project").replace(names).alias(t("by.project")),
-        pl.col("dataset").map_elements(tables.dataset_name, return_dtype=pl.String).alias(t("column.dataset")),
+        pl.col("dataset").replace(data).alias(t("column.dataset")),
         pl.col("state").replace(words).alias(t("column.state")),
         pl.col("due_on").cast(pl.String).alias(t("column.due_on")),
         pl.col("received_on").cast(pl.String).alias(t("column.received_on")),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import streamlit as st
 
 from pipelines import held_course, read, served
 from pipelines.read import Viewer
 from ui import access, ask
+
+FIRST = date(2000, 1, 1)
 
 
 def scores(by: tuple[str, ...]) -> pl.DataFrame:
@@ -17,7 +21,9 @@ def scores(by: tuple[str, ...]) -> pl.DataFrame:
 def monthly(dataset: str | None) -> pl.DataFrame:
     """Month by month with rows of their own, over all data or one."""
     found = scores(("month",)) if dataset is None else scores(("dataset", "month")).filter(pl.col("dataset") == dataset)
-    return found.drop_nulls(["month", "score"]).filter(pl.col("month").dt.year() > 2000).sort("month")
+    end = ask.data_end()
+    inside = pl.col("month").is_between(FIRST, end.date() if end else FIRST)  # registers reach back, plans ahead
+    return found.drop_nulls(["month", "score"]).filter(inside).sort("month")
 
 
 def ever() -> pl.DataFrame:

@@ -112,11 +112,11 @@ def _book(month: date) -> None:
     with st.expander(t("month.book", n=found.height), icon=":material/history:"):
         what = {code: t(f"month.did_{code}") for code in found["what"].unique() if known(f"month.did_{code}")}
         shown = found.select(
-            pl.col("at_time").map_elements(values.moment, return_dtype=pl.String).alias(t("column.when")),
-            pl.col("by").map_elements(access.called, return_dtype=pl.String).alias(t("column.who")),
+            pl.Series(t("column.when"), [values.moment(time) for time in found["at_time"]], dtype=pl.String),
+            pl.Series(t("column.who"), [access.called(by) for by in found["by"]], dtype=pl.String),
             pl.col("what").replace(what).alias(t("column.what")),
             pl.col("project").replace(names).alias(t("by.project")),
-            pl.col("dataset").map_elements(tables.dataset_name, return_dtype=pl.String).alias(t("column.dataset")),
+            pl.Series(t("column.dataset"), [id and tables.dataset_name(id) for id in found["dataset"]], dtype=pl.String),
             pl.col("reason").alias(t("column.reason")),
         )
         tables.show(shown, "month_book", f"book_{month:%Y-%m}")
