@@ -111,7 +111,8 @@ class Dataset:
 
     `key` names the columns that identify a row; `month` the columns whose first filled value gives the row's month;
     `events` the times that have happened (never in the future), the latest of which is the data end.
-    `policy` says whether one bad row is held back alone ("rows") or refuses the file ("file").
+    `policy` says whether one bad row is held back alone ("rows") or refuses the file ("file"). `owed`: projects send it month by month;
+    registers and settings are not owed.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Dataset:
     rules: tuple[Rule, ...] = ()
     samples: tuple[Row, ...] = ()
     effective_from: str | None = None
+    owed: bool = True
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -335,8 +337,9 @@ class Kpi:
     and counted. `dims` are the columns it can be broken down by. `joins` are the other datasets it reads, `prepare`
     brings them in; `prepared_from` are the columns it reads of its own dataset (none named: all, which is slow on large ones). `reach_days`: how far one row can change the verdict on a later one,
     `ahead_days` on an earlier one. `calendar`: `prepare` makes its units from the calendar (see
-    `catalog.calendar`), so that every load counts all months again; `every`: how long one of its periods is ("1q" a quarter). `page` and `order` say where it is shown, `chart` how where the kind does not
-    say it by itself: "parts" of a whole, or project × "periods" for what is due once in each.
+    `catalog.calendar`), so that every load counts all months again; `every`: how long one of its periods is ("1q" a quarter). `deliveries`: `prepare`
+    also reads what has come in of every dataset (see `catalog.duties`), so that a load of any of them counts its months again. `page` and `order` say
+    where it is shown, `chart` how where the kind does not say it by itself: "parts" of a whole, or project × "periods" for what is due once in each.
     """
 
     id: str
@@ -362,6 +365,7 @@ class Kpi:
     ahead_days: int = 0
     calendar: bool = False
     every: Literal["1mo", "1q", "6mo", "1y"] | None = None
+    deliveries: bool = False
     minimum_n: int = 10
     about_people: bool = False
     chart: Chart | None = None

@@ -58,5 +58,7 @@ REASONS: dict[str, Text] = {
     "more_than_expected": Text("实到（实有、已整改）多于应到（应有、发现）", "More present, closed or on file than there could be"),
     "not_needed": Text("该项目不需要", "Not needed at this site"),
     "tested_once": Text("训前或训后没有成绩", "Tested only before or only after"),
+    "waived": Text("已豁免", "Waived"),
+    "before_use": Text("系统启用前到期，没有登记收到日期", "Due before this product was in use, no date of receipt"),
     "no_weight": Text("权重不全或合计为零", "Weights incomplete or zero in sum"),
 }

@@ -50,6 +50,18 @@ def of_page(page: str) -> tuple[Kpi, ...]:
     return tuple(kpi for kpi in kpis().values() if kpi.page == page)
 
 
+@cache
+def owed() -> tuple[Dataset, ...]:
+    """The data that projects send month by month: no registers, no settings, nothing that only adds detail to other such data.
+
+    Can be asked for while another dataset is being declared.
+    """
+    found = {d.id: d for m in _modules(dataset_room) if (d := getattr(m, "DATASET", None))}
+    leads = {id for id, d in found.items() if d.effective_from is not None}
+    mine = [d for d in found.values() if d.owed and d.id not in leads and (d.route.through is None or d.route.through in leads)]
+    return tuple(sorted(mine, key=lambda d: d.id))
+
+
 def dataset(id: str) -> Dataset:
     return _entry("dataset", id, datasets())
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
-from demo import engagement, facilities, safety
+from demo import engagement, facilities, reporting, safety
 from demo.company import Company
 from demo.layouts import DASH, FLAG, MONTH, Layout, plain
 
@@ -55,7 +55,7 @@ LISTINGS: dict[str, Listing] = {
     "readings": Listing(facilities.readings, "at", (), Layout("运行参数抄录", "运行参数抄录", (
         *plain("asset_id 设备编号"), ("at", "抄录时间", DASH), *plain("metric 参数,value 读数,low 下限,high 上限"),
     ), encoding="utf-8-sig")),
-    "energy": Listing(facilities.energy, "period", (), Layout("能耗月报", "公区能耗月报", (
+    "energy": Listing(lambda company: reporting.sent(company, facilities.energy(company)), "period", (), Layout("能耗月报", "公区能耗月报", (
         *plain("project_id 项目编号"), ("period", "统计月份", MONTH), *plain("kwh 用电量,m3 用水量"),
     ), encoding="utf-8-sig")),
     "renewals": Listing(facilities.renewals, "planned_at", ("done_at",), Layout("更新改造计划", "设施更新改造计划", plain(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo import qualified, quality
+from demo import qualified, quality, reporting
 from demo.layouts import BIT, DASH, DAY, FLAG, MONTH, SLASH, Layout, plain
 from demo.listings import Listing
 
@@ -38,6 +38,9 @@ QUALITY: dict[str, Listing] = {
         *plain("project_id 项目编号,post 值守岗位,shift 班次"), ("starts_at", "上岗时间", SLASH), ("ends_at", "下岗时间", SLASH),
         ("handover_at", "交接时间", SLASH), ("complete", "交接完整", FLAG),
     ), encoding="gb18030")),
+    "reporting": Listing(reporting.reporting, "month", ("received_on",), Layout("资料报送登记", "资料报送登记", (
+        *plain("project_id 报送项目,dataset 资料类别"), ("month", "资料月份", MONTH), ("is_owed", "是否应报", FLAG), ("received_on", "收到日期", DAY),
+    ), encoding="utf-8-sig")),
     "milestones": Listing(quality.milestones, "set_on", (), Layout("标准化推进计划", "标准化与信息化推进计划", (
         *plain("milestone_id 里程碑编号,project_id 项目编号,name 里程碑,kind 计划类别"), ("planned_at", "计划完成日期", DAY), ("done_at", "实际完成日期", DAY),
     ), encoding="utf-8-sig")),

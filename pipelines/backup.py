@@ -78,6 +78,7 @@ def _books(cursor: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
         "select version from head",
         "select count(*) from batch",
         "select count(*) from tally",
+        "select count(*) from month_event",
         "select coalesce(sum(n), 0) + coalesce(sum(num), 0) + coalesce(sum(den), 0) from tally",
     )
     return tuple(fetch_one(cursor, query) for query in queries)

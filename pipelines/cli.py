@@ -26,6 +26,7 @@ from pipelines import (
     cli_cases,
     cli_explain,
     cli_improve,
+    cli_month,
     cli_read,
     cli_standards,
     cli_whatif,
@@ -47,6 +48,7 @@ from pipelines.cli_words import (
     JsonOption,
     JudgedOption,
     MappingOption,
+    ReasonOption,
     ToOption,
     WarehouseOption,
     judged_of,
@@ -99,6 +101,7 @@ def _fail(error: UserError) -> int:
     return error.exit_code
 
 
+app.add_typer(cli_month.app, name="month")
 app.command("read")(cli_read.read_file)
 for _explaining in (*cli_explain.COMMANDS, *cli_cases.COMMANDS):
     app.command()(_explaining)
@@ -149,6 +152,7 @@ def load(
     add_projects: AddProjectsOption = False,
     accept_good: AcceptOption = False,
     by: ByOption = "",
+    reason: ReasonOption = "",
     json: JsonOption = False,
     warehouse: WarehouseOption = None,
 ) -> int:
@@ -156,7 +160,7 @@ def load(
     known, how, who, code, printed = registry.dataset(dataset).id, mapping_of(mapping), by or getpass.getuser(), 0, []
     with intake_at(warehouse) as intake:
         for file in files:
-            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good, impact=json)
+            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good, reason, impact=json)
             printed.append(outcome)
             code = max(code, outcome.exit_code)
             if not json:
@@ -172,13 +176,14 @@ def nil(
     month: Annotated[str, typer.Option("--month", help="the month in which nothing happened, 2026-10")],
     project: Annotated[str, typer.Option("--project", help="project ids, separated by commas (default: all)")] = "",
     by: ByOption = "",
+    reason: ReasonOption = "",
     warehouse: WarehouseOption = None,
 ) -> None:
     """Reports that projects had nothing to record in a month: received, and a zero. Undone like a load."""
     known, first = registry.dataset(dataset).id, month_of(month)
     assert first is not None
     with intake_at(warehouse) as intake:
-        receipt = intake.report_nil(known, projects_of(project), first, by or getpass.getuser())
+        receipt = intake.report_nil(known, projects_of(project), first, by or getpass.getuser(), reason)
     shell().say(receipt.sentence[settings().language] + (f" [{receipt.batch_id}]" if receipt.batch_id else ""))
 
 
@@ -239,17 +244,17 @@ def history(format: FormatOption = "table", warehouse: WarehouseOption = None) -
 
 
 @app.command()
-def undo(batch: int, by: Annotated[str, typer.Option("--by")] = "", warehouse: WarehouseOption = None) -> None:
+def undo(batch: int, by: Annotated[str, typer.Option("--by")] = "", reason: ReasonOption = "", warehouse: WarehouseOption = None) -> None:
     """Publishes the state without a batch."""
     with intake_at(warehouse) as intake:
-        shell().say(str(intake.undo(batch, by or getpass.getuser())))
+        shell().say(str(intake.undo(batch, by or getpass.getuser(), reason)))
 
 
 @app.command()
-def redo(batch: int, by: Annotated[str, typer.Option("--by")] = "", warehouse: WarehouseOption = None) -> None:
+def redo(batch: int, by: Annotated[str, typer.Option("--by")] = "", reason: ReasonOption = "", warehouse: WarehouseOption = None) -> None:
     """Publishes the state with an undone batch again."""
     with intake_at(warehouse) as intake:
-        shell().say(str(intake.redo(batch, by or getpass.getuser())))
+        shell().say(str(intake.redo(batch, by or getpass.getuser(), reason)))
 
 
 # ---- numbers ------------------------------------------------------------------------------------------------------

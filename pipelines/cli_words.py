@@ -33,6 +33,7 @@ AsOfOption = Annotated[str | None, typer.Option("--as-of", help="only what was p
 AddProjectsOption = Annotated[bool, typer.Option("--add-projects", help="register unknown projects")]
 AcceptOption = Annotated[bool, typer.Option("--accept-good", help="publish the good rows, hold the rest back")]
 ByOption = Annotated[str, typer.Option("--by", help="who loads")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="why settled figures of a locked month change")]
 
 
 def mapping_of(path: Path | None) -> Mapping:

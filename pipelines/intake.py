@@ -13,6 +13,7 @@ import duckdb
 from catalog import registry
 from catalog.words import Text
 from errors import Refused, UserError
+from pipelines.closing import lock
 from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.mending import merge
 from pipelines.mending.fixes import MARKED, Fix, Remedy
@@ -166,12 +167,20 @@ class Intake:
             return apply(cursor, examined, "preview", _now(), viewer=local_viewer(self.settings), watch=watch).effect
 
     def commit(
-        self, examined: Examined, by: str, accept_good: bool = False, base: int | None = None, watch: Watch = NOBODY, impact: bool = True
+        self,
+        examined: Examined,
+        by: str,
+        accept_good: bool = False,
+        base: int | None = None,
+        watch: Watch = NOBODY,
+        reason: str = "",
+        impact: bool = True,
     ) -> Receipt:
         """Publishes the good rows. Raises Refused (nothing stored) where the verdict or a missing consent forbids it.
 
         `base`: the version the user has seen in the preview; if another is current now, Overtaken is raised. `watch` may
-        stop it up to the end of the transaction. `impact`: whether the receipt tells the KPIs before and after; it costs as much as counting.
+        stop it up to the end of the transaction. `reason`: why settled figures of a locked month may change. `impact`: whether the receipt tells the
+        KPIs before and after; it costs as much as counting.
         """
         report, now = examined.report, _now()
         try:
@@ -182,6 +191,7 @@ class Intake:
         watch.at("publish", report.good_count)
         with self.warehouse.writing() as cursor:
             done = apply(cursor, examined, by, now, base, local_viewer(self.settings), watch, impact)
+            lock.require(cursor, done.effect.locked, reason, report.dataset, done.batch_id, by, now)
             sentence = told(report, done.effect, done.batch_id)
             outcome = "no_change" if done.batch_id is None else "loaded"
             log(cursor, Entry(now, by, examined.staged.name, examined.staged.sha256, report.dataset, outcome, done.batch_id, sentence))
@@ -192,7 +202,15 @@ class Intake:
         return Receipt(done.batch_id, done.version, report.dataset, done.effect, report.held_count, done.added_projects, sentence)
 
     def load(
-        self, path: Path, dataset: str | None, mapping: Mapping, by: str, add_projects: bool, accept_good: bool, impact: bool = True
+        self,
+        path: Path,
+        dataset: str | None,
+        mapping: Mapping,
+        by: str,
+        add_projects: bool,
+        accept_good: bool,
+        reason: str = "",
+        impact: bool = True,
     ) -> Outcome:
         """The whole way of one file without questions asked; a user's error becomes part of the outcome. No dataset: its header tells."""
         staged, examined = None, None
@@ -201,7 +219,7 @@ class Intake:
             examined = self.examine(staged, dataset, mapping, add_projects, recall=mapping == EMPTY)
             if dataset is None:
                 certain(examined.report)
-            return Outcome(hide(path.name), examined, self.commit(examined, by, accept_good, impact=impact), None)
+            return Outcome(hide(path.name), examined, self.commit(examined, by, accept_good, reason=reason, impact=impact), None)
         except UserError as error:
             if staged is not None and examined is None:
                 self.refuse(staged, dataset, by, error.sentence)
@@ -215,14 +233,16 @@ class Intake:
         with self.warehouse.writing() as cursor:
             log(cursor, Entry(_now(), by, staged.name, staged.sha256, dataset or "", "refused", None, sentence))
 
-    def report_nil(self, dataset_id: str, projects: Sequence[str], month: date, by: str) -> Receipt:
+    def report_nil(self, dataset_id: str, projects: Sequence[str], month: date, by: str, reason: str = "") -> Receipt:
         """Publishes that nothing happened: projects (none: all registered ones) × a month (its first day). Undone like a load.
 
-        Raises WrongUsage or Refused where that cannot be.
+        Raises WrongUsage or Refused where that cannot be; in a locked month it wants a `reason`.
         """
         dataset, now = registry.dataset(dataset_id), _now()
         with self.warehouse.writing() as cursor:
             done = nil.report(cursor, dataset, projects, month, by, now, local_viewer(self.settings))
+            if done.batch_id is not None:
+                lock.require(cursor, {month} & lock.months(cursor), reason, dataset.id, done.batch_id, by, now)
             sentence, outcome = nil.told(done), "no_change" if done.batch_id is None else "loaded"
             log(cursor, Entry(now, by, nil.name_of(dataset, month), "", dataset.id, outcome, done.batch_id, sentence))
         return Receipt(done.batch_id, done.version, dataset.id, done.effect, 0, (), sentence)
@@ -236,17 +256,21 @@ class Intake:
         """The months that a nil report can be made for, this one first."""
         return nil.recent_months(datetime.now(UTC), self.settings.zone)
 
-    def undo(self, batch_id: int, by: str) -> int:
-        """Publishes the version without a batch (and what was added with it). Returns the new version."""
-        return self._toggle(batch_id, by, active=False)
+    def undo(self, batch_id: int, by: str, reason: str = "") -> int:
+        """Publishes the version without a batch (and what was added with it). Returns the new version. What touches a locked month wants a `reason`."""
+        return self._toggle(batch_id, by, reason, active=False)
 
-    def redo(self, batch_id: int, by: str) -> int:
+    def redo(self, batch_id: int, by: str, reason: str = "") -> int:
         """Publishes the version with an undone batch again."""
-        return self._toggle(batch_id, by, active=True)
+        return self._toggle(batch_id, by, reason, active=True)
 
-    def _toggle(self, batch_id: int, by: str, active: bool) -> int:
+    def _toggle(self, batch_id: int, by: str, reason: str, active: bool) -> int:
         with self.warehouse.writing() as cursor:
-            return toggle(cursor, batch_id, active, by, _now())
+            done = toggle(cursor, batch_id, active, by, _now())
+            for dataset, months in done.touched:
+                closed = lock.touched(cursor, dataset, months, done.version)
+                lock.require(cursor, closed, reason, dataset.id, batch_id, by, _now())
+            return done.version
 
 
 def _now() -> datetime:

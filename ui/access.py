@@ -14,6 +14,9 @@ from ui.text import t
 
 ROLES = {"results": ("executive", "quality", "project"), "intake": ("quality",), "settings": ("executive", "quality", "project")}
 
+# Single acts that not everybody may do who sees the page.
+RIGHTS = {"sign": ("quality",), "waive": ("quality",), "act": ("quality", "project")}
+
 
 def viewer() -> Viewer:
     """The viewer as the reading room wants it."""
@@ -31,6 +34,11 @@ def may(section: str) -> bool:
 def may_comment() -> bool:
     """Whether this role writes why a number is as it is."""
     return read.may_comment(settings().role)
+
+
+def can(act: str) -> bool:
+    """Whether the viewer's role has the right to an act."""
+    return settings().role in RIGHTS[act]
 
 
 def called(name: str) -> str:

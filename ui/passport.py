@@ -7,7 +7,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Events, Kpi, Stock
 from pipelines.read import Scope
-from ui import ask, defence, records, values
+from ui import access, ask, defence, records, sections, values
 from ui.text import say, t
 
 
@@ -26,6 +26,8 @@ def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, sc
             st.caption(t("passport.cite"))
             st.code(cited, language=None, wrap_lines=True)
         st.caption(t("tile.grey"))
+        if access.can("act"):
+            sections.act(kpi.id, scope.projects)
 
 
 def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:

@@ -28,8 +28,15 @@ SECTIONS = {
         ("safety", ":material/health_and_safety:"),
         ("improvement", ":material/trending_up:"),
         ("archives", ":material/folder_open:"),
+        ("actions", ":material/task_alt:"),
     ),
-    "intake": (("upload", ":material/upload_file:"), ("quarantine", ":material/healing:"), ("history", ":material/history:")),
+    "intake": (
+        ("upload", ":material/upload_file:"),
+        ("quarantine", ":material/healing:"),
+        ("month_close", ":material/event_available:"),
+        ("data_quality", ":material/fact_check:"),
+        ("history", ":material/history:"),
+    ),
     "settings": (("about_kpis", ":material/menu_book:"),),
 }
 # How the navigation groups the results; a page that no group names stands first, under the section's own heading.
@@ -37,7 +44,7 @@ GROUPS = {
     "residents": ("satisfaction", "voice", "customers"),
     "service": ("sla", "quality", "facilities", "safety"),
     "people": ("training", "staff"),
-    "management": ("improvement", "archives"),
+    "management": ("improvement", "actions", "archives"),
 }
 
 
@@ -54,6 +61,12 @@ def page(name: str) -> StreamlitPage:
     section, icon = next((section, icon) for section, entries in SECTIONS.items() for entry, icon in entries if entry == name)
     path = ROOT / "pages" / section / f"{name}.py"
     return st.Page(path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == DEFAULT)
+
+
+def act(kpi: str, projects: Sequence[str]) -> None:
+    """The way from a number to an action about it, filled in with the KPI and, where it is one, the project."""
+    wanted = {"kpi": kpi, **({"project": projects[0]} if len(projects) == 1 else {})}
+    st.page_link(page("actions"), label=t("actions.from_number"), icon=":material/add_task:", query_params=wanted)
 
 
 def link(name: str, label: str, icon: str, parameters: Mapping[str, Sequence[str]] | None = None) -> None:

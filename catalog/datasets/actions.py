@@ -40,6 +40,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=("done_on",),
     rules=(KNOWN_KPI, Ordered("opened_on", "due_on"), Ordered("opened_on", "done_on")),
     samples=(

@@ -23,6 +23,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     samples=(
         {"day": "2026-10-08", "workday": False, "note": "公司补休"},

@@ -52,6 +52,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     rules=(KNOWN_KPI, Ordered("started_on", "ended_on")),
     samples=(

@@ -41,6 +41,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     rules=(Ordered("valid_from", "valid_to"), Within("times_per_day", low=1), Within("hours_per_day", low=0, high=24)),
     samples=(

@@ -36,6 +36,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     rules=(Ordered("valid_from", "valid_to"),),
     samples=(

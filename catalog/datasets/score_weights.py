@@ -35,6 +35,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     rules=(KNOWN_KPI, Within("weight", low=0), Within("minimum_n", low=1)),
     samples=(

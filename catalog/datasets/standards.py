@@ -69,6 +69,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     rules=(KNOWN_KPI, Ordered("effective_from", "effective_to"), Within("goal", low=-100), Within("limit", low=-100)),
     samples=(

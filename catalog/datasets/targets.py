@@ -28,6 +28,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     rules=(KNOWN_KPI, Within("goal", low=-100), Within("limit", low=-100)),
     samples=(

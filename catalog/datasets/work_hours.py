@@ -37,6 +37,7 @@ DATASET = Dataset(
     route=Route("project_id"),
     coverage="changes",
     policy="rows",
+    owed=False,
     events=(),
     samples=tuple({"weekday": day, "hours": "09:00-12:00，13:00-18:00"} for day in ("周一", "周二", "周三", "周四", "周五")),
 )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import draft as drafts
+from pages.intake import reasons
 from pages.intake.columns import columns
 from pages.intake.draft import Draft
 from pages.intake.findings import findings
@@ -92,9 +93,11 @@ def _decide(draft: Draft, report: Report) -> None:
     if report.held_count:
         label = t("upload.accept", good=values.count(report.good_count), held=values.count(report.held_count))
         agreed = st.checkbox(label, key=f"accept_{draft.id}")
-    if st.button(t("upload.publish"), key=f"publish_{draft.id}", type="primary", icon=":material/publish:", disabled=not agreed):
+    reason = reasons.of_draft(draft)
+    wanting = not agreed or reason is None
+    if st.button(t("upload.publish"), key=f"publish_{draft.id}", type="primary", icon=":material/publish:", disabled=wanting):
         with st.spinner(t("upload.publishing")):
-            drafts.publish(draft, accept_good=bool(report.held_count))
+            drafts.publish(draft, accept_good=bool(report.held_count), reason=reason or "")
         st.rerun()
 
 

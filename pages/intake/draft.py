@@ -33,9 +33,9 @@ def wait(ids: Iterable[str]) -> None:
     served.drafts().wait(ids, PATIENCE_SECONDS)
 
 
-def publish(draft: Draft, accept_good: bool) -> None:
+def publish(draft: Draft, accept_good: bool, reason: str = "") -> None:
     """Commits what the viewer has seen; if somebody published in between, says so and previews anew."""
-    served.drafts().publish(draft.id, access.viewer().name, accept_good)
+    served.drafts().publish(draft.id, access.viewer().name, accept_good, reason)
     wait([draft.id])
 
 

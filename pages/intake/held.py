@@ -54,7 +54,7 @@ def edited(batch: int, rows: pl.DataFrame) -> tuple[Fix, ...]:
     return tuple(Fix(None, rows["line"][row], column, text) for row, column, text in edits)
 
 
-def merge(batch: int, fixes: tuple[Fix, ...]) -> list[str]:
+def merge(batch: int, fixes: tuple[Fix, ...], reason: str = "") -> list[str]:
     """Judges the rows once more and merges those that are in order; what happened, and what is still wrong, in sentences."""
     intake = served.intake()
     checked = intake.recheck(batch, fixes)
@@ -62,5 +62,5 @@ def merge(batch: int, fixes: tuple[Fix, ...]) -> list[str]:
     if not checked.report.good_count:
         intake.discard(checked.staged)
         return [t("quarantine.still"), *wrong]
-    receipt = intake.commit(checked, access.viewer().name, accept_good=True, impact=False)
+    receipt = intake.commit(checked, access.viewer().name, accept_good=True, reason=reason, impact=False)
     return [say(receipt.sentence), *wrong]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.intake import reasons
 from pipelines import served
 from ui import access, ask, notices, sections, tables, values
 from ui.text import say_pair, t
@@ -17,18 +18,19 @@ def page() -> None:
     if found.is_empty():
         notices.nothing_here(t("history.none"))
         return
+    why = reasons.reason("history")
     entries = list(enumerate(found.head(MORE).iter_rows(named=True)))
     for number, entry in entries[:SHOWN]:
-        line(entry, number)
+        line(entry, number, why)
     if entries[SHOWN:]:
         with st.expander(t("history.more", n=len(entries[SHOWN:])), icon=":material/history:"):
             for number, entry in entries[SHOWN:]:
-                line(entry, number)
+                line(entry, number, why)
     if (held := ask.quarantined()).height:
         sections.link("quarantine", t("history.quarantine", n=values.count(held.height)), ":material/build:")
 
 
-def line(entry: dict[str, object], number: int) -> None:
+def line(entry: dict[str, object], number: int, why: str) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             word = "undone" if entry["outcome"] == "loaded" and not entry["active"] else str(entry["outcome"])
@@ -36,18 +38,18 @@ def line(entry: dict[str, object], number: int) -> None:
             st.markdown(f"**{tables.plain(str(entry['file_name']))}**", width="content")
             if entry["batch_id"] is not None:
                 st.space("stretch")
-                toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number)  # type: ignore[call-overload]
+                toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number, why)  # type: ignore[call-overload]
         st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
         by = access.called(str(entry["by"]))
         who = t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
         st.caption(who)
 
 
-def toggle(batch: int, name: str, active: bool, number: int) -> None:
+def toggle(batch: int, name: str, active: bool, number: int, why: str) -> None:
     word = "undo" if active else "redo"
     if st.button(t(f"history.{word}"), key=f"{word}_{batch}_{number}", icon=f":material/{word}:", type="tertiary"):
         move = served.intake().undo if active else served.intake().redo
-        move(batch, access.viewer().name)
+        move(batch, access.viewer().name, why)
         notices.later(t(f"history.{word}_done", name=name))
         st.rerun()
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from catalog import registry
 from errors import UserError
-from pages.intake import held
+from pages.intake import held, reasons
 from ui import access, ask, notices, tables, values
 from ui.text import named, t
 
@@ -48,12 +48,12 @@ def _file(batch: int, rows: pl.DataFrame) -> None:
 
 
 def _mend(batch: int, rows: pl.DataFrame) -> None:
-    fixes = held.edited(batch, rows)
+    fixes, why = held.edited(batch, rows), reasons.reason(f"mend_{batch}")
     if not st.button(t("quarantine.check", n=len(fixes)), key=f"recheck_{batch}", icon=":material/published_with_changes:"):
         return
     try:
         with st.spinner(t("quarantine.checking")):
-            sentences = held.merge(batch, fixes)
+            sentences = held.merge(batch, fixes, why)
     except UserError as error:
         notices.sentence(error.sentence)
         return

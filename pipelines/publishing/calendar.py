@@ -11,7 +11,9 @@ import polars as pl
 
 from catalog import registry
 from catalog.calendar import CALENDAR, grid
+from catalog.duties import DELIVERIES
 from catalog.model import DEFAULT_ZONE, Dataset, Kpi
+from pipelines.closing.deliveries import deliveries
 from pipelines.publishing.facts import Wanted, census, rows
 from pipelines.publishing.fractions import ends_at
 from pipelines.warehouse import active_batches, fetch
@@ -20,7 +22,10 @@ from pipelines.warehouse import active_batches, fetch
 def with_calendar(
     cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, kpis: Iterable[Kpi], joined: Mapping[str, pl.DataFrame]
 ) -> dict[str, pl.DataFrame]:
-    """The joined frames, with the dataset's calendar if any of the KPIs reads it."""
+    """The joined frames, with the dataset's calendar if any of the KPIs reads it, and what came in of all datasets."""
+    kpis = tuple(kpis)
+    if any(kpi.deliveries for kpi in kpis):
+        joined = {**joined, DELIVERIES: deliveries(cursor, version)}
     if not any(kpi.uses_calendar for kpi in kpis):
         return dict(joined)
     projects = rows(cursor, registry.dataset("projects"), version, Wanted(("project_id",)))["project_id"].unique()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import polars as pl
@@ -14,6 +14,7 @@ from catalog.model import Dataset
 from catalog.words import Text
 from errors import Overtaken
 from pipelines import read
+from pipelines.closing import lock
 from pipelines.mending.merge import note, require_active
 from pipelines.mending.quarantine import hold_back, solve, solve_lines
 from pipelines.publishing.batch import LONG_AGO, add_projects, enter
@@ -31,7 +32,8 @@ from pipelines.worker.stages import NOBODY, Watch
 class Effect:
     """What a file changes: rows by fate, and the KPIs it touches before → after, as `impact.NO_KPIS`: figure, cases, status, limit, who turns.
 
-    `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for.
+    `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for. `locked`: the locked months in which it
+    changes what was settled; it is published only with a reason.
     """
 
     new: int
@@ -42,6 +44,7 @@ class Effect:
     kpis: pl.DataFrame
     projects: pl.DataFrame
     covers: Covered
+    locked: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,10 @@ def apply(
     sides = (base, version)
     kpis = of_kpis(cursor, dataset, fate.months, sides, viewer) if impact else NO_KPIS
     by_project = of_projects(cursor, dataset, fate.months, covers.projects, sides, viewer) if impact else NO_PROJECTS
-    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers)
+    closed = lock.touched(cursor, dataset, fate.settled, version)
+    if added:
+        closed = tuple(sorted({*closed, *lock.touched(cursor, registry.dataset("projects"), (), version)}))
+    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers, closed)
     return Applied(effect, batch_id, version, tuple(sorted(set(added) & set(report.unknown_projects))))
 
 

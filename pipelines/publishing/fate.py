@@ -20,7 +20,10 @@ COUNTED = ("new", "changed", "unchanged", "older")
 
 @dataclass(frozen=True)
 class Fate:
-    """Rows by fate; `withdrawn` has `_batch` and `_row` of the live rows that a full export no longer has."""
+    """Rows by fate; `withdrawn` has `_batch` and `_row` of the live rows that a full export no longer has.
+
+    `settled`: the months in which it changes what was settled. An open case that goes on is none of it.
+    """
 
     new: int
     changed: int
@@ -28,6 +31,7 @@ class Fate:
     older: int
     withdrawn: pl.DataFrame
     months: frozenset[date]
+    settled: frozenset[date] = frozenset()
 
     @property
     def is_nothing(self) -> bool:
@@ -46,7 +50,7 @@ def fate_of(
     """The fate of each row, judged by content and never by the file's hash."""
     if not active_batches(cursor, dataset.id, version):
         found = source.select(pl.col("_month").drop_nulls().unique()).collect()["_month"]
-        return Fate(report.good_count, 0, 0, 0, NONE_GONE, frozenset(found))
+        return Fate(report.good_count, 0, 0, 0, NONE_GONE, frozenset(found), frozenset(found))
     good, exported = source.collect(), report.export_time or now
     exports = fetch(cursor, "select batch_id as _batch, coalesce(export_time, loaded_at) as _exported from batch")
     met = _met(good, rows(cursor, dataset, version, Wanted(keys=good)).join(exports, on="_batch", how="left"), dataset, report)
@@ -57,9 +61,29 @@ def fate_of(
         gone = _gone(cursor, dataset, good, held, covers, exports.filter(pl.col("_exported") <= exported), version)
     counts = dict(met.group_by("_fate").len().iter_rows())
     moved = met.filter(pl.col("_fate").is_in(["new", "changed"]))
-    months = {m for column in (moved["_month"], moved["_month__now"], gone["_month"]) for m in column.drop_nulls().unique()}
     new, changed, unchanged, older = (counts.get(name, 0) for name in COUNTED)
-    return Fate(new, changed, unchanged, older, gone, frozenset(months))
+    settled = moved.filter((pl.col("_fate") == "new") | ~goes_on(dataset, report))
+    return Fate(new, changed, unchanged, older, gone, _months_of(moved, gone), _months_of(settled, gone))
+
+
+def _months_of(moved: pl.DataFrame, gone: pl.DataFrame) -> frozenset[date]:
+    return frozenset(m for column in (moved["_month"], moved["_month__now"], gone["_month"]) for m in column.drop_nulls().unique())
+
+
+def goes_on(dataset: Dataset, report: Report) -> pl.Expr:
+    """Whether a changed row is an open case that goes on: it stays in its month, and each cell that differs was empty, or came with a new event.
+
+    With a new event (a case is answered, done, verified) its state, owner and marks may change; a time that stood there may not.
+    """
+    own = [name for name in report.delivered if name not in dataset.key]
+    happened = [name for name in dataset.events if name in own]
+    new_event = pl.any_horizontal(pl.lit(False), *(pl.col(f"{n}__now").is_null() & pl.col(n).is_not_null() for n in happened))
+    kept = [
+        pl.col(n).eq_missing(pl.col(f"{n}__now")) | pl.col(f"{n}__now").is_null()
+        | (new_event if dataset.column(n).type not in ("time", "date", "month") else pl.lit(False))
+        for n in own
+    ]  # fmt: skip
+    return pl.all_horizontal(pl.col("_month").eq_missing(pl.col("_month__now")), *kept)
 
 
 def _met(good: pl.DataFrame, stands: pl.DataFrame, dataset: Dataset, report: Report) -> pl.DataFrame:

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from catalog import register, registry
 from catalog.calendar import CALENDAR, first_days
+from catalog.duties import DELIVERIES
 from catalog.model import Dataset, Kpi
 from errors import Overtaken
 from metrics.cases import cases
@@ -219,6 +220,8 @@ def _touched(kpi: Kpi, changes: tuple[Change, ...]) -> frozenset[date] | None:
             months |= _reached(change.months, kpi.reach_days) | _earlier(change.months, kpi.ahead_days)
         elif change.dataset.id in registry.reads(kpi):
             return None
+        elif kpi.deliveries and change.dataset in registry.owed():
+            months |= _reached(change.months, kpi.reach_days)
     return frozenset(months)
 
 
@@ -247,7 +250,7 @@ def _earlier(months: Iterable[date], days: int) -> set[date]:
 def _recount_dataset(
     cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, version: int
 ) -> None:
-    frame = rows(cursor, dataset, version, _wanted(dataset, kpis, months))
+    frame = rows(cursor, dataset, version, _wanted(dataset, kpis, None if any(kpi.deliveries for kpi in kpis) else months))
     present = set(frame["_month"].drop_nulls().unique().to_list())
     if months is None:
         present |= set(declared_cells(cursor, dataset, version)["month"])
@@ -255,6 +258,8 @@ def _recount_dataset(
     joined = with_calendar(cursor, dataset, version, kpis, joined)
     if months is None and CALENDAR in joined:
         present |= {day for month in joined[CALENDAR]["month"] for day in (month, *first_days(month))}
+    if months is None and DELIVERIES in joined:
+        present |= set(joined[DELIVERIES]["month"])
     counted = {month for kpi in kpis for month in _counted_before(cursor, kpi)} | present if months is None else set(months)
     if not counted:
         return

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import duckdb
 
 from catalog import registry
+from catalog.model import Dataset
 from catalog.words import Text
 from errors import WrongUsage
 from pipelines.publishing.batch import months_of
@@ -31,8 +33,16 @@ _STATE = """
 """
 
 
-def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: str, now: datetime) -> int:
-    """Publishes a version with (`active`) or without a batch and what was added with it. Returns the version."""
+@dataclass(frozen=True)
+class Toggled:
+    """The version that was published, and the months in which each dataset of the batch's family may have moved."""
+
+    version: int
+    touched: tuple[tuple[Dataset, frozenset[date]], ...]
+
+
+def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: str, now: datetime) -> Toggled:
+    """Publishes a version with (`active`) or without a batch and what was added with it."""
     base = fetch_one(cursor, "select version from head")
     _check(cursor, batch_id, active)
     changes = []
@@ -40,7 +50,8 @@ def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: s
         dataset = registry.dataset(dataset_id)
         months = {month for batch in batches for month in months_of(cursor, dataset, batch)}
         changes.append(Change(dataset, tuple(batches), active, frozenset(months)))
-    return publish(cursor, base, changes, "redo" if active else "undo", by, now, f"batch {batch_id}")
+    version = publish(cursor, base, changes, "redo" if active else "undo", by, now, f"batch {batch_id}")
+    return Toggled(version, tuple((change.dataset, change.months) for change in changes))
 
 
 def _check(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool) -> None:

@@ -79,14 +79,14 @@ class Drafts:
         """Begins to read and judge a file as the draft says; what was under way with it is stopped."""
         return self._start(replace(draft, examined=None, effect=None, seen=None, error=None, code=None, choices=()), self._look)
 
-    def publish(self, id: str, by: str, accept_good: bool) -> None:
+    def publish(self, id: str, by: str, accept_good: bool, reason: str = "") -> None:
         """Begins to commit what the owner has seen; if somebody published in between, says so and previews anew."""
 
         def work(draft: Draft, watch: Watch) -> dict[str, Any]:
             assert draft.examined is not None
             try:
                 return {
-                    "receipt": self._intake.commit(draft.examined, by, accept_good, draft.seen, watch, impact=False),
+                    "receipt": self._intake.commit(draft.examined, by, accept_good, draft.seen, watch, reason, impact=False),
                     "error": None,
                     "code": None,
                     "choices": (),

@@ -21,11 +21,13 @@ SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+){2,}")
 HAN = CHINESE.search
 # Families of keys whose last part is a code; every code there is has its words.
 FAMILIES = (
+    "actions",
     "against",
     "by",
     "change",
     "month",
     "trust",
+    "close",
     "effect",
     "fate",
     "group",
@@ -33,10 +35,12 @@ FAMILIES = (
     "covers",
     "history",
     "language",
+    "month",
     "outcome",
     "page",
     "peers",
     "period",
+    "quality",
     "role",
     "section",
     "status",

@@ -41,7 +41,14 @@ def quality() -> dict[str, list[Row]]:
         "patrol_log": [_patrol(draw, n) for n in range(40)],
         "shift_log": [_shift(draw, project, n) for project in PROJECTS for n in range(12)],
         "milestones": [_milestone(draw, n) for n in range(20)],
+        "reporting": [_reported(project, n) for project in PROJECTS for n in range(4)],
     }
+
+
+def _reported(project: str, n: int) -> Row:
+    """Orders of four months; the second of P002 came late, the last month of it has not come."""
+    received = None if (project, n) == ("P002", 3) else f"2026-{n + 8:02}-{12 if (project, n) == ('P002', 1) else 3:02}"
+    return {"project_id": project, "dataset": "报修与工单", "month": f"2026-{n + 7:02}", "is_owed": True, "received_on": received}
 
 
 def _day(draw: random.Random, first: str, days: int) -> date:

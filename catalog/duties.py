@@ -1,0 +1,76 @@
+"""Which data each project owes for which month, and whether they came in time.
+
+A duty is told by the reporting register; where it says nothing, what came in for at least `OFTEN` of the `WINDOW` months before is owed. Due is the
+day that the register gives, else the `DUE_DAY`th of the next month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from catalog.model import DEFAULT_ZONE
+
+DELIVERIES = "deliveries"
+# What the books know, the data by their Chinese name: cells for which data came in (`received_at`, UTC, the first time) or that somebody has waived. `rows` 0: a nil report.
+SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "month": pl.Date, "project": pl.String, "dataset": pl.String, "received_at": pl.Datetime("us"), "rows": pl.Int64, "waived": pl.Boolean,
+}  # fmt: skip
+WINDOW, OFTEN, DUE_DAY = 6, 3, 5
+REACH_DAYS = 31 * WINDOW
+CELL = ("month", "project", "dataset")
+LEFT_OUT: tuple[tuple[str, pl.Expr], ...] = (("waived", pl.col("_waived")), ("before_use", pl.col("_before_use")))
+
+
+def units(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """`duties` as rows of the reporting register that a KPI can judge: its columns, `_month`, `_project` and `_in_time`, `_arrived`, `_due_day`, …"""
+    books = joined.get(DELIVERIES, pl.DataFrame(schema=SHAPE))
+    listed = frame.select("month", pl.col("_project").alias("project"), "dataset", "is_owed", "due_on", "received_on")
+    found = duties(listed, books).filter("owed")
+    found = found.with_columns(pl.col("month").alias("_month"), pl.col("project").alias("_project"), pl.col("project").alias("project_id"))
+    empty = frame.clear().drop("_delivered", "_dated", strict=False)
+    everything = pl.lit((1 << 62) - 1, pl.Int64).alias("_delivered")
+    return pl.concat([empty, found.drop("project", "owed")], how="diagonal").with_columns(everything, pl.lit(0, pl.Int64).alias("_dated"))
+
+
+def duties(listed: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
+    """One row per CELL that is owed (`owed`) or came in: `received_on` (local day), `rows` (0 nil, null nothing), `_arrived`, `_due_day`, `_in_time`,
+    `_waived` and `_before_use`: due before the product was in use, and the register does not say when it came.
+    """
+    since = books.select(_local_day(pl.col("received_at")).min()).item() if books.height else None
+    cells = _cells(listed, books).join(listed.drop("is_owed").unique(CELL), on=CELL, how="left").join(books, on=CELL, how="left")
+    cells = _with_duty(cells, listed, books)
+    day = pl.min_horizontal("received_on", _local_day(pl.col("received_at")))
+    due = pl.coalesce("due_on", pl.col("month").dt.offset_by("1mo") + pl.duration(days=DUE_DAY - 1))
+    cells = cells.with_columns(day.alias("_day"), due.alias("_due_day"), pl.col("waived").fill_null(False).alias("_waived"))
+    arrived = pl.col("_day").is_not_null()
+    unknown = pl.col("received_on").is_null() & (pl.col("_due_day") < pl.lit(since, pl.Date)).fill_null(True)
+    return cells.select(
+        *CELL, "owed", "due_on", pl.col("_day").alias("received_on"), "rows", arrived.alias("_arrived"), "_due_day",
+        (arrived & (pl.col("_day") <= pl.col("_due_day"))).alias("_in_time"), (pl.col("_waived") & ~arrived).alias("_waived"),
+        (unknown & ~(pl.col("_listed") & ~arrived)).alias("_before_use"),
+    ).sort(CELL)  # fmt: skip
+
+
+def _cells(listed: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
+    """Every project and data that was ever owed or sent × every month that anything came in for or was listed."""
+    known = pl.concat([listed.select(CELL), books.select(CELL)]).drop_nulls()
+    return known.select("month").unique().join(known.select("project", "dataset").unique(), how="cross")
+
+
+def _with_duty(cells: pl.DataFrame, listed: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
+    """Adds `_listed` (the register says so) and `owed`; cells that are neither owed nor in are left out."""
+    came = books.drop_nulls("received_at").select(CELL).unique()
+    counted = pl.concat([came.with_columns(pl.col("month").dt.offset_by(f"{back}mo")) for back in range(1, WINDOW + 1)])
+    often = counted.group_by(CELL).len().filter(pl.col("len") >= OFTEN).select(*CELL, pl.lit(True).alias("_often"))
+    said = listed.drop_nulls("is_owed").select("month", "project", "dataset", pl.col("is_owed").alias("_said")).sort("month")
+    cells = cells.join(often, on=CELL, how="left").sort("month", "project", "dataset")
+    cells = cells.join_asof(said, on="month", by=["project", "dataset"], strategy="backward", check_sortedness=False)
+    owed = pl.coalesce("_said", "_often").fill_null(False)
+    cells = cells.with_columns(owed.alias("owed"), pl.col("_said").fill_null(False).alias("_listed"))
+    return cells.filter(pl.col("owed") | pl.col("received_at").is_not_null() | pl.col("received_on").is_not_null())
+
+
+def _local_day(time: pl.Expr) -> pl.Expr:
+    return time.dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE).dt.date()

@@ -1,0 +1,58 @@
+"""Data quality: how much of what came in could be used, month by month, by data and by rule, and the way to put it right."""
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from pages.intake import quality_ask
+from ui import access, charts, notices, quality, sections, tables, values
+from ui.text import named, t
+
+ALL = "all"
+MONTHS = 24
+
+
+def page() -> None:
+    st.title(t("page.data_quality"), anchor=False)
+    st.write(t("quality.intro"))
+    scores = quality_ask.scores(("dataset", "month"))
+    if scores.is_empty():
+        notices.nothing_yet()
+        return
+    present = set(scores.filter(pl.col("rows") + pl.col("held") > 0)["dataset"])
+    ids = [ALL, *(id for id in registry.datasets() if id in present)]
+    chosen = st.selectbox(
+        t("column.dataset"), ids, key="dataset", bind="query-params", width=360,
+        format_func=named(ids, lambda id: t("quarantine.all") if id == ALL else tables.dataset_name(id)),
+    )  # fmt: skip
+    course(chosen or ALL)
+    details(chosen or ALL)
+
+
+def course(chosen: str) -> None:
+    monthly = quality_ask.monthly(None if chosen == ALL else chosen).tail(MONTHS)
+    charts.section(t("quality.course"), help=t("quality.course_help"))
+    if monthly.is_empty():
+        notices.nothing_here(t("empty.scope"))
+        return
+    charts.show(quality.course(monthly), quality.of_months(monthly), "quality", quality.sentence(monthly))
+
+
+def details(chosen: str) -> None:
+    ever, corrected = quality_ask.ever(), quality_ask.corrected()
+    scores = quality_ask.scores(("dataset",))
+    if chosen != ALL:
+        ever, corrected, scores = (frame.filter(pl.col("dataset") == chosen) for frame in (ever, corrected, scores))
+    charts.section(t("quality.rules"), help=t("quality.rules_help"))
+    if ever.is_empty():
+        st.success(t("quality.none"), icon=":material/check_circle:")
+    else:
+        tables.show(quality.of_rules(ever), "rules", "data_quality_rules")
+    if waiting := int(scores["held"].sum()):
+        sections.link("quarantine", t("quality.mend", n=values.count(waiting)), ":material/healing:")
+    charts.section(t("quality.datasets"))
+    tables.show(quality.of_datasets(scores, ever, corrected), "datasets", "data_quality")
+
+
+access.require("intake")
+page()

@@ -1,0 +1,122 @@
+"""The matrix of a month: project × data, or project × the last months; a page at a time, so that it stays readable with thousands of projects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from pages.intake import month_ask
+from pipelines.closing.board import OPEN, summary
+from pipelines.read import shift
+from ui import ask, charts, closing, notices, tables, values
+from ui.text import named, t
+
+VIEWS = ("month", "half")
+PAGE, HALF_YEAR = 25, 6
+
+
+def matrix(month: date, cells: pl.DataFrame) -> None:
+    """The choices (all in the URL), the page of the matrix that they lead to, and the download of all of it."""
+    charts.section(t("month.matrix"), help=t("month.rule"))
+    closing.legend()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            t("month.view"), VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params", label_visibility="collapsed",
+            format_func=named(VIEWS, lambda v: t(f"month.view_{v}")),
+        )  # fmt: skip
+        find = st.text_input(
+            t("month.find"), key="find", bind="query-params", placeholder=t("month.find"), label_visibility="collapsed", width=220
+        )
+        missing = st.toggle(t("month.only_missing"), key="missing", bind="query-params")
+    shown = month_ask.board(shift(month, 1 - HALF_YEAR), month) if view == "half" else cells
+    projects = _projects(cells, find or "", missing)
+    if not projects:
+        notices.nothing_here(t("month.all_in") if missing and not find else t("empty.scope"))
+        return
+    page = _page(projects)
+    mine = shown.filter(pl.col("project").is_in(list(page)))
+    _half(mine, page) if view == "half" else _month(mine, page, missing)
+    st.caption(t("month.rule"))
+    tables.download(lambda: listed(cells), f"month_{month:%Y-%m}", "month_matrix")
+
+
+def _projects(cells: pl.DataFrame, find: str, missing: bool) -> list[str]:
+    """The projects asked for, those with most to come first."""
+    names = ask.project_names()
+    wanted = cells.filter(pl.col("owed") & pl.col("state").is_in(OPEN)) if missing else cells
+    counts = cells.filter("owed").group_by("project").agg(pl.col("state").is_in(["overdue", "failed"]).sum().alias("n"))
+    order = (
+        wanted.select("project")
+        .unique()
+        .join(counts, on="project", how="left")
+        .sort("n", "project", descending=[True, False], nulls_last=True)
+    )
+    asked = find.strip().lower()
+    return [p for p in order["project"] if asked in p.lower() or asked in names.get(p, p).lower()]
+
+
+def _page(projects: Sequence[str]) -> Sequence[str]:
+    """One page of them; which one is in the URL."""
+    count = -(-len(projects) // PAGE)
+    if count == 1:
+        return projects
+    pages = [str(number + 1) for number in range(count)]
+    chosen = st.selectbox(
+        t("month.page"), pages, key="page", bind="query-params", width=240,
+        format_func=named(pages, lambda n: t("month.page_of", n=n, count=count, projects=values.count(len(projects)))),
+    )  # fmt: skip
+    start = (int(chosen or 1) - 1) * PAGE
+    return projects[start : start + PAGE]
+
+
+def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool) -> None:
+    """Project × data: only data that somebody owes or has sent, those with something to come first; of `missing`, these alone."""
+    wanted = set(cells.filter("owed", pl.col("state").is_in(OPEN))["dataset"])
+    present = wanted if missing else set(cells["dataset"])
+    order = sorted((dataset.id for dataset in registry.owed() if dataset.id in present), key=lambda id: (id not in wanted, id))
+    heads = {id: tables.dataset_name(id) for id in order}
+    words = {row: closing.badge_text(row) for row in closing.LOOKS}
+    by_project: dict[str, dict[str, str]] = {}
+    for project, dataset, state in cells.select("project", "dataset", "state").iter_rows():
+        if dataset in heads:
+            by_project.setdefault(project, {})[heads[dataset]] = words[state]
+    _table(by_project, projects, list(heads.values()))
+
+
+def _half(cells: pl.DataFrame, projects: Sequence[str]) -> None:
+    """Project × month: how much of what was owed is in, or that it is signed."""
+    by_project: dict[str, dict[str, str]] = {}
+    months = sorted(cells["month"].unique())
+    for row in summary(cells, ["project", "month"]).iter_rows(named=True):
+        state = "signed" if row["signed"] else "overdue" if row["overdue"] else "expected" if row["open"] else "received"
+        symbol = closing.LOOKS[state].symbol
+        cell = closing.badge_text("signed") if row["signed"] else f"{symbol} {row['settled']}/{row['owed']}"
+        by_project.setdefault(row["project"], {})[values.month(row["month"])] = cell
+    _table(by_project, projects, [values.month(month) for month in months])
+
+
+def _table(by_project: dict[str, dict[str, str]], projects: Sequence[str], heads: Sequence[str]) -> None:
+    names, first = ask.project_names(), t("by.project")
+    rows = [{first: names.get(project, project), **by_project.get(project, {})} for project in projects]
+    closing.matrix(rows, heads, first, "month", t("month.matrix"))
+
+
+def listed(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells in words, for a list and its download."""
+    names = ask.project_names()
+    words = {state: closing.badge_text(state) for state in closing.LOOKS}
+    data = {dataset.id: tables.dataset_name(dataset.id) for dataset in registry.owed()}
+    return cells.select(
+        pl.col("project").replace(names).alias(t("by.project")),
+        pl.col("dataset").replace(data).alias(t("column.dataset")),
+        pl.col("state").replace(words).alias(t("column.state")),
+        pl.col("due_on").cast(pl.String).alias(t("column.due_on")),
+        pl.col("received_on").cast(pl.String).alias(t("column.received_on")),
+        pl.col("rows").alias(t("column.rows")),
+        pl.col("held").alias(t("column.held")),
+        pl.col("reason").alias(t("column.reason")),
+    )

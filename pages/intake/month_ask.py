@@ -1,0 +1,93 @@
+"""What the pages of the month's close ask of the books, kept under the version of the data and the length of the book."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipelines import read, served
+from pipelines.closing import acts, events
+from pipelines.closing import board as boards
+from pipelines.closing import restated as changes
+from pipelines.read import Scope, Viewer, shift
+from ui import access, ask
+
+STALE_MONTHS = 2
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def today() -> date:
+    return acts.today(now())
+
+
+def months() -> list[date]:
+    """The months that can be looked at, the latest that is over first."""
+    known = ask.months()
+    if not known:
+        return []
+    last = shift(today().replace(day=1), -1)
+    newest = last if shift(last, -STALE_MONTHS) <= known[-1] else known[-1]
+    count = (newest.year - known[0].year) * 12 + newest.month - known[0].month + 1
+    return [shift(newest, -back) for back in range(max(1, min(count, 24)))]
+
+
+def board(first: date, last: date) -> pl.DataFrame:
+    return _board(*_state(), access.viewer(), first, last, today())
+
+
+def in_time(month: date) -> dict[str, Any] | None:
+    """The figure of reports in time, judged by today."""
+    at = datetime.combine(today(), datetime.min.time())
+    found = ask.numbers(["A06"], Scope(month, month, at=at))
+    return found.row(0, named=True) if found.height else None
+
+
+def signed(month: date) -> pl.DataFrame:
+    return _signed(*_state(), month)
+
+
+def locked() -> pl.DataFrame:
+    return _locked(*_state())
+
+
+def restatements(month: date) -> pl.DataFrame:
+    return _restatements(*_state(), access.viewer(), month)
+
+
+def book(month: date) -> pl.DataFrame:
+    """What people did to a month, newest first."""
+    with served.intake().warehouse.cursor() as cursor:
+        return events.every(cursor).filter(pl.col("month") == month)
+
+
+def _state() -> tuple[int, int]:
+    with served.intake().warehouse.cursor() as cursor:
+        return ask.version(), events.count(cursor)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _board(version: int, lines: int, viewer: Viewer, first: date, last: date, day: date) -> pl.DataFrame:
+    return boards.board(served.intake().warehouse, first, last, viewer, day)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _signed(version: int, lines: int, month: date) -> pl.DataFrame:
+    with served.intake().warehouse.cursor() as cursor:
+        return events.signed(cursor, month)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _locked(version: int, lines: int) -> pl.DataFrame:
+    with served.intake().warehouse.cursor() as cursor:
+        return events.locked(cursor)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _restatements(version: int, lines: int, viewer: read.Viewer, month: date) -> pl.DataFrame:
+    return changes.restatements(served.intake().warehouse, month, viewer)

@@ -1,0 +1,61 @@
+"""Month close: what has come in, who owes what, signing and locking, and what changed afterwards."""
+
+from datetime import date
+
+import streamlit as st
+
+from catalog import registry
+from pages.intake import month_ask
+from pages.intake.matrix import matrix
+from pages.intake.owing import owing
+from pages.intake.restating import restating
+from pages.intake.signing import signing
+from ui import access, notices, status, values
+from ui.text import named, say, t
+
+
+def page() -> None:
+    st.title(t("page.month_close"), anchor=False)
+    st.write(t("month.intro"))
+    month = choose()
+    if month is None:
+        notices.nothing_yet()
+        return
+    cells = month_ask.board(month, month)
+    is_locked = month in set(month_ask.locked()["month"])
+    if is_locked:
+        st.info(t("month.is_locked", month=values.month(month)), icon=":material/lock:")
+    if cells.is_empty():
+        notices.nothing_here(t("month.nothing_owed"))
+        return
+    in_time(month)
+    matrix(month, cells)
+    owing(month, cells, is_locked)
+    signing(month, cells, is_locked)
+    restating(month)
+
+
+def choose() -> date | None:
+    """The month, kept in the URL."""
+    months = month_ask.months()
+    if not months:
+        return None
+    by_word = {f"{month:%Y-%m}": month for month in months}
+    chosen = st.selectbox(
+        t("by.month"), list(by_word), key="month", bind="query-params", width=200,
+        format_func=named(list(by_word), lambda word: values.month(by_word[word])),
+    )  # fmt: skip
+    return by_word.get(chosen or "", months[0])
+
+
+def in_time(month: date) -> None:
+    """The share of reports in time, as every other KPI is told."""
+    found, kpi = month_ask.in_time(month), registry.kpi("A06")
+    if found is not None:
+        st.markdown(f"**{say(kpi.name)}** {status.badge_text(found['status'])} · {values.full(kpi, found['value'])}", help=say(kpi.meaning))
+        k, n, left = (values.count(found[name]) for name in ("numerator", "denominator", "excluded"))
+        st.caption(t("month.in_time", k=k, n=n, left=left))
+
+
+access.require("intake")
+page()

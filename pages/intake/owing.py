@@ -1,0 +1,90 @@
+"""Who owes what: the list per project and data with its template, and what can be decided about it here: nothing to report, or waived."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from errors import UserError
+from pages.intake import month_ask
+from pages.intake.matrix import listed
+from pipelines import served, templates
+from pipelines.closing import acts
+from pipelines.closing.board import OPEN
+from ui import access, ask, charts, notices, sections, tables, values
+from ui.text import named, say, t
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DECISIONS = ("nil", "waive")
+
+
+def owing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
+    """The list, the way to send what is missing, and the form that settles it otherwise."""
+    due = cells.filter("owed", pl.col("state").is_in(OPEN)).sort("due_on", "project", "dataset")
+    charts.section(t("month.owing"), help=t("month.owing_help"))
+    if due.is_empty():
+        st.success(t("month.all_in"), icon=":material/check_circle:")
+        return
+    late = due.filter(pl.col("state") != "expected")
+    st.write(t("month.owing_sentence", n=values.count(due.height), projects=due["project"].n_unique(), late=values.count(late.height)))
+    shown = listed(due).drop(t("column.received_on"), t("column.rows"), t("column.reason"))
+    tables.show(shown, "owing", f"owing_{month:%Y-%m}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        sections.link("upload", t("month.send"), ":material/upload_file:")
+        _template(due)
+    if access.can("waive") and not is_locked:
+        _decide(month, due)
+
+
+def _template(due: pl.DataFrame) -> None:
+    """The template of a kind of data that is owed."""
+    ids = sorted(due["dataset"].unique())
+    with st.popover(t("upload.templates"), icon=":material/table_view:", type="tertiary"):
+        id = st.selectbox(t("column.dataset"), ids, key="owing_template", format_func=named(ids, tables.dataset_name))
+        dataset = registry.dataset(id)
+        st.download_button(
+            t("upload.template_download"), data=lambda: templates.workbook(dataset), file_name=f"{id}.xlsx", mime=XLSX,
+            key="owing_template_download", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+
+
+def _decide(month: date, due: pl.DataFrame) -> None:
+    """Nothing to report, or waived: for one kind of data and any of the projects that owe it."""
+    with st.expander(t("month.decide"), icon=":material/rule:"):
+        st.caption(t("month.decide_help"))
+        ids, names = sorted(due["dataset"].unique()), ask.project_names()
+        id = st.selectbox(t("column.dataset"), ids, key="owing_dataset", format_func=named(ids, tables.dataset_name), width=360)
+        mine = sorted(due.filter(pl.col("dataset") == id)["project"])
+        with st.form(f"owing_{id}_{month}", border=False):
+            chosen = st.multiselect(
+                t("by.project"),
+                mine,
+                key=f"owing_projects_{id}",
+                format_func=named(mine, lambda p: names.get(p, p)),
+                placeholder=t("month.pick"),
+            )
+            what = st.radio(
+                t("month.decision"), DECISIONS, key="owing_what", horizontal=True, format_func=named(DECISIONS, lambda d: t(f"month.{d}"))
+            )
+            reason = st.text_input(t("month.reason"), key="owing_reason", help=t("month.reason_help"))
+            if st.form_submit_button(t("month.apply"), icon=":material/check:") and chosen:
+                _apply(month, id, chosen, what or DECISIONS[0], reason or "")
+
+
+def _apply(month: date, dataset: str, projects: list[str], what: str, reason: str) -> None:
+    by = access.viewer().name
+    try:
+        if what == "nil":
+            done = say(served.intake().report_nil(dataset, projects, month, by).sentence)
+        else:
+            cells = [(project, dataset) for project in projects]
+            acts.waive(served.intake().warehouse, month, cells, reason, by, month_ask.now())
+            done = t("month.waived_done", n=len(cells))
+    except UserError as error:
+        notices.sentence(error.sentence)
+        return
+    notices.later(done)
+    st.rerun()

@@ -1,0 +1,49 @@
+"""What the page of data quality asks of the reading room, kept under the version of the data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from pipelines import held_course, read, served
+from pipelines.read import Viewer
+from ui import access, ask
+
+FIRST = date(2000, 1, 1)
+
+
+def scores(by: tuple[str, ...]) -> pl.DataFrame:
+    return _scores(ask.version(), access.viewer(), by)
+
+
+def monthly(dataset: str | None) -> pl.DataFrame:
+    """Month by month with rows of their own, over all data or one."""
+    found = scores(("month",)) if dataset is None else scores(("dataset", "month")).filter(pl.col("dataset") == dataset)
+    end = ask.data_end()
+    inside = pl.col("month").is_between(FIRST, end.date() if end else FIRST)  # registers reach back, plans ahead
+    return found.drop_nulls(["month", "score"]).filter(inside).sort("month")
+
+
+def ever() -> pl.DataFrame:
+    return _ever(ask.version(), access.viewer())
+
+
+def corrected() -> pl.DataFrame:
+    return _corrected(ask.version())
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _scores(version: int, viewer: Viewer, by: tuple[str, ...]) -> pl.DataFrame:
+    return read.data_quality(served.intake().warehouse, viewer, by)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _ever(version: int, viewer: Viewer) -> pl.DataFrame:
+    return held_course.held_course(served.intake().warehouse, viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _corrected(version: int) -> pl.DataFrame:
+    return held_course.corrected(served.intake().warehouse)

@@ -1,0 +1,27 @@
+"""The reason that a change of a locked month wants: asked where months are locked, and nowhere else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.intake import month_ask
+from pages.intake.draft import Draft
+from ui import values
+from ui.text import t
+
+
+def reason(key: str) -> str:
+    """A box for the reason, if any month is locked; what is typed there."""
+    if month_ask.locked().is_empty():
+        return ""
+    return st.text_input(t("lock.reason"), key=f"reason_{key}", help=t("lock.hint"), width=480) or ""
+
+
+def of_draft(draft: Draft) -> str | None:
+    """The reason for what a file changes in locked months; None while one is needed and not given."""
+    months = draft.effect.locked if draft.effect else ()
+    if not months:
+        return ""
+    named = t("word.comma").join(values.month(month) for month in months)
+    st.warning(t("lock.needs", months=named), icon=":material/lock:")
+    return (st.text_input(t("lock.reason"), key=f"reason_{draft.id}") or "").strip() or None

@@ -1,0 +1,55 @@
+"""What changed after the signature: each figure as reported and as known now, with the reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from pages.intake import month_ask
+from ui import access, ask, charts, notices, status, tables, values
+from ui.text import say, t
+
+
+def restating(month: date) -> None:
+    """The list of a signed month; nothing where nobody has signed yet."""
+    charts.section(t("month.restated"), help=t("month.restated_help"))
+    if month_ask.signed(month).is_empty() and month not in set(month_ask.locked()["month"]):
+        notices.nothing_here(t("month.not_signed_yet"))
+        return
+    with st.spinner(t("month.comparing")):
+        found = month_ask.restatements(month)
+    if found.is_empty():
+        st.success(t("month.nothing_restated"), icon=":material/check_circle:")
+        return
+    counts = dict(found["kind"].value_counts().iter_rows())
+    kinds = [t(f"month.kind_{kind}", n=values.count(n)) for kind, n in sorted(counts.items(), reverse=True)]
+    st.write(t("month.restated_sentence", n=values.count(found.height), kinds=t("word.comma").join(kinds)))
+    tables.show(_listed(found), "restated", f"restated_{month:%Y-%m}")
+
+
+def _listed(found: pl.DataFrame) -> pl.DataFrame:
+    names, kpis = ask.project_names(), registry.kpis()
+    lines = [
+        {
+            t("column.kpi"): say(kpis[row["kpi"]].name),
+            t("by.project"): names.get(row["project"], row["project"] or t("by.none")),
+            t("month.as_signed"): _value(row, "before"),
+            t("month.as_known"): _value(row, "after"),
+            t("column.what"): t(f"month.is_{row['kind']}"),
+            t("column.reason"): row["reason"],
+            t("column.who"): access.called(row["by"]) if row["by"] else None,
+            t("column.when"): values.moment(row["at_time"]) if row["at_time"] else None,
+        }
+        for row in found.iter_rows(named=True)
+    ]
+    return pl.DataFrame(lines, infer_schema_length=None)
+
+
+def _value(row: dict[str, object], side: str) -> str:
+    """Value, cases and status as they were or are."""
+    kpi = registry.kpis()[str(row["kpi"])]
+    value, n, code = row[side], row[f"n_{side}"], row[f"status_{side}"]
+    return f"{status.look(str(code)).symbol} {values.full(kpi, value)} (n={values.count(n)})"  # type: ignore[arg-type]

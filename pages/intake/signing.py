@@ -1,0 +1,122 @@
+"""Signing: which projects are ready, sign them, take a signature back, lock the month and open it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from errors import UserError
+from pages.intake import month_ask
+from pipelines import served
+from pipelines.closing import acts
+from pipelines.closing.board import summary
+from ui import access, ask, charts, notices, tables, values
+from ui.text import known, named, t
+
+
+def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
+    """How far signing is, and what the viewer may do about it."""
+    charts.section(t("month.signing"), help=t("month.signing_help"))
+    by_project = summary(cells, ["project"])
+    signed = by_project.filter("signed")["project"].sort().to_list()
+    ready = by_project.filter(~pl.col("signed"), pl.col("open") == 0)["project"].sort().to_list()
+    waiting = by_project.height - len(signed) - len(ready)
+    st.write(t("month.signed_sentence", signed=len(signed), all=by_project.height, ready=len(ready), waiting=waiting))
+    if not access.can("sign"):
+        st.caption(t("month.no_right"))
+        return
+    if is_locked:
+        _unlock(month)
+    else:
+        _sign(month, ready)
+        _reopen(month, signed)
+        _lock(month, by_project.height - len(signed))
+    _book(month)
+
+
+def _sign(month: date, ready: list[str]) -> None:
+    if not ready:
+        return
+    names, version = ask.project_names(), ask.version()
+    with st.form(f"sign_{month}", border=False):
+        label = named(ready, lambda p: names.get(p, p))
+        chosen = st.multiselect(
+            t("month.ready"), ready, key=f"sign_{month}_{len(ready)}", format_func=label, placeholder=t("month.all_ready", n=len(ready))
+        )
+        if st.form_submit_button(t("month.sign"), icon=":material/verified:", type="primary", key="sign_now"):
+            _do(
+                lambda by: acts.sign(_home(), month, chosen or ready, by, month_ask.now(), version),
+                t("month.sign_done", n=len(chosen or ready)),
+            )
+
+
+def _reopen(month: date, signed: list[str]) -> None:
+    if not signed:
+        return
+    names = ask.project_names()
+    with st.expander(t("month.reopen"), icon=":material/undo:"), st.form(f"reopen_{month}", border=False):
+        chosen = st.multiselect(
+            t("by.project"), signed, key=f"reopen_{month}_{len(signed)}", format_func=named(signed, lambda p: names.get(p, p)),
+            placeholder=t("month.pick"),
+        )  # fmt: skip
+        reason = st.text_input(t("month.reason"), key="reopen_reason")
+        if st.form_submit_button(t("month.reopen"), icon=":material/undo:") and chosen:
+            _do(lambda by: acts.reopen(_home(), month, chosen, reason or "", by, month_ask.now()), t("month.reopen_done", n=len(chosen)))
+
+
+def _lock(month: date, unsigned: int) -> None:
+    version = ask.version()
+    with st.expander(t("month.lock"), icon=":material/lock:"), st.form(f"lock_{month}", border=False):
+        st.caption(t("month.lock_help"))
+        reason = st.text_input(t("month.reason"), key="lock_reason", help=t("month.lock_reason", n=unsigned)) if unsigned else ""
+        if st.form_submit_button(t("month.lock"), icon=":material/lock:"):
+            _do(
+                lambda by: acts.close(_home(), month, reason or "", by, month_ask.now(), version),
+                t("month.lock_done", month=values.month(month)),
+            )
+
+
+def _unlock(month: date) -> None:
+    with st.expander(t("month.unlock"), icon=":material/lock_open:"), st.form(f"unlock_{month}", border=False):
+        reason = st.text_input(t("month.reason"), key="unlock_reason")
+        if st.form_submit_button(t("month.unlock"), icon=":material/lock_open:"):
+            _do(
+                lambda by: acts.unlock(_home(), month, reason or "", by, month_ask.now()), t("month.unlock_done", month=values.month(month))
+            )
+
+
+def _do(act: Callable[[str], object], done: str) -> None:
+    """Does it in the viewer's name and draws the page anew; what forbids it becomes a sentence."""
+    try:
+        act(access.viewer().name)
+    except UserError as error:
+        notices.sentence(error.sentence)
+        return
+    notices.later(done)
+    st.rerun()
+
+
+def _home() -> acts.Warehouse:
+    return served.intake().warehouse
+
+
+def _book(month: date) -> None:
+    """Everything that was done to the month: who, when, why."""
+    found = month_ask.book(month)
+    if found.is_empty():
+        return
+    names = ask.project_names()
+    with st.expander(t("month.book", n=found.height), icon=":material/history:"):
+        what = {code: t(f"month.did_{code}") for code in found["what"].unique() if known(f"month.did_{code}")}
+        shown = found.select(
+            pl.Series(t("column.when"), [values.moment(time) for time in found["at_time"]], dtype=pl.String),
+            pl.Series(t("column.who"), [access.called(by) for by in found["by"]], dtype=pl.String),
+            pl.col("what").replace(what).alias(t("column.what")),
+            pl.col("project").replace(names).alias(t("by.project")),
+            pl.Series(t("column.dataset"), [id and tables.dataset_name(id) for id in found["dataset"]], dtype=pl.String),
+            pl.col("reason").alias(t("column.reason")),
+        )
+        tables.show(shown, "month_book", f"book_{month:%Y-%m}")

@@ -1,0 +1,49 @@
+"""What the page of actions asks of the reading room, kept under the version of the data."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import streamlit as st
+
+from pipelines import acting, loops, read, served
+from pipelines.closing import acts
+from pipelines.read import Viewer
+from ui import access, ask
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def today() -> date:
+    return acts.today(now())
+
+
+def actions() -> pl.DataFrame:
+    """Every action with its standing and what is known of its effect."""
+    return acting.with_standing(_effects(ask.version(), access.viewer()), today())
+
+
+def listed() -> pl.DataFrame:
+    return _listed(ask.version(), access.viewer())
+
+
+def open_loops() -> tuple[pl.DataFrame, datetime | None]:
+    return _loops(ask.version(), access.viewer())
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.effects(served.intake().warehouse, viewer)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _listed(version: int, viewer: Viewer) -> pl.DataFrame:
+    return acting.listed(served.intake().warehouse, viewer)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _loops(version: int, viewer: Viewer) -> tuple[pl.DataFrame, datetime | None]:
+    return loops.open_loops(served.intake().warehouse, viewer)

@@ -1,0 +1,25 @@
+"""Actions: from a number that fell short to an owner, a due date and a tested effect; and the loop of nonconformities."""
+
+import streamlit as st
+
+from pages.results import action_form, action_list
+from ui import access, notices, scope
+from ui.text import t
+
+
+def page() -> None:
+    st.title(t("page.actions"), anchor=False)
+    chosen = scope.chosen()
+    if chosen is None:
+        notices.nothing_yet()
+        return
+    st.write(t("actions.intro"))
+    if access.can("act"):
+        action_form.new(chosen)
+        action_form.done()
+    action_list.actions(chosen)
+    action_list.loops(chosen)
+
+
+access.require("results")
+page()

@@ -1,0 +1,159 @@
+"""What people do to a month: sign, reopen, lock, unlock, waive. One writer at a time; whoever has seen another state is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+
+from catalog import registry
+from catalog.words import Text
+from errors import Overtaken, Refused, WrongUsage
+from metrics.closing import OPEN, SETTLED
+from pipelines.closing import events, lock
+from pipelines.closing.board import REGISTER, at_version
+from pipelines.closing.events import Event
+from pipelines.publishing.publish import Change, publish
+from pipelines.scope import OWNER, shift
+from pipelines.warehouse import Warehouse, fetch_one
+from settings import settings
+
+NAMED = 5
+Cell = tuple[str, str]  # project, dataset
+
+
+def today(now: datetime) -> date:
+    """The local day of a moment (UTC)."""
+    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(settings().zone)).date()
+
+
+def sign(warehouse: Warehouse, month: date, projects: Sequence[str], by: str, now: datetime, seen: int | None = None) -> int:
+    """Signs projects for a month that is over: what is published now is what was reported. Returns how many.
+
+    Raises Overtaken if somebody published since the version `seen`, Refused where something is still open, WrongUsage where it is signed already or
+    nothing is owed.
+    """
+    with warehouse.writing() as cursor:
+        version = _seen(cursor, seen)
+        _over(month, now)
+        _unlocked(cursor, month)
+        cells = at_version(cursor, version, month, month, OWNER, today(now)).filter("owed")
+        mine = cells.filter(pl.col("project").is_in(list(projects)))
+        _check_signed(events.signed(cursor, month), projects)
+        if idle := sorted(set(projects) - set(mine["project"])):
+            zh, en = f"{_names(idle)} 本月没有应报资料。", f"{_names(idle, ', ')} owes nothing for this month."
+            raise WrongUsage("nothing_owed", Text(zh, en))
+        _check_open(mine)
+        events.append(cursor, [Event("sign", month, project) for project in projects], by, now)
+    return len(projects)
+
+
+def reopen(warehouse: Warehouse, month: date, projects: Sequence[str], reason: str, by: str, now: datetime) -> int:
+    """Takes signatures back, with a reason. Raises WrongUsage where there is none, Refused while the month is locked."""
+    with warehouse.writing() as cursor:
+        _unlocked(cursor, month)
+        _reason(reason)
+        known = set(events.signed(cursor, month)["project"])
+        if wrong := sorted(set(projects) - known):
+            raise WrongUsage("not_signed", Text(f"{_names(wrong)} 还没有签核。", f"{_names(wrong, ', ')} is not signed."))
+        events.append(cursor, [Event("reopen", month, project, None, reason) for project in projects], by, now)
+    return len(projects)
+
+
+def close(warehouse: Warehouse, month: date, reason: str, by: str, now: datetime, seen: int | None = None) -> None:
+    """Locks a month. Every project that owes something must be signed, or a reason given. Raises Overtaken, Refused or WrongUsage."""
+    with warehouse.writing() as cursor:
+        version = _seen(cursor, seen)
+        _over(month, now)
+        if month in lock.months(cursor):
+            raise WrongUsage("already_locked", Text(f"{month:%Y-%m} 已经锁定。", f"{month:%Y-%m} is locked already."))
+        cells = at_version(cursor, version, month, month, OWNER, today(now)).filter("owed")
+        unsigned = sorted(set(cells.filter(~pl.col("signed"))["project"]))
+        if unsigned and not reason.strip():
+            zh = f"{len(unsigned)} 个项目还没有签核：{_names(unsigned)}；要提前锁定请写明原因。"
+            en = f"{len(unsigned)} projects are not signed: {_names(unsigned, ', ')}; to lock all the same, give a reason."
+            raise Refused("unsigned_projects", Text(zh, en))
+        events.append(cursor, [Event("lock", month, None, None, reason)], by, now)
+
+
+def unlock(warehouse: Warehouse, month: date, reason: str, by: str, now: datetime) -> None:
+    """Opens a locked month again, with a reason; signatures stay."""
+    with warehouse.writing() as cursor:
+        _reason(reason)
+        if month not in lock.months(cursor):
+            raise WrongUsage("not_locked", Text(f"{month:%Y-%m} 没有锁定。", f"{month:%Y-%m} is not locked."))
+        events.append(cursor, [Event("unlock", month, None, None, reason)], by, now)
+
+
+def waive(warehouse: Warehouse, month: date, cells: Sequence[Cell], reason: str, by: str, now: datetime, take_back: bool = False) -> int:
+    """Says that data need not be sent (or, to `take_back`, that they must be after all), with a reason; the number of reports in time is counted again.
+
+    Raises WrongUsage for data that nobody owes or that are in, Refused while the month is locked.
+    """
+    with warehouse.writing() as cursor:
+        _unlocked(cursor, month)
+        _reason(reason)
+        version = fetch_one(cursor, "select version from head")
+        board = at_version(cursor, version, month, month, OWNER, today(now)).filter("owed")
+        open_ = set(board.filter(pl.col("state").is_in(["waived"] if take_back else OPEN)).select("project", "dataset").iter_rows())
+        if wrong := [cell for cell in cells if cell not in open_]:
+            zh, en = f"没有可处理的应报资料：{_cells(wrong).zh}。", f"There is nothing to decide on: {_cells(wrong).en}."
+            raise WrongUsage("nothing_to_waive", Text(zh, en))
+        what: events.What = "unwaive" if take_back else "waive"
+        events.append(cursor, [Event(what, month, project, dataset, reason) for project, dataset in cells], by, now, ahead=1)
+        publish(cursor, version, [Change(registry.dataset(REGISTER), (), True, frozenset({month}))], what, by, now, f"{month:%Y-%m}")
+    return len(cells)
+
+
+def _seen(cursor: duckdb.DuckDBPyConnection, seen: int | None) -> int:
+    version = fetch_one(cursor, "select version from head")
+    if seen is not None and seen != version:
+        raise Overtaken()
+    return version
+
+
+def _over(month: date, now: datetime) -> None:
+    if today(now) < shift(month, 1):
+        raise Refused("month_not_over", Text(f"{month:%Y-%m} 还没有过完，不能结账。", f"{month:%Y-%m} is not over yet."))
+
+
+def _unlocked(cursor: duckdb.DuckDBPyConnection, month: date) -> None:
+    if month in lock.months(cursor):
+        raise Refused("month_locked", Text(f"{month:%Y-%m} 已锁定；请先解锁。", f"{month:%Y-%m} is locked; unlock it first."))
+
+
+def _reason(reason: str) -> None:
+    if not reason.strip():
+        raise WrongUsage("no_reason", Text("请写明原因。", "Give a reason."))
+
+
+def _check_signed(signed: pl.DataFrame, projects: Sequence[str]) -> None:
+    known = signed.filter(pl.col("project").is_in(list(projects)))
+    if known.height:
+        row = known.row(0, named=True)
+        zh, en = f"{row['project']} 已由{row['by']}签核，无需再签。", f"{row['project']} has been signed by {row['by']} already."
+        raise WrongUsage("already_signed", Text(zh, en))
+
+
+def _check_open(cells: pl.DataFrame) -> None:
+    left = cells.filter(~pl.col("state").is_in(SETTLED))
+    if left.height:
+        missing = _cells(list(left.select("project", "dataset").iter_rows()))
+        zh = f"还有 {left.height} 份应报资料没有收齐：{missing.zh}；请先催报、确认无记录或豁免。"
+        en = f"{left.height} reports are still missing: {missing.en}; get them, confirm that there is nothing to report, or waive them."
+        raise Refused("month_incomplete", Text(zh, en))
+
+
+def _cells(cells: Sequence[Cell]) -> Text:
+    """Projects with the data meant, in words."""
+    named = [(project, registry.dataset(dataset).name) for project, dataset in cells]
+    return Text(
+        *(_names([f"{project} {name[language]}" for project, name in named], comma) for language, comma in (("zh", "、"), ("en", ", ")))
+    )
+
+
+def _names(names: Sequence[str], comma: str = "、") -> str:
+    return comma.join(names[:NAMED]) + ("…" if len(names) > NAMED else "")

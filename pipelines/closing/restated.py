@@ -1,0 +1,112 @@
+"""What became of a month after it was signed: each figure as it was reported beside what is known now, and why it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import duckdb
+import polars as pl
+
+from catalog import registry
+from catalog.model import Kpi
+from pipelines import read
+from pipelines.closing import events
+from pipelines.warehouse import Warehouse, fetch, fetch_one
+
+Kind = Literal["restated", "recounted", "progress", "before_lock"]
+SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "kpi": pl.String, "project": pl.String, "before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64,
+    "status_before": pl.String, "status_after": pl.String, "kind": pl.String, "reason": pl.String, "by": pl.String, "at_time": pl.Datetime("us"),
+    "version": pl.Int64,
+}  # fmt: skip
+FIGURES = tuple(SHAPE)[:8]
+_BATCHES = "select batch_id, projects from coverage where batch_id in (select unnest(?::bigint[]))"
+_LATER = "select version, action, dataset, note from publication where version > ? order by version"
+
+
+def restatements(warehouse: Warehouse, month: date, viewer: read.Viewer) -> pl.DataFrame:
+    """SHAPE: the figures of a month (its first day) that differ from what was signed, by KPI and project; of a locked month also those of unsigned projects.
+
+    `kind`: restated (somebody loaded into the locked month and said why), recounted (the product counts the KPI otherwise now), progress (open cases went
+    on, the months after it came in), before_lock (loaded after the signature and before the lock). `version`: what was signed.
+    """
+    with warehouse.cursor() as cursor:
+        now = fetch_one(cursor, "select version from head")
+        signed = _as_reported(cursor, month, viewer, now)
+        parts = [_moved(cursor, month, viewer, version, tuple(group["project"]), now) for (version,), group in signed.group_by("version")]
+        found = pl.concat([pl.DataFrame(schema=SHAPE).select([*FIGURES, "version"]), *parts])
+        books = Books.of(cursor, month, min(signed["version"], default=now))
+    told = [row | books.why(registry.kpi(row["kpi"]), row["project"], row["version"]) for row in found.iter_rows(named=True)]
+    return pl.DataFrame(told, schema=SHAPE).sort("kind", "kpi", "project", descending=[True, False, False])
+
+
+def _as_reported(cursor: duckdb.DuckDBPyConnection, month: date, viewer: read.Viewer, now: int) -> pl.DataFrame:
+    """`project` and the `version` that was signed for it; the lock's version where a project was not signed."""
+    signed = events.signed(cursor, month).select("project", "version")
+    locked = events.locked(cursor).filter(pl.col("month") == month)
+    if locked.height:
+        spans = read.spans_of(cursor, now, read.Scope(), viewer).drop_nulls("project").select("project").unique()
+        rest = spans.join(signed, on="project", how="anti").with_columns(pl.lit(locked["version"][0], pl.Int64).alias("version"))
+        signed = pl.concat([signed, rest])
+    return signed if viewer.projects is None else signed.filter(pl.col("project").is_in(list(viewer.projects)))
+
+
+def _moved(
+    cursor: duckdb.DuckDBPyConnection, month: date, viewer: read.Viewer, version: int, projects: tuple[str, ...], now: int
+) -> pl.DataFrame:
+    """The figures of these projects that are not what they were at a version."""
+    scope = read.Scope(month, month, projects=projects)
+    if version == now:
+        return pl.DataFrame(schema={name: SHAPE[name] for name in [*FIGURES, "version"]})
+    sides = [
+        read.figures(cursor, list(registry.kpis()), scope, viewer, ("project",), at).select(
+            "kpi",
+            "project",
+            pl.col("value").alias(name),
+            pl.col("denominator").alias(f"n_{name}"),
+            pl.col("status").alias(f"status_{name}"),
+        )
+        for name, at in (("before", version), ("after", now))
+    ]
+    both = sides[0].join(sides[1], on=["kpi", "project"], how="full", coalesce=True, nulls_equal=True)
+    differs = pl.any_horizontal(pl.col(f"{name}before").ne_missing(pl.col(f"{name}after")) for name in ("", "n_", "status_"))
+    return both.filter(differs).select(*FIGURES, pl.lit(version, pl.Int64).alias("version"))
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the books say of a month since it was signed: reasons that were given, publications, when it was locked, what each batch spoke for."""
+
+    said: list[dict[str, Any]]
+    later: pl.DataFrame
+    locked_at: int
+    spoken: dict[int, list[str]]
+
+    @classmethod
+    def of(cls, cursor: duckdb.DuckDBPyConnection, month: date, version: int) -> Books:
+        said = events.every(cursor).filter(pl.col("what") == "restate", pl.col("month") == month, pl.col("version") > version)
+        locked = events.locked(cursor).filter(pl.col("month") == month)["version"].to_list()
+        spoken = dict(cursor.execute(_BATCHES, [said["batch_id"].drop_nulls().unique().to_list()]).fetchall())
+        return cls(said.to_dicts(), fetch(cursor, _LATER, [version]), locked[0] if locked else 2**62, spoken)
+
+    def why(self, kpi: Kpi, project: str | None, version: int) -> dict[str, object]:
+        """The kind of a change since a version, and where somebody gave a reason that one, by whom and when."""
+        datasets = registry.reads(kpi)
+        named = [entry for entry in self.said if entry["version"] > version and self._concerns(entry, datasets, project)]
+        if named:
+            return {"kind": "restated", "reason": named[0]["reason"], "by": named[0]["by"], "at_time": named[0]["at_time"]}
+        later = self.later.filter(pl.col("version") > version)
+        if later.filter(pl.col("action") == "recount", pl.col("note").str.split(" ").list.contains(kpi.id)).height:
+            return {"kind": "recounted"}
+        early = later.filter(pl.col("dataset").is_in(datasets), pl.col("version") <= self.locked_at)
+        return {"kind": "before_lock" if early.height else "progress"}
+
+    def _concerns(self, entry: dict[str, Any], datasets: tuple[str, ...], project: str | None) -> bool:
+        """Whether a load with a reason can have moved a project's figure: its data are read for it, or it is a register or a setting."""
+        source = registry.dataset(entry["dataset"])
+        if not source.owed or source.effective_from is not None:
+            return True
+        spoken = self.spoken.get(entry["batch_id"])
+        return source.id in datasets and (not spoken or project in spoken)

@@ -1,0 +1,49 @@
+"""Held-back rows over time: how many each rule has ever held back, how many were solved since, how many cells were corrected."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.quality import FAULTS
+from pipelines.scope import Viewer
+from pipelines.warehouse import Warehouse, fetch
+
+SHAPE = ("dataset", "month", "project", "rule", "held", "solved")
+_EVER = """
+    with active as (select batch_id from publication_batch group by batch_id having arg_max(active, version))
+    select b.dataset, coalesce(q.month, date_trunc('month', b.loaded_at)::date) as month, q.project, q.codes,
+           exists (select 1 from solved s join active a on a.batch_id = s.by_batch where s.batch_id = q.batch_id and s.row_no = q.row_no) as solved
+    from quarantine q join batch b using (batch_id) join active using (batch_id)
+"""
+_CORRECTED = """
+    with active as (select batch_id from publication_batch group by batch_id having arg_max(active, version))
+    select b.dataset, date_trunc('month', r.at_time)::date as month, count(*) as cells
+    from repair r join batch b using (batch_id) join active using (batch_id) group by all
+"""
+
+
+def held_course(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
+    """SHAPE: rows held back in files that count, by the rule that they broke, and how many of these were solved since.
+
+    A row that broke several rules counts under each. A row without a month of its own stands in the month in which its file came.
+    """
+    with warehouse.cursor() as cursor:
+        found = fetch(cursor, _EVER)
+    if viewer.projects is not None:
+        found = found.filter(pl.col("project").is_in(list(viewer.projects)))
+    ruled = found.with_columns(pl.col("codes").fill_null("").str.split(" ")).explode("codes")
+    ruled = ruled.with_columns(pl.col("codes").str.split(":").list.first().replace_strict(_faults(), default="other").alias("rule"))
+    counted = ruled.group_by("dataset", "month", "project", "rule").agg(
+        held=pl.len().cast(pl.Int64), solved=pl.col("solved").sum().cast(pl.Int64)
+    )
+    return counted.select(SHAPE).sort(SHAPE[:4])
+
+
+def corrected(warehouse: Warehouse) -> pl.DataFrame:
+    """Cells that were put right in files that count: dataset, month (in which it was done), cells."""
+    with warehouse.cursor() as cursor:
+        return fetch(cursor, _CORRECTED).cast({"cells": pl.Int64, "month": pl.Date}).sort("dataset", "month")
+
+
+def _faults() -> dict[str, str]:
+    return {rule: fault for fault, rules in FAULTS.items() for rule in rules}

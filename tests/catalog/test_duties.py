@@ -1,0 +1,73 @@
+"""Who owes what: by the register, else by what came in of the months before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from catalog.duties import OFTEN, SHAPE, WINDOW, duties
+
+ORDERS = registry.dataset("work_orders").name.zh
+LISTED = {"month": pl.Date, "project": pl.String, "dataset": pl.String, "is_owed": pl.Boolean, "due_on": pl.Date, "received_on": pl.Date}
+NONE = pl.DataFrame(schema=LISTED)
+
+
+def books(*months: int, at: datetime = datetime(2026, 1, 5), project: str = "P") -> pl.DataFrame:
+    """Data that came in for these months of 2026; other data of October, so that there is an October."""
+    lines = [(date(2026, m, 1), project, ORDERS, at, 5, False) for m in months]
+    return pl.DataFrame([*lines, (date(2026, 10, 1), "Q", ORDERS, at, 5, False)], schema=SHAPE, orient="row")
+
+
+def listed(**cells: object) -> pl.DataFrame:
+    row = {"month": date(2026, 10, 1), "project": "P", "dataset": ORDERS, "is_owed": None, "due_on": None, "received_on": None}
+    return pl.DataFrame([row | cells], schema=LISTED)
+
+
+def october(register: pl.DataFrame, came: pl.DataFrame) -> dict[str, object] | None:
+    found = duties(register, came).filter(pl.col("month") == date(2026, 10, 1), pl.col("project") == "P").to_dicts()
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("months", "owed"), [((4, 6, 9), True), ((3, 4, 9), False), ((4, 9), False), ((4, 5, 6, 7, 8, 9), True), ((), False)]
+)
+def test_what_came_in_three_of_six_months_is_owed(months: tuple[int, ...], owed: bool) -> None:
+    assert (WINDOW, OFTEN) == (6, 3)
+    cell = october(NONE, books(*months))
+    assert (cell is not None and cell["owed"] is True) is owed
+
+
+def test_the_register_goes_before_the_habit_and_holds_until_it_changes() -> None:
+    free = listed(month=date(2026, 7, 1), is_owed=False)
+    assert october(free, books(4, 6, 9)) is None
+    asked = listed(month=date(2026, 7, 1), is_owed=True)
+    assert (october(asked, books()) or {})["owed"] is True
+    later = listed(month=date(2026, 11, 1), is_owed=True)
+    assert october(later, books()) is None
+
+
+@pytest.mark.parametrize(
+    ("register", "came", "day", "in_time"),
+    [
+        (listed(is_owed=True, received_on=date(2026, 11, 5)), books(), date(2026, 11, 5), True),
+        (listed(is_owed=True, received_on=date(2026, 11, 6)), books(), date(2026, 11, 6), False),
+        (listed(is_owed=True, received_on=date(2026, 11, 6), due_on=date(2026, 11, 8)), books(), date(2026, 11, 6), True),
+        (listed(is_owed=True), books(10, at=datetime(2026, 11, 5, 15, 59)), date(2026, 11, 5), True),  # 23:59 local
+        (listed(is_owed=True), books(10, at=datetime(2026, 11, 5, 16, 0)), date(2026, 11, 6), False),  # midnight
+        (listed(received_on=date(2026, 11, 2)), books(10, at=datetime(2026, 11, 20)), date(2026, 11, 2), True),  # the earlier of both
+    ],
+)
+def test_in_time(register: pl.DataFrame, came: pl.DataFrame, day: date, in_time: bool) -> None:
+    cell = october(register, came)
+    assert cell is not None
+    assert (cell["received_on"], cell["_in_time"], cell["_arrived"]) == (day, in_time, True)
+
+
+def test_what_was_due_before_the_product_was_in_use_is_not_judged() -> None:
+    late = datetime(2026, 12, 20)
+    assert (october(NONE, books(4, 5, 6, 10, at=late)) or {})["_before_use"] is True
+    assert (october(listed(is_owed=True, received_on=date(2026, 11, 9)), books(10, at=late)) or {})["_before_use"] is False
+    assert (october(listed(is_owed=True), books(at=late)) or {})["_before_use"] is False  # the register asked for it, and it never came

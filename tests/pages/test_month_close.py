@@ -1,0 +1,82 @@
+"""The quality manager's month on the pages: what is owed, a signature, an action that is written down; and what others may not do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from pipelines import acting, read
+from pipelines.closing import board, events
+from pipelines.intake import Intake
+from pipelines.scope import OWNER
+from settings import settings
+from tests.pages.conftest import opened, words_of
+
+SEPTEMBER = date(2026, 9, 1)
+TODAY = date(2026, 11, 21)
+
+
+def test_what_is_owed_and_signed(full: Intake) -> None:
+    cells = board.board(full.warehouse, SEPTEMBER, SEPTEMBER, OWNER, TODAY).filter("owed")
+    assert set(cells["project"]) == {"P001", "P002"}
+    at = opened("month_close", section="intake", month="2026-09")
+    assert not at.exception
+    assert any("2 个项目" in word for word in words_of(at))
+    at.button(key="sign_now").click().run()
+    assert not at.exception
+    with full.warehouse.cursor() as cursor:
+        assert events.signed(cursor, SEPTEMBER)["project"].to_list() == ["P001", "P002"]
+    assert any("已签核 2 个" in word for word in words_of(at))
+
+
+def test_a_month_that_nobody_knows_gives_the_latest(full: Intake) -> None:
+    at = opened("month_close", section="intake", month="1999-13", view="nonsense", page="77")
+    assert not at.exception and at.selectbox(key="month").value != "1999-13"
+
+
+def test_an_action_is_one_batch_that_can_be_undone(full: Intake) -> None:
+    at = opened("actions", kpi="R14", project="P001")
+    assert at.selectbox(key="action_kpi_R14").value == "R14" and at.selectbox(key="action_project_P001").value == "P001"
+    at.text_input(key="action_name").set_value("夜间值班加一人")
+    at.button(key="action_save").click().run()
+    assert not at.exception
+    mine = acting.listed(full.warehouse, OWNER).filter(pl.col("name") == "夜间值班加一人")
+    assert mine.select("kpi", "project_id").row(0) == ("R14", "P001")
+    batch = read.history(full.warehouse).row(0, named=True)
+    assert (batch["dataset"], batch["rows"], batch["active"]) == ("actions", 1, True)
+    full.undo(batch["batch_id"], "tests")
+    assert acting.listed(full.warehouse, OWNER).filter(pl.col("name") == "夜间值班加一人").is_empty()
+
+
+def test_an_unknown_kpi_is_said_and_left_out(full: Intake) -> None:
+    at = opened("actions", kpi="R99'--")
+    assert not at.exception and any("kpi" in word for word in words_of(at))
+
+
+@pytest.mark.parametrize(("role", "page", "section"), [("executive", "month_close", "intake"), ("project", "data_quality", "intake")])
+def test_without_the_right_there_is_nothing(full: Intake, monkeypatch: pytest.MonkeyPatch, role: str, page: str, section: str) -> None:
+    monkeypatch.setenv("KPI_ROLE", role)
+    settings.cache_clear()
+    at = opened(page, section=section)
+    settings.cache_clear()
+    assert not at.exception and not at.dataframe
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("done", "due", "judged", "expected"),
+    [
+        (None, date(2026, 12, 24), "not_due", "open"),
+        (None, date(2026, 12, 5), "not_due", "due"),
+        (None, date(2026, 11, 21), "not_done", "due"),
+        (None, date(2026, 11, 20), "not_done", "overdue"),
+        (date(2026, 11, 1), date(2026, 10, 20), "too_early", "done"),
+        (date(2026, 5, 1), date(2026, 6, 20), "unclear", "tested"),
+        (date(2026, 5, 1), date(2026, 6, 20), "worse", "tested"),
+    ],
+)
+def test_how_an_action_stands(done: date | None, due: date, judged: str, expected: str) -> None:
+    assert acting.standing(done, due, judged, TODAY) == expected

@@ -1,0 +1,217 @@
+"""The month's close: signing, locking, waiving, and that a locked month never changes silently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from catalog.model import Coverage, Row
+from errors import Overtaken, Refused, UserError, WrongUsage
+from pipelines import read
+from pipelines.closing import acts, board, events, restated
+from pipelines.intake import Intake
+from pipelines.scope import OWNER, Scope
+from tests.pipelines.commands import CommandLine
+from tests.pipelines.made import examined
+from tests.pipelines.test_races import at_once
+
+ORDERS, REPORTING, TARGETS = (registry.dataset(id) for id in ("work_orders", "reporting", "targets"))
+OCTOBER, NOW = date(2026, 10, 1), datetime(2026, 11, 21, 4)
+FIRST, LATER = datetime(2026, 11, 1), datetime(2026, 11, 3)
+
+
+def order(id: str, month: int, project: str = "P001", **cells: object) -> Row:
+    day = f"2026-{month:02}"
+    return {
+        "order_id": id, "project_id": project, "kind": "报修", "created_at": f"{day}-03 08:00", "due_at": f"{day}-05 08:00",
+        "resolved_at": f"{day}-04 08:00", "status": "已解决", **cells,
+    }  # fmt: skip
+
+
+OPEN = order("W-open", 10, resolved_at=None, status="处理中")
+BOTH = [order(f"W{m}{p}", m, p) for m in range(4, 10) for p in ("P001", "P002")]
+MINE = [*(order(f"W10-{n}", 10) for n in range(12)), OPEN]
+
+
+def load(intake: Intake, rows: list[Row], exported: datetime = LATER, reason: str = "", coverage: Coverage | None = None) -> int | None:
+    file = examined(Path(intake.settings.staging).parent, ORDERS, rows, exported, coverage=coverage)
+    return intake.commit(file, "me", reason=reason).batch_id
+
+
+@pytest.fixture
+def month(office: CommandLine) -> CommandLine:
+    """Both sites sent their orders for half a year, for October only P001 did."""
+    load(office.intake, [*BOTH, *MINE], FIRST)
+    return office
+
+
+@pytest.fixture
+def locked(month: CommandLine) -> CommandLine:
+    month.intake.report_nil("work_orders", ["P002"], OCTOBER, "me")
+    acts.sign(month.intake.warehouse, OCTOBER, ["P001", "P002"], "Li", NOW)
+    acts.close(month.intake.warehouse, OCTOBER, "", "Li", NOW)
+    return month
+
+
+def states(line: CommandLine, today: date = date(2026, 11, 21)) -> dict[str, str]:
+    cells = board.board(line.intake.warehouse, OCTOBER, OCTOBER, OWNER, today)
+    return dict(cells.filter(pl.col("dataset") == "work_orders").select("project", "state").iter_rows())
+
+
+def version(line: CommandLine) -> int:
+    return line.intake.warehouse.version()
+
+
+def code(work: Callable[[], object]) -> str:
+    with pytest.raises(UserError) as caught:
+        work()
+    return caught.value.code
+
+
+def test_from_owing_to_the_lock(month: CommandLine) -> None:
+    home = month.intake.warehouse
+    assert states(month, date(2026, 11, 5)) == {"P001": "received", "P002": "expected"}
+    assert states(month) == {"P001": "received", "P002": "overdue"}
+    assert code(lambda: acts.sign(home, OCTOBER, ["P001", "P002"], "Li", NOW)) == "month_incomplete"
+    assert events.count(_cursor(month)) == 0, "nobody is signed where one cannot be"
+    acts.sign(home, OCTOBER, ["P001"], "Li", NOW)
+    assert code(lambda: acts.sign(home, OCTOBER, ["P001"], "Wang", NOW)) == "already_signed"
+    assert code(lambda: acts.close(home, OCTOBER, "", "Li", NOW)) == "unsigned_projects"
+    month.intake.report_nil("work_orders", ["P002"], OCTOBER, "me")
+    assert states(month) == {"P001": "signed", "P002": "nil"}
+    acts.sign(home, OCTOBER, ["P002"], "Li", NOW)
+    acts.close(home, OCTOBER, "", "Li", NOW)
+    assert code(lambda: acts.reopen(home, OCTOBER, ["P001"], "typo", "Li", NOW)) == "month_locked"
+    assert code(lambda: acts.unlock(home, OCTOBER, " ", "Li", NOW)) == "no_reason"
+    acts.unlock(home, OCTOBER, "typo", "Li", NOW)
+    acts.reopen(home, OCTOBER, ["P001"], "typo", "Li", NOW)
+    assert states(month) == {"P001": "received", "P002": "signed"}
+    told = events.every(_cursor(month))
+    assert told["what"].to_list() == ["reopen", "unlock", "lock", "sign", "sign"] and set(told["by"]) == {"Li"}
+
+
+def _cursor(line: CommandLine):  # type: ignore[no-untyped-def]
+    return line.intake.warehouse._root.cursor()
+
+
+def test_a_month_that_is_not_over_is_not_signed(month: CommandLine) -> None:
+    home = month.intake.warehouse
+    assert code(lambda: acts.sign(home, OCTOBER, ["P001"], "Li", datetime(2026, 10, 31, 15, 59))) == "month_not_over"
+    acts.sign(home, OCTOBER, ["P001"], "Li", datetime(2026, 10, 31, 16, 0))  # midnight in Shanghai
+
+
+def test_a_waiver_settles_and_is_left_out_of_reports_in_time(office: CommandLine) -> None:
+    rows = [
+        {"project_id": p, "dataset": ORDERS.name.zh, "month": "2026-10", "is_owed": True, "received_on": "2026-11-04" if p == "P001" else None}
+        for p in ("P001", "P002")
+    ]  # fmt: skip
+    office.intake.commit(examined(office.folder, REPORTING, rows, LATER), "me")
+    home, scope = office.intake.warehouse, Scope(OCTOBER, OCTOBER, at=datetime(2026, 11, 10))
+
+    def in_time() -> tuple[object, ...]:
+        return read.numbers(home, ["A06"], scope, OWNER).select("value", "numerator", "denominator", "excluded").row(0)
+
+    assert in_time() == (50.0, 1, 2, 0) and states(office) == {"P001": "received", "P002": "overdue"}
+    assert code(lambda: acts.waive(home, OCTOBER, [("P001", "work_orders")], "why", "Li", NOW)) == "nothing_to_waive"
+    assert code(lambda: acts.waive(home, OCTOBER, [("P002", "work_orders")], "", "Li", NOW)) == "no_reason"
+    before = version(office)
+    acts.waive(home, OCTOBER, [("P002", "work_orders")], "handed over", "Li", NOW)
+    assert in_time() == (100.0, 1, 1, 1) and states(office) == {"P001": "received", "P002": "waived"}
+    assert version(office) == before + 1
+    acts.waive(home, OCTOBER, [("P002", "work_orders")], "not after all", "Li", NOW, take_back=True)
+    assert in_time() == (50.0, 1, 2, 0) and states(office)["P002"] == "overdue"
+
+
+SETTLED_CHANGES: dict[str, Callable[[Intake, str], object]] = {
+    "a case comes late": lambda intake, why: load(intake, [order("W-late", 10)], reason=why),
+    "a time that stood changes": lambda intake, why: load(intake, [order("W10-1", 10, resolved_at="2026-10-09 08:00")], reason=why),
+    "a case moves to another month": lambda intake, why: load(intake, [order("W10-1", 9)], reason=why),
+    "a full list leaves cases out": lambda intake, why: load(intake, [*MINE[3:]], reason=why, coverage="full"),
+    "the file is undone": lambda intake, why: intake.undo(_batch(intake), "me", why),
+    "other data are said to be nil": lambda intake, why: intake.report_nil("complaints", ["P001"], OCTOBER, "me", why),
+    "a target is set": lambda intake, why: intake.commit(
+        examined(Path(intake.settings.staging).parent, TARGETS, [{"project_id": "P001", "month": "2026-10", "kpi": "R14", "goal": 50}], LATER), "me", reason=why
+    ),
+}  # fmt: skip
+
+
+def _batch(intake: Intake) -> int:
+    with intake.warehouse.cursor() as cursor:
+        return int(cursor.execute("select min(batch_id) from batch where dataset = 'work_orders'").fetchall()[0][0])
+
+
+@pytest.mark.parametrize("change", SETTLED_CHANGES.values(), ids=list(SETTLED_CHANGES))
+def test_a_locked_month_never_changes_silently(locked: CommandLine, change: Callable[[Intake, str], object]) -> None:
+    before, lines = version(locked), events.count(_cursor(locked))
+    figures = read.numbers(locked.intake.warehouse, ["R14", "A06"], Scope(OCTOBER, OCTOBER), OWNER, ("project",)).sort("kpi", "project")
+    assert code(lambda: change(locked.intake, "  ")) == "locked_month"
+    after = read.numbers(locked.intake.warehouse, ["R14", "A06"], Scope(OCTOBER, OCTOBER), OWNER, ("project",)).sort("kpi", "project")
+    assert (version(locked), events.count(_cursor(locked))) == (before, lines) and after.equals(figures)
+    change(locked.intake, "the meter was misread")
+    told = events.every(_cursor(locked)).row(0, named=True)
+    assert (told["what"], told["month"], told["reason"], told["by"]) == ("restate", OCTOBER, "the meter was misread", "me")
+
+
+def test_a_restatement_shows_what_was_signed_and_why_it_changed(locked: CommandLine) -> None:
+    assert restated.restatements(locked.intake.warehouse, OCTOBER, OWNER).is_empty()
+    load(locked.intake, [order("W10-1", 10, resolved_at="2026-10-09 08:00")], reason="the meter was misread")
+    found = restated.restatements(locked.intake.warehouse, OCTOBER, OWNER).filter(pl.col("kpi") == "R14").to_dicts()
+    assert [(row["project"], row["kind"], row["reason"], row["by"]) for row in found] == [
+        ("P001", "restated", "the meter was misread", "me")
+    ]
+    assert found[0]["before"] > found[0]["after"] and (found[0]["n_before"], found[0]["n_after"]) == (13, 13)
+
+
+def test_open_cases_go_on_after_the_lock(locked: CommandLine) -> None:
+    load(locked.intake, [{**OPEN, "resolved_at": "2026-11-02 08:00", "status": "已解决"}, order("W11", 11)])
+    found = restated.restatements(locked.intake.warehouse, OCTOBER, OWNER)
+    assert found.height and set(found["kind"]) == {"progress"} and set(found["project"]) == {"P001"}
+
+
+def test_two_sign_at_once(month: CommandLine) -> None:
+    home = month.intake.warehouse
+    answers = at_once(*(lambda by=by: acts.sign(home, OCTOBER, ["P001"], by, NOW) for by in ("Li", "Wang")))  # type: ignore[misc]
+    assert sorted(type(answer).__name__ for answer in answers) == ["WrongUsage", "int"]
+    assert events.signed(_cursor(month), OCTOBER).height == 1
+
+
+def test_a_signature_is_of_what_the_signer_saw(month: CommandLine) -> None:
+    """A load commits at the same moment: either it came first and the signer is told, or it is no part of what was signed."""
+    home, seen = month.intake.warehouse, version(month)
+    signed, loaded = at_once(
+        lambda: acts.sign(home, OCTOBER, ["P001"], "Li", NOW, seen),
+        lambda: load(month.intake, [order("W10-1", 10, resolved_at="2026-10-09 08:00")]),
+    )
+    assert isinstance(loaded, int)
+    book = events.signed(_cursor(month), OCTOBER)
+    if isinstance(signed, Overtaken):
+        assert book.is_empty()
+    else:
+        assert book["version"].to_list() == [seen]
+        assert "R14" in set(restated.restatements(home, OCTOBER, OWNER)["kpi"])
+
+
+def test_by_command_line(month: CommandLine) -> None:
+    asked = month("month", "status", "2026-10", "--missing", "--format", "json")
+    assert asked.code == 1 and [(row["project"], row["dataset"], row["state"]) for row in asked.json] == [
+        ("P002", "work_orders", "overdue")
+    ]
+    assert month("month", "sign", "2026-10", "--project", "P002").code == Refused.exit_code
+    assert month("month", "waive", "2026-10", "--project", "P002", "--dataset", "work_orders").code == WrongUsage.exit_code
+    assert (
+        month("month", "waive", "2026-10", "--project", "P002", "--dataset", "work_orders", "--reason", "closed", "--by", "Li").out.strip()
+        == "1"
+    )
+    assert month("month", "sign", "2026-10", "--by", "Li").out.strip() == "2"
+    assert month("month", "lock", "2026-10", "--by", "Li").code == 0
+    assert month("month", "status", "2026-10").code == 0
+    assert month("nil", "complaints", "--month", "2026-10", "--project", "P001").code == Refused.exit_code
+    assert month("nil", "complaints", "--month", "2026-10", "--project", "P001", "--reason", "asked by phone").code == 0
+    what = [row["what"] for row in month("month", "log", "--format", "json").json]
+    assert what == ["restate", "lock", "sign", "sign", "waive"]
+    assert month("month", "restated", "2026-10", "--format", "json").code == 0

@@ -1,0 +1,86 @@
+"""Data quality over time as charts and tables."""
+
+from __future__ import annotations
+
+import math
+
+import plotly.graph_objects as go
+import polars as pl
+
+from pipelines.read import FAULTS
+from ui import charts, tables, values
+from ui.text import t
+
+USABLE, HELD = "#2b7a8c", "#d1603d"
+
+
+def course(monthly: pl.DataFrame) -> go.Figure:
+    """The share of rows that could be used, month by month, with its interval."""
+    figure = charts.blank(280)
+    months = monthly["month"].to_list()
+    figure.add_scatter(x=months, y=monthly["upper"].to_list(), mode="lines", line={"width": 0}, hoverinfo="skip", showlegend=False)
+    figure.add_scatter(
+        x=months, y=monthly["lower"].to_list(), mode="lines", line={"width": 0}, hoverinfo="skip", fill="tonexty", fillcolor=charts.BAND,
+        name=t("chart.interval"),
+    )  # fmt: skip
+    hover = [
+        t("quality.hover", rows=values.count(rows), held=values.count(held)) for rows, held in monthly.select("rows", "held").iter_rows()
+    ]
+    figure.add_scatter(
+        x=months, y=monthly["score"].to_list(), mode="lines+markers", name=t("quality.score"), line={"color": USABLE, "width": 2.5},
+        marker={"size": 6}, customdata=hover, hovertemplate="%{x|%Y-%m}: %{y:.2f} %<br>%{customdata}<extra></extra>",
+    )  # fmt: skip
+    figure.update_yaxes(ticksuffix=" %")
+    figure.update_xaxes(tickformat="%Y-%m", showgrid=False)
+    return figure
+
+
+def share(score: float) -> str:
+    """A share to the hundredth, cut off and not rounded: 99.996 % with rows to fix is not 100 %."""
+    return f"{math.floor(score * 100 + 1e-9) / 100:.2f}"
+
+
+def _share(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(share, return_dtype=pl.String)
+
+
+def sentence(monthly: pl.DataFrame) -> str:
+    """The latest month beside the one before."""
+    last = monthly.row(-1, named=True)
+    told = t("quality.sentence", month=values.month(last["month"]), score=share(last["score"]), held=values.count(last["held"]))
+    if monthly.height < 2:
+        return told
+    before = monthly.row(-2, named=True)
+    return told + t("quality.before", score=share(before["score"]))
+
+
+def of_months(monthly: pl.DataFrame) -> pl.DataFrame:
+    """The months behind the chart."""
+    return monthly.select(
+        pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")),
+        _share("score").alias(t("quality.score")), _share("lower").alias(t("column.lower")),
+        _share("upper").alias(t("column.upper")),
+    )  # fmt: skip
+
+
+def of_datasets(scores: pl.DataFrame, ever: pl.DataFrame, corrected: pl.DataFrame) -> pl.DataFrame:
+    """Dataset by dataset: rows in, held back, solved, corrected, usable."""
+    solved = ever.group_by("dataset").agg(pl.col("solved").sum())
+    cells = corrected.group_by("dataset").agg(pl.col("cells").sum())
+    both = scores.join(solved, on="dataset", how="left").join(cells, on="dataset", how="left").filter(pl.col("rows") + pl.col("held") > 0)
+    names = {id: tables.dataset_name(id) for id in both["dataset"]}
+    return both.sort("held", "rows", descending=True).select(
+        pl.col("dataset").replace(names).alias(t("column.dataset")),
+        pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")), pl.col("solved").fill_null(0).alias(t("quality.solved")),
+        pl.col("cells").fill_null(0).alias(t("quality.corrected")), _share("score").alias(t("quality.score")),
+    )  # fmt: skip
+
+
+def of_rules(ever: pl.DataFrame) -> pl.DataFrame:
+    """Rule by rule: held back ever, solved, still waiting."""
+    words = {fault: t(f"quality.{fault}") for fault in (*FAULTS, "other")}
+    counted = ever.group_by("rule").agg(pl.col("held", "solved").sum()).sort("held", "rule", descending=[True, False])
+    return counted.select(
+        pl.col("rule").replace(words).alias(t("quality.rule")), pl.col("held").alias(t("quality.ever")), pl.col("solved").alias(t("quality.solved")),
+        (pl.col("held") - pl.col("solved")).alias(t("quality.waiting")),
+    )  # fmt: skip
