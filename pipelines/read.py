@@ -51,6 +51,7 @@ from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
 from pipelines.scope import shift as shift
+from pipelines.sites import sites as sites
 from pipelines.values.personal import hide_people
 from pipelines.warehouse import Warehouse, fetch, fetch_one
 from settings import Settings

@@ -104,6 +104,16 @@ def projects(viewer: Viewer | None = None) -> pl.DataFrame:
     return _projects(version(), viewer or access.viewer())
 
 
+def sites() -> pl.DataFrame:
+    """The register of the projects that the viewer may see: type, households, area, managed since."""
+    return _sites(version(), access.viewer())
+
+
+def ranks(kpi: str, scope: Scope) -> pl.DataFrame:
+    """The projects in order, with the range in which each rank lies."""
+    return _ranks(version(), access.viewer(), kpi, scope)
+
+
 def project_names(viewer: Viewer | None = None) -> dict[str, str]:
     frame = projects(viewer)
     return dict(zip(frame["project"], frame["name"].fill_null(frame["project"]), strict=True))
@@ -171,6 +181,16 @@ def _months(version: int, viewer: Viewer) -> list[date]:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _projects(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.projects(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _sites(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.sites(_home(), viewer)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _ranks(version: int, viewer: Viewer, kpi: str, scope: Scope) -> pl.DataFrame:
+    return read.ranks(_home(), kpi, scope, viewer)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

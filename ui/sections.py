@@ -18,6 +18,7 @@ SECTIONS = {
         ("sla", ":material/timer:"),
         ("training", ":material/school:"),
         ("staff", ":material/badge:"),
+        ("compare", ":material/compare_arrows:"),
     ),
     "intake": (("upload", ":material/upload_file:"), ("quarantine", ":material/healing:"), ("history", ":material/history:")),
     "settings": (("about_kpis", ":material/menu_book:"),),

@@ -15,6 +15,9 @@ URL = "_url"
 GENERATION = "_generation"
 UPLOADS = "_uploads"
 NOTICES = "_notices"
+OWN = "_own"
+GUIDE = "_guide"
+PROPOSAL = "_proposal"
 
 
 def get(key: str, default: Any = None) -> Any:

@@ -158,10 +158,10 @@ def _change(kpi: Kpi, against: str, chosen: Chosen, now: dict[str, object] | Non
     if min(int(now["denominator"]), int(then["denominator"])) < kpi.minimum_n:  # type: ignore[call-overload]
         return Change(t("change.small", against=label), None)
     ends = float(now["value"]), float(then["value"])  # type: ignore[arg-type]
-    return Change(values.change(kpi, *ends), values.difference(kpi, *ends), label, _clear(now, then))
+    return Change(values.change(kpi, *ends), values.difference(kpi, *ends), label, clear(now, then))
 
 
-def _clear(now: dict[str, object], then: dict[str, object]) -> bool:
+def clear(now: dict[str, object], then: dict[str, object]) -> bool:
     """Whether two 95 % intervals are further apart than chance explains: the change exceeds the root of their squares."""
     halves = [_half(now), _half(then)]
     if None in halves:

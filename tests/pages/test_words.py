@@ -24,6 +24,7 @@ FAMILIES = (
     "against",
     "by",
     "change",
+    "compare",
     "effect",
     "fate",
     "group",
