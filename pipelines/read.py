@@ -51,6 +51,8 @@ from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
 from pipelines.scope import shift as shift
+from pipelines.settings_data import entries as entries
+from pipelines.settings_data import mappings as mappings
 from pipelines.sites import sites as sites
 from pipelines.values.personal import hide_people
 from pipelines.warehouse import Warehouse, fetch, fetch_one
@@ -402,7 +404,9 @@ def rising(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> pl.DataFrame:
         raise WrongUsage("no_period", Text("请给出起止月份。", "Name a first and a last month."))
     months = (scope.end.year - scope.start.year) * 12 + scope.end.month - scope.start.month + 1
     earlier = replace(scope, start=shift(scope.start, -months), end=shift(scope.start, -1))
-    before, now = (records(warehouse, "C13", each, viewer)["text"].map_elements(hide_people, return_dtype=pl.String) for each in (earlier, scope))
+    before, now = (
+        records(warehouse, "C13", each, viewer)["text"].map_elements(hide_people, return_dtype=pl.String) for each in (earlier, scope)
+    )
     return said.rising(before, now)
 
 

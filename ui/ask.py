@@ -7,7 +7,7 @@ or another viewer never meets an old or a foreign answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -114,6 +114,40 @@ def ranks(kpi: str, scope: Scope) -> pl.DataFrame:
     return _ranks(version(), access.viewer(), kpi, scope)
 
 
+def standards() -> pl.DataFrame:
+    """The whole register of standards, the company's own and the shipped ones."""
+    return _standards(version())
+
+
+def entries(dataset: str) -> pl.DataFrame:
+    """The current rows of a dataset of settings."""
+    return _entries(version(), dataset)
+
+
+def mappings() -> pl.DataFrame:
+    """The column mappings that are remembered; never kept, since forgetting one makes no version."""
+    return read.mappings(_home())
+
+
+def for_everybody(kpis: Sequence[str], scope: Scope) -> pl.DataFrame:
+    """The numbers as one sees them who may not see names, whoever is looking: for what leaves the house."""
+    return _numbers(version(), _nameless(), tuple(kpis), scope, ())
+
+
+def topics(scope: Scope) -> pl.Series:
+    """What each comment of the scope is about, a list of topics each; the comments themselves stay where they are."""
+    return _topics(version(), _nameless(), scope)
+
+
+def effects() -> pl.DataFrame:
+    """What became of each action and intervention at the viewer's projects."""
+    return _effects(version(), access.viewer())
+
+
+def _nameless() -> Viewer:
+    return replace(access.viewer(), may_see_names=False)
+
+
 def project_names(viewer: Viewer | None = None) -> dict[str, str]:
     frame = projects(viewer)
     return dict(zip(frame["project"], frame["name"].fill_null(frame["project"]), strict=True))
@@ -186,6 +220,26 @@ def _projects(version: int, viewer: Viewer) -> pl.DataFrame:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _sites(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.sites(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _topics(version: int, viewer: Viewer, scope: Scope) -> pl.Series:
+    return read.comments(_home(), scope, viewer)["topics"]
+
+
+@st.cache_data(max_entries=5, show_spinner=False)
+def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.effects(_home(), viewer)
+
+
+@st.cache_data(max_entries=5, show_spinner=False)
+def _standards(version: int) -> pl.DataFrame:
+    return read.standards(_home())
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _entries(version: int, dataset: str) -> pl.DataFrame:
+    return read.entries(_home(), dataset)
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

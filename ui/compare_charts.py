@@ -15,7 +15,7 @@ from ui.text import say, t
 
 OWN, OTHERS = "#1b7fa8", "#9aa7b1"
 BETTER, WORSE = "#2f9e8a", "#d1603d"
-ROW_PX, SMALL_PX, ACROSS = 30, 150, 4
+ROW_PX, SMALL_PX, ACROSS = 30, 130, 3
 
 
 def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figure:

@@ -11,7 +11,8 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import ask, charts, compare_charts, held, notices, parameters, peers, sentences, tables, tiles, values
+from metrics.apart import clear
+from ui import ask, charts, compare_charts, held, notices, parameters, peers, sentences, tables, values
 from ui.peer_choice import KINDS, Peers
 from ui.text import named, say, t
 
@@ -56,7 +57,7 @@ def _pair(id: str, own: pl.DataFrame, others: pl.DataFrame) -> dict[str, object]
     row = {"kpi": id, "value": mine["value"], "lower": mine["lower"], "upper": mine["upper"], "n": mine["denominator"],
            "peers": rest["value"], "n_peers": rest["denominator"], "look": "alike"}  # fmt: skip
     enough = min(mine["denominator"] or 0, rest["denominator"] or 0) >= kpi.minimum_n
-    if enough and mine["value"] is not None and rest["value"] is not None and tiles.clear(mine, rest):
+    if enough and mine["value"] is not None and rest["value"] is not None and clear(mine, rest):
         good = (mine["value"] > rest["value"]) == (kpi.direction == "up")
         row["look"] = "alike" if mine["value"] == rest["value"] else "better" if good else "worse"
     return row

@@ -14,6 +14,8 @@ from ui.comparison import HEAT_PROJECTS, SMALL
 from ui.peer_choice import Peers
 from ui.text import say, t
 
+ACROSS = 4  # KPIs beside each other, so that a phone can show them
+
 
 def heat_map(found: Peers, ids: Sequence[str]) -> None:
     """Project × KPI; of a large group those with the most missed limits, and one's own."""
@@ -30,7 +32,8 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
     words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
     if len(worst) < len(order):
         words += " " + t("compare.shown", n=len(worst), all=len(order))
-    charts.show(heat.figure(shown, frame, worst, names), tables.of_matrix(frame, names), "compare_heat", words)
+    figures = [heat.figure(shown[start : start + ACROSS], frame, worst, names) for start in range(0, len(shown), ACROSS)]
+    charts.show(figures, tables.of_matrix(frame, names), "compare_heat", words)
 
 
 def courses(found: Peers) -> None:

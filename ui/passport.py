@@ -7,7 +7,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Events, Kpi, Stock
 from pipelines.read import Scope
-from ui import ask, defence, records, values
+from ui import ask, defence, records, sections, values
 from ui.text import say, t
 
 
@@ -21,6 +21,7 @@ def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, sc
         lines = [(label, words) for label, words in told if words]
         st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
         st.caption(t("tile.grey"))
+        sections.about(kpi.id)
 
 
 def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipelines.read import Scope
 from ui import ask, choice, notices, periods, state, values
@@ -73,15 +74,15 @@ def chosen() -> Chosen | None:
     )
 
 
-def bar() -> None:
-    """Draws the bar: one calm row of buttons, each of which opens its own choices."""
+def bar() -> DeltaGenerator | None:
+    """Draws the bar: one calm row of buttons, each of which opens its own choices. Returns the place of the link to what is seen."""
     known = _known()
     if not known.months:
-        return
+        return None
     mine: Choice = state.get(state.CHOICE, Choice())
     whole = periods.closed(known.months, ask.data_end())
     span = _span(mine, known, whole)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope_bar"):
         with st.popover(values.span(span.start, span.end), icon=":material/calendar_month:", key="scope_open_period"):
             _period_choices(known, mine, span)
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
@@ -97,6 +98,7 @@ def bar() -> None:
             on_change=_take,
         )
         _facts(span, whole)
+        return st.container(width="content")
 
 
 def _facts(span: Span, whole: Sequence[date]) -> None:

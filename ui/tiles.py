@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
 
 import polars as pl
 import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
+from metrics.apart import clear
 from pipelines.read import Scope
-from ui import access, held, passport, periods, records, status, values
+from ui import access, against, held, passport, periods, records, status, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -141,6 +141,8 @@ def _small_print(kpi: Kpi, now: dict[str, object], main: Change) -> None:
 def _changes(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
     spans = {"before": (figures.before, periods.before(chosen.span)), "year": (figures.year_before, periods.year_before(chosen.span))}
     made = {name: _change(kpi, name, chosen, _row(figures.now, kpi), frame, span) for name, (frame, span) in spans.items()}
+    if (beside := against.compared(kpi, chosen, _row(figures.now, kpi), figures.now["kpi"].to_list())) is not None:
+        return Change(*beside), made["before"]
     other = "year" if chosen.against == "before" else "before"
     same = spans["before"][1] == spans["year"][1]
     return made[chosen.against], Change("", None) if same else made[other]
@@ -159,20 +161,6 @@ def _change(kpi: Kpi, against: str, chosen: Chosen, now: dict[str, object] | Non
         return Change(t("change.small", against=label), None)
     ends = float(now["value"]), float(then["value"])  # type: ignore[arg-type]
     return Change(values.change(kpi, *ends), values.difference(kpi, *ends), label, clear(now, then))
-
-
-def clear(now: dict[str, object], then: dict[str, object]) -> bool:
-    """Whether two 95 % intervals are further apart than chance explains: the change exceeds the root of their squares."""
-    halves = [_half(now), _half(then)]
-    if None in halves:
-        return True
-    return abs(float(now["value"]) - float(then["value"])) > hypot(*halves)  # type: ignore[arg-type]
-
-
-def _half(row: dict[str, object]) -> float | None:
-    if row["lower"] is None or row["upper"] is None:
-        return None
-    return (float(row["upper"]) - float(row["lower"])) / 2  # type: ignore[arg-type]
 
 
 def _records(kpi: Kpi, scope: Scope) -> None:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-import polars as pl
-import pytest
-
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
 
