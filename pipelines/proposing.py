@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO
 
 import polars as pl
@@ -50,7 +49,7 @@ def propose(intake: Intake, source: BinaryIO, name: str, dataset: str, last: dat
     report = examined.report
     if report.missing or report.verdict.refused or not report.good_count:
         return Proposal(examined, None, pl.DataFrame(), Scope(), intake.warehouse.version())
-    good = pl.read_ipc(report.good_file, memory_map=False)
+    good = pl.scan_ipc(report.good_file).collect()
     kpis, scope = (_kpis(good), _scope(good, last)) if dataset in ("standards", "targets") else ([], Scope())
     with intake.warehouse.writing(keep=False) as cursor:
         base = fetch_one(cursor, "select version from head")
@@ -83,11 +82,10 @@ def _kpis(good: pl.DataFrame) -> list[str]:
 
 
 def _scope(good: pl.DataFrame, last: date) -> Scope:
-    """The months that the rows speak of: the named months, else from the date of effect on, a year at the most."""
-    if "month" in good.columns:
-        months: Sequence[date] = good["month"].drop_nulls().to_list()
-        return Scope(start=min(months).replace(day=1), end=max(months).replace(day=1))
-    earliest = good["effective_from"].drop_nulls().min() if "effective_from" in good.columns else None
-    year = shift(last, 1 - MONTHS)
-    start = max(year, earliest.replace(day=1)) if isinstance(earliest, date) else year
-    return Scope(start=min(start, last), end=last)
+    """The months that the rows speak of, a year at the most; rows that only begin after the data are laid over the last month as if they held already."""
+    column = "month" if "month" in good.columns else "effective_from"
+    days = good[column].drop_nulls().to_list() if column in good.columns else []
+    first = max(min(days, default=last), shift(last, 1 - MONTHS)).replace(day=1)
+    if first > last:
+        return Scope(start=last, end=last, judged=shift(first, 1) - timedelta(days=1))
+    return Scope(start=first, end=min(max(days), last).replace(day=1) if column == "month" else last)

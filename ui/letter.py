@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from catalog import registry
+from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Kpi
 from metrics import redaction
 from metrics.apart import clear
 from metrics.improvement import STATES
 from metrics.suppression import SMALL_GROUP
 from pipelines.read import Scope
-from ui import ask, values
+from ui import ask, held, status, values
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -52,11 +53,8 @@ def heard(scope: Scope) -> list[str]:
     counted = Counter(topic for topics in ask.topics(scope).to_list() for topic in topics or ())
     named = redaction.tellable(counted)
     if named:
-        words = {value.code: say(value.label) for value in registry.dataset("work_orders").column("category").values}
-        listed = t("word.comma").join(
-            t("letter.topic", name=words.get(topic, topic), n=n) for topic, n in list(named.items())[:TOPICS] if topic in words
-        )
-        lines += [t("letter.topics", topics=listed)] if listed else []
+        words = [t("letter.topic", name=say(TOPIC_NAMES[topic]), n=n) for topic, n in list(named.items())[:TOPICS]]
+        lines.append(t("letter.topics", topics=t("word.comma").join(words)))
     return lines
 
 
@@ -100,9 +98,8 @@ def _result(kpi: Kpi, now: dict[str, object], then: dict[str, object] | None, ch
         change = (
             "same" if not clear(now, then) or now["value"] == then["value"] else "better" if rose == (kpi.direction == "up") else "worse"
         )
-    said = {"met": "met", "probably_met": "met", "missed": "missed", "probably_missed": "missed"}.get(str(now["status"]), "open")
     before = values.full(kpi, then["value"]) if comparable and then is not None else None  # type: ignore[arg-type]
-    return Result(kpi, values.full(kpi, now["value"]), before, t(f"letter.target_{said}"), t(f"letter.change_{change}"))  # type: ignore[arg-type]
+    return Result(kpi, values.full(kpi, now["value"]), before, status.said_text(held.to_row(kpi, now), now), t(f"letter.change_{change}"))  # type: ignore[arg-type]
 
 
 def table(results: Sequence[Result]) -> str:

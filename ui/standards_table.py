@@ -37,6 +37,12 @@ def _row(row: Standard, names: dict[str, str]) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _word(column: str, code: str) -> str:
+    """The name of a kind or a severity of cases; a line of service that no column names is told as it is."""
+    columns = [registry.dataset(id).column(column) for id in ("work_orders", "complaints") if column in registry.dataset(id).names]
+    return next((say(value.label) for each in columns for value in each.values if value.code == code), code)
+
+
 def bars(row: Standard) -> str:
     """Goal and limit in words."""
     told = ((t("targets.goal"), row.goal), (t("targets.limit"), row.limit if row.limit != row.goal else None))
@@ -53,7 +59,7 @@ def holds_for(row: Standard, names: dict[str, str]) -> str:
         names.get(row.project_id, row.project_id) if row.project_id else "",
         ask.property_type_name(row.property_type) if row.property_type else "",
     ]
-    parts += [word for word in (row.service_line, row.kind, row.severity) if word]
+    parts += [_word(name, word) for name, word in (("kind", row.kind or row.service_line), ("severity", row.severity)) if word]
     return " · ".join(dict.fromkeys(part for part in parts if part)) or t("targets.everybody")
 
 

@@ -110,7 +110,9 @@ def turns(made: Proposal) -> None:
     if made.turns.is_empty():
         return
     count = {turn: made.turns.filter(pl.col("turn") == turn).height for turn in LOOKS}
-    st.write(t("settings.turns", span=values.span(made.scope.start, made.scope.end), **count))  # type: ignore[arg-type]
+    st.write(
+        t("settings.turns_as_if" if made.scope.judged else "settings.turns", span=values.span(made.scope.start, made.scope.end), **count)
+    )  # type: ignore[arg-type]
     moved = made.turns.filter(pl.col("turn") != "same")
     shown = made.turns if parameters.flag("all", lambda start, key: st.toggle(t("settings.all_projects"), value=start, key=key)) else moved
     if shown.height:
