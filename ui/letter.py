@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -49,7 +50,7 @@ def heard(scope: Scope) -> list[str]:
         if (row := _row(figures, id))
     ]
     reported = {id: row["denominator"] for id in ("R14", "C02") if (row := _row(figures, id))}
-    lines += [t(f"letter.reported_{id.lower()}", n=values.count(n)) for id, n in reported.items()]  # type: ignore[arg-type]
+    lines += [t(f"letter.reported_{id.lower()}", n=values.count(n)) for id, n in reported.items()]
     counted = Counter(topic for topics in ask.topics(scope).to_list() for topic in topics or ())
     named = redaction.tellable(counted)
     if named:
@@ -69,7 +70,7 @@ def done(scope: Scope, project: str) -> list[str]:
     return lines + [_improved(row) for row in _finished(scope, project)]
 
 
-def _finished(scope: Scope, project: str) -> list[dict[str, object]]:
+def _finished(scope: Scope, project: str) -> list[dict[str, Any]]:
     """Actions that were finished within the period at the project."""
     found = ask.effects()
     if found.is_empty() or scope.start is None or scope.end is None:
@@ -78,9 +79,9 @@ def _finished(scope: Scope, project: str) -> list[dict[str, object]]:
     return found.filter(pl.col("projects").list.contains(project) & inside.fill_null(False)).to_dicts()
 
 
-def _improved(row: dict[str, object]) -> str:
+def _improved(row: dict[str, Any]) -> str:
     """Which number an action was to move, and whether it did. Its own words may name people or firms and stay in the house."""
-    state = say(STATES[row["state"]])  # type: ignore[index]
+    state = say(STATES[row["state"]])
     return t("letter.improved", name=say(registry.kpi(str(row["kpi"])).name), state=state)
 
 
@@ -90,16 +91,16 @@ def went(chosen: Chosen, scope: Scope, before: Scope) -> list[Result]:
     return [_result(registry.kpi(id), row, _row(then, id), chosen) for id in WENT if (row := _row(now, id))]
 
 
-def _result(kpi: Kpi, now: dict[str, object], then: dict[str, object] | None, chosen: Chosen) -> Result:
+def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, chosen: Chosen) -> Result:
     comparable = then is not None and not chosen.partial and min(_n(now), _n(then)) >= kpi.minimum_n
     change = "unknown"
     if comparable and then is not None:
-        rose = float(now["value"]) > float(then["value"])  # type: ignore[arg-type]
+        rose = float(now["value"]) > float(then["value"])
         change = (
             "same" if not clear(now, then) or now["value"] == then["value"] else "better" if rose == (kpi.direction == "up") else "worse"
         )
-    before = values.full(kpi, then["value"]) if comparable and then is not None else None  # type: ignore[arg-type]
-    return Result(kpi, values.full(kpi, now["value"]), before, status.said_text(held.to_row(kpi, now), now), t(f"letter.change_{change}"))  # type: ignore[arg-type]
+    before = values.full(kpi, then["value"]) if comparable and then is not None else None
+    return Result(kpi, values.full(kpi, now["value"]), before, status.said_text(held.to_row(kpi, now), now), t(f"letter.change_{change}"))
 
 
 def table(results: Sequence[Result]) -> str:
@@ -109,15 +110,15 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
 
 
-def _row(frame: pl.DataFrame, id: str) -> dict[str, object] | None:
+def _row(frame: pl.DataFrame, id: str) -> dict[str, Any] | None:
     """The figure of a KPI, if it has one and stands for at least five."""
     found = frame.filter(pl.col("kpi") == id, pl.col("value").is_not_null(), pl.col("denominator") >= SMALL_GROUP)
     return found.row(0, named=True) if found.height else None
 
 
-def _n(row: dict[str, object]) -> int:
-    return int(row["denominator"])  # type: ignore[call-overload]
+def _n(row: dict[str, Any]) -> int:
+    return int(row["denominator"])
 
 
-def _of_hundred(row: dict[str, object]) -> str:
-    return f"{float(row['value']):.0f}"  # type: ignore[arg-type]
+def _of_hundred(row: dict[str, Any]) -> str:
+    return f"{float(row['value']):.0f}"

@@ -107,12 +107,11 @@ def save(made: Proposal) -> None:
 
 def turns(made: Proposal) -> None:
     """Who turns red or green: in one sentence, then project by project before → after."""
-    if made.turns.is_empty():
+    scope = made.scope
+    if made.turns.is_empty() or scope.start is None or scope.end is None:
         return
     count = {turn: made.turns.filter(pl.col("turn") == turn).height for turn in LOOKS}
-    st.write(
-        t("settings.turns_as_if" if made.scope.judged else "settings.turns", span=values.span(made.scope.start, made.scope.end), **count)
-    )  # type: ignore[arg-type]
+    st.write(t("settings.turns_as_if" if scope.judged else "settings.turns", span=values.span(scope.start, scope.end), **count))
     moved = made.turns.filter(pl.col("turn") != "same")
     shown = made.turns if parameters.flag("all", lambda start, key: st.toggle(t("settings.all_projects"), value=start, key=key)) else moved
     if shown.height:
