@@ -16,6 +16,7 @@ from settings import settings
 from ui import ask, notices
 from ui.chooser import Chooser
 from ui.lost import Lost
+from ui.paper import Paper
 from ui.sections import DEFAULT
 
 
@@ -49,6 +50,6 @@ app = st.App(
     "ui/router.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route(f"/{DEFAULT}", front)],
-    middleware=[Middleware(Lost), Middleware(Chooser)],
+    middleware=[Middleware(Lost), Middleware(Chooser), Middleware(Paper)],
     on_script_error=notices.broken,
 )

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 
-from catalog import register, registry
-from catalog.datasets.standards import CLOCKS, EVENTS
-from catalog.standards import MONTHLY
+from catalog import register
 from catalog.words import Text
 from metrics import standing
 from metrics.limits import idle
-from pipelines import printing, read, templates
+from pipelines import printing, read, register_book
 from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, month_of, scope_of
 from pipelines.shell import shell, warehouse_at
 from settings import settings
@@ -45,7 +42,7 @@ def standards(
     if out is not None:
         path = shell().path(out)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(book(rows))
+        path.write_bytes(register_book.of_standards(rows))
     else:
         shell().say(printing.frame(rows.select(SHOWN if format == "table" else pl.exclude("pauses")), format))
 
@@ -68,19 +65,3 @@ def passport(
     parts |= {"tentative_standards": [row.standard_id for row in found.standards if not row.is_confirmed]}
     rest = {"files": [asdict(batch) for batch in found.batches], "reported": found.reported and asdict(found.reported)}
     shell().say(printing.as_json({**found.figures, **words, **parts, **rest}))
-
-
-def book(rows: pl.DataFrame) -> bytes:
-    """A register as a workbook in the words of the dataset `standards`; nothing in it is a formula."""
-    codes = [
-        pl.col(name).replace({value.en: value.code for value in values})
-        for name, values in (("start_event", EVENTS), ("stop_event", EVENTS), ("clock", CLOCKS))
-    ]
-    clock = pl.col("clock").replace({"natural": "自然时", "working": "工作时"})
-    lasting = rows.filter(pl.col("profile") != MONTHLY).with_columns(clock).with_columns(*codes, pl.col("pauses").list.join("、"))
-    cells = [{name: cell for name, cell in row.items() if _is_said(name, cell)} for row in lasting.to_dicts()]
-    return templates.workbook(registry.dataset("standards"), cells)
-
-
-def _is_said(name: str, cell: object) -> bool:
-    return cell not in (None, "") and not (name == "effective_from" and isinstance(cell, date) and cell <= standing.LONG_AGO)

@@ -29,7 +29,7 @@ from pipelines.receiving.staged import Examined, Staged
 from pipelines.values.personal import hide
 from pipelines.warehouse import Warehouse
 from pipelines.worker.reader import Reader
-from pipelines.worker.report import Job, Report
+from pipelines.worker.report import Job
 from pipelines.worker.stages import NOBODY, Watch
 from settings import Settings
 
@@ -155,10 +155,10 @@ class Intake:
         with self.warehouse.cursor() as cursor:
             return question(cursor)
 
-    def forget(self, report: Report, by: str) -> None:
+    def forget(self, fingerprint: str, dataset: str, by: str) -> None:
         """The next file of this header is matched anew."""
         with self.warehouse.writing() as cursor:
-            memory.forget(cursor, report.fingerprint, report.dataset, by, _now())
+            memory.forget(cursor, fingerprint, dataset, by, _now())
 
     def preview(self, examined: Examined, watch: Watch = NOBODY) -> Effect:
         """What a commit would change, found by publishing into a version that is rolled back."""

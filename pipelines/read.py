@@ -56,5 +56,8 @@ from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
 from pipelines.scope import shift as shift
+from pipelines.settings_data import entries as entries
+from pipelines.settings_data import mappings as mappings
+from pipelines.sites import sites as sites
 from pipelines.templates import workbook as workbook
 from pipelines.warehouse import Warehouse as Warehouse

@@ -7,7 +7,7 @@ or another viewer never meets an old or a foreign answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -174,6 +174,40 @@ def projects(viewer: Viewer | None = None) -> pl.DataFrame:
     return _projects(version(), viewer or access.viewer())
 
 
+def sites() -> pl.DataFrame:
+    """The register of the projects that the viewer may see: type, households, area, managed since."""
+    return _sites(version(), access.viewer())
+
+
+def standards() -> pl.DataFrame:
+    """The whole register of standards, the company's own and the shipped ones."""
+    return _standards(version())
+
+
+def entries(dataset: str) -> pl.DataFrame:
+    """The current rows of a dataset of settings."""
+    return _entries(version(), dataset)
+
+
+def mappings() -> pl.DataFrame:
+    """The column mappings that are remembered; never kept, since forgetting one makes no version."""
+    return read.mappings(_home())
+
+
+def for_everybody(kpis: Sequence[str], scope: Scope) -> pl.DataFrame:
+    """The numbers as one sees them who may not see names, whoever is looking: for what leaves the house."""
+    return _numbers(version(), _nameless(), tuple(kpis), scope, ())
+
+
+def topics(scope: Scope) -> pl.Series:
+    """What each comment of the scope is about, a list of topics each; the comments themselves stay where they are."""
+    return _topics(version(), _nameless(), scope)
+
+
+def _nameless() -> Viewer:
+    return replace(access.viewer(), may_see_names=False)
+
+
 def project_names(viewer: Viewer | None = None) -> dict[str, str]:
     frame = projects(viewer)
     return dict(zip(frame["project"], frame["name"].fill_null(frame["project"]), strict=True))
@@ -304,6 +338,26 @@ def _months(version: int, viewer: Viewer) -> list[date]:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _projects(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.projects(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _sites(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.sites(_home(), viewer)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _topics(version: int, viewer: Viewer, scope: Scope) -> pl.Series:
+    return read.comments(_home(), scope, viewer)["topics"]
+
+
+@st.cache_data(max_entries=5, show_spinner=False)
+def _standards(version: int) -> pl.DataFrame:
+    return read.standards(_home())
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _entries(version: int, dataset: str) -> pl.DataFrame:
+    return read.entries(_home(), dataset)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import hypot
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from catalog.model import Kpi
+from metrics.apart import clear
 from metrics.comparable import Side, is_maturing, withheld
 from pipelines.read import Scope
-from ui import periods, trust, values
+from ui import against, periods, trust, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -36,22 +36,29 @@ NONE = Change("", None)
 
 
 def both(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
-    """Against what the viewer chose, and against the other of the two spans; the latter is empty where both are one."""
+    """Against what the viewer chose, and against another span; the latter is empty where both are one."""
     spans = {"before": (figures.before, chosen.before), "year": (figures.year_before, chosen.year_before)}
     made = {name: change(kpi, name, chosen, figures, frame, scope) for name, (frame, scope) in spans.items()}
+    if (beside := against.compared(kpi, chosen, of(figures.now, kpi.id), figures.now["kpi"].to_list())) is not None:
+        return Change(*beside), made["before"]
     other = "year" if chosen.against == "before" else "before"
     same = periods.before(chosen.span) == periods.year_before(chosen.span)
     return made[chosen.against], NONE if same else made[other]
 
 
-def change(kpi: Kpi, against: str, chosen: Chosen, figures: Figures, frame: pl.DataFrame, then_scope: Scope) -> Change:
+def in_time(kpi: Kpi, chosen: Chosen, figures: Figures) -> Change:
+    """Against the span that a change is taken apart against."""
+    return both(kpi, replace(chosen, against=chosen.since), figures)[0]
+
+
+def change(kpi: Kpi, span: str, chosen: Chosen, figures: Figures, frame: pl.DataFrame, then_scope: Scope) -> Change:
     """The change of one KPI against one span; `frame` has the figures of that span."""
     if not kpi.adds_over_time:
         return NONE
     now, then = of(figures.now, kpi.id), of(frame, kpi.id)
     sides = [side(kpi, row, figures, scope) for row, scope in ((now, chosen.scope), (then, then_scope))]
     whole = not chosen.partial and then_scope.start is not None and then_scope.start >= chosen.first_month
-    return told(kpi, t(f"change.{against}"), now, then, sides[0], sides[1], whole, _gone(kpi, chosen, figures, then_scope))
+    return told(kpi, t(f"change.{span}"), now, then, sides[0], sides[1], whole, _gone(kpi, chosen, figures, then_scope))
 
 
 def told(kpi: Kpi, label: str, now: Row | None, then: Row | None, one: Side, other: Side, whole: bool, gone: int = 0) -> Change:
@@ -95,17 +102,3 @@ def _scales(kpi: Kpi, scales: pl.DataFrame, scope: Scope) -> dict[str, int]:
     inside = trust.projects_of(scope)
     mine = mine if inside is None else mine.filter(pl.col("project").is_in(list(inside)))
     return dict(mine.drop_nulls("scale").group_by("scale").agg(pl.col("n").sum()).iter_rows())
-
-
-def clear(now: Row, then: Row) -> bool:
-    """Whether two 95 % intervals are further apart than chance explains: the change exceeds the root of their squares."""
-    halves = [_half(row) for row in (now, then)]
-    if None in halves:
-        return True
-    return abs(float(now["value"]) - float(then["value"])) > hypot(*halves)  # type: ignore[arg-type]
-
-
-def _half(row: Row) -> float | None:
-    if row["lower"] is None or row["upper"] is None:
-        return None
-    return (float(row["upper"]) - float(row["lower"])) / 2  # type: ignore[arg-type]

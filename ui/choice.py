@@ -15,7 +15,7 @@ from pipelines.read import Scope
 from ui.periods import CUSTOM, DEFAULT, PRESETS, Span
 
 PARAMETERS = ("period", "from", "to", "region", "project", "type", "against")
-AGAINST = ("before", "year")
+AGAINST = ("before", "year", "target", "peers")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 

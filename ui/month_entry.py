@@ -33,8 +33,7 @@ class Month:
 def of(items: Sequence[Item], chosen: Chosen, figures: Figures) -> Month:
     """Asks for the projects behind all the lines at once."""
     ids = tuple(item.kpi.id for item in items)
-    then = chosen.before if chosen.against == "before" else chosen.year_before
-    return Month(chosen, figures, ask.numbers(ids, chosen.scope, (BY,)), ask.numbers(ids, then, (BY,)))
+    return Month(chosen, figures, ask.numbers(ids, chosen.scope, (BY,)), ask.numbers(ids, chosen.then, (BY,)))
 
 
 def draw(item: Item, month: Month) -> None:
@@ -50,7 +49,7 @@ def draw(item: Item, month: Month) -> None:
             st.badge(status.said(kpi, row), icon=look.icon, color=look.badge)  # type: ignore[arg-type]
             signal.badge(item.signal)
             trust.mark(trusted)
-        st.markdown(reason(item, month, main))
+        st.markdown(reason(item, month, changes.in_time(kpi, chosen, month.figures)))
         st.caption(" · ".join(part for part in (_change(main), passport.sample(kpi, row), trust.in_words(trusted.arrived)) if part))  # type: ignore[arg-type]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             commentary.on_tile(kpi, row, chosen, month.figures.notes)

@@ -28,6 +28,7 @@ def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, sc
         st.caption(t("tile.grey"))
         if access.can("act"):
             sections.act(kpi.id, scope.projects)
+        sections.about(kpi.id)
 
 
 def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:

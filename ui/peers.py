@@ -68,7 +68,7 @@ def sentence(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None
         look: [sentences.group(row[by], label) for row, its in zip(peers.rows, looks(kpi, peers), strict=True) if its == look]
         for look in LOOKS
     }
-    parts = [t(f"peers.says_{look}", names=t("word.comma").join(named[look])) for look in LOOKS[1:] if named[look]]
+    parts = [t(f"peers.says_{look}", names=sentences.listing(named[look])) for look in LOOKS[1:] if named[look]]
     if not parts:
         return t("peers.says_none", name=say(kpi.name), n=len(peers.rows))
     return t("peers.says", name=say(kpi.name), n=len(peers.rows), parts=t("word.semicolon").join(parts))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from errors import UserError
 from settings import settings
-from ui import access, ask, logo, lost, notices, scope, state
+from ui import access, ask, guide, link, logo, lost, notices, scope, state
 from ui.sections import SECTIONS, grouped, page
 from ui.text import LANGUAGES, named, t
 
@@ -28,11 +28,14 @@ def run() -> None:
     logo.draw()
     _sidebar()
     try:
+        place = None
         if chosen in pages[SCOPED].values():
             scope.sync()
-            scope.bar()
+            place = scope.bar()
+        guide.draw()
         notices.flush()
         chosen.run()
+        link.draw(st.sidebar if place is None else place)
     except UserError as error:
         notices.sentence(error.sentence)
 

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipelines.read import Scope
 from ui import ask, choice, notices, periods, state, values
@@ -35,6 +36,15 @@ class Chosen:
     against: str
     partial: bool
     first_month: date
+
+    @property
+    def since(self) -> str:
+        """The span in time that a change is told and taken apart against, also where figures stand beside a target or peers."""
+        return "year" if self.against == "year" else "before"
+
+    @property
+    def then(self) -> Scope:
+        return self.year_before if self.since == "year" else self.before
 
 
 def sync() -> None:
@@ -90,15 +100,15 @@ def parameters(span: Span) -> dict[str, list[str]]:
     return choice.write(replace(state.get(state.CHOICE, Choice()), period=CUSTOM, start=span.start, end=span.end))
 
 
-def bar() -> None:
-    """Draws the bar: one calm row of buttons, each of which opens its own choices."""
+def bar() -> DeltaGenerator | None:
+    """Draws the bar: one calm row of buttons, each of which opens its own choices. Returns the place of the link to what is seen."""
     known = _known()
     if not known.months:
-        return
+        return None
     mine: Choice = state.get(state.CHOICE, Choice())
     whole = periods.closed(known.months, ask.data_end())
     span = _span(mine, known, whole)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope_bar"):
         with st.popover(values.span(span.start, span.end), icon=":material/calendar_month:", key="scope_open_period"):
             _period_choices(known, mine, span)
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
@@ -114,6 +124,7 @@ def bar() -> None:
             on_change=_take,
         )
         _facts(span, whole)
+        return st.container(width="content")
 
 
 def _facts(span: Span, whole: Sequence[date]) -> None:

@@ -12,6 +12,7 @@ from ui.text import t
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT = "this_month"
+KPI = "kpi"  # the parameter by which an address names an entry of the glossary
 SECTIONS = {
     "results": (
         ("this_month", ":material/today:"),
@@ -29,6 +30,8 @@ SECTIONS = {
         ("improvement", ":material/trending_up:"),
         ("archives", ":material/folder_open:"),
         ("actions", ":material/task_alt:"),
+        ("compare", ":material/compare_arrows:"),
+        ("residents", ":material/mail:"),
     ),
     "intake": (
         ("upload", ":material/upload_file:"),
@@ -37,11 +40,17 @@ SECTIONS = {
         ("data_quality", ":material/fact_check:"),
         ("history", ":material/history:"),
     ),
-    "settings": (("about_kpis", ":material/menu_book:"),),
+    "settings": (
+        ("about_kpis", ":material/menu_book:"),
+        ("targets", ":material/flag:"),
+        ("calendars", ":material/event:"),
+        ("weights", ":material/balance:"),
+        ("mappings", ":material/schema:"),
+    ),
 }
 # How the navigation groups the results; a page that no group names stands first, under the section's own heading.
 GROUPS = {
-    "residents": ("satisfaction", "voice", "customers"),
+    "residents": ("satisfaction", "voice", "customers", "residents"),
     "service": ("sla", "quality", "facilities", "safety"),
     "people": ("training", "staff"),
     "management": ("improvement", "actions", "archives"),
@@ -72,3 +81,13 @@ def act(kpi: str, projects: Sequence[str]) -> None:
 def link(name: str, label: str, icon: str, parameters: Mapping[str, Sequence[str]] | None = None) -> None:
     """A link to a page, for those whose role has it in their navigation; `parameters` go into its address."""
     st.page_link(page(name), label=label, icon=icon, query_params=parameters)
+
+
+def section_of(name: str) -> str:
+    """The section that a page lies in."""
+    return next(section for section, entries in SECTIONS.items() if name in {entry for entry, _ in entries})
+
+
+def about(kpi: str) -> None:
+    """A link from a number to its entry in the glossary."""
+    st.page_link(page("about_kpis"), label=t("about.open"), icon=":material/menu_book:", query_params={KPI: kpi})

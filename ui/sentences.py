@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import polars as pl
@@ -81,3 +81,9 @@ def group(value: object, label: Callable[[str], str] | None) -> str:
     if isinstance(value, date):
         return values.month(value)
     return label(str(value)) if label else str(value)
+
+
+def listing(names: Sequence[str], most: int = 8) -> str:
+    """Names in a sentence; of many the first, and how many there are."""
+    told = t("word.comma").join(names[:most])
+    return t("word.and_more", names=told, n=len(names)) if len(names) > most else told

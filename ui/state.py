@@ -16,6 +16,9 @@ GENERATION = "_generation"
 FILTERS = "_filters"
 UPLOADS = "_uploads"
 NOTICES = "_notices"
+OWN = "_own"
+GUIDE = "_guide"
+PROPOSAL = "_proposal"
 
 
 def get(key: str, default: Any = None) -> Any:

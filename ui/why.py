@@ -43,10 +43,9 @@ def taken_apart(kpi: Kpi, chosen: Chosen, by: str, change: changes.Change) -> To
     """The change that the tile shows, by group; withheld where the tile withholds it, or where groups are hidden and do not make the whole."""
     if change.step is None:
         return Told(None, change.words or t("why.stock"))
-    then_scope = chosen.before if chosen.against == "before" else chosen.year_before
-    then, now = (ask.numbers([kpi.id], scope, (by,)) for scope in (then_scope, chosen.scope))
+    then, now = (ask.numbers([kpi.id], scope, (by,)) for scope in (chosen.then, chosen.scope))
     split = explained(kpi, then, now, by)
-    wholes = [changes.of(ask.numbers([kpi.id], scope), kpi.id) for scope in (then_scope, chosen.scope)]
+    wholes = [changes.of(ask.numbers([kpi.id], scope), kpi.id) for scope in (chosen.then, chosen.scope)]
     if split is None or not all(_agrees(part, whole) for part, whole in zip((split.before, split.after), wholes, strict=True)):
         return Told(None, t("why.hidden"))
     return Told(split)
@@ -58,7 +57,7 @@ def _agrees(part: Fraction, whole: dict[str, object] | None) -> bool:
 
 def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
     """A choice of groups, the waterfall from the one figure to the other, one sentence, its table."""
-    change, _ = changes.both(kpi, chosen, figures)
+    change = changes.in_time(kpi, chosen, figures)
     usable = ways(kpi)
     if not usable:
         notices.nothing_here(t("why.not_divisible"))

@@ -44,7 +44,7 @@ def _remembered(draft: Draft, report: Report) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(t("columns.remembered"), icon=":material/history:", color="blue")
         if st.button(t("columns.forget"), key=f"forget_{draft.id}", type="tertiary", help=t("columns.forget_help")):
-            served.intake().forget(report, access.viewer().name)
+            served.intake().forget(report.fingerprint, report.dataset, access.viewer().name)
             drafts.again(draft)
 
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import duckdb
+import polars as pl
 
 from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.values.personal import hide
+from pipelines.warehouse import fetch
 
 LATEST = 300
 
@@ -17,6 +19,10 @@ _RECALL = """
         select fingerprint, dataset, max(at_time) as at_time, arg_max(coalesce(mapping, ''), at_time) as mapping
         from remembered group by fingerprint, dataset)
     where mapping != '' order by at_time desc, fingerprint, dataset limit ?
+"""
+_LISTED = """
+    select fingerprint, dataset, max(at_time) as at_time, arg_max(by_name, at_time) as "by", arg_max(coalesce(mapping, ''), at_time) as mapping
+    from remembered group by fingerprint, dataset having arg_max(coalesce(mapping, ''), at_time) != '' order by at_time desc, fingerprint, dataset
 """
 _LATEST = "select mapping from remembered where fingerprint = ? and dataset = ? order by at_time desc limit 1"
 
@@ -27,6 +33,11 @@ def recall(cursor: duckdb.DuckDBPyConnection, latest: int = LATEST) -> dict[str,
     for fingerprint, dataset, mapping in cursor.execute(_RECALL, [latest]).fetchall():
         found.setdefault(fingerprint, {})[dataset] = mapping
     return found
+
+
+def listed(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """What is remembered now, the latest first: fingerprint, dataset, at_time, by, mapping (as in a mapping file)."""
+    return fetch(cursor, _LISTED)
 
 
 def remember(cursor: duckdb.DuckDBPyConnection, fingerprint: str, dataset: str, mapping: Mapping, by: str, at: datetime) -> None:

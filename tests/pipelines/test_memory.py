@@ -91,7 +91,7 @@ def test_a_file_is_read_as_the_last_one_of_its_header(office: CommandLine, tmp_p
     assert office("undo", 1 + _last_batch(office)).code == 2
     office.intake.undo(_last_batch(office), "u")
     assert examine(office, file(tmp_path)).report.remembered  # undone rows, remembered mapping
-    office.intake.forget(first.report, "u")
+    office.intake.forget(first.report.fingerprint, first.report.dataset, "u")
     assert not examine(office, file(tmp_path)).report.remembered
 
 

@@ -1,0 +1,20 @@
+"""Whether two figures differ by more than chance explains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import hypot
+
+
+def clear(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Two rows of `metrics.numbers`: their distance exceeds the root of the squares of their 95 % half-widths. Without intervals (counted, not sampled) any distance does."""
+    halves = [_half(row) for row in (one, other)]
+    if None in halves:
+        return True
+    return abs(float(one["value"]) - float(other["value"])) > hypot(*halves)  # type: ignore[arg-type]
+
+
+def _half(row: Mapping[str, object]) -> float | None:
+    if row["lower"] is None or row["upper"] is None:
+        return None
+    return (float(row["upper"]) - float(row["lower"])) / 2  # type: ignore[arg-type]

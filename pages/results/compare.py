@@ -1,0 +1,33 @@
+"""Compare projects: one's own among its peers, fairly: with the range that chance leaves to each rank, and small sites not punished for noise."""
+
+import streamlit as st
+
+from ui import access, charts, comparison, landscape, notices, peer_choice, scope
+from ui.text import t
+
+
+def page() -> None:
+    st.title(t("page.compare"), anchor=False)
+    chosen = scope.chosen()
+    if chosen is None:
+        notices.nothing_yet()
+        return
+    found = peer_choice.choose(chosen)
+    if found is None:
+        notices.nothing_here(t("compare.no_projects"))
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        comparison.rank(found)
+    with right:
+        comparison.funnel(found)
+    charts.section(t("compare.section_peers"), help=t("compare.section_peers_help"))
+    ids = comparison.topic(found.kpi)
+    comparison.against_peers(found, ids)
+    landscape.heat_map(found, ids)
+    landscape.courses(found)
+    landscape.best(found)
+
+
+access.require("results")
+page()

@@ -1,0 +1,66 @@
+"""Calendars: when the company works, which days are off, which years are not planned yet. They count for standards in working hours."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from pages.settings import proposal
+from pipelines import register_book
+from ui import access, ask, charts, notices, parameters, tables, workdays
+from ui.text import named, say, t
+
+PLACES = ("work_hours", "calendar_days")
+
+
+def page() -> None:
+    st.title(t("page.calendars"), anchor=False)
+    st.write(t("calendars.intro"))
+    hours, days = (ask.entries(place) for place in PLACES)
+    charts.section(t("calendars.hours"))
+    if hours.is_empty():
+        notices.nothing_here(t("calendars.no_hours"))
+    else:
+        tables.show(workdays.hours(hours), "hours", "work_hours")
+    charts.section(t("calendars.own"))
+    if days.is_empty():
+        notices.nothing_here(t("calendars.no_days"))
+    else:
+        tables.show(workdays.own_days(days), "days", "calendar_days")
+    if access.may("intake"):
+        change()
+    holidays(days)
+
+
+def change() -> None:
+    """Both registers by Excel: what holds, edited, loaded back."""
+    with st.expander(t("calendars.change"), icon=":material/table_view:"):
+        place = parameters.one("book", PLACES, PLACES[0], lambda start, key: st.segmented_control(
+            t("targets.which"), PLACES, default=start, required=True, key=key, format_func=named(PLACES, lambda id: say(registry.dataset(id).name))))  # fmt: skip
+        dataset = registry.dataset(place)
+        st.caption(say(dataset.doc))
+        proposal.round_trip(dataset, register_book.of_entries(dataset, ask.entries(place)), _last())
+    proposal.show(PLACES)
+
+
+def holidays(days: pl.DataFrame) -> None:
+    charts.section(t("calendars.public"))
+    last = _last().year
+    years = tuple(str(year) for year in range(last - 2, last + 3))
+    year = parameters.one("year", years, str(last), lambda start, key: st.segmented_control(
+        t("calendars.year"), years, default=start, required=True, key=key, label_visibility="collapsed"))  # fmt: skip
+    if workdays.provisional(int(year)):
+        st.badge(t("calendars.provisional", year=year), icon=":material/pending:", color="orange")
+        st.caption(t("calendars.provisional_help"))
+    tables.show(workdays.holidays(int(year), days), "holidays", f"holidays_{year}")
+
+
+def _last() -> date:
+    months = ask.months()
+    end = ask.data_end()
+    return end.date().replace(day=1) if end else months[-1] if months else date(2026, 1, 1)
+
+
+access.require("settings")
+page()

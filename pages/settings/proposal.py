@@ -1,0 +1,145 @@
+"""A change of settings on its way: checked, shown with who would turn red or green, then saved as a file like any other, which can be undone."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Dataset
+from errors import UserError
+from pages.intake.findings import findings
+from pages.settings.target_form import Filled
+from pipelines import proposing, served, templates
+from pipelines.proposing import Proposal
+from ui import access, ask, notices, parameters, sections, state, status, tables, values
+from ui.text import say, t
+
+LOOKS = {
+    "red": ":material/arrow_downward:",
+    "green": ":material/arrow_upward:",
+    "other": ":material/swap_vert:",
+    "same": ":material/remove:",
+}
+SHOWN = 400
+
+
+def of_form(filled: Filled, last: date) -> None:
+    """Takes what a form was filled with on the way of every file."""
+    dataset = registry.dataset(filled.dataset)
+    _propose(BytesIO(templates.workbook(dataset, filled.rows)), t("targets.file", name=dataset.name[state.language()]), dataset, last)
+
+
+def round_trip(dataset: Dataset, book: bytes, last: date) -> None:
+    """The Excel way: download what holds, edit it, load it back."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            t("settings.download"),
+            book,
+            file_name=f"{dataset.id}.xlsx",
+            key=f"book_{dataset.id}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        generation = state.get(state.GENERATION, 0)
+        given = st.file_uploader(t("settings.load"), ["xlsx", "csv"], key=f"given_{dataset.id}_{generation}", max_upload_size=30)
+    if given is not None and state.get(state.PROPOSAL) is None:
+        _propose(BytesIO(given.getvalue()), given.name, dataset, last)
+
+
+def _propose(source: BytesIO, name: str, dataset: Dataset, last: date) -> None:
+    drop()
+    with st.spinner(t("settings.checking")):
+        try:
+            made = proposing.propose(served.intake(), source, name, dataset.id, last, access.viewer())
+        except UserError as error:
+            notices.sentence(error.sentence)
+            return
+    state.put(state.PROPOSAL, made)
+
+
+def drop() -> None:
+    """Forgets a proposal and our copy of its file; the chooser is made anew, else it would bring the file back."""
+    made = state.get(state.PROPOSAL)
+    if made is not None:
+        served.intake().discard(made.examined.staged)
+        state.drop(state.PROPOSAL)
+        state.put(state.GENERATION, state.get(state.GENERATION, 0) + 1)
+
+
+def show(datasets: tuple[str, ...]) -> None:
+    """The proposal that waits on this page: what is wrong with it, or what it changes; save or drop."""
+    made: Proposal | None = state.get(state.PROPOSAL)
+    if made is None or made.examined.report.dataset not in datasets:
+        return
+    report = made.examined.report
+    with st.container(border=True):
+        st.subheader(t("settings.proposal"), anchor=False, icon=":material/visibility:")
+        findings(report, "proposal")
+        if made.effect is not None:
+            told = made.effect
+            st.write(t("settings.rows", new=told.new, changed=told.changed, same=told.unchanged + told.older, held=report.held_count))
+            turns(made)
+        with st.container(horizontal=True):
+            if made.effect is not None and made.effect.new + made.effect.changed and st.button(
+                t("settings.save"), type="primary", key="proposal_save", icon=":material/save:"
+            ):  # fmt: skip
+                save(made)
+            if st.button(t("settings.drop"), key="proposal_drop", icon=":material/close:"):
+                drop()
+                st.rerun()
+
+
+def save(made: Proposal) -> None:
+    """Publishes it as one batch. If somebody published in between, nothing is stored and it has to be looked at again."""
+    try:
+        receipt = served.intake().commit(made.examined, access.viewer().name, accept_good=True, base=made.base)
+    except UserError as error:
+        notices.sentence(error.sentence)
+        return
+    drop()
+    notices.later(t("settings.saved", sentence=say(receipt.sentence)))
+    st.rerun()
+
+
+def turns(made: Proposal) -> None:
+    """Who turns red or green: in one sentence, then project by project before → after."""
+    scope = made.scope
+    if made.turns.is_empty() or scope.start is None or scope.end is None:
+        return
+    count = {turn: made.turns.filter(pl.col("turn") == turn).height for turn in LOOKS}
+    st.write(t("settings.turns_as_if" if scope.judged else "settings.turns", span=values.span(scope.start, scope.end), **count))
+    moved = made.turns.filter(pl.col("turn") != "same")
+    shown = made.turns if parameters.flag("all", lambda start, key: st.toggle(t("settings.all_projects"), value=start, key=key)) else moved
+    if shown.height:
+        tables.show(_table(shown.head(SHOWN)), "turns", "who_turns")
+
+
+def _table(rows: pl.DataFrame) -> pl.DataFrame:
+    names, kpis = ask.project_names(), registry.kpis()
+    return pl.DataFrame(
+        [
+            {
+                t("by.project"): names.get(row["project"], row["project"]),
+                t("column.kpi"): say(kpis[row["kpi"]].name),
+                t("column.value"): values.full(kpis[row["kpi"]], row["value_after"]),
+                t("settings.turn"): t(f"settings.turn_{row['turn']}"),
+                **{t(f"column.{side}"): status.badge_text(row[f"status_{side}"]) for side in ("before", "after")},
+                **{t(f"settings.bar_{side}"): _bars(row, side) for side in ("before", "after")},
+            }
+            for row in rows.iter_rows(named=True)
+        ]
+    )
+
+
+def _bars(row: dict[str, object], side: str) -> str:
+    parts = [t(f"tile.{bar}", value=f"{row[f'{bar}_{side}']:g}") for bar in ("goal", "limit") if row[f"{bar}_{side}"] is not None]
+    return " · ".join(parts) or t("tile.no_goal")
+
+
+def history() -> None:
+    if access.may("intake"):
+        sections.link("history", t("settings.history"), ":material/history:")

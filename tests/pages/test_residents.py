@@ -1,0 +1,58 @@
+"""What is told to residents: nothing of fewer than five, nobody by name; and the strip of the guide, the link, the comparison."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from pipelines.intake import Intake
+from tests.pages.conftest import opened, words_of
+from ui import ask, letter
+
+
+def test_small_figures_are_absent(full: Intake) -> None:
+    at = opened("residents", period="all", project="P001")
+    assert not at.exception
+    row = {"kpi": "V01", "value": 90.0, "denominator": 4}
+    assert letter._row(pl.DataFrame([row]), "V01") is None
+    assert letter._row(pl.DataFrame([{**row, "denominator": 5}]), "V01") is not None
+
+
+def test_no_figure_about_people_is_told() -> None:
+    told = {*letter.HEARD, *letter.DONE, *letter.WENT}
+    assert not [id for id in told if registry.kpi(id).about_people]
+
+
+@pytest.mark.parametrize("against", ["target", "peers"])
+def test_the_page_is_compared_as_chosen(full: Intake, against: str) -> None:
+    at = opened("overview", period="all", against=against)
+    assert not at.exception
+    told = " ".join(words_of(at))
+    assert ("离目标" in told or "没有目标可比" in told) if against == "target" else "才有同类可比" in told
+
+
+def test_the_guide_goes_on_where_the_address_says_and_stays_closed(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "is_made_up", lambda: True)
+    at = opened("overview", guide="project-2")
+    assert any("2/5" in word for word in words_of(at))
+    at.button(key="guide_next").click().run()
+    assert any("3/5" in word for word in words_of(at)) and at.query_params["guide"] == ["project-3"]
+    at.button(key="guide_close").click().run()
+    assert not any("/5" in word for word in words_of(at)) and at.query_params["guide"] == ["off"]
+    assert not any("/5" in word for word in words_of(opened("sla", guide="off")))
+    assert any("1/5" in word for word in words_of(opened("overview", guide="nobody-9")))
+
+
+def test_the_link_holds_the_choices(full: Intake) -> None:
+    at = opened("overview", period="all", against="year")
+    link = next(code.value for code in at.code)
+    assert "period=all" in link and "against=year" in link and "lang=zh" in link
+
+
+def test_an_entry_of_the_glossary_is_linked(full: Intake) -> None:
+    at = opened("about_kpis", section="settings", kpi="R14")
+    assert len(at.expander) == 0 and any("R14" in head.value for head in at.subheader)
+    assert any(
+        "没看懂" in warning.value or "kpi" in warning.value for warning in opened("about_kpis", section="settings", kpi="X99").warning
+    )

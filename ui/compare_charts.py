@@ -1,0 +1,94 @@
+"""One's own project among its peers, as figures: KPI by KPI, by rank with its plausible range, and by the course of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+from plotly.subplots import make_subplots
+
+from catalog.model import Kpi
+from ui import charts, values
+from ui.text import say, t
+
+OWN, OTHERS = "#1b7fa8", "#9aa7b1"
+BETTER, WORSE = "#2f9e8a", "#d1603d"
+ROW_PX, SMALL_PX, ACROSS = 30, 130, 3
+
+
+def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figure:
+    """One line a KPI: one's own dot with its interval, the peers' diamond, and between them a bar that is coloured only where chance does not explain it.
+
+    `rows`: value, lower, upper, peers, look (better, worse, alike).
+    """
+    figure = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + ROW_PX * max(len(rows), 2))
+    for look, colour in (("better", BETTER), ("worse", WORSE), ("alike", OTHERS)):
+        ends = [(row, name) for row, name in zip(rows, names, strict=True) if row["look"] == look]
+        figure.add_scatter(
+            x=[x for row, _ in ends for x in (row["value"], row["peers"], None)], y=[y for _, name in ends for y in (name, name, None)],
+            mode="lines", line={"color": colour, "width": 4}, name=t(f"compare.{look}"), hoverinfo="skip", showlegend=bool(ends),
+        )  # fmt: skip
+    above = [0 if row["upper"] is None else row["upper"] - row["value"] for row in rows]
+    below = [0 if row["lower"] is None else row["value"] - row["lower"] for row in rows]
+    figure.add_scatter(
+        x=[row["peers"] for row in rows], y=list(names), mode="markers", name=t("compare.peers"),
+        marker={"size": 10, "symbol": "diamond-open", "color": OTHERS, "line": {"width": 2}}, hovertemplate="%{y}<br>%{x:.1f}<extra></extra>",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[row["value"] for row in rows], y=list(names), mode="markers", name=t("compare.own"), marker={"size": 11, "color": OWN},
+        error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "color": OWN, "thickness": 1.2, "width": 0},
+        hovertemplate="%{y}<br>%{x:.1f}<extra></extra>",
+    )  # fmt: skip
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=list(names)[::-1], automargin=True)
+    figure.update_xaxes(ticksuffix="%", showgrid=True)
+    figure.update_layout(legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": charts.LEGEND_PX})
+    return figure
+
+
+def places(ranked: pl.DataFrame, own: str, names: Mapping[str, str]) -> go.Figure:
+    """Each project's rank as a dot on the line of the ranks that it plausibly has; one's own in colour."""
+    figure = charts.blank(charts.HEAD_PX + 24 * max(ranked.height, 2))
+    order = [names.get(id, id) for id in ranked["project"]]
+    for mine, colour, size in ((False, OTHERS, 8), (True, OWN, 12)):
+        rows = ranked.filter((pl.col("project") == own) == mine).to_dicts()
+        figure.add_scatter(
+            x=[row["rank"] for row in rows], y=[names.get(row["project"], row["project"]) for row in rows], mode="markers", showlegend=False,
+            marker={"size": size, "color": colour},
+            error_x={"type": "data", "symmetric": False, "array": [row["rank_high"] - row["rank"] for row in rows],
+                     "arrayminus": [row["rank"] - row["rank_low"] for row in rows], "color": colour, "thickness": 3 if mine else 1.5, "width": 0},
+            customdata=[t("compare.range", low=f"{row['rank_low']:g}", high=f"{row['rank_high']:g}") for row in rows],
+            hovertemplate="%{y}<br>%{customdata}<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=order[::-1], automargin=True, showgrid=False)
+    figure.update_xaxes(title_text=t("compare.rank_axis"), rangemode="tozero", side="top")
+    figure.update_layout(margin={"t": 56})
+    return figure
+
+
+def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: Mapping[str, str]) -> go.Figure:
+    """A small course of each project, all on the same axes; one's own first and in colour."""
+    rows = -(-len(projects) // ACROSS)
+    heads = [names.get(id, id) for id in projects]
+    figure = make_subplots(rows=rows, cols=ACROSS, shared_xaxes=True, shared_yaxes=True, subplot_titles=heads, horizontal_spacing=0.03)
+    for place, id in enumerate(projects):
+        mine = monthly.filter(pl.col("project") == id).sort("month")
+        hover = [t("chart.hover", value=values.full(kpi, v), n=values.count(n)) for v, n in mine.select("value", "denominator").iter_rows()]
+        figure.add_scatter(
+            x=mine["month"].to_list(), y=mine["value"].to_list(), mode="lines", row=place // ACROSS + 1, col=place % ACROSS + 1, customdata=hover,
+            line={"color": OTHERS if place else OWN, "width": 1.6 if place else 2.4}, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
+        )  # fmt: skip
+    bar = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
+    if bar is not None:
+        figure.add_hline(bar, line={"color": charts.TARGET, "width": 1, "dash": "dot"})
+    base = charts.blank(SMALL_PX * rows + 40).layout
+    figure.update_layout(
+        height=base.height, margin={"l": 8, "r": 8, "t": 32, "b": 8}, paper_bgcolor=charts.CLEAR, plot_bgcolor=charts.CLEAR
+    )
+    figure.update_layout(showlegend=False, dragmode=False)
+    figure.update_annotations(font_size=12)
+    figure.update_xaxes(showgrid=False, tickformat="%y-%m", nticks=4)
+    figure.update_yaxes(nticks=4, title_text=None)
+    figure.update_yaxes(title_text=say(kpi.unit), row=1, col=1)
+    return figure

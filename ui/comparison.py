@@ -1,0 +1,168 @@
+"""The parts of the comparison of projects: each asks, says one sentence, draws. As much is drawn as an eye can take in; tables hold all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Kpi
+from metrics.apart import clear
+from ui import ask, charts, compare_charts, held, notices, parameters, peers, sentences, tables, values
+from ui.peer_choice import KINDS, Peers
+from ui.text import named, say, t
+
+TOPIC_KPIS, HEAT_PROJECTS, RANKED_SHOWN, DOTS, SMALL = 8, 25, 24, 300, 12
+
+
+def topic(kpi: Kpi) -> list[str]:
+    """The first KPIs of the page that the viewer picks; by default of the one that the chosen KPI stands on."""
+    topics = list(dict.fromkeys(each.page for each in registry.kpis().values() if each.kind in KINDS))
+    page = parameters.one("topic", topics, kpi.page, lambda start, key: st.segmented_control(
+        t("compare.topic"), topics, default=start, required=True, key=key, format_func=named(topics, lambda page: t(f"page.{page}")), label_visibility="collapsed"))  # fmt: skip
+    return [id for id, each in registry.kpis().items() if each.page == page and each.kind in KINDS and each.direction != "none"][
+        :TOPIC_KPIS
+    ]
+
+
+def against_peers(found: Peers, ids: Sequence[str]) -> None:
+    """One's own project beside all others of the group taken together, KPI by KPI."""
+    if len(found.group.members) < 2:
+        notices.nothing_here(t("compare.alone"))
+        return
+    own, others = ask.numbers(ids, found.mine), ask.numbers(ids, found.others)
+    rows = [_pair(id, own, others) for id in ids]
+    shown = [row for row in rows if row["value"] is not None and row["peers"] is not None]
+    if not shown:
+        notices.nothing_here(t("empty.scope"))
+        return
+    drawn = [row for row in shown if say(registry.kpi(str(row["kpi"])).unit) == "%"]
+    words = _pairs_sentence(shown)
+    if drawn:
+        names = [say(registry.kpi(str(row["kpi"])).name) for row in drawn]
+        charts.show(compare_charts.dumbbell(drawn, names), _pairs_table(shown), "compare_peers", words)
+    else:
+        st.caption(words)
+        tables.show(_pairs_table(shown), "compare_peers", "compare_peers")
+
+
+def _pair(id: str, own: pl.DataFrame, others: pl.DataFrame) -> dict[str, object]:
+    """Both figures of a KPI, and whether they differ by more than chance explains."""
+    kpi = registry.kpi(id)
+    mine, rest = (frame.filter(pl.col("kpi") == id).row(0, named=True) for frame in (own, others))
+    row = {"kpi": id, "value": mine["value"], "lower": mine["lower"], "upper": mine["upper"], "n": mine["denominator"],
+           "peers": rest["value"], "n_peers": rest["denominator"], "look": "alike"}  # fmt: skip
+    enough = min(mine["denominator"] or 0, rest["denominator"] or 0) >= kpi.minimum_n
+    if enough and mine["value"] is not None and rest["value"] is not None and clear(mine, rest):
+        good = (mine["value"] > rest["value"]) == (kpi.direction == "up")
+        row["look"] = "alike" if mine["value"] == rest["value"] else "better" if good else "worse"
+    return row
+
+
+def _pairs_sentence(rows: Sequence[dict[str, object]]) -> str:
+    told = {look: [say(registry.kpi(str(row["kpi"])).name) for row in rows if row["look"] == look] for look in ("better", "worse")}
+    parts = [t(f"compare.says_{look}", names=t("word.comma").join(names)) for look, names in told.items() if names]
+    return t("compare.says", parts=t("word.semicolon").join(parts)) if parts else t("compare.says_alike", n=len(rows))
+
+
+def _pairs_table(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
+    kpis = registry.kpis()
+    lines = [
+        {
+            t("column.kpi"): say(kpis[str(row["kpi"])].name),
+            t("compare.own"): values.full(kpis[str(row["kpi"])], row["value"]),  # type: ignore[arg-type]
+            t("compare.peers"): values.full(kpis[str(row["kpi"])], row["peers"]),  # type: ignore[arg-type]
+            t("compare.differs"): t(f"compare.{row['look']}"),
+            t("column.denominator"): row["n"],
+            t("compare.n_peers"): row["n_peers"],
+        }
+        for row in rows
+    ]
+    return pl.DataFrame(lines)
+
+
+def rank(found: Peers) -> None:
+    """The rank of one's own project, and the range it plausibly lies in."""
+    charts.section(t("compare.section_rank"), help=t("compare.section_rank_help"))
+    ranked = ask.ranks(found.kpi.id, found.everybody)
+    placed = ranked.drop_nulls("rank")
+    if placed.is_empty():
+        notices.nothing_here(t("compare.not_ranked"))
+        return
+    names = ask.project_names()
+    mine = placed.filter(pl.col("project") == found.own)
+    words = (
+        t("compare.too_few", name=names.get(found.own, found.own))
+        if mine.is_empty()
+        else _place(found, mine.row(0, named=True), placed.height)
+    )
+    shown = _around(placed, found.own, RANKED_SHOWN)
+    if shown.height < placed.height:
+        words += " " + t("compare.shown", n=shown.height, all=placed.height)
+    charts.show(compare_charts.places(shown, found.own, names), _rank_table(found.kpi, ranked, names), "compare_rank", words)
+
+
+def _place(found: Peers, row: dict[str, float], n: int) -> str:
+    key = "compare.place_unsure" if row["rank_high"] - row["rank_low"] >= n / 2 else "compare.place"
+    return t(key, name=ask.project_names().get(found.own, found.own), rank=f"{row['rank']:g}", low=f"{row['rank_low']:g}",
+             high=f"{row['rank_high']:g}", n=n)  # fmt: skip
+
+
+def _around(ranked: pl.DataFrame, own: str, most: int) -> pl.DataFrame:
+    """As many rows as can be read, one's own in their middle where it has a rank."""
+    mine = ranked.with_row_index("_at").filter(pl.col("project") == own)
+    start = 0 if mine.is_empty() else max(0, min(int(mine["_at"][0]) - most // 2, ranked.height - most))
+    return ranked.slice(start, most)
+
+
+def _rank_table(kpi: Kpi, ranked: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    lines = [
+        {
+            t("by.project"): names.get(row["project"], row["project"]),
+            t("compare.rank"): row["rank"],
+            t("compare.rank_range"): values.DASH if row["rank"] is None else t("compare.range", low=f"{row['rank_low']:g}", high=f"{row['rank_high']:g}"),
+            t("column.value"): values.full(kpi, row["value"]),
+            t("column.denominator"): row["n"],
+        }
+        for row in ranked.iter_rows(named=True)
+    ]  # fmt: skip
+    return pl.DataFrame(lines)
+
+
+def funnel(found: Peers) -> None:
+    """Who of the group differs by more than chance and size explain."""
+    charts.section(t("compare.section_funnel"), help=t("compare.section_funnel_help"))
+    frame, label = ask.numbers([found.kpi.id], found.everybody, ("project",)), _label()
+    kpi = held.to_all(found.kpi, frame)
+    table = tables.of_numbers(sentences.worst_first(kpi, frame), "project", t("by.project"), label)
+    if not peers.fits(kpi, frame):
+        notices.nothing_here(t("compare.no_funnel"))
+        return
+    whole = peers.of(kpi, frame)
+    figure = peers.figure(kpi, _thinned(kpi, whole, found.own), "project", label)
+    mine = [row for row in whole.rows if row["project"] == found.own]
+    figure.add_scatter(
+        x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers", name=label(found.own),
+        marker={"size": 17, "symbol": "circle-open", "color": compare_charts.OWN, "line": {"width": 3}}, hoverinfo="skip",
+    )  # fmt: skip
+    charts.show(figure, table, "compare_funnel", peers.sentence(kpi, whole, "project", label))
+
+
+def _thinned(kpi: Kpi, whole: peers.Peers, own: str) -> peers.Peers:
+    """The funnel with all that differ and, of a very large group, only some of the usual; its limits are those of the whole."""
+    looks = peers.looks(kpi, whole)
+    step = max(1, len(looks) // DOTS)
+    odd = sorted((at for at, look in enumerate(looks) if look != "usual"), key=lambda at: -abs(whole.funnel.score[at]))[:DOTS]
+    keep = sorted({*odd, *range(0, len(looks), step), *(at for at, row in enumerate(whole.rows) if row["project"] == own)})
+    at = np.array(keep, dtype=np.int64)
+    cut = replace(whole.funnel, value=whole.funnel.value[at], size=whole.funnel.size[at], score=whole.funnel.score[at])
+    return peers.Peers([whole.rows[place] for place in keep], cut)
+
+
+def _label() -> Callable[[str], str]:
+    names = ask.project_names()
+    return lambda id: names.get(id, id)

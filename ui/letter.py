@@ -1,0 +1,124 @@
+"""What residents are told of a project's period, in plain words: what they said, what was done, how it went.
+
+Everything is asked as one who may not see names, whoever looks; figures of fewer than five are left out, and so is what could be found from them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from catalog import registry
+from catalog.lexicon.topic_names import TOPIC_NAMES
+from catalog.model import Kpi
+from metrics import redaction
+from metrics.apart import clear
+from metrics.improvement import STATES
+from metrics.suppression import SMALL_GROUP
+from pipelines.read import Scope
+from ui import ask, held, status, values
+from ui.scope import Chosen
+from ui.text import say, t
+
+HEARD = ("V01", "V07S", "C04")
+DONE = ("R14", "R01", "C01", "C02", "C05", "V10", "V11", "Q01", "Q04", "M01", "E02", "E03")
+WENT = ("V01", "V06", "R14", "C02", "C04", "Q02", "E01")
+TOPICS = 5
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of how it went: the figure, the one before (None: not to be compared), and the verdict in words."""
+
+    kpi: Kpi
+    now: str
+    before: str | None
+    target: str
+    change: str
+
+
+def heard(scope: Scope) -> list[str]:
+    """What residents told us: how content they are, what they speak of, what they reported."""
+    figures = ask.for_everybody((*HEARD, "R14", "C02"), scope)
+    lines = [
+        t(f"letter.heard_{id.lower()}", n=values.count(row["denominator"]), value=_of_hundred(row))
+        for id in HEARD
+        if (row := _row(figures, id))
+    ]
+    reported = {id: row["denominator"] for id in ("R14", "C02") if (row := _row(figures, id))}
+    lines += [t(f"letter.reported_{id.lower()}", n=values.count(n)) for id, n in reported.items()]
+    counted = Counter(topic for topics in ask.topics(scope).to_list() for topic in topics or ())
+    named = redaction.tellable(counted)
+    if named:
+        words = [t("letter.topic", name=say(TOPIC_NAMES[topic]), n=n) for topic, n in list(named.items())[:TOPICS]]
+        lines.append(t("letter.topics", topics=t("word.comma").join(words)))
+    return lines
+
+
+def done(scope: Scope, project: str) -> list[str]:
+    """What we did: work by its count, and improvements with what became of them."""
+    figures = ask.for_everybody(DONE, scope)
+    lines = [
+        t("letter.did", name=say(registry.kpi(id).name), k=values.count(row["numerator"]), n=values.count(row["denominator"]))
+        for id in DONE
+        if registry.kpi(id).kind == "rate" and (row := _row(figures, id))
+    ]
+    return lines + [_improved(row) for row in _finished(scope, project)]
+
+
+def _finished(scope: Scope, project: str) -> list[dict[str, Any]]:
+    """Actions that were finished within the period at the project."""
+    found = ask.effects()
+    if found.is_empty() or scope.start is None or scope.end is None:
+        return []
+    inside = pl.col("done").is_between(scope.start, pl.lit(scope.end).dt.month_end())
+    return found.filter(pl.col("projects").list.contains(project) & inside.fill_null(False)).to_dicts()
+
+
+def _improved(row: dict[str, Any]) -> str:
+    """Which number an action was to move, and whether it did. Its own words may name people or firms and stay in the house."""
+    state = say(STATES[row["state"]])
+    return t("letter.improved", name=say(registry.kpi(str(row["kpi"])).name), state=state)
+
+
+def went(chosen: Chosen, scope: Scope, before: Scope) -> list[Result]:
+    """How it went: each figure beside the one before, the target, and the change in a word where chance does not explain it."""
+    now, then = (ask.for_everybody(WENT, each) for each in (scope, before))
+    return [_result(registry.kpi(id), row, _row(then, id), chosen) for id in WENT if (row := _row(now, id))]
+
+
+def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, chosen: Chosen) -> Result:
+    comparable = then is not None and not chosen.partial and min(_n(now), _n(then)) >= kpi.minimum_n
+    change = "unknown"
+    if comparable and then is not None:
+        rose = float(now["value"]) > float(then["value"])
+        change = (
+            "same" if not clear(now, then) or now["value"] == then["value"] else "better" if rose == (kpi.direction == "up") else "worse"
+        )
+    before = values.full(kpi, then["value"]) if comparable and then is not None else None
+    return Result(kpi, values.full(kpi, now["value"]), before, status.said_text(held.to_row(kpi, now), now), t(f"letter.change_{change}"))
+
+
+def table(results: Sequence[Result]) -> str:
+    """The results as a plain table that prints as it is."""
+    heads = [t("letter.what"), t("letter.now"), t("letter.before"), t("letter.target"), t("letter.change")]
+    rows = [[say(row.kpi.name), row.now, row.before or values.DASH, row.target, row.change] for row in results]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
+
+
+def _row(frame: pl.DataFrame, id: str) -> dict[str, Any] | None:
+    """The figure of a KPI, if it has one and stands for at least five."""
+    found = frame.filter(pl.col("kpi") == id, pl.col("value").is_not_null(), pl.col("denominator") >= SMALL_GROUP)
+    return found.row(0, named=True) if found.height else None
+
+
+def _n(row: dict[str, Any]) -> int:
+    return int(row["denominator"])
+
+
+def _of_hundred(row: dict[str, Any]) -> str:
+    return f"{float(row['value']):.0f}"
