@@ -31,7 +31,7 @@ def reporting(company: Company) -> pl.DataFrame:
     """One row per project, kind of data and month of the last year, and one per project and kind that nobody owes."""
     starts = company.starts[:-1]
     ids = company.projects["project_id"].to_list()
-    rows = [(id, kind, starts[0], False, None) for id in ids for kind in NOW_AND_THEN]
+    rows: list[tuple[object, ...]] = [(id, kind, starts[0], False, None) for id in ids for kind in NOW_AND_THEN]
     for month, first in list(enumerate(starts))[-LOGGED_MONTHS:]:
         after = company.starts[month + 1]
         for place, id in enumerate(ids):

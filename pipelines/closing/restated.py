@@ -13,6 +13,7 @@ from catalog import registry
 from catalog.model import Kpi
 from pipelines import read
 from pipelines.closing import events
+from pipelines.publishing.fractions import spans_of
 from pipelines.warehouse import Warehouse, fetch, fetch_one
 
 Kind = Literal["restated", "recounted", "progress", "before_lock"]
@@ -47,7 +48,7 @@ def _as_reported(cursor: duckdb.DuckDBPyConnection, month: date, viewer: read.Vi
     signed = events.signed(cursor, month).select("project", "version")
     locked = events.locked(cursor).filter(pl.col("month") == month)
     if locked.height:
-        spans = read.spans_of(cursor, now, read.Scope(), viewer).drop_nulls("project").select("project").unique()
+        spans = spans_of(cursor, now, read.Scope(), viewer).drop_nulls("project").select("project").unique()
         rest = spans.join(signed, on="project", how="anti").with_columns(pl.lit(locked["version"][0], pl.Int64).alias("version"))
         signed = pl.concat([signed, rest])
     return signed if viewer.projects is None else signed.filter(pl.col("project").is_in(list(viewer.projects)))
