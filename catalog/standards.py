@@ -9,6 +9,8 @@ from typing import Literal
 Operator = Literal["≥", "≤", "="]
 Clock = Literal["natural", "working"]
 Standing = Literal["有效", "待确认"]
+IN_FORCE: Standing = "有效"
+TO_CONFIRM: Standing = "待确认"
 Bar = Literal["goal", "limit"]
 Event = Literal["created", "accepted", "dispatched", "responded", "arrived", "resolved", "closed", "called_back"]
 
@@ -71,7 +73,7 @@ class Standard:
     @property
     def is_confirmed(self) -> bool:
         """Whether a document gives it, or somebody has accepted it."""
-        return self.status == "有效"
+        return self.status == IN_FORCE
 
     def minutes(self, bar: Bar) -> float | None:
         """The goal or the limit of a case in minutes; either stands in for the other where only one is given."""

@@ -1,4 +1,4 @@
-"""The way from a figure to the page of its KPI, with the same projects and months."""
+"""The page of one KPI: the way to it with the same projects and months, and which one its address names."""
 
 from __future__ import annotations
 
@@ -6,26 +6,30 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import scope, sections
+from ui import scope, sections, state
 from ui.periods import Span
+from ui.text import named, say, t
 
-PAGE, PARAMETER = "kpi", "kpi"
+PAGE, PARAMETER, WIDGET = "kpi", "kpi", "kpi_choice"
 
 
 def link(kpi: Kpi, span: Span, label: str, icon: str = ":material/arrow_forward:") -> None:
     sections.link(PAGE, label, icon, {**scope.parameters(span), PARAMETER: [kpi.id]})
 
 
-def asked() -> str | None:
-    """The KPI that the address names; None where it names none that there is."""
-    id = st.query_params.get(PARAMETER, "")
-    return id if id in registry.kpis() else None
+def pick() -> Kpi:
+    """The KPI of the address, to be changed by a list of all."""
+    ids, asked = list(registry.kpis()), st.query_params.get(PARAMETER, "")
+    if asked and asked not in ids:
+        st.warning(t("kpi.unknown"), icon=":material/info:")
+    mine = asked if asked in ids else ids[0]
+    key = f"{WIDGET}_{mine}"
+    st.selectbox(
+        t("kpi.choose"), ids, index=ids.index(mine), key=key, format_func=named(ids, lambda id: f"{say(registry.kpi(id).name)} · {id}"),
+        on_change=lambda: _ask_for(str(state.get(key))), width=420,
+    )  # fmt: skip
+    return registry.kpi(mine)
 
 
-def unknown() -> bool:
-    """Whether the address names a KPI that there is not."""
-    return bool(st.query_params.get(PARAMETER)) and asked() is None
-
-
-def ask_for(id: str) -> None:
+def _ask_for(id: str) -> None:
     st.query_params[PARAMETER] = id

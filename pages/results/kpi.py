@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from catalog import registry
 from catalog.model import Kpi
 from pipelines import commentary as writing
 from pipelines import served
@@ -21,13 +20,10 @@ from ui import (
     records,
     results,
     scope,
-    state,
     tiles,
     why,
 )
-from ui.text import named, say, t
-
-WIDGET = "kpi_choice"
+from ui.text import t
 
 
 def page() -> None:
@@ -36,7 +32,7 @@ def page() -> None:
     if chosen is None:
         notices.nothing_yet()
         return
-    kpi = picked()
+    kpi = kpi_link.pick()
     figures = ask.figures((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     row = changes.of(figures.now, kpi.id)
     tiles.tile(kpi, chosen, figures)
@@ -60,20 +56,6 @@ def page() -> None:
     if not kpi.about_people or access.viewer().may_see_names:
         charts.section(t("kpi.records"))
         records.show(kpi, chosen.scope, kpi.id, missed=False)
-
-
-def picked() -> Kpi:
-    """The KPI of the address, to be changed by the box above."""
-    ids = list(registry.kpis())
-    if kpi_link.unknown():
-        st.warning(t("kpi.unknown"), icon=":material/info:")
-    mine = kpi_link.asked() or ids[0]
-    key = f"{WIDGET}_{mine}"
-    st.selectbox(
-        t("kpi.choose"), ids, index=ids.index(mine), key=key, format_func=named(ids, lambda id: f"{say(registry.kpi(id).name)} · {id}"),
-        on_change=lambda: kpi_link.ask_for(str(state.get(key))), width=420,
-    )  # fmt: skip
-    return registry.kpi(mine)
 
 
 def keep(kpi: Kpi, chosen: scope.Chosen, text: str) -> None:

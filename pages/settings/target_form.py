@@ -9,6 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi, Row
+from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
 from ui import ask, parameters, values
 from ui.text import named, say, t
@@ -71,7 +72,7 @@ def _lasting(kpi: Kpi, who: str, whom: str, since: date, said: Row) -> Filled:
     sign = {"up": "≥", "down": "≤"}[kpi.direction]
     facet = {"project": {"project_id": whom}, "type": {"property_type": whom}}.get(who, {})
     row = {"standard_id": "-".join(part for part in (t("targets.set_id"), whom, kpi.id) if part), "kpi": kpi.id, **facet, "operator": sign,
-           "unit": kpi.unit.zh, "effective_from": f"{since:%Y-%m-%d}", "status": "有效" if said["approved_by"] else "待确认", **said}  # fmt: skip
+           "unit": kpi.unit.zh, "effective_from": f"{since:%Y-%m-%d}", "status": IN_FORCE if said["approved_by"] else TO_CONFIRM, **said}  # fmt: skip
     return Filled("standards", (row,))
 
 
