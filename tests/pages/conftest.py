@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
+from pages.intake import draft
 from pipelines import served
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
@@ -25,6 +26,12 @@ from ui.sections import DEFAULT, SECTIONS
 
 ROUTER = Path(__file__).parents[2] / "ui" / "router.py"
 PAGES = [(section, name) for section, entries in SECTIONS.items() for name, _ in entries]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits until a file has been looked at, however busy the computer is."""
+    monkeypatch.setattr(draft, "PATIENCE_SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.intake import draft
 from pipelines.intake import Intake
 from tests.pages.conftest import words_of
 from tests.pages.test_upload import chosen, key_of, own
@@ -17,12 +16,6 @@ __all__ = ["own"]
 
 HEADER = ["工單編號", "项目编号", "种类", "处理时间", "报修时间", "状态"]
 ROW = ["N1", "P001", "报修", "2026-10-02 08:00", "2026-10-01 08:00", "已解决"]
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits until a file has been looked at, however busy the computer is."""
-    monkeypatch.setattr(draft, "PATIENCE_SECONDS", 60.0)
 
 
 def file(folder: Path, header: list[str] = HEADER, row: list[str] = ROW) -> Path:

@@ -22,6 +22,7 @@ START, END = datetime(2024, 1, 1), datetime(2026, 11, 19)
 REGISTERS = {
     "projects": {"project_id": ["P001", "P002", "园区3"]},
     "staff": {"staff_id": ["E1001", "E1002", "工9"]},
+    "equipment": {"asset_id": ["DT-1", "KT-2", "泵3"]},
     "work_orders": {"order_id": ["WX1", "WX2"]},
 }
 IDS = st.text("ABCKPWX0123456789-_/楼号", min_size=1, max_size=14).filter(lambda text: any(sign.isalpha() for sign in text))
@@ -37,12 +38,15 @@ def rows(draw: st.DrawFn, dataset: Dataset, most: int = 12) -> list[Row]:
     left_out = set(draw(st.lists(st.sampled_from(optional), unique=True, max_size=len(optional)))) if optional else set()
     found = [draw(_row(dataset, left_out)) for _ in range(draw(st.integers(2, most)))]
     for number, row in enumerate(found):
-        row[dataset.key[0]] = _own(dataset, dataset.key[0], number)
-    return found
+        row[dataset.key[0]] = _own(dataset, dataset.column(dataset.key[0]), number)
+    return list({tuple(row.get(name) for name in dataset.key): row for row in found}.values())
 
 
-def _own(dataset: Dataset, name: str, number: int) -> str:
-    known = _register(dataset, name)
+def _own(dataset: Dataset, column: Column, number: int) -> Value:
+    """The value of a row's first key column; where only some are possible they come round again."""
+    if column.type == "date":
+        return START.date() + timedelta(days=number)
+    known = _register(dataset, column.name) or [value.code for value in column.values]
     return known[number % len(known)] if known else f"{dataset.id[:2].upper()}-{number}楼"
 
 

@@ -77,6 +77,7 @@ def shift_row(table: Table, draw: random.Random) -> None:
     row.pop()
 
 
+REGISTERED = (("projects", "project_id"), ("staff", "staff_id"), ("equipment", "asset_id"))
 PUBLISHED: list[int] = []
 MUTATIONS: tuple[Mutation, ...] = (garbage, swap_cells, swap_columns, repeat_rows, drop_column, rename_column, shift_row)
 
@@ -85,7 +86,7 @@ MUTATIONS: tuple[Mutation, ...] = (garbage, swap_cells, swap_columns, repeat_row
 def line(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """A warehouse whose registers hold the ids that random rows refer to."""
     found = line_at(registered_home, tmp_path_factory.mktemp("mutation"))
-    for id, key in (("projects", "project_id"), ("staff", "staff_id")):
+    for id, key in REGISTERED:
         dataset = registry.dataset(id)
         known = [{**dataset.samples[0], key: word} for word in random_rows.REGISTERS[id][key]]
         assert found("load", as_csv(found.folder / f"{id}.csv", cells(dataset, known)), "--dataset", id).code == 0
@@ -119,10 +120,7 @@ def published(line: CommandLine, dataset: Dataset, batch: int) -> None:
         version = fetch_one(cursor, "select version from head")
         found = rows(cursor, dataset, version).filter(_batch=batch).to_dicts()
         (dated,) = cursor.execute("select dated from batch where batch_id = ?", [batch]).fetchone()
-        known = {
-            id: {key: rows(cursor, registry.dataset(id), version)[key].to_list()}
-            for id, key in (("projects", "project_id"), ("staff", "staff_id"))
-        }
+        known = {id: {key: rows(cursor, registry.dataset(id), version)[key].to_list()} for id, key in REGISTERED}
     assert random_rows.breaches(dataset, found, json.loads(dated), known) == []
 
 
