@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
+from catalog.model import Kpi
 from errors import WrongUsage
 from metrics.sla import STATES
 from pipelines import read
@@ -153,7 +154,7 @@ def test_what_is_due_every_quarter_and_when_next(company: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("kpi", [kpi for kpi in registry.kpis().values() if kpi.every], ids=lambda kpi: kpi.id)
-def test_every_calendar_kpi_has_its_table(company: CommandLine, kpi) -> None:
+def test_every_calendar_kpi_has_its_table(company: CommandLine, kpi: Kpi) -> None:
     assert {"project", "period", "state", "next_due"} <= set(read.due(company.intake.warehouse, kpi.id, read.Scope(), read.OWNER).columns)
 
 
