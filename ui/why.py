@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ from catalog.model import Kpi
 from metrics.decomposition import Change as Split
 from metrics.decomposition import Part, rounded
 from metrics.why import PROJECT_LEVELS, divisible, explained, unit_of
-from ui import ask, breakdown, changes, charts, notices, sentences, values
+from ui import ask, breakdown, changes, charts, notices, sentences, signal, values
 from ui.scope import Chosen
 from ui.text import named, say, t
 
@@ -70,7 +70,8 @@ def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
     if told.split is None:
         notices.nothing_here(told.reason)
         return
-    words = sentence(kpi, told.split, breakdown.dim_name(kpi, by), change, label)
+    real = change.clear or (chosen.span.months == 1 and signal.at(kpi, figures.monthly, chosen.span.end) is not None)
+    words = sentence(kpi, told.split, breakdown.dim_name(kpi, by), replace(change, clear=real), label)
     charts.show(waterfall(kpi, told.split, label), table(kpi, told.split, breakdown.dim_name(kpi, by), label), f"why_{kpi.id}_{by}", words)
 
 

@@ -117,10 +117,9 @@ def opened(name: str, language: str = "zh", section: str = "results", **paramete
     at.query_params["lang"] = language
     for key, value in parameters.items():
         at.query_params[key] = value
-    at.run()
     if name != DEFAULT:
-        at.switch_page(f"../pages/{section}/{name}.py").run()
-    return at
+        at.switch_page(f"../pages/{section}/{name}.py")
+    return at.run()
 
 
 def words_of(at: AppTest) -> list[str]:
