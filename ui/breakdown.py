@@ -75,4 +75,3 @@ def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
         words = {v.code: say(v.label) for v in registry.dataset(kpi.dataset).column(dim).values}
         return lambda value: words.get(value, value)
     return lambda value: value
-

@@ -180,7 +180,9 @@ def test_a_table_is_what_the_command_line_says(server: Server, opened: Tab) -> N
     go(page, server, "sla", **{"from": "2026-08", "to": "2026-10"})
     page.get_by_text(zh("chart.table")).first.click()
     button = page.get_by_role("button", name=zh("table.download"))
-    rows = downloaded(page, page.get_by_test_id("stExpanderDetails").filter(has=button).first.get_by_role("button", name=zh("table.download")))
+    rows = downloaded(
+        page, page.get_by_test_id("stExpanderDetails").filter(has=button).first.get_by_role("button", name=zh("table.download"))
+    )
     asked = ("kpi", "R14", "--by", "month", "--to", "2026-10", "--format", "json")
     told = {line["month"][:7]: (line["numerator"], line["denominator"]) for line in json.loads(command(server, *asked))}
     shown = {row[zh("by.month")]: (int(row[zh("column.numerator")]), int(row[zh("column.denominator")])) for row in rows}
