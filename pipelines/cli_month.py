@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 import polars as pl
@@ -34,7 +34,7 @@ def status(
 ) -> int:
     """Every project and data with its state; exit code 1 while anything is still to come."""
     with warehouse_at(warehouse) as open_:
-        cells = board.board(open_, _month(month), _month(month), read.local_viewer(settings()), acts.today(_now()))
+        cells = board.board(open_, _month(month), _month(month), read.local_viewer(settings()), acts.today(acts.moment()))
     due = cells.filter("owed", pl.col("state").is_in(OPEN))
     shell().say(printing.frame((due if missing else cells).drop("signed"), format))
     return 1 if due.height else 0
@@ -46,12 +46,12 @@ def sign(month: MonthArgument, project: ProjectsOption = "", by: ByOption = "", 
     first = _month(month)
     with warehouse_at(warehouse) as open_:
         named = projects_of(project) or ready(open_, first)
-        shell().say(str(acts.sign(open_, first, named, by or getpass.getuser(), _now())))
+        shell().say(str(acts.sign(open_, first, named, by or getpass.getuser(), acts.moment())))
 
 
 def ready(warehouse: read.Warehouse, month: date) -> tuple[str, ...]:
     """Projects that are not signed and of which everything owed is settled."""
-    cells = board.board(warehouse, month, month, read.local_viewer(settings()), acts.today(_now())).filter("owed", ~pl.col("signed"))
+    cells = board.board(warehouse, month, month, read.local_viewer(settings()), acts.today(acts.moment())).filter("owed", ~pl.col("signed"))
     whole = cells.group_by("project").agg(pl.col("state").is_in(SETTLED).all().alias("whole")).filter("whole")
     return tuple(whole["project"].sort())
 
@@ -62,21 +62,21 @@ def reopen(
 ) -> None:
     """Takes signatures back."""
     with warehouse_at(warehouse) as open_:
-        shell().say(str(acts.reopen(open_, _month(month), projects_of(project), reason, by or getpass.getuser(), _now())))
+        shell().say(str(acts.reopen(open_, _month(month), projects_of(project), reason, by or getpass.getuser(), acts.moment())))
 
 
 @app.command()
 def lock(month: MonthArgument, reason: ReasonOption = "", by: ByOption = "", warehouse: WarehouseOption = None) -> None:
     """Locks a month: what was settled changes only with a reason. Every project must be signed, or a reason given."""
     with warehouse_at(warehouse) as open_:
-        acts.close(open_, _month(month), reason, by or getpass.getuser(), _now())
+        acts.close(open_, _month(month), reason, by or getpass.getuser(), acts.moment())
 
 
 @app.command()
 def unlock(month: MonthArgument, reason: ReasonOption = "", by: ByOption = "", warehouse: WarehouseOption = None) -> None:
     """Opens a locked month again."""
     with warehouse_at(warehouse) as open_:
-        acts.unlock(open_, _month(month), reason, by or getpass.getuser(), _now())
+        acts.unlock(open_, _month(month), reason, by or getpass.getuser(), acts.moment())
 
 
 @app.command()
@@ -92,7 +92,7 @@ def waive(
     """Says that data need not be sent."""
     cells = [(one, registry.dataset(id).id) for one in projects_of(project) for id in projects_of(dataset)]
     with warehouse_at(warehouse) as open_:
-        shell().say(str(acts.waive(open_, _month(month), cells, reason, by or getpass.getuser(), _now(), back)))
+        shell().say(str(acts.waive(open_, _month(month), cells, reason, by or getpass.getuser(), acts.moment(), back)))
 
 
 @app.command()
@@ -114,7 +114,3 @@ def _month(text: str) -> date:
     if first is None:
         raise typer.Exit(USAGE)
     return first
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

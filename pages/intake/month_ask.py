@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -19,7 +19,7 @@ STALE_MONTHS = 2
 
 
 def now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    return acts.moment()
 
 
 def today() -> date:

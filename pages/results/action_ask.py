@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import polars as pl
 import streamlit as st
@@ -14,7 +14,7 @@ from ui import access, ask
 
 
 def now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    return acts.moment()
 
 
 def today() -> date:

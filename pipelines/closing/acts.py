@@ -25,6 +25,11 @@ NAMED = 5
 Cell = tuple[str, str]  # project, dataset
 
 
+def moment() -> datetime:
+    """This moment in UTC, as the books keep it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def today(now: datetime) -> date:
     """The local day of a moment (UTC)."""
     return now.replace(tzinfo=UTC).astimezone(ZoneInfo(settings().zone)).date()
