@@ -136,7 +136,11 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bars(row: dict[str, object], side: str) -> str:
-    parts = [t(f"tile.{bar}", value=f"{row[f'{bar}_{side}']:g}") for bar in ("goal", "limit") if row[f"{bar}_{side}"] is not None]
+    parts = [
+        t(key, value=f"{row[f'{bar}_{side}']:g}")
+        for key, bar in (("tile.goal", "goal"), ("tile.limit", "limit"))
+        if row[f"{bar}_{side}"] is not None
+    ]
     return " · ".join(parts) or t("tile.no_goal")
 
 
