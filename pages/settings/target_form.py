@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from catalog import registry
+from catalog.datasets.standards import STANDINGS
 from catalog.model import Kpi, Row
 from pipelines.read import shift
 from ui import ask, parameters, values
@@ -71,7 +72,7 @@ def _lasting(kpi: Kpi, who: str, whom: str, since: date, said: Row) -> Filled:
     sign = {"up": "≥", "down": "≤"}[kpi.direction]
     facet = {"project": {"project_id": whom}, "type": {"property_type": whom}}.get(who, {})
     row = {"standard_id": "-".join(part for part in (t("targets.set_id"), whom, kpi.id) if part), "kpi": kpi.id, **facet, "operator": sign,
-           "unit": kpi.unit.zh, "effective_from": f"{since:%Y-%m-%d}", "status": "有效" if said["approved_by"] else "待确认", **said}  # fmt: skip
+           "unit": kpi.unit.zh, "effective_from": f"{since:%Y-%m-%d}", "status": STANDINGS[0 if said["approved_by"] else 1].code, **said}  # fmt: skip
     return Filled("standards", (row,))
 
 
