@@ -46,7 +46,7 @@ def round_trip(dataset: Dataset, book: bytes, last: date) -> None:
         )
         generation = state.get(state.GENERATION, 0)
         given = st.file_uploader(t("settings.load"), ["xlsx", "csv"], key=f"given_{dataset.id}_{generation}", max_upload_size=30)
-    if given is not None and state.get(state.PROPOSAL) is None:
+    if given is not None:
         _propose(BytesIO(given.getvalue()), given.name, dataset, last)
 
 
@@ -62,12 +62,12 @@ def _propose(source: BytesIO, name: str, dataset: Dataset, last: date) -> None:
 
 
 def drop() -> None:
-    """Forgets a proposal and our copy of its file; the chooser is made anew, else it would bring the file back."""
+    """Forgets a proposal and our copy of its file; the chooser is made anew, else it would bring a file back again and again."""
+    state.put(state.GENERATION, state.get(state.GENERATION, 0) + 1)
     made = state.get(state.PROPOSAL)
     if made is not None:
         served.intake().discard(made.examined.staged)
         state.drop(state.PROPOSAL)
-        state.put(state.GENERATION, state.get(state.GENERATION, 0) + 1)
 
 
 def show(datasets: tuple[str, ...]) -> None:
