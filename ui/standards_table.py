@@ -26,12 +26,12 @@ def _row(row: Standard, names: dict[str, str]) -> dict[str, str]:
         t("targets.for"): holds_for(row, names),
         t("targets.goal"): _bar(row, row.goal),
         t("targets.limit"): _bar(row, row.limit),
+        t("targets.standing"): t("targets.confirmed" if row.is_confirmed else "targets.unconfirmed"),
         t("targets.clock"): t(f"clock.{row.clock}") if row.judges_cases else "",
         t("targets.since"): f"{row.effective_from:%Y-%m-%d}" if row.effective_from else "",
         t("targets.until"): f"{row.effective_to:%Y-%m-%d}" if row.effective_to else "",
         t("targets.source"): row.cited,
         t("targets.quote"): row.quote or "",
-        t("targets.standing"): t("targets.confirmed" if row.is_confirmed else "targets.unconfirmed"),
         t("targets.approved"): row.approved_by or "",
         t("targets.set"): t("targets.shipped") if row.standard_id in _shipped() else t("targets.own"),
     }  # fmt: skip

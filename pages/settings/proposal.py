@@ -46,7 +46,7 @@ def round_trip(dataset: Dataset, book: bytes, last: date) -> None:
         )
         generation = state.get(state.GENERATION, 0)
         given = st.file_uploader(t("settings.load"), ["xlsx", "csv"], key=f"given_{dataset.id}_{generation}", max_upload_size=30)
-    if given is not None and state.get(state.PROPOSAL) is None:
+    if given is not None:
         _propose(BytesIO(given.getvalue()), given.name, dataset, last)
 
 
@@ -62,12 +62,12 @@ def _propose(source: BytesIO, name: str, dataset: Dataset, last: date) -> None:
 
 
 def drop() -> None:
-    """Forgets a proposal and our copy of its file; the chooser is made anew, else it would bring the file back."""
+    """Forgets a proposal and our copy of its file; the chooser is made anew, else it would bring a file back again and again."""
+    state.put(state.GENERATION, state.get(state.GENERATION, 0) + 1)
     made = state.get(state.PROPOSAL)
     if made is not None:
         served.intake().discard(made.examined.staged)
         state.drop(state.PROPOSAL)
-        state.put(state.GENERATION, state.get(state.GENERATION, 0) + 1)
 
 
 def show(datasets: tuple[str, ...]) -> None:
@@ -136,7 +136,11 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bars(row: dict[str, object], side: str) -> str:
-    parts = [t(f"tile.{bar}", value=f"{row[f'{bar}_{side}']:g}") for bar in ("goal", "limit") if row[f"{bar}_{side}"] is not None]
+    parts = [
+        t(key, value=f"{row[f'{bar}_{side}']:g}")
+        for key, bar in (("tile.goal", "goal"), ("tile.limit", "limit"))
+        if row[f"{bar}_{side}"] is not None
+    ]
     return " · ".join(parts) or t("tile.no_goal")
 
 

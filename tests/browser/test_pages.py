@@ -19,7 +19,8 @@ VIEWS = {"zh": (("phone", "dark"), ("desktop", "light")), "en": (("desktop", "da
 CRASHES = '[data-testid="stException"], [data-testid="stErrorElementMarkdown"]'
 
 # Words in Latin letters that Chinese readers of these pages use, and codes of the data: file names, order and staff numbers, KPI ids.
-ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "KPI", "APP", "GB", "ISO", "Kaplan", "Meier", "Wilson", "English", "CSI", "MB", "SLA", "KB"}
+ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "KPI", "APP", "GB", "ISO", "Kaplan", "Meier", "Wilson", "English", "CSI", "MB", "SLA", "KB",
+           "CCSI", "CES", "MTBF", "Wald", "Poisson", "Excel", "PDF", "Ctrl"}  # fmt: skip
 CODES = re.compile(
     r"[^\s:]+\.(csv|xlsx)"  # file names
     r"|\b[A-Z]{1,4}\d{3,}[\w-]*"  # WX202610-000001, E00121, K00500191
@@ -27,7 +28,8 @@ CODES = re.compile(
     r"|\b[0-9a-f]{16}\b"  # numbers and addresses of customers, which are hashed on the way in
     r"|\bSheet\d"
     r"|· demo ·"  # who loaded a file
-    r"|\b[VRCTSEQFPG]\d{2}[A-Z]?\b"  # ids of KPIs
+    r"|\b[VRCTSEQFPGAM]\d{2}[A-Z]?\b"  # ids of KPIs
+    r"|“[A-Z_]+”"  # headers of somebody's files, as they are written there
     r"|\bP9\d\b|\bGB/T\b|\bn\b|\bp\d\b"
 )
 REDRAWN_MS = 5_000
