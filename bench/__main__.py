@@ -79,6 +79,7 @@ def signalled(found: signals.Measured) -> Table:
     title = (
         f"signals of {signals.SEEDS} made-up companies: {found.false:,} of {found.quiet:,} quiet KPI-months ({found.share:.1%}) raise one"
     )
+    title += " (" + ", ".join(f"{rule} {count:,}" for rule, count in sorted(found.rules.items())) + ")"
     table = Table("story", "number", "shape", "sigma", "found", "months after its first (median)", "rules", title=title)
     for size in dict.fromkeys(one.size for one in found.found):
         mine = [one for one in found.found if one.size == size]

@@ -6,6 +6,7 @@ stored, so that twenty companies take minutes. A signal is what a reader sees wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset, Kpi, local_day
 from demo import SIZES, STORIES, Company, Records, Size, Story
+from demo.stories import back
 from metrics.cases import cases
 from metrics.course import chart_of, monthly_of
 from metrics.numbers import numbers
@@ -40,11 +42,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Measured:
-    """Stories found, and of the quiet KPI-months how many raised a signal."""
+    """Stories found, the quiet KPI-months, and how many of these raised a signal by each rule."""
 
     found: tuple[Found, ...]
     quiet: int
-    false: int
+    rules: Mapping[str, int]
+
+    @property
+    def false(self) -> int:
+        return sum(self.rules.values())
 
     @property
     def share(self) -> float:
@@ -54,22 +60,21 @@ class Measured:
 def measure(seeds: Sequence[int] = range(1, SEEDS + 1)) -> Measured:
     """All stories of `demo.SIZES` and all quiet series of WATCHED in the companies of these seeds."""
     found: list[Found] = []
-    marks: list[bool] = []
+    marks: list[str] = []
     for seed in seeds:
         company = Company(24, 36, seed, 1.0, UNTIL)
         made = Records.of(company, DATASETS).frames
         found += [_sought(company, made, size) for size in SIZES]
         marks += [mark for id in WATCHED for mark in _quiet(company, made, registry.kpi(id))]
-    return Measured(tuple(found), len(marks), sum(marks))
+    return Measured(tuple(found), len(marks), dict(Counter(mark for mark in marks if mark)))
 
 
 def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> Found:
     story = next(story for story in STORIES if story.id == size.story)
     places = company.projects["project_id"].gather(company.rows_of(story)).to_list()
-    first, _ = story.months(company.until)
     kpi = registry.kpi(size.kpi)
     monthly = _monthly(kpi, _tallies(kpi, made, size.where), places)
-    begun = [place for place, month in enumerate(monthly["month"]) if first is None or month >= first]
+    begun = [place for place, month in enumerate(monthly["month"]) if month >= _begin(company, size)]
     reach = begun[:1] if size.shape == "outlier" else begun[:RUN]
     for after, place in enumerate(reach):
         side, cause = _said(kpi, monthly, place)
@@ -78,14 +83,20 @@ def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> F
     return Found(company.seed, size, None, "")
 
 
-def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iterator[bool]:
-    """Of the sites that no story touches, together and by region: whether each settled month, as the latest one, has a signal."""
+def _begin(company: Company, size: Size) -> date:
+    """The first day of the month in which the planted change begins."""
+    story = next(story for story in STORIES if story.id == size.story)
+    return back(company.until, next(effect.first for effect in story.effects if effect.name == size.effect))
+
+
+def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iterator[str]:
+    """Of the sites that no story touches, together and by region: the rule by which each settled month, as the latest one, is a signal ("" for none)."""
     sites = company.projects.filter(~pl.col("project_id").is_in(_touched(company)))
     tallies = _tallies(kpi, made, None)
     for group in (sites, *(part for _, part in sites.group_by("region", maintain_order=True))):
         monthly = _monthly(kpi, tallies, group["project_id"].to_list())
         for place in range(SETTLED - 1, monthly.height):
-            yield _said(kpi, monthly, place)[0] != 0
+            yield _said(kpi, monthly, place)[1]
 
 
 def _touched(company: Company) -> list[str]:
@@ -152,6 +163,5 @@ def sizes(company: Company) -> Iterator[tuple[Size, float, float]]:
         kpi = registry.kpi(size.kpi)
         places = company.projects["project_id"].gather(company.rows_of(story)).to_list()
         monthly = _monthly(kpi, _tallies(kpi, made, size.where), places)
-        first, _ = story.months(company.until)
-        before = monthly if first is None else monthly.filter(pl.col("month") < first)
+        before = monthly.filter(pl.col("month") < _begin(company, size))
         yield size, float(before["denominator"].to_numpy().mean()), float(np.std(before["value"].to_numpy(), ddof=1))

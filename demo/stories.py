@@ -58,10 +58,11 @@ class Size:
     """How large a planted change is in one number of its story's places together.
 
     `sigma`: in standard deviations of that number's swings from month to month before the story, with the sign in which it moves; 0 where nothing moves.
-    `shape`: an outlier of one month, or a shift that stays. `where`: a column and the value to which the number is narrowed.
+    `effect`: which of the story's effects it is, for when it begins. `shape`: an outlier of one month, or a shift that stays. `where`: a column and the value to which the number is narrowed.
     """
 
     story: str
+    effect: str
     kpi: str
     shape: Literal["outlier", "shift"]
     sigma: float
@@ -300,13 +301,13 @@ STORIES: tuple[Story, ...] = (
 
 # Reckoned from the plan: planted change ÷ √(p (1 − p) ÷ cases a month), for a median ln(factor) ÷ (1.25 × spread ÷ √cases). Written before any signal was looked at.
 SIZES: tuple[Size, ...] = (
-    Size("typhoon", "V01", "outlier", -1.9),
-    Size("typhoon", "R04", "outlier", 7.0),
-    Size("contractor", "R14", "shift", -4.3, ("category", "电梯")),
-    Size("contractor", "R14", "shift", -2.0),
-    Size("training", "C01", "shift", 1.4),
-    Size("training", "V06", "shift", 1.6),
-    Size("hazards", "M09", "shift", -3.7),
-    Size("scale", "V01", "shift", 0.0),
-    Size("lobby", "V01", "shift", 0.0),
+    Size("typhoon", "satisfaction", "V01", "outlier", -1.9),
+    Size("typhoon", "resolution_time", "R04", "outlier", 7.0),
+    Size("contractor", "elevator_on_time", "R14", "shift", -4.3, ("category", "电梯")),
+    Size("contractor", "elevator_on_time", "R14", "shift", -2.0),
+    Size("training", "complaint_response", "C01", "shift", 1.4),
+    Size("training", "staff_satisfaction", "V06", "shift", 1.6),
+    Size("hazards", "hazards_on_time", "M09", "shift", -3.7),
+    Size("scale", "scale_max", "V01", "shift", 0.0),
+    Size("lobby", "satisfaction", "V01", "shift", 0.0),
 )

@@ -12,10 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 import demo
-from demo.exports import ONCE
+from demo.exports import BY_MONTH, ONCE
 from demo.layouts import LAYOUTS
 
-RARE = ("projects", "assessments", "interventions", "actions", "score_weights")  # nothing new in most months
 OURS = {"app", "catalog", "checks", "metrics", "pipelines", "exports", "ui", "pages", "settings", "bench"}
 Written = tuple[demo.Export, ...]
 
@@ -60,14 +59,13 @@ def test_scale_and_projects_and_months_change_the_size() -> None:
     assert names.n_unique() == 260
 
 
-def test_every_dataset_has_its_history_and_its_last_three_months(written: Written) -> None:
+def test_every_dataset_has_its_history_and_some_their_last_two_months(written: Written) -> None:
     assert [e.order for e in written] == list(range(1, len(written) + 1))
     assert all(e.path.is_file() for e in written)
     count = Counter((e.dataset, e.kind) for e in written)
-    assert all(count[dataset, "history"] == 1 for dataset in LAYOUTS)
-    assert count["projects", "monthly"] == 0 and count["assessments", "monthly"] == 1
-    assert all(count[d, "monthly"] >= 2 for d in LAYOUTS if d not in RARE)
-    assert all(count[d, "history"] == 1 and not count[d, "monthly"] for d in ONCE)
+    assert all(count[dataset, "history"] == 1 for dataset in (*LAYOUTS, *ONCE))
+    assert {dataset for dataset, kind in count if kind == "monthly"} == set(BY_MONTH)
+    assert all(count[dataset, "monthly"] >= 2 for dataset in BY_MONTH)
     expected = Counter(e.expect for e in written)
     assert expected["refused"] == 3 and expected["quarantine"] == 2 and expected["no_change"] == 3
     assert all(e.accept_good == (e.expect == "quarantine") for e in written)
@@ -83,11 +81,28 @@ def test_work_orders_are_gb18030_with_times_as_the_old_system_writes_them(writte
 
 
 def test_nothing_of_an_export_lies_after_it_was_made(written: Written) -> None:
-    for month, made in (("202608", "2026-09-02 08:30"), ("202610", "2026-11-02 08:30")):
+    for month, made in (("202609", "2026-10-02 08:30"), ("202610", "2026-11-02 08:30")):
         table = csv(one(written, "work_orders", "monthly", month))
         for header in ("报修时间", "接单时间", "响应时间", "完成时间", "归档时间"):
             times = table[header].str.to_datetime("%Y/%m/%d %H:%M")
             assert times.max() <= pl.Series([made]).str.to_datetime("%Y-%m-%d %H:%M").item()  # type: ignore[operator]
+
+
+def test_the_first_page_can_be_shown_before_the_lists_come(written: Written) -> None:
+    shown = ("projects", "staff", "survey_answers", "work_orders", "complaints", "training_records", "assessments")
+    first = {dataset: next(e.order for e in written if e.dataset == dataset) for dataset in (*shown, *ONCE)}
+    listed = [order for dataset, order in first.items() if dataset not in shown]
+    assert max(first[dataset] for dataset in shown) < sorted(listed)[4], "only what standards need comes before"
+
+
+def test_some_certificates_expire_in_each_of_the_next_three_months(records: dict[str, pl.DataFrame]) -> None:
+    last = (
+        records["certificates"]
+        .filter(period=date(2026, 10, 1))
+        .with_columns(left=(pl.col("expires_at") - date(2026, 10, 31)).dt.total_days())
+    )
+    assert all(last.filter(pl.col("left").is_between(days - 29, days)).height >= 2 for days in (30, 60, 90))
+    assert records["certificates"].group_by("staff_id").agg(pl.col("expires_at").n_unique())["expires_at"].max() == 1
 
 
 def test_re_export_closes_what_was_open(written: Written) -> None:
@@ -98,7 +113,7 @@ def test_re_export_closes_what_was_open(written: Written) -> None:
 
 
 def test_the_stale_file_is_older_than_what_was_sent_before(written: Written) -> None:
-    stale, sent = one(written, "work_orders", "reexport", "202608"), one(written, "work_orders", "monthly", "202608")
+    stale, sent = one(written, "work_orders", "reexport", "202608"), one(written, "work_orders", "history")
     assert stale.order > sent.order and stale.expect == "no_change"
     assert set(csv(stale)["工单号"]) <= set(csv(sent)["工单号"])
     assert csv(stale)["完成时间"].null_count() > csv(sent).join(csv(stale), on="工单号", how="semi")["完成时间"].null_count()
@@ -121,9 +136,9 @@ def test_late_file_brings_what_the_month_lacked(written: Written) -> None:
 def test_workbooks_have_title_rows_and_real_dates(written: Written) -> None:
     sheet = load_workbook(one(written, "staff", "history").path).active
     rows = list(sheet.iter_rows(max_row=4, values_only=True))
-    assert rows[0][0] == "和苑物业集团 员工花名册" and rows[1][0] == "导出时间:2026-08-02 08:30"
+    assert rows[0][0] == "和苑物业集团 员工花名册" and rows[1][0] == "导出时间:2026-11-02 08:30"
     assert rows[2][:2] == ("工号", "姓名") and rows[3][5].year < 2026
-    training = load_workbook(one(written, "training_records", "monthly").path).active
+    training = load_workbook(one(written, "training_records", "history").path).active
     assert "年" in training.cell(4, 7).value
 
 
@@ -155,7 +170,7 @@ def test_small_companies_can_be_made(tmp_path: Path, kinds: dict[str, float]) ->
     assert {e.kind for e in files} >= {"history", "monthly", "faulty"}
 
 
-@pytest.mark.parametrize("kinds", [{"projects": 0}, {"months": 3}, {"rows_scale": 0.0}])
+@pytest.mark.parametrize("kinds", [{"projects": 0}, {"months": 2}, {"rows_scale": 0.0}])
 def test_what_cannot_be_made_is_said(tmp_path: Path, kinds: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="needed"):
         demo.write(tmp_path, **kinds)  # type: ignore[arg-type]

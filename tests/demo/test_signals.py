@@ -1,0 +1,52 @@
+"""The product's own signals find what is planted, within each rule's reach, and are mostly silent where nothing is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+import demo
+from bench import signals
+from catalog import registry
+
+LARGE = 3.5  # standard deviations from which a change must not be missed
+
+
+@pytest.fixture(scope="module")
+def measured() -> signals.Measured:
+    return signals.measure([7])
+
+
+def test_large_changes_are_found_within_their_reach(measured: signals.Measured) -> None:
+    large = [found for found in measured.found if abs(found.size.sigma) >= LARGE]
+    assert {found.size.story for found in large} == {"typhoon", "contractor", "hazards"}
+    assert all(found.after is not None for found in large), [found.size for found in large if found.after is None]
+    assert all(found.after == 0 for found in large if found.size.shape == "outlier")
+
+
+def test_nothing_is_found_where_a_story_says_that_nothing_changes(measured: signals.Measured) -> None:
+    assert not [found for found in measured.found if found.size.sigma == 0 and found.after is not None]
+
+
+def test_quiet_months_are_counted_and_mostly_silent(measured: signals.Measured) -> None:
+    assert measured.quiet > 1_000
+    assert measured.share < 0.05, "of one company; the share over twenty is in the docs"
+
+
+def test_every_size_is_of_a_story_and_names_one_of_its_numbers() -> None:
+    known = {story.id: story for story in demo.STORIES}
+    for size in demo.SIZES:
+        assert size.kpi in {*known[size.story].kpis, "R14", "V06"} and size.kpi in registry.kpis()
+    assert max(Counter(demo.SIZES).values()) == 1
+
+
+def test_a_made_frame_is_read_as_the_warehouse_would_give_it() -> None:
+    company = demo.Company(2, 4, 7, 0.2, date(2026, 10, 31))
+    dataset = registry.dataset("work_orders")
+    made = demo.Records.of(company, ("work_orders",)).frames
+    frame = signals.typed(dataset, made)
+    assert {column.name: column.dtype for column in dataset.columns}.items() <= frame.schema.items()
+    local = made["work_orders"]["created_at"].dt.truncate("1mo").dt.date()
+    assert frame["_month"].to_list() == local.to_list()
