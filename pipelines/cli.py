@@ -57,6 +57,7 @@ from pipelines.cli_words import (
     projects_of,
     scope_of,
 )
+from pipelines.publishing.reach import only_judges
 from pipelines.receiving import inbox
 from pipelines.shell import intake_at, shell, warehouse_at
 from settings import settings
@@ -160,7 +161,7 @@ def load(
     known, how, who, code, printed = registry.dataset(dataset).id, mapping_of(mapping), by or getpass.getuser(), 0, []
     with intake_at(warehouse) as intake:
         for file in files:
-            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good, reason, impact=json)
+            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good, reason, impact=json or only_judges(known))
             printed.append(outcome)
             code = max(code, outcome.exit_code)
             if not json:

@@ -24,7 +24,7 @@ def run() -> None:
     st.set_page_config(page_title=t("app.name"), page_icon=logo.ICON, layout="wide")
     pages = {section: {name: page(name) for name, _ in entries} for section, entries in SECTIONS.items() if access.may(section)}
     groups = {heading: [pages[section][name] for name in names] for section in pages for heading, names in grouped(section).items()}
-    chosen = st.navigation({t(heading): group for heading, group in groups.items()}, expanded=True)
+    chosen = st.navigation({t(f"section.{heading}"): group for heading, group in groups.items()}, expanded=True)
     logo.draw()
     _sidebar()
     try:

@@ -58,11 +58,11 @@ GROUPS = {
 
 
 def grouped(section: str) -> dict[str, list[str]]:
-    """The pages of a section under the keys of their headings."""
+    """The pages of a section under the names of their headings."""
     names = [name for name, _ in SECTIONS[section]]
-    inside = {f"section.{group}": [name for name in members if name in names] for group, members in GROUPS.items()}
+    inside = {group: [name for name in members if name in names] for group, members in GROUPS.items()}
     first = [name for name in names if not any(name in members for members in inside.values())]
-    return {f"section.{section}": first, **{heading: members for heading, members in inside.items() if members}}
+    return {section: first, **{heading: members for heading, members in inside.items() if members}}
 
 
 def page(name: str) -> StreamlitPage:

@@ -5,7 +5,7 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import quality_ask
-from ui import access, charts, notices, quality, sections, tables, values
+from ui import access, charts, notices, parameters, quality, sections, tables, values
 from ui.text import named, t
 
 ALL = "all"
@@ -21,12 +21,11 @@ def page() -> None:
         return
     present = set(scores.filter(pl.col("rows") + pl.col("held") > 0)["dataset"])
     ids = [ALL, *(id for id in registry.datasets() if id in present)]
-    chosen = st.selectbox(
-        t("column.dataset"), ids, key="dataset", bind="query-params", width=360,
-        format_func=named(ids, lambda id: t("quarantine.all") if id == ALL else tables.dataset_name(id)),
-    )  # fmt: skip
-    course(chosen or ALL)
-    details(chosen or ALL)
+    chosen = parameters.one("dataset", ids, ALL, lambda start, key: st.selectbox(
+        t("column.dataset"), ids, index=ids.index(start), key=key, width=360,
+        format_func=named(ids, lambda id: t("quarantine.all") if id == ALL else tables.dataset_name(id))))  # fmt: skip
+    course(chosen)
+    details(chosen)
 
 
 def course(chosen: str) -> None:

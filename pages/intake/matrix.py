@@ -12,7 +12,7 @@ from catalog import registry
 from pages.intake import month_ask
 from pipelines.closing.board import OPEN, summary
 from pipelines.read import shift
-from ui import ask, charts, closing, notices, tables, values
+from ui import ask, charts, closing, notices, parameters, tables, values
 from ui.text import named, t
 
 VIEWS = ("month", "half")
@@ -24,16 +24,14 @@ def matrix(month: date, cells: pl.DataFrame) -> None:
     charts.section(t("month.matrix"), help=t("month.rule"))
     closing.legend()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = st.segmented_control(
-            t("month.view"), VIEWS, default=VIEWS[0], required=True, key="view", bind="query-params", label_visibility="collapsed",
-            format_func=named(VIEWS, lambda v: t(f"month.view_{v}")),
-        )  # fmt: skip
-        find = st.text_input(
-            t("month.find"), key="find", bind="query-params", placeholder=t("month.find"), label_visibility="collapsed", width=220
-        )
-        missing = st.toggle(t("month.only_missing"), key="missing", bind="query-params")
+        view = parameters.one("view", VIEWS, VIEWS[0], lambda start, key: st.segmented_control(
+            t("month.view"), VIEWS, default=start, required=True, key=key, label_visibility="collapsed",
+            format_func=named(VIEWS, lambda v: t(f"month.view_{v}"))))  # fmt: skip
+        find = parameters.text("find", lambda start, key: st.text_input(
+            t("month.find"), start, key=key, placeholder=t("month.find"), label_visibility="collapsed", width=220))  # fmt: skip
+        missing = parameters.flag("missing", lambda start, key: st.toggle(t("month.only_missing"), value=start, key=key))
     shown = month_ask.board(shift(month, 1 - HALF_YEAR), month) if view == "half" else cells
-    projects = _projects(cells, find or "", missing)
+    projects = _projects(cells, find, missing)
     if not projects:
         notices.nothing_here(t("month.all_in") if missing and not find else t("empty.scope"))
         return
@@ -64,12 +62,11 @@ def _page(projects: Sequence[str]) -> Sequence[str]:
     count = -(-len(projects) // PAGE)
     if count == 1:
         return projects
-    pages = [str(number + 1) for number in range(count)]
-    chosen = st.selectbox(
-        t("month.page"), pages, key="page", bind="query-params", width=240,
-        format_func=named(pages, lambda n: t("month.page_of", n=n, count=count, projects=values.count(len(projects)))),
-    )  # fmt: skip
-    start = (int(chosen or 1) - 1) * PAGE
+    pages = tuple(str(number + 1) for number in range(count))
+    chosen = parameters.one("page", pages, pages[0], lambda start, key: st.selectbox(
+        t("month.page"), pages, index=pages.index(start), key=key, width=240,
+        format_func=named(pages, lambda n: t("month.page_of", n=n, count=count, projects=values.count(len(projects))))))  # fmt: skip
+    start = (int(chosen) - 1) * PAGE
     return projects[start : start + PAGE]
 
 

@@ -10,7 +10,7 @@ from pages.intake.matrix import matrix
 from pages.intake.owing import owing
 from pages.intake.restating import restating
 from pages.intake.signing import signing
-from ui import access, notices, status, values
+from ui import access, notices, parameters, status, values
 from ui.text import named, say, t
 
 
@@ -41,11 +41,9 @@ def choose() -> date | None:
     if not months:
         return None
     by_word = {f"{month:%Y-%m}": month for month in months}
-    chosen = st.selectbox(
-        t("by.month"), list(by_word), key="month", bind="query-params", width=200,
-        format_func=named(list(by_word), lambda word: values.month(by_word[word])),
-    )  # fmt: skip
-    return by_word.get(chosen or "", months[0])
+    words = tuple(by_word)
+    return by_word[parameters.one("month", words, words[0], lambda start, key: st.selectbox(
+        t("by.month"), words, index=words.index(start), key=key, width=200, format_func=named(words, lambda word: values.month(by_word[word]))))]  # fmt: skip
 
 
 def in_time(month: date) -> None:

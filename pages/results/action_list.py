@@ -9,7 +9,7 @@ from catalog import registry
 from pages.results import action_ask
 from pipelines.acting import STANDINGS
 from pipelines.loops import STAGES
-from ui import ask, charts, notices, state, tables, values
+from ui import ask, charts, notices, parameters, state, tables, values
 from ui.scope import Chosen
 from ui.text import named, say, t
 
@@ -26,11 +26,10 @@ def actions(chosen: Chosen) -> None:
         notices.nothing_here(t("actions.none"))
         return
     counts = dict(found["standing"].value_counts().iter_rows())
-    picked = st.pills(
-        t("column.state"), STANDINGS, key="standing", bind="query-params", label_visibility="collapsed",
-        format_func=named(STANDINGS, lambda s: f"{word(s)} {counts.get(s, 0)}"),
-    )  # fmt: skip
-    shown = found if picked is None else found.filter(pl.col("standing") == picked)
+    picked = parameters.many("standing", STANDINGS, (), lambda start, key: st.pills(
+        t("column.state"), STANDINGS, default=start, selection_mode="multi", key=key, label_visibility="collapsed",
+        format_func=named(STANDINGS, lambda s: f"{word(s)} {counts.get(s, 0)}")))  # fmt: skip
+    shown = found.filter(pl.col("standing").is_in(picked)) if picked else found
     st.write(t("actions.sentence", overdue=counts.get("overdue", 0), due=counts.get("due", 0), tested=counts.get("tested", 0),
                better=found.filter(pl.col("state") == "improved").height))  # fmt: skip
     tables.show(_table(shown), "actions", "actions")

@@ -33,6 +33,11 @@ def reach(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: Collectio
     return own, Scope(start=min(months, default=None), end=max(months, default=None))
 
 
+def only_judges(dataset: str) -> bool:
+    """Whether a file of this dataset says nothing but how others are judged: who turns red or green is then all that it does."""
+    return dataset in (*FORMS, HOURS, DAYS)
+
+
 def _of_register(cursor: duckdb.DuckDBPyConnection, versions: tuple[int, int]) -> Reach:
     moved = _changed(*(register(cursor, version) for version in versions))
     spoken = set(moved["kpi"])

@@ -13,6 +13,8 @@ from tests.pages.conftest import PAGES, opened, words_of
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 pages = pytest.mark.parametrize(("section", "name"), PAGES, ids=[name for _, name in PAGES])
 
+SECTION = re.compile(r"§[一二三四五六七八九十]+")  # a place in a document that numbers its sections so
+
 
 @pages
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -32,7 +34,7 @@ def test_an_empty_warehouse_says_where_to_begin(empty: Intake, name: str) -> Non
 def test_no_chinese_words_of_ours_in_english(empty: Intake) -> None:
     for section, name in PAGES:
         at = opened(name, "en", section)
-        wrong = [word for word in words_of(at) if CHINESE.search(word)]
+        wrong = [word for word in words_of(at) if CHINESE.search(SECTION.sub("", word))]
         assert not wrong, (name, wrong)
 
 

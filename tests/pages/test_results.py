@@ -149,11 +149,11 @@ def test_what_is_picked_is_in_the_url_and_a_list_narrows_as_a_click_does(full: I
     pick = next(widget for widget in at.selectbox if str(widget.key).startswith("pick_kpi_"))
     assert pick.value == "R04" and not at.warning
     pick.select("R01").run()
-    assert at.query_params["kpi"] == ["R01"]
+    assert "R01" in at.query_params["kpi"]
     only = next(widget for widget in at.selectbox if str(widget.key).startswith("only_sla_project"))
     id = str(registry.dataset("projects").samples[0]["project_id"])
     only.select(id).run()
-    assert not at.exception and at.query_params["filter"] == [f"project:{id}"]
+    assert not at.exception and f"project:{id}" in at.query_params["filter"]
 
 
 # ---- parts of pages ------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:
     at = opened("targets", section="settings", kpi="R14", who="company")
     assert not at.exception
     at.number_input(key="target_limit").set_value(101.0)
-    at.text_input(key="target_source").set_value("2027 经营计划").run()
+    at.text_input(key="target_source").set_value("2027 经营计划")
     next(button for button in at.button if "影响" in button.label).click().run()
     assert not at.exception
     assert any("保存之前" in word for word in words_of(at))
