@@ -26,7 +26,7 @@ from metrics.tally import merged, spread, tally
 
 SEEDS, UNTIL, RUN = 20, date(2026, 10, 31), 7
 WATCHED = ("V01", "V02", "V04", "V06", "R14", "R01", "R03", "R02", "R04", "C01", "C02", "C03", "T02", "T03", "T06", "M09")
-DATASETS = ("survey_answers", "work_orders", "complaints", "training_records", "hazards")
+DATASETS = ("survey_answers", "work_orders", "complaints", "training_records", "hazards", "order_events")
 SETTLED_BY = datetime(2028, 1, 1)  # everything has turned out by then
 
 
@@ -119,7 +119,8 @@ def _tallies(kpi: Kpi, made: Mapping[str, pl.DataFrame], where: tuple[str, str] 
     dataset = registry.dataset(kpi.dataset)
     frame = typed(dataset, made)
     frame = frame if where is None else frame.filter(pl.col(where[0]) == where[1])
-    return spread(merged(kpi, tally(kpi, cases(kpi, dataset.names, frame, {}))))
+    joined = {name: typed(registry.dataset(name), made) for name in kpi.joins}
+    return spread(merged(kpi, tally(kpi, cases(kpi, dataset.names, frame, joined))))
 
 
 def typed(dataset: Dataset, made: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -130,11 +131,10 @@ def typed(dataset: Dataset, made: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     whole = frame.select(columns).with_columns(days)
     month = pl.coalesce(pl.col(f"{name}__day" if dataset.column(name).type == "time" else name) for name in dataset.month)
     sites = made["staff"].select("staff_id", _project="project_id")
-    whole = (
-        whole.join(sites, on="staff_id", how="left")
-        if dataset.route.through
-        else whole.with_columns(pl.col(dataset.route.column).alias("_project"))
-    )
+    if dataset.route.through == "staff":
+        whole = whole.join(sites, on="staff_id", how="left")
+    else:  # of a log nobody asks for its sites
+        whole = whole.with_columns(_project=pl.lit(None, pl.String) if dataset.route.through else pl.col(dataset.route.column))
     return whole.with_columns(
         month.dt.truncate("1mo").alias("_month"),
         pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.name in frame.columns])).alias("_delivered"),
