@@ -1,4 +1,5 @@
-"""Every page in both languages, on a desktop and on a phone: it opens by its address, says everything in its language, and fits."""
+"""Every page in both languages, on a desktop and on a phone, light and dark: it opens by its address, says everything in its language, fits,
+and nothing grave is in the way of those who use a keyboard or a screen reader."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import grave
 from tests.browser.conftest import Tab
 from tests.browser.serving import SIZES, Server, settle
-from ui.sections import SECTIONS
+from ui.sections import DEFAULT, SECTIONS
 from ui.text import catalogue
 
 PAGES = [name for entries in SECTIONS.values() for name, _ in entries]
@@ -89,8 +91,9 @@ def read_through(page: Page, language: str) -> None:
     assert catalogue(language)["error.title"] not in found
     fits_sideways(page)
     assert not [text for text in found if RAW_PROJECT.search(text)]
-    if language == "zh":
+    if language == "zh":  # in English the same marks and colours are seen
         assert not english_left(page)
+        assert not grave(page)
 
 
 @pytest.mark.parametrize("wrong", ["project=P999", "from=abc", "from=2026-09&to=2026-01", "period=never&region=%3Cscript%3E"])
@@ -110,7 +113,7 @@ def test_the_browsers_language_is_taken(server: Server, tab: Callable[..., Tab])
         page = tab(language).page
         page.goto(server.url)
         settle(page)
-        expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue(language)["page.overview"])
+        expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue(language)[f"page.{DEFAULT}"])
 
 
 def test_the_language_can_be_switched(server: Server, tab: Callable[..., Tab]) -> None:
