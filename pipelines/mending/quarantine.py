@@ -165,25 +165,25 @@ def with_held(
         return figures.with_columns(held=pl.lit(0, pl.Int64))
     registered = rows(cursor, registry.dataset("projects"), version, Wanted(columns=()))["project_id"].unique()
     waiting = _placed(waiting, months, spans, registered)
-    owners = pl.DataFrame({"kpi": list(kpis), "dataset": [kpi.dataset for kpi in kpis.values()]})
+    owners = pl.DataFrame({"kpi": list(kpis), "_dataset": [kpi.dataset for kpi in kpis.values()]})
     asked = figures.join(owners, on="kpi", how="left", maintain_order="left").with_columns(held=pl.lit(0, pl.Int64))
     levels = [name for name in by if name in LEVELS]
     for size in range(len(levels) + 1):
         for known in itertools.combinations(levels, size):
             asked = _added(asked, waiting, known, [name for name in levels if name not in known])
-    return asked.drop("dataset")
+    return asked.drop("_dataset")
 
 
 def _added(asked: pl.DataFrame, waiting: pl.DataFrame, known: Sequence[str], unknown: Sequence[str]) -> pl.DataFrame:
     """Adds the rows of which exactly these levels are known to the groups that they belong to."""
     mine = waiting.filter(*(pl.col(name).is_not_null() for name in known), *(pl.col(name).is_null() for name in unknown))
-    counts = mine.group_by("dataset", *known).agg(pl.len().cast(pl.Int64).alias("_more"))
-    joined = asked.join(counts, on=["dataset", *known], how="left", maintain_order="left")
+    counts = mine.group_by("_dataset", *known).agg(pl.len().cast(pl.Int64).alias("_more"))
+    joined = asked.join(counts, on=["_dataset", *known], how="left", maintain_order="left")
     return joined.with_columns(held=pl.col("held") + pl.col("_more").fill_null(0)).drop("_more")
 
 
 def _placed(waiting: pl.DataFrame, months: tuple[date | None, date | None], spans: pl.DataFrame, registered: pl.Series) -> pl.DataFrame:
-    """`dataset` and the levels of each open row that may belong to the scope; a project that no register names is not known."""
+    """`_dataset` and the levels of each open row that may belong to the scope; a project that no register names is not known."""
     start, end = months
     month = pl.col("month")
     if start is not None:
@@ -191,6 +191,6 @@ def _placed(waiting: pl.DataFrame, months: tuple[date | None, date | None], span
     if end is not None:
         waiting = waiting.filter(month.is_null() | (month <= end))
     own = spans.sort("start").unique("project", keep="last").filter(pl.col("project").is_in(registered.implode()))
-    waiting = waiting.select("dataset", "month", pl.when(pl.col("project").is_in(registered.implode())).then("project").alias("project"))
+    waiting = waiting.select(pl.col("dataset").alias("_dataset"), "month", pl.when(pl.col("project").is_in(registered.implode())).then("project").alias("project"))
     waiting = waiting.filter(pl.col("project").is_null() | pl.col("project").is_in(own["project"].implode()))
     return waiting.join(own.select("project", "region", "property_type"), on="project", how="left", maintain_order="left")
