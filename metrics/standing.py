@@ -154,6 +154,6 @@ def bars(kpis: Mapping[str, Kpi], cells: pl.DataFrame, rows: pl.DataFrame, by: S
 
 def _shared(bar: str) -> pl.Expr:
     value, n = pl.col(bar), pl.col("denominator")
-    adds = pl.col("_kind").first().is_in(["rate", "ratio", "mean", "nps"]) & (value.null_count() == 0)
+    adds = pl.col("_kind").first().is_in(["rate", "ratio", "mean", "nps"]) & (value.null_count() == 0) & (n.sum() > 0)
     weighted = (value * n).sum() / n.sum()
     return pl.when(value.n_unique() == 1).then(value.first()).when(adds).then(weighted).alias(bar)

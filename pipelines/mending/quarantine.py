@@ -191,6 +191,10 @@ def _placed(waiting: pl.DataFrame, months: tuple[date | None, date | None], span
     if end is not None:
         waiting = waiting.filter(month.is_null() | (month <= end))
     own = spans.sort("start").unique("project", keep="last").filter(pl.col("project").is_in(registered.implode()))
-    waiting = waiting.select(pl.col("dataset").alias("_dataset"), "month", pl.when(pl.col("project").is_in(registered.implode())).then("project").alias("project"))
+    waiting = waiting.select(
+        pl.col("dataset").alias("_dataset"),
+        "month",
+        pl.when(pl.col("project").is_in(registered.implode())).then("project").alias("project"),
+    )
     waiting = waiting.filter(pl.col("project").is_null() | pl.col("project").is_in(own["project"].implode()))
     return waiting.join(own.select("project", "region", "property_type"), on="project", how="left", maintain_order="left")

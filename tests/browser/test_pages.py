@@ -32,11 +32,12 @@ CODES = re.compile(
     r"|· demo ·"  # who loaded a file
     r"|\b[VRCTSEQFPGAM]\d{2}[A-Z]?\b"  # ids of KPIs
     r"|“[A-Z_]+”"  # headers of somebody's files, as they are written there
+    r"|Selected Date: \w+ \d+, \d{4}"  # how Streamlit's box for a date reads itself out, in every language
     r"|\bP9\d\b|\bGB/T\b|\bn\b|\bp\d\b"
 )
 REDRAWN_MS = 5_000
 LATIN = re.compile(r"[A-Za-z]{2,}")
-RAW_PROJECT = re.compile(r"\bP\d{3}\b")
+RAW_PROJECT = re.compile(r"(?<!“)\bP\d{3}\b(?!”)")  # quoted, it is what somebody wrote in a file
 
 # All texts of the page: what is folded away and the cells of tables, which are drawn on a canvas, too. Names of icons are no text,
 # and the way past the navigation for those who use the keyboard is Streamlit's own and has no other language.

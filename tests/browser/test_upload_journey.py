@@ -76,8 +76,10 @@ def press(page: Page, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Opens the select box of this label and takes an option."""
-    page.get_by_role("combobox", name=label, exact=True).click()
+    """Opens the select box of this label, types what is looked for (a long list is drawn in part) and takes it."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
     page.get_by_role("option", name=option, exact=True).click()
 
 
