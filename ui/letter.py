@@ -103,11 +103,14 @@ def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, chosen: 
     return Result(kpi, values.full(kpi, now["value"]), before, status.said_text(held.to_row(kpi, now), now), t(f"letter.change_{change}"))
 
 
-def table(results: Sequence[Result]) -> str:
-    """The results as a plain table that prints as it is."""
-    heads = [t("letter.what"), t("letter.now"), t("letter.before"), t("letter.target"), t("letter.change")]
-    rows = [[say(row.kpi.name), row.now, row.before or values.DASH, row.target, row.change] for row in results]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
+def lines(results: Sequence[Result]) -> str:
+    """The results one below the other: a table of five columns is wider than a phone."""
+    return "\n".join(f"- **{say(row.kpi.name)}**  \n  {_told(row)}" for row in results)
+
+
+def _told(row: Result) -> str:
+    parts = {"now": row.now, "before": row.before or values.DASH, "target": row.target, "change": row.change}
+    return " · ".join(f"{t(f'letter.{name}')} {words}" for name, words in parts.items() if words)
 
 
 def _row(frame: pl.DataFrame, id: str) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ def page() -> None:
         st.markdown("\n".join(f"- {line}" for line in lines)) if lines else notices.nothing_here(t("letter.nothing"))
     charts.section(t("letter.went"))
     results = letter.went(chosen, mine, replace(mine, start=earlier.start, end=earlier.end))
-    st.markdown(letter.table(results)) if results else notices.nothing_here(t("letter.nothing"))
+    st.markdown(letter.lines(results)) if results else notices.nothing_here(t("letter.nothing"))
     end = ask.data_end()
     st.caption(t("letter.foot", time=values.moment(end) if end else values.DASH))
 
