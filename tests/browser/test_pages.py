@@ -22,7 +22,7 @@ CRASHES = '[data-testid="stException"], [data-testid="stErrorElementMarkdown"]'
 
 # Words in Latin letters that Chinese readers of these pages use, and codes of the data: file names, order and staff numbers, KPI ids.
 ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "KPI", "APP", "GB", "ISO", "Kaplan", "Meier", "Wilson", "English", "CSI", "MB", "SLA", "KB",
-           "CCSI", "CES", "MTBF", "Wald", "Poisson", "Excel", "PDF", "Ctrl"}  # fmt: skip
+           "CCSI", "CES", "MTBF", "MTTR", "SMRP", "kWh", "Wald", "Poisson", "Excel", "PDF", "Ctrl"}  # fmt: skip
 CODES = re.compile(
     r"[^\s:]+\.(csv|xlsx)"  # file names
     r"|\b[A-Z]{1,4}\d{3,}[\w-]*"  # WX202610-000001, E00121, K00500191

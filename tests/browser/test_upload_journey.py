@@ -181,6 +181,7 @@ def test_a_table_is_what_the_command_line_says(server: Server, opened: Tab) -> N
     page = opened.page
     go(page, server, "sla", **{"from": "2026-08", "to": "2026-10"})
     page.get_by_text(zh("chart.table")).first.click()
+    settle(page)
     button = page.get_by_role("button", name=zh("table.download"))
     rows = downloaded(
         page, page.get_by_test_id("stExpanderDetails").filter(has=button).first.get_by_role("button", name=zh("table.download"))
