@@ -24,7 +24,7 @@ from ui.sections import SECTIONS
 from ui.text import LANGUAGES, catalogue
 
 SHOTS, README, JOURNEY = ROOT / "tests" / "browser" / "shots", ROOT / "docs" / "screens", ROOT / "docs" / "journey"
-SHOWN = ("overview", "sla", "upload")
+SHOWN = ("this_month", "overview", "sla", "upload")
 PAGES = [name for entries in SECTIONS.values() for name, _ in entries]
 LONGEST = 12_000
 
