@@ -41,7 +41,6 @@ from pipelines.reading.judging import needed as needed
 from pipelines.reading.judging import ranks as ranks
 from pipelines.reading.judging import weighted as weighted
 from pipelines.reading.judging import why as why
-from pipelines.reading.records import RECORD_COLUMNS as RECORD_COLUMNS
 from pipelines.reading.records import records as records
 from pipelines.reading.register import data_end as data_end
 from pipelines.reading.register import months as months

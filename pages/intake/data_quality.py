@@ -5,7 +5,7 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import quality_ask
-from ui import access, charts, notices, parameters, quality, sections, tables, values
+from ui import access, ask, charts, notices, parameters, quality, sections, tables, values
 from ui.text import named, t
 
 ALL = "all"
@@ -15,7 +15,7 @@ MONTHS = 24
 def page() -> None:
     st.title(t("page.data_quality"), anchor=False)
     st.write(t("quality.intro"))
-    scores = quality_ask.scores(("dataset", "month"))
+    scores = ask.data_quality(("dataset", "month"))
     if scores.is_empty():
         notices.nothing_yet()
         return
@@ -39,7 +39,7 @@ def course(chosen: str) -> None:
 
 def details(chosen: str) -> None:
     ever, corrected = quality_ask.ever(), quality_ask.corrected()
-    scores = quality_ask.scores(("dataset",))
+    scores = ask.data_quality(("dataset",))
     if chosen != ALL:
         ever, corrected, scores = (frame.filter(pl.col("dataset") == chosen) for frame in (ever, corrected, scores))
     charts.section(t("quality.rules"), help=t("quality.rules_help"))

@@ -7,20 +7,16 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from pipelines import held_course, read, served
+from pipelines import held_course, served
 from pipelines.read import Viewer
 from ui import access, ask
 
 FIRST = date(2000, 1, 1)
 
 
-def scores(by: tuple[str, ...]) -> pl.DataFrame:
-    return _scores(ask.version(), access.viewer(), by)
-
-
 def monthly(dataset: str | None) -> pl.DataFrame:
     """Month by month with rows of their own, over all data or one."""
-    found = scores(("month",)) if dataset is None else scores(("dataset", "month")).filter(pl.col("dataset") == dataset)
+    found = ask.data_quality(("month",)) if dataset is None else ask.data_quality(("dataset", "month")).filter(pl.col("dataset") == dataset)
     end = ask.data_end()
     inside = pl.col("month").is_between(FIRST, end.date() if end else FIRST)  # registers reach back, plans ahead
     return found.drop_nulls(["month", "score"]).filter(inside).sort("month")
@@ -32,11 +28,6 @@ def ever() -> pl.DataFrame:
 
 def corrected() -> pl.DataFrame:
     return _corrected(ask.version())
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _scores(version: int, viewer: Viewer, by: tuple[str, ...]) -> pl.DataFrame:
-    return read.data_quality(served.intake().warehouse, viewer, by)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
