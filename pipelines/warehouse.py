@@ -13,6 +13,8 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -211,11 +213,19 @@ def active_batches(cursor: duckdb.DuckDBPyConnection, dataset: str, version: int
     return [row[0] for row in cursor.execute(query, [version, dataset]).fetchall()]
 
 
-def batch_books(cursor: duckdb.DuckDBPyConnection, batches: list[int]) -> list[dict[str, object]]:
-    """What is known of each batch: id, export time, zone, delivered and dated columns."""
+@dataclass(frozen=True)
+class Book:
+    """What is known of a batch: when it was exported (UTC), its time zone, the columns it had and those of them that hold bare dates."""
+
+    batch: int
+    exported: datetime
+    zone: str
+    delivered: frozenset[str]
+    dated: frozenset[str]
+
+
+def batch_books(cursor: duckdb.DuckDBPyConnection, batches: list[int]) -> list[Book]:
+    """The books of these batches, by number."""
     query = "select batch_id, coalesce(export_time, loaded_at), zone, delivered, dated from batch where batch_id in (select unnest(?::bigint[])) order by batch_id"
     rows = cursor.execute(query, [batches]).fetchall()
-    return [
-        {"batch_id": b, "export_time": e, "zone": z, "delivered": frozenset(json.loads(d)), "dated": frozenset(json.loads(t))}
-        for b, e, z, d, t in rows
-    ]
+    return [Book(b, e, z, frozenset(json.loads(d)), frozenset(json.loads(t))) for b, e, z, d, t in rows]

@@ -10,10 +10,10 @@ import pytest
 
 from settings import settings
 
-# A developer's run explores; continuous integration repeats, so that what lands does not depend on a draw.
-hypothesis.settings.register_profile("repeatable", derandomize=True)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("repeatable")
+# A developer's run explores; continuous integration repeats, so that what lands does not depend on a draw. Neither minds a slow machine.
+hypothesis.settings.register_profile("exploring", deadline=None)
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable" if os.environ.get("CI") else "exploring")
 
 REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -13,7 +12,8 @@ import polars as pl
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset, local_day
 from pipelines import sql
-from pipelines.warehouse import BOOKKEEPING, active_batches, batch_books, fetch
+from pipelines.publishing.inherited import companions, inherit, lacking, without_contradictions
+from pipelines.warehouse import BOOKKEEPING, Book, active_batches, batch_books, fetch
 
 # A row lives when its batch is active and no active batch has a later row of the same key.
 _LIVE = """
@@ -55,17 +55,18 @@ class Wanted:
 def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, wanted: Wanted = Wanted()) -> pl.DataFrame:
     """Live rows with the bookkeeping columns, `<time>__day`, `_project` and the masks `_delivered` and `_dated`.
 
-    A column that the winner's file did not have keeps the value of the latest earlier file that had it.
+    A column that the winner's file did not have keeps the value of the latest earlier file that had it, unless what the
+    file does say contradicts it.
     """
     batches = active_batches(cursor, dataset.id, version)
     books = batch_books(cursor, batches)
-    mixed = len({book["delivered"] for book in books}) > 1  # then values may have to be filled in, by key
-    needed = {*(wanted.columns or ()), dataset.route.column, *(dataset.key if mixed or wanted.keyed else ())}
+    asked = {*(wanted.columns or ()), dataset.route.column}
+    missing = lacking(books, dataset.names)  # then values may have to be filled in, by key
+    needed = asked | companions(dataset, asked & missing.keys()) | {*(dataset.key if missing or wanted.keyed else ())}
     columns = [c for c in dataset.names if wanted.columns is None or c in needed]
     frame = _live(cursor, dataset, batches, columns, wanted)
     frame = _with_masks(frame, dataset, books)
-    frame = _fill_undelivered(cursor, frame, dataset, columns, books)
-    frame = _with_days(frame, dataset, columns, books)
+    frame = _inherit(cursor, frame, dataset, columns, books)
     frame = with_project(cursor, frame, dataset, version)
     absent = [pl.lit(None, c.dtype).alias(c.name) for c in dataset.columns if c.name not in columns]
     return frame.with_columns(absent)
@@ -93,13 +94,13 @@ def _live(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int
     return found
 
 
-def _with_masks(frame: pl.DataFrame, dataset: Dataset, books: list[dict[str, Any]]) -> pl.DataFrame:
+def _with_masks(frame: pl.DataFrame, dataset: Dataset, books: list[Book]) -> pl.DataFrame:
     fixed = sum(1 << i for i, c in enumerate(dataset.columns) if c.type == "date")
     masks = pl.DataFrame(
         {
-            "_batch": [b["batch_id"] for b in books],
-            "_delivered": [_mask(dataset, b["delivered"]) for b in books],
-            "_dated": [fixed | _mask(dataset, b["dated"]) for b in books],
+            "_batch": [book.batch for book in books],
+            "_delivered": [_mask(dataset, book.delivered) for book in books],
+            "_dated": [fixed | _mask(dataset, book.dated) for book in books],
         },
         schema={"_batch": pl.Int64, "_delivered": pl.Int64, "_dated": pl.Int64},
     )
@@ -110,44 +111,32 @@ def _mask(dataset: Dataset, columns: frozenset[str]) -> int:
     return sum(1 << i for i, name in enumerate(dataset.names) if name in columns)
 
 
-def _fill_undelivered(
-    cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, columns: Sequence[str], books: list[dict[str, Any]]
+def _inherit(
+    cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, columns: Sequence[str], books: list[Book]
 ) -> pl.DataFrame:
-    """Only some batches lack a column that others have: take it from the latest beaten row that has it."""
-    having = {c: [b["batch_id"] for b in books if c in b["delivered"]] for c in columns}
-    lacking = [c for c in columns if 0 < len(having[c]) < len(books)]
-    if not lacking:
-        return frame
-    batches = [b["batch_id"] for b in books]
-    query = sql.compose(_BEATEN, columns=sql.names(["_batch", *dataset.key, *lacking], "f"), table=sql.name(dataset.table))
-    beaten = fetch(cursor, query, [batches, dataset.id, batches])
-    ranks = pl.DataFrame({"_batch": [b["batch_id"] for b in sorted(books, key=lambda b: (b["export_time"], b["batch_id"]))]})
-    beaten = beaten.join(ranks.with_row_index("_rank"), on="_batch").sort("_rank")
-    for column in lacking:
-        donors = beaten.filter(pl.col("_batch").is_in(having[column])).unique(dataset.key, keep="last", maintain_order=True)
-        donors = donors.select(*dataset.key, pl.col(column).alias("_given"), pl.lit(True).alias("_has"))
-        takes = ~pl.col("_batch").is_in(having[column]) & pl.col("_has").fill_null(False)
-        bit = pl.lit(1 << dataset.names.index(column), pl.Int64)
-        frame = frame.join(donors, on=dataset.key, how="left", maintain_order="left").with_columns(
-            pl.when(takes).then("_given").otherwise(column).alias(column),
-            pl.when(takes).then(pl.col("_delivered") | bit).otherwise("_delivered").alias("_delivered"),
-        )
-        frame = frame.drop("_given", "_has")
-    return frame
-
-
-def _with_days(frame: pl.DataFrame, dataset: Dataset, columns: Sequence[str], books: list[dict[str, Any]]) -> pl.DataFrame:
-    """Local days by the zone of the row's file; one pass where all files share a zone."""
+    """Only some batches lack a column that others have: values come from beaten rows. Local days are by the zone of the row's file."""
+    batches, missing = [book.batch for book in books], lacking(books, columns)
+    if missing:
+        query = sql.compose(_BEATEN, columns=sql.names(["_batch", *dataset.key, *missing], "f"), table=sql.name(dataset.table))
+        frame = inherit(frame, fetch(cursor, query, [batches, dataset.id, batches]), dataset, books, missing)
     times = [c.name for c in dataset.columns if c.type == "time" and c.name in columns]
-    zones: dict[str, list[int]] = {str(b["zone"]): [] for b in books} or {DEFAULT_ZONE: []}
+
+    def finished(part: pl.DataFrame, zone: str) -> pl.DataFrame:
+        known = without_contradictions(part, dataset, zone) if missing else part
+        return known.with_columns(local_day(name, zone) for name in times)
+
+    return _by_zone(frame, books, finished)
+
+
+def _by_zone(frame: pl.DataFrame, books: list[Book], work: Callable[[pl.DataFrame, str], pl.DataFrame]) -> pl.DataFrame:
+    """`work` on the rows of each time zone; the order of rows stays. One pass where all files share a zone."""
+    zones: dict[str, list[int]] = {}
     for book in books:
-        zones[str(book["zone"])].append(book["batch_id"])
-    if len(zones) == 1:
-        return frame.with_columns(local_day(name, next(iter(zones))) for name in times)
-    parts = [
-        frame.with_row_index("_order").filter(pl.col("_batch").is_in(batches)).with_columns(local_day(n, zone) for n in times)
-        for zone, batches in zones.items()
-    ]
+        zones.setdefault(book.zone, []).append(book.batch)
+    if len(zones) < 2:
+        return work(frame, next(iter(zones), DEFAULT_ZONE))
+    ordered = frame.with_row_index("_order")
+    parts = [work(ordered.filter(pl.col("_batch").is_in(batches)), zone) for zone, batches in zones.items()]
     return pl.concat(parts).sort("_order").drop("_order")
 
 

@@ -35,6 +35,7 @@ ROUNDS = 4
 LONGEST_SPAN_DAYS = 15_000
 
 _STAMP = pl.Datetime("us")
+_LOOSE = r"[-/.:]\s|\s[-/.:]"  # the fast parser skips a space before any number; whether it may stand there the plain way decides
 _DIRECTIVES = {"Y": "%Y", "m1": "%m", "m2": "%m", "d1": "%d", "d2": "%d", "H": "%H", "M": "%M", "S": "%S", "f": "%.f", "z": "%#z"}
 
 
@@ -178,6 +179,7 @@ def _format_of(found: re.Match[str]) -> str:
 
 
 def _of_form(texts: pl.Series, format: str, certain: str | None) -> pl.DataFrame:
+    texts = texts.set(texts.str.contains(_LOOSE), None)
     if certain is not None:
         texts = texts.set(~texts.str.contains(certain), None)
     return _sensible(texts.str.to_datetime(format, strict=False, time_unit="us", cache=False))

@@ -168,7 +168,7 @@ def _stored(value: Value) -> Value:
 
 
 def breaches(
-    dataset: Dataset, found: Sequence[Mapping[str, Value]], dated: Sequence[str], registers: Mapping[str, Mapping[str, list[str]]]
+    dataset: Dataset, found: Sequence[Mapping[str, Value]], registers: Mapping[str, Mapping[str, list[str]]]
 ) -> list[str]:
     """The rules (those that hold a row back or refuse a file) that some of these published rows break, judged row by row."""
     wrong = []
@@ -178,13 +178,13 @@ def breaches(
     for rule in dataset.all_rules():
         if rule.effect == "warn" or isinstance(rule, Vocabulary):  # type: ignore[attr-defined]
             continue
-        broken = sum(_breaks(rule, row, dataset, set(dated), registers) for row in found)
+        broken = sum(_breaks(rule, row, dataset, registers) for row in found)
         wrong += [f"{rule.code}: {broken}"] if broken else []
     return wrong
 
 
 def _breaks(
-    rule: object, row: Mapping[str, Value], dataset: Dataset, dated: set[str], registers: Mapping[str, Mapping[str, list[str]]]
+    rule: object, row: Mapping[str, Value], dataset: Dataset, registers: Mapping[str, Mapping[str, list[str]]]
 ) -> bool:
     cell = lambda name: row[name]  # noqa: E731
     match type(rule).__name__:
@@ -195,7 +195,7 @@ def _breaks(
             return moment is not None and _as_time(moment) > datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=9)
         case "Ordered":
             first, last = cell(rule.earlier), cell(rule.later)  # type: ignore[attr-defined]
-            by_day = {rule.earlier, rule.later} & dated or any(dataset.column(n).type == "date" for n in (rule.earlier, rule.later))  # type: ignore[attr-defined]
+            by_day = any(cell("_dated") >> dataset.names.index(name) & 1 for name in (rule.earlier, rule.later))  # type: ignore[attr-defined]
             slack = timedelta(days=1) if by_day else timedelta(minutes=5)
             return None not in (first, last) and _as_time(last) < _as_time(first) - slack
         case "Within":

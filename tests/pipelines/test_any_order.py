@@ -111,7 +111,7 @@ class Warehouse(RuleBasedStateMachine):
         written = [_row(key, *cells) for key, cells in given.items()]
         columns = COLUMNS if has_team else COLUMNS[:-1]
         found = examined(self.folder, ORDERS, written, datetime(2026, 11, exported), columns, "full" if full else "changes")
-        receipt = self.line.intake.commit(found, "model")
+        receipt = self.line.intake.commit(found, "model", impact=False)
         fresh = Load(receipt.batch_id or 10**6, exported, given, has_team)
         months, projects = {cells[0] for cells in given.values()}, {cells[2] for cells in given.values()}
         for key, load in winners.items() if full else ():

@@ -32,7 +32,7 @@ def order(id: str, project: str = "P001", month: date = OCTOBER) -> Row:
 
 def load(line: CommandLine, rows: list[Row], day: int, covers: Covers | None = None, coverage: str = "full") -> Receipt:
     found = examined(line.folder, ORDERS, rows, datetime(2026, 11, day), coverage=coverage)  # type: ignore[arg-type]
-    return line.intake.commit(replace(found, mapping=Mapping(covers=covers)), ME)
+    return line.intake.commit(replace(found, mapping=Mapping(covers=covers)), ME, impact=False)
 
 
 def received(line: CommandLine, dataset: str = "work_orders") -> list[tuple[date, str, int]]:
@@ -88,10 +88,10 @@ def test_people_s_rows_are_covered_by_the_projects_they_lead_to(office: CommandL
     """E1001 works at P002 from July on, E1002 elsewhere: a full list of one site says nothing of the other."""
     staff = registry.dataset("staff")
     people = [{"staff_id": id, "project_id": project, "role": "客服"} for id, project in (("E1", "P001"), ("E2", "P002"))]
-    office.intake.commit(examined(office.folder, staff, people, datetime(2026, 11, 1)), ME)
+    office.intake.commit(examined(office.folder, staff, people, datetime(2026, 11, 1)), ME, impact=False)
     done = [{"staff_id": id, "course_id": course, "due_at": "2026-10-05"} for id in ("E1", "E2") for course in ("K1", "K2")]
-    office.intake.commit(examined(office.folder, TRAINING, done, datetime(2026, 11, 2)), ME)
-    did = office.intake.commit(examined(office.folder, TRAINING, done[:1], datetime(2026, 11, 3), coverage="full"), ME)
+    office.intake.commit(examined(office.folder, TRAINING, done, datetime(2026, 11, 2)), ME, impact=False)
+    did = office.intake.commit(examined(office.folder, TRAINING, done[:1], datetime(2026, 11, 3), coverage="full"), ME, impact=False)
     assert (did.effect.covers.projects, did.effect.withdrawn) == (("P001",), 1)
 
 

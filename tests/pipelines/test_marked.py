@@ -68,7 +68,7 @@ def test_a_mended_workbook_merges_its_repaired_rows_alone(offices: Any, kind: st
     first = examined(intake, written(tmp_path, kind))
     book = book_of(intake, first)
     sheet = book.worksheets[0]
-    parent = intake.commit(first, "tests", accept_good=True)
+    parent = intake.commit(first, "tests", accept_good=True, impact=False)
     path = mended(book, tmp_path)
     # A row that was right before is changed as well, and another is put above all others: neither is a repaired row.
     book = openpyxl.load_workbook(path)
@@ -83,7 +83,7 @@ def test_a_mended_workbook_merges_its_repaired_rows_alone(offices: Any, kind: st
     book.save(path)
     again = examined(intake, path)
     assert again.parent == parent.batch_id and again.report.good_count == 3
-    child = intake.commit(again, "lin")
+    child = intake.commit(again, "lin", impact=False)
     assert (child.effect.new, child.effect.changed) == (3, 0)
     assert figures(intake) == of_right_file(offices) and held(intake) == 0
     with intake.warehouse.cursor() as cursor:
@@ -102,7 +102,7 @@ def test_of_a_file_that_was_not_published_the_mended_workbook_takes_the_place(of
     assert again.report.origin == first.staged.sha256 and again.parent is None
     assert (again.report.good_count, again.report.held_count) == (12, 0)
     assert set(again.report.header) == set(first.report.header), "what we added to the workbook is not read as data"
-    intake.commit(again, "lin")
+    intake.commit(again, "lin", impact=False)
     assert figures(intake) == of_right_file(offices)
 
 
@@ -110,13 +110,13 @@ def test_rows_that_are_still_wrong_stay_in_the_quarantine(office: CommandLine) -
     intake = office.intake
     first = examined(intake, written(office.folder, "xlsx"))
     book = book_of(intake, first)
-    intake.commit(first, "tests", accept_good=True)
+    intake.commit(first, "tests", accept_good=True, impact=False)
     sheet = book.worksheets[0]
     sheet.cell(5, next(cell.column for cell in sheet[2] if cell.value == "报修时间")).value = "2026-10-03 08:00"
     book.save(office.folder / "half.xlsx")
     again = examined(intake, office.folder / "half.xlsx")
     assert (again.report.good_count, again.report.held_count) == (1, 0)
-    intake.commit(again, "lin")
+    intake.commit(again, "lin", impact=False)
     assert held(intake) == 2
 
 
@@ -124,9 +124,9 @@ def test_projects_that_repaired_rows_bring_go_with_their_file(office: CommandLin
     intake = office.intake
     first = examined(intake, written(office.folder, "xlsx"))
     path = intake.mark(first, "zh").rename(office.folder / "same.xlsx")
-    parent = intake.commit(first, "tests", accept_good=True)
+    parent = intake.commit(first, "tests", accept_good=True, impact=False)
     again = intake.examine(intake.stage_path(path), ORDERS.id, add_projects=True)
-    child = intake.commit(again, "lin")
+    child = intake.commit(again, "lin", impact=False)
     assert child.added_projects == ("P999",) and parent.batch_id is not None
     for step, known in ((intake.undo, False), (intake.redo, True)):
         step(parent.batch_id, "tests")

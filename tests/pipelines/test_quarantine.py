@@ -137,13 +137,13 @@ def test_rows_come_in_order_by_themselves_once_the_register_knows_their_project(
     table = cells(ORDERS, [row("A1"), row("B1", project_id="P077")])
     told = office("load", as_csv(office.folder / "o.csv", table), "--dataset", "work_orders", "--accept-good", "--json").json[0]
     with pytest.raises(Refused):
-        office.intake.commit(office.intake.recheck(told["batch"]), "tests", accept_good=True)
+        office.intake.commit(office.intake.recheck(told["batch"]), "tests", accept_good=True, impact=False)
     projects = registry.dataset("projects")
     added = [*projects.samples, {**projects.samples[0], "project_id": "P077"}]
     assert office("load", export(office.folder, projects, added), "--dataset", "projects").code == 0
     checked = office.intake.recheck(told["batch"])
     assert checked.report.good_count == 1
-    office.intake.commit(checked, "tests")
+    office.intake.commit(checked, "tests", impact=False)
     assert orders(office) == []
 
 
@@ -166,7 +166,7 @@ def test_rows_are_read_again_by_the_formats_of_their_file(office: CommandLine) -
     mapping = Mapping.from_json({"formats": {"报修时间": "%d-%m-%Y %H:%M"}})
     staged = office.intake.stage_path(as_csv(office.folder / "o.csv", table))
     first: Examined = office.intake.examine(staged, "work_orders", mapping)
-    receipt = office.intake.commit(first, "tests", accept_good=True)
+    receipt = office.intake.commit(first, "tests", accept_good=True, impact=False)
     assert receipt.batch_id is not None
     fix = quarantine_fix(office, receipt.batch_id)
     checked = office.intake.recheck(receipt.batch_id, fix)

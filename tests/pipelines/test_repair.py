@@ -74,7 +74,7 @@ def held(intake: Intake, **scope: object) -> int:
 
 def of_right_file(offices: Callable[[], CommandLine]) -> list[dict[str, object]]:
     intake = offices().intake
-    intake.commit(staged(intake, RIGHT), "tests")
+    intake.commit(staged(intake, RIGHT), "tests", impact=False)
     return figures(intake)
 
 
@@ -84,7 +84,7 @@ def test_mended_on_the_page_before_publishing(offices: Callable[[], CommandLine]
     assert (first.report.good_count, first.report.held_count) == (9, 3)
     second = again(intake, first, FIXES)
     assert second.report.held_count == 0 and not second.report.verdict.findings
-    receipt = intake.commit(second, "lin")
+    receipt = intake.commit(second, "lin", impact=False)
     assert figures(intake) == of_right_file(offices)
     with intake.warehouse.cursor() as cursor:
         log = fetch(cursor, "select batch_id, by_name, sheet, line, column_name, how, text from repair order by line")
@@ -124,14 +124,14 @@ def test_failing_rows_show_the_key_and_the_wrong_cells_alone(office: CommandLine
 
 def test_rows_mended_in_the_quarantine_become_a_child_batch(offices: Callable[[], CommandLine]) -> None:
     intake = offices().intake
-    receipt = intake.commit(staged(intake, WRONG), "tests", accept_good=True)
+    receipt = intake.commit(staged(intake, WRONG), "tests", accept_good=True, impact=False)
     assert receipt.batch_id is not None and held(intake) == 3
     ours = tuple(
         Fix(None, fix.line, column, fix.text) for fix, column in zip(FIXES, ("created_at", "resolved_at", "project_id"), strict=True)
     )
     checked = intake.recheck(receipt.batch_id, ours)
     assert checked.report.good_count == 3
-    child = intake.commit(checked, "lin")
+    child = intake.commit(checked, "lin", impact=False)
     assert figures(intake) == of_right_file(offices) and held(intake) == 0
     intake.undo(receipt.batch_id, "tests")
     assert read.numbers(intake.warehouse, ["R14"], read.Scope(), read.OWNER)["denominator"][0] == 0
@@ -149,16 +149,16 @@ def test_rows_mended_in_the_quarantine_become_a_child_batch(offices: Callable[[]
 
 def test_a_customer_typed_on_the_page_is_hashed_like_all_others(offices: Callable[[], CommandLine]) -> None:
     intake = offices().intake
-    receipt = intake.commit(staged(intake, WRONG), "tests", accept_good=True)
+    receipt = intake.commit(staged(intake, WRONG), "tests", accept_good=True, impact=False)
     assert receipt.batch_id is not None
     fixes = (Fix(None, 4, "created_at", "2026-10-03 08:00"), Fix(None, 4, "customer_id", "K9"))
-    intake.commit(intake.recheck(receipt.batch_id, fixes), "lin")
+    intake.commit(intake.recheck(receipt.batch_id, fixes), "lin", impact=False)
     with intake.warehouse.cursor() as cursor:
         customers = dict(fetch(cursor, "select order_id, customer_id from fact_work_orders").iter_rows())
         kept = str(fetch(cursor, "select * from quarantine").to_dicts()) + str(fetch(cursor, "select * from repair").to_dicts())
     right = offices().intake
     right.settings.hash_key.write_bytes(intake.settings.secret())
-    right.commit(staged(right, [{**row, "customer_id": "K9"} if row["order_id"] == "N03" else row for row in RIGHT]), "tests")
+    right.commit(staged(right, [{**row, "customer_id": "K9"} if row["order_id"] == "N03" else row for row in RIGHT]), "tests", impact=False)
     with right.warehouse.cursor() as cursor:
         expected = dict(fetch(cursor, "select order_id, customer_id from fact_work_orders").iter_rows())
     assert customers == {order: customer for order, customer in expected.items() if order in customers} and "N03" in customers
@@ -167,7 +167,7 @@ def test_a_customer_typed_on_the_page_is_hashed_like_all_others(offices: Callabl
 
 def test_a_repaired_row_cannot_take_the_place_of_another(office: CommandLine) -> None:
     intake = office.intake
-    receipt = intake.commit(staged(intake, WRONG), "tests", accept_good=True)
+    receipt = intake.commit(staged(intake, WRONG), "tests", accept_good=True, impact=False)
     assert receipt.batch_id is not None
     fixes = (Fix(None, 4, "created_at", "2026-10-03 08:00"), Fix(None, 4, "order_id", "N01"))
     with pytest.raises(Refused) as refusal:
@@ -184,7 +184,7 @@ def test_an_unknown_word_is_taken_for_the_nearest_on_one_click(office: CommandLi
         mapping = taken(mapping, remedy)
     second = office.intake.examine(first.staged, ORDERS.id, mapping, remedies=first.report.remedies)
     assert not second.report.remedies and not second.report.held_count
-    receipt = office.intake.commit(second, "lin")
+    receipt = office.intake.commit(second, "lin", impact=False)
     with office.intake.warehouse.cursor() as cursor:
         assert fetch(cursor, "select distinct kind from fact_work_orders").rows() == [("报修",)]
         assert fetch(cursor, "select how, count(*) from repair where batch_id = ? group by how", [receipt.batch_id]).rows() == [

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.values.forms import read_month, read_time
@@ -332,6 +332,7 @@ def damaged(draw: st.DrawFn) -> str:
 
 @settings(deadline=None)
 @given(st.lists(damaged(), min_size=1, max_size=8))
+@example(["2026-01-05 09:05", "2026- 01-05 09:05"])
 def test_the_fast_ways_read_damaged_texts_like_the_plain_one(texts: list[str]) -> None:
     found = read_times(pl.Series(texts), (), "UTC").utc.to_list()
     assert found == one_by_one(texts)

@@ -301,7 +301,7 @@ def test_a_file_in_another_unit_is_noticed_on_the_way(office: CommandLine, tmp_p
     again = office.intake.examine(staged, "work_orders", accept(examined.mapping, found))
     assert again.report.proposals == () and [note.code for note in again.report.notes] == ["converted"]
     assert pl.read_ipc(again.report.good_file)["cost"].to_list()[:2] == [Decimal(40), Decimal(52)]
-    office.intake.commit(again, "a")
+    office.intake.commit(again, "a", impact=False)
     with office.intake.warehouse.cursor() as cursor:
         kept = cursor.execute("select mapping from batch order by batch_id desc limit 1").fetchone()
     assert json.loads(kept[0])["convert"] == {"cost": "10000"}  # type: ignore[index]

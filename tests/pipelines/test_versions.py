@@ -41,7 +41,7 @@ def load(
     line: CommandLine, orders: list[Row], exported: datetime, coverage: Coverage | None = None, columns: list[str] | None = None
 ) -> Receipt:
     found = examined(line.folder, ORDERS, orders, exported, columns, coverage)
-    return line.intake.commit(found, ME)
+    return line.intake.commit(found, ME, impact=False)
 
 
 def live(line: CommandLine, as_of: datetime | None = None) -> dict[str, dict[str, object]]:
@@ -148,6 +148,16 @@ def test_a_later_file_without_a_column_leaves_its_values_standing(office: Comman
     assert on_time(office, by=("team",)) == [("一班", 1, 1)], "the due time still counts"
 
 
+def test_an_earlier_value_that_the_later_file_contradicts_does_not_stand(office: CommandLine) -> None:
+    load(office, [order(1, arrived_at="2026-10-01 09:00"), order(2, arrived_at="2026-10-01 09:00")], day(5))
+    without = [name for name in ORDERS.names if name != "arrived_at"]
+    load(office, [done(1, created_at="2026-10-01 10:00"), done(2)], day(8), columns=without)
+    assert live(office)["W1"]["arrived_at"] is None, "nobody arrives before the call"
+    assert live(office)["W2"]["arrived_at"] == datetime(2026, 10, 1, 1)
+    bit = 1 << ORDERS.names.index("arrived_at")
+    assert [bool(live(office)[id]["_delivered"] & bit) for id in ("W1", "W2")] == [False, True]
+
+
 def test_an_older_file_may_bring_the_columns_that_the_newer_lacked(office: CommandLine) -> None:
     load(office, [done(1)], day(8), columns=[n for n in ORDERS.names if n not in ("team", "due_at")])
     assert on_time(office) == [(0, 0)]
@@ -203,7 +213,7 @@ def test_an_old_full_export_does_not_withdraw_newer_rows(office: CommandLine) ->
 def test_a_row_held_back_is_not_a_row_that_is_gone(office: CommandLine) -> None:
     load(office, [done(1), done(2)], day(5))
     found = examined(office.folder, ORDERS, [done(1), done(3)], day(8), coverage="full", held=[order(2)])
-    assert office.intake.commit(found, ME, accept_good=True).effect.withdrawn == 0
+    assert office.intake.commit(found, ME, accept_good=True, impact=False).effect.withdrawn == 0
     assert sorted(live(office)) == ["W1", "W2", "W3"]
 
 
@@ -238,7 +248,7 @@ def test_a_project_counts_by_what_it_was_in_the_row_s_month(office: CommandLine)
         {**project, "valid_from": "2026-10-10", "region": "西区"},
     ]
     versions[2] = {**versions[2], "property_type": "写字楼"}
-    office.intake.commit(examined(office.folder, PROJECTS, [{"valid_from": "2026-01-01", **p} for p in versions], day(1)), ME)
+    office.intake.commit(examined(office.folder, PROJECTS, [{"valid_from": "2026-01-01", **p} for p in versions], day(1)), ME, impact=False)
     months = ("2026-08-31 08:00", "2026-09-01 08:00", "2026-10-01 08:00", "2025-01-01 08:00")
     load(office, [order(n, project_id="P009", created_at=at, due_at="2026-10-04 08:00") for n, at in enumerate(months)], day(20))
     found = on_time(office, by=("month", "region", "property_type"))
@@ -249,7 +259,7 @@ def test_a_project_counts_by_what_it_was_in_the_row_s_month(office: CommandLine)
 
 def test_two_versions_of_a_project_in_one_month_do_not_double_its_rows(office: CommandLine) -> None:
     project = {"project_id": "P009", "name": "变园", "property_type": "商业"}
-    office.intake.commit(examined(office.folder, PROJECTS, [{**project, "valid_from": f"2026-10-{d}"} for d in ("01", "15")], day(1)), ME)
+    office.intake.commit(examined(office.folder, PROJECTS, [{**project, "valid_from": f"2026-10-{d}"} for d in ("01", "15")], day(1)), ME, impact=False)
     load(office, [order(1, project_id="P009", created_at="2026-09-01 08:00"), order(2, project_id="P009")], day(20))
     assert on_time(office, by=("property_type",)) == [("商业", 0, 2)]
     assert read.records(office.intake.warehouse, "R14", read.Scope(), read.OWNER).height == 2
@@ -261,11 +271,11 @@ def test_a_person_s_rows_belong_to_the_site_of_that_month(office: CommandLine) -
         {"staff_id": "E1001", "course_id": f"K{n}", "due_at": due, "completed_at": None}
         for n, due in enumerate(("2026-06-30", "2026-07-01"))
     ]
-    office.intake.commit(examined(office.folder, TRAINING, records, day(20)), ME)
+    office.intake.commit(examined(office.folder, TRAINING, records, day(20)), ME, impact=False)
     found = read.numbers(office.intake.warehouse, ["T02"], read.Scope(), read.OWNER, ("project", "month"))
     assert sorted(found.select("project", "month", "denominator").rows()) == [("P001", date(2026, 6, 1), 1), ("P002", date(2026, 7, 1), 1)]
     move = {"staff_id": "E1001", "valid_from": "2026-06-01", "project_id": "P002", "role": "客服主管"}
-    moved = office.intake.commit(examined(office.folder, STAFF, [move], day(21)), ME)
+    moved = office.intake.commit(examined(office.folder, STAFF, [move], day(21)), ME, impact=False)
     found = read.numbers(office.intake.warehouse, ["T02"], read.Scope(), read.OWNER, ("project",))
     assert found.select("project", "denominator").rows() == [("P002", 2)], "a change in the register counts its people's rows again"
     office.intake.undo(moved.batch_id, ME)
@@ -275,7 +285,7 @@ def test_a_person_s_rows_belong_to_the_site_of_that_month(office: CommandLine) -
 
 def test_rows_do_not_vanish_when_their_project_leaves_the_register(empty_office: CommandLine) -> None:
     line = empty_office
-    register = line.intake.commit(examined(line.folder, PROJECTS, PROJECTS.samples, day(1)), ME)
+    register = line.intake.commit(examined(line.folder, PROJECTS, PROJECTS.samples, day(1)), ME, impact=False)
     load(line, [done(1), order(2)], day(10))
     line.intake.undo(register.batch_id, ME)
     assert on_time(line) == [(1, 2)]
@@ -296,11 +306,11 @@ def test_a_commit_on_a_stale_base_changes_nothing(office: CommandLine) -> None:
     before, batches = everything(office), _count(office, "select count(*) from batch")
     for found in (mine, examined(office.folder, ORDERS, [order(1)], day(6))):
         with pytest.raises(Overtaken):
-            office.intake.commit(found, ME, base=seen)
+            office.intake.commit(found, ME, base=seen, impact=False)
     assert everything(office) == before
     assert _count(office, "select count(*) from batch") == batches
     assert _count(office, "select count(*) from fact_work_orders") == 2
-    assert office.intake.commit(mine, ME, base=office.intake.warehouse.version()).effect.changed == 1
+    assert office.intake.commit(mine, ME, base=office.intake.warehouse.version(), impact=False).effect.changed == 1
 
 
 def _count(line: CommandLine, query: str) -> int:
@@ -310,13 +320,13 @@ def _count(line: CommandLine, query: str) -> int:
 
 def test_two_first_loads_at_once_do_not_double_the_rows(empty_office: CommandLine) -> None:
     line = empty_office
-    line.intake.commit(examined(line.folder, PROJECTS, PROJECTS.samples, day(1)), ME)
+    line.intake.commit(examined(line.folder, PROJECTS, PROJECTS.samples, day(1)), ME, impact=False)
     files = [examined(line.folder, ORDERS, [done(n) for n in range(50)], day(6)) for _ in range(4)]
     gate, receipts, faults = threading.Barrier(5), [], []
 
     def commit(found: object) -> None:
         gate.wait()
-        receipts.append(line.intake.commit(found, ME))  # type: ignore[arg-type]
+        receipts.append(line.intake.commit(found, ME, impact=False))  # type: ignore[arg-type]
 
     def look() -> None:
         gate.wait()
@@ -338,7 +348,7 @@ def test_a_refused_file_leaves_everything_as_it_was(office: CommandLine) -> None
     before, version = everything(office), office.intake.warehouse.version()
     found = examined(office.folder, ORDERS, [done(1)], day(6), held=[order(2)])
     with pytest.raises(Refused, match="needs_consent"):
-        office.intake.commit(found, ME)
+        office.intake.commit(found, ME, impact=False)
     assert (everything(office), office.intake.warehouse.version()) == (before, version)
     (refused, *_) = read.history(office.intake.warehouse).to_dicts()
     assert (refused["outcome"], refused["batch_id"], refused["active"]) == ("refused", None, False)
@@ -348,7 +358,7 @@ def test_the_preview_tells_what_the_commit_does(office: CommandLine) -> None:
     load(office, [order(1), order(2)], day(5))
     found = examined(office.folder, ORDERS, [done(1), order(2), order(3)], day(6))
     told = office.intake.preview(found)
-    did = office.intake.commit(found, ME).effect
+    did = office.intake.commit(found, ME, impact=False).effect
     assert (told.new, told.changed, told.unchanged) == (did.new, did.changed, did.unchanged) == (1, 1, 1)
     assert told.kpis.equals(did.kpis)
     assert did.kpis.filter(pl.col("kpi") == "R14").select("before", "after", "n_before", "n_after").row(0) == (
