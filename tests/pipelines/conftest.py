@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from catalog import registry
+from catalog.model import Kpi
 from checks import engine
 from checks.findings import Outcome
+from pipelines.publishing import publish
 from pipelines.warehouse import open_warehouse
 from pipelines.worker import worker
 from pipelines.worker.reader import Reader
@@ -48,10 +50,38 @@ def one_engine() -> Iterator[None]:
         yield
 
 
+class _Catalogue:
+    """The registry with some of its KPIs only."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self._chosen = {id: registry.kpi(id) for id in ids}
+
+    def kpis(self) -> dict[str, Kpi]:
+        return self._chosen
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(registry, name)
+
+
+@contextmanager
+def counting(*ids: str) -> Iterator[None]:
+    """Only these KPIs are counted when something is published: for tests that ask for no others. `Intake.refresh` counts what is missing."""
+    with mock.patch.object(publish, "registry", _Catalogue(ids)):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _only_what_is_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Marks of a file of tests: `counting("R14")`, it asks for no other numbers; `one_engine`, it is about something else than verdicts."""
+    counted, judged = (request.node.get_closest_marker(name) for name in ("counting", "one_engine"))
+    with counting(*counted.args) if counted else nullcontext(), one_engine() if judged else nullcontext():
+        yield
+
+
 @contextmanager
 def uncounted() -> Iterator[None]:
     """No KPI is counted while files are loaded: for tests of what becomes of rows. Afterwards `Intake.refresh` counts all of them at once."""
-    with mock.patch.object(registry, "kpis", return_value={}):
+    with counting(), mock.patch.object(registry, "kpis", return_value={}):
         yield
 
 

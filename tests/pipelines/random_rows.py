@@ -167,9 +167,7 @@ def _stored(value: Value) -> Value:
 # ---- rules, read by a second person --------------------------------------------------------------------------------
 
 
-def breaches(
-    dataset: Dataset, found: Sequence[Mapping[str, Value]], registers: Mapping[str, Mapping[str, list[str]]]
-) -> list[str]:
+def breaches(dataset: Dataset, found: Sequence[Mapping[str, Value]], registers: Mapping[str, Mapping[str, list[str]]]) -> list[str]:
     """The rules (those that hold a row back or refuse a file) that some of these published rows break, judged row by row."""
     wrong = []
     keys = [tuple(row[name] for name in dataset.key) for row in found]
@@ -183,9 +181,7 @@ def breaches(
     return wrong
 
 
-def _breaks(
-    rule: object, row: Mapping[str, Value], dataset: Dataset, registers: Mapping[str, Mapping[str, list[str]]]
-) -> bool:
+def _breaks(rule: object, row: Mapping[str, Value], dataset: Dataset, registers: Mapping[str, Mapping[str, list[str]]]) -> bool:
     cell = lambda name: row[name]  # noqa: E731
     match type(rule).__name__:
         case "Required":

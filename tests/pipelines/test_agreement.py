@@ -278,7 +278,9 @@ def lacking() -> dict[str, list[str]]:
 def test_a_kpi_whose_column_was_not_delivered_says_so(office: CommandLine, id: str) -> None:
     """All such columns of a dataset are gone at once; each by itself, without a warehouse: tests/catalog/test_kpis.py."""
     dataset, gone = registry.dataset(id), set(lacking()[id])
-    office.intake.commit(examined(office.folder, dataset, company()[id], EXPORTED, [n for n in dataset.names if n not in gone]), "tester", impact=False)
+    office.intake.commit(
+        examined(office.folder, dataset, company()[id], EXPORTED, [n for n in dataset.names if n not in gone]), "tester", impact=False
+    )
     mine = [kpi for kpi in KPIS if kpi.dataset == id and any(gone.issuperset(group) for group in kpi.needs)]
     rows = {row["kpi"]: row for row in office("kpi", *(kpi.id for kpi in mine), "--format", "json").json}
     for kpi in mine:

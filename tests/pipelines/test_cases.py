@@ -20,6 +20,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import line_at
 from tests.pipelines.files import export
 
+pytestmark = [pytest.mark.counting("R01", "R02", "R03", "R04", "R08", "R14"), pytest.mark.one_engine]
+
 BOSS = read.Viewer("boss", None, may_see_names=False)
 ORDERS = [
     # Friday 17:00 to Monday 10:00 is 65 h on the wall and 2 h of work; W4 waited for the customer from 9:30 to 12:00.

@@ -13,6 +13,8 @@ from tests.pipelines.conftest import line_at
 from tests.pipelines.files import export
 from tests.pipelines.test_versions import day, done, examined, order
 
+pytestmark = pytest.mark.counting("R04", "R09", "R14")
+
 ORDERS = registry.dataset("work_orders")
 LATE_CLOSE = "2026-10-05 08:00"
 

@@ -12,6 +12,8 @@ from pipelines.commentary import may_comment, notes, write
 from pipelines.scope import OWNER, Scope, Viewer
 from tests.pipelines.commands import CommandLine
 
+pytestmark = [pytest.mark.counting("R14"), pytest.mark.one_engine]
+
 OCTOBER = Scope(date(2026, 10, 1), date(2026, 10, 1))
 SITE = Scope(OCTOBER.start, OCTOBER.end, projects=("P001",))
 MINE = Viewer("王敏", ("P001",))

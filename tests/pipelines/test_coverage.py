@@ -20,6 +20,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, cells
 from tests.pipelines.made import examined
 
+pytestmark = [pytest.mark.counting("R08"), pytest.mark.one_engine]
+
 ORDERS, TRAINING = registry.dataset("work_orders"), registry.dataset("training_records")
 AUGUST, SEPTEMBER, OCTOBER = (date(2026, month, 1) for month in (8, 9, 10))
 ME = "tester"

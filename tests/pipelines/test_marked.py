@@ -20,6 +20,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, as_xlsx, cells
 from tests.pipelines.test_repair import FIXES, ORDERS, RIGHT, WRONG, figures, held, of_right_file, offices  # noqa: F401
 
+pytestmark = [pytest.mark.counting("R14"), pytest.mark.one_engine]
+
 TITLE = ["阳光物业 2026年10月 工单导出"]
 EVIL = ("=1+1", "+86 1", "-1", "@SUM(A1)", "＝1")
 

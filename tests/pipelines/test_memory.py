@@ -15,6 +15,8 @@ from pipelines.worker.report import ValueMatch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, as_xlsx
 
+pytestmark = [pytest.mark.counting("R14"), pytest.mark.one_engine]
+
 NOON = datetime(2026, 11, 2, 12)
 HEADER = ["单据", "小区", "类", "报修时间", "当前状态"]
 ROWS = [

@@ -20,6 +20,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.made import examined
 from tests.pipelines.test_races import at_once
 
+pytestmark = [pytest.mark.counting("A06", "R08", "R14"), pytest.mark.one_engine]
+
 ORDERS, REPORTING, TARGETS = (registry.dataset(id) for id in ("work_orders", "reporting", "targets"))
 OCTOBER, NOW = date(2026, 10, 1), datetime(2026, 11, 21, 4)
 FIRST, LATER = datetime(2026, 11, 1), datetime(2026, 11, 3)

@@ -15,6 +15,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import line_at
 from tests.pipelines.files import export
 
+pytestmark = [pytest.mark.counting("T07", "T08", "T08D"), pytest.mark.one_engine]
+
 PEOPLE = {"A": 2, "B": 4, "C": 7, "D": 11, "E": 12}
 STRANGER = read.Viewer("stranger", None, may_see_names=False)
 KPI = "T08"

@@ -20,6 +20,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, cells, export
 from tests.pipelines.made import examined
 
+pytestmark = [pytest.mark.counting("R14", "T03"), pytest.mark.one_engine]
+
 ORDERS = registry.dataset("work_orders")
 ROW = {
     "order_id": "A1",

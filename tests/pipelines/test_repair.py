@@ -20,6 +20,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import line_at
 from tests.pipelines.files import as_csv, cells
 
+pytestmark = [pytest.mark.counting("R14"), pytest.mark.one_engine]
+
 ORDERS = registry.dataset("work_orders")
 KPIS = [kpi.id for kpi in registry.kpis().values() if kpi.dataset == ORDERS.id]
 RIGHT = [

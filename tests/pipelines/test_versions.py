@@ -19,6 +19,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 from tests.pipelines.made import examined
 
+pytestmark = pytest.mark.counting("R14", "T02")
+
 ORDERS, PROJECTS, STAFF, TRAINING = (registry.dataset(id) for id in ("work_orders", "projects", "staff", "training_records"))
 ME = "tester"
 
@@ -259,7 +261,9 @@ def test_a_project_counts_by_what_it_was_in_the_row_s_month(office: CommandLine)
 
 def test_two_versions_of_a_project_in_one_month_do_not_double_its_rows(office: CommandLine) -> None:
     project = {"project_id": "P009", "name": "变园", "property_type": "商业"}
-    office.intake.commit(examined(office.folder, PROJECTS, [{**project, "valid_from": f"2026-10-{d}"} for d in ("01", "15")], day(1)), ME, impact=False)
+    office.intake.commit(
+        examined(office.folder, PROJECTS, [{**project, "valid_from": f"2026-10-{d}"} for d in ("01", "15")], day(1)), ME, impact=False
+    )
     load(office, [order(1, project_id="P009", created_at="2026-09-01 08:00"), order(2, project_id="P009")], day(20))
     assert on_time(office, by=("property_type",)) == [("商业", 0, 2)]
     assert read.records(office.intake.warehouse, "R14", read.Scope(), read.OWNER).height == 2
@@ -358,7 +362,7 @@ def test_the_preview_tells_what_the_commit_does(office: CommandLine) -> None:
     load(office, [order(1), order(2)], day(5))
     found = examined(office.folder, ORDERS, [done(1), order(2), order(3)], day(6))
     told = office.intake.preview(found)
-    did = office.intake.commit(found, ME, impact=False).effect
+    did = office.intake.commit(found, ME).effect
     assert (told.new, told.changed, told.unchanged) == (did.new, did.changed, did.unchanged) == (1, 1, 1)
     assert told.kpis.equals(did.kpis)
     assert did.kpis.filter(pl.col("kpi") == "R14").select("before", "after", "n_before", "n_after").row(0) == (

@@ -10,6 +10,8 @@ from catalog import registry
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 
+pytestmark = [pytest.mark.counting("R01", "R02", "R03", "V01"), pytest.mark.one_engine]
+
 ORDERS = [
     # Friday 17:00 → Monday 10:00: 65 h on the wall, 2 h of work. Two are late by any clock, the last one waited for the customer.
     {"order_id": "W1", "created_at": "2026-10-23 17:00", "first_response_at": "2026-10-26 10:00", "resolved_at": "2026-10-26 11:00"},

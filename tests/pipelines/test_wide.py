@@ -218,7 +218,9 @@ def test_a_survey_goes_all_the_way(office: CommandLine, tmp_path: Path) -> None:
         assert proposed == ([True] if changes else []), "the second time the header is known"
         assert examined.mapping.unpivot is not None
         assert (examined.report.good_count, examined.report.held_count) == (5, 0)
-        assert (office.intake.commit(examined, "a", impact=False).batch_id is not None) is changes, "the same answers in another dress are nothing new"
+        assert (office.intake.commit(examined, "a", impact=False).batch_id is not None) is changes, (
+            "the same answers in another dress are nothing new"
+        )
 
 
 # ---- a day and its time in two columns ----------------------------------------------------------------------------------
