@@ -47,7 +47,7 @@ def measure(orders: int) -> Loads:
 
 
 def command(path: Path) -> list[str]:
-    return [sys.executable, "-m", "pipelines", "load", str(path), "--dataset", "work_orders", "--add-projects", "--by", "bench", "--json"]
+    return [sys.executable, "-m", "pipelines", "load", str(path), "--dataset", "work_orders", "--add-projects", "--by", "bench"]
 
 
 def fresh(name: str) -> Path:

@@ -96,15 +96,15 @@ def _live(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int
 
 def _with_masks(frame: pl.DataFrame, dataset: Dataset, books: list[Book]) -> pl.DataFrame:
     fixed = sum(1 << i for i, c in enumerate(dataset.columns) if c.type == "date")
-    masks = pl.DataFrame(
-        {
-            "_batch": [book.batch for book in books],
-            "_delivered": [_mask(dataset, book.delivered) for book in books],
-            "_dated": [fixed | _mask(dataset, book.dated) for book in books],
-        },
-        schema={"_batch": pl.Int64, "_delivered": pl.Int64, "_dated": pl.Int64},
+    delivered = {book.batch: _mask(dataset, book.delivered) for book in books}
+    dated = {book.batch: fixed | _mask(dataset, book.dated) for book in books}
+    of_batch = pl.col("_batch")  # looked up in place: a join would copy every column
+    return frame.with_columns(
+        of_batch.replace_strict(delivered, return_dtype=pl.Int64).alias("_delivered")
+        if books
+        else pl.lit(None, pl.Int64).alias("_delivered"),
+        of_batch.replace_strict(dated, return_dtype=pl.Int64).alias("_dated") if books else pl.lit(None, pl.Int64).alias("_dated"),
     )
-    return frame.join(masks, on="_batch", how="left", maintain_order="left")
 
 
 def _mask(dataset: Dataset, columns: frozenset[str]) -> int:
@@ -151,7 +151,7 @@ def census(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) ->
 def with_project(cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset: Dataset, version: int) -> pl.DataFrame:
     """Adds `_project`: the row's own, or what the register it leads to says for its month."""
     route = dataset.route
-    if route.through is None:
+    if route.through is None or frame.is_empty():  # without rows nobody has to look into a register that may be long
         return frame.with_columns(pl.col(route.column).alias("_project"))
     register = registry.datasets()[route.through]
     assert route.through_column is not None

@@ -26,7 +26,9 @@ def companions(dataset: Dataset, columns: Iterable[str]) -> set[str]:
     return {name for rule in _comparing(dataset) if {*rule.columns} & {*columns} for name in rule.columns}
 
 
-def inherit(frame: pl.DataFrame, beaten: pl.DataFrame, dataset: Dataset, books: Sequence[Book], columns: Mapping[str, list[int]]) -> pl.DataFrame:
+def inherit(
+    frame: pl.DataFrame, beaten: pl.DataFrame, dataset: Dataset, books: Sequence[Book], columns: Mapping[str, list[int]]
+) -> pl.DataFrame:
     """Fills each of `columns` from the latest beaten row (`_batch`, key, columns) of the same key whose file had it.
 
     The bits of `_delivered` and `_dated` come along; `_inherited` marks the columns that were filled, by the same bits.

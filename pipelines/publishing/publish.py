@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import inspect
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 import duckdb
 import polars as pl
@@ -52,8 +54,10 @@ _SETTLE = """
     select ?, _batch, _row, winner, false from ranked where place > 1
 """
 
+T = TypeVar("T")
 
-ROWS_AT_ONCE = 500_000  # in memory while months are counted again; more is not faster
+# At once, while months are counted again: reading is by the table, counting by the memory it takes.
+ROWS_READ, ROWS_COUNTED = 350_000, 200_000
 
 
 @dataclass(frozen=True)
@@ -189,23 +193,26 @@ def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], ver
             plans.setdefault((kpi.dataset, months), []).append(kpi)
     for (dataset_id, months), kpis in plans.items():
         dataset = registry.datasets()[dataset_id]
-        for portion in [None] if months is None else _portions(cursor, dataset, months, version):
+        for portion in [None] if months is None else _portions(_rows_by_month(cursor, dataset, version), months, ROWS_READ):
             _recount_dataset(cursor, dataset, kpis, portion, version)
 
 
-def _portions(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, months: frozenset[date], version: int) -> list[frozenset[date]]:
-    """The months in order, few enough at a time that their rows do not fill the memory."""
+def _rows_by_month(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> dict[date, int]:
     query = sql.compose(
         "select _month, count(*) from {table} where _batch in (select unnest(?::bigint[])) group by 1", table=sql.name(dataset.table)
     )
-    counts: dict[date, int] = dict(cursor.execute(query, [active_batches(cursor, dataset.id, version)]).fetchall())
+    return dict(cursor.execute(query, [active_batches(cursor, dataset.id, version)]).fetchall())
+
+
+def _portions(rows_by_month: Mapping[date, int], months: Iterable[date], most: int) -> list[frozenset[date]]:
+    """The months in order, few enough at a time that they have at most so many rows (a month is not divided)."""
     portions: list[set[date]] = [set()]
     held = 0
     for month in sorted(months):
-        held += counts.get(month, 0)
-        if held > ROWS_AT_ONCE and portions[-1]:
+        held += rows_by_month.get(month, 0)
+        if held > most and portions[-1]:
             portions.append(set())
-            held = counts.get(month, 0)
+            held = rows_by_month.get(month, 0)
         portions[-1].add(month)
     return [frozenset(portion) for portion in portions]
 
@@ -250,11 +257,11 @@ def _earlier(months: Iterable[date], days: int) -> set[date]:
 def _recount_dataset(
     cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, version: int
 ) -> None:
-    frame = rows(cursor, dataset, version, _wanted(dataset, kpis, None if any(kpi.deliveries for kpi in kpis) else months))
+    frame = rows(cursor, dataset, version, _wanted(kpis, None if any(kpi.deliveries for kpi in kpis) else months))
     present = set(frame["_month"].drop_nulls().unique().to_list())
     if months is None:
         present |= set(declared_cells(cursor, dataset, version)["month"])
-    joined = {name: rows(cursor, registry.datasets()[name], version) for kpi in kpis for name in kpi.joins}
+    joined = {name: rows(cursor, registry.datasets()[name], version) for name in {name for kpi in kpis for name in kpi.joins}}
     joined = with_calendar(cursor, dataset, version, kpis, joined)
     if months is None and CALENDAR in joined:
         present |= {day for month in joined[CALENDAR]["month"] for day in (month, *first_days(month))}
@@ -267,27 +274,65 @@ def _recount_dataset(
     joined |= own
     quiet = without_rows(declared_cells(cursor, dataset, version), frame).filter(pl.col("month").is_in(list(counted)))
 
-    def count(kpi: Kpi) -> pl.DataFrame:
-        tallies = tally(kpi, cases(kpi, dataset.names, frame, joined).filter(pl.col("_month").is_in(list(counted))))
-        if kpi.kind == "events":
-            return pl.concat([tallies, exposures(kpi, joined)], how="vertical_relaxed")
-        return pl.concat([tallies, zeros(kpi, quiet)], how="vertical_relaxed") if kpi.kind == "stock" and quiet.height else tallies
+    steps = [frozenset(counted)] if months is None else _steps(frame, kpis, months)
 
-    with ThreadPoolExecutor(max_workers=2) as pool:  # one is counted while the other is stored
-        _store(cursor, zip(kpis, pool.map(count, kpis), strict=True), version)
+    def count(kpi: Kpi, step: frozenset[date], part: pl.DataFrame) -> tuple[Kpi, pl.DataFrame]:
+        tallies = tally(kpi, cases(kpi, dataset.names, part, joined).filter(pl.col("_month").is_in(list(step))))
+        if kpi.kind == "events":
+            return kpi, pl.concat([tallies, exposures(kpi, joined)], how="vertical_relaxed")
+        idle = zeros(kpi, quiet.filter(pl.col("month").is_in(list(step)))) if kpi.kind == "stock" else tallies.clear()
+        return kpi, pl.concat([tallies, idle], how="vertical_relaxed")
+
+    work = (
+        partial(count, kpi, step, part)
+        for step in steps
+        for part in [frame if len(steps) == 1 else _looked_at(frame, kpis, step)]
+        for kpi in kpis
+    )
+    _store(cursor, _one_ahead(work), version)
     query = "insert into slice select kpi, month, ? from unnest(?) k(kpi), unnest(?::date[]) m(month)"
     cursor.execute(query, [version, [kpi.id for kpi in kpis], sorted(counted)])
 
 
-def _wanted(dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None) -> Wanted:
+def _steps(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) -> list[frozenset[date]]:
+    """The months that are counted at a time; together, where what came in of all months is counted."""
+    if any(kpi.deliveries for kpi in kpis):
+        return [months]
+    return _portions(dict(frame["_month"].value_counts().iter_rows()), months, ROWS_COUNTED)
+
+
+def _one_ahead(work: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """The results in order; the next is worked out while the last one is used, and no more than that: they lie in memory."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        begun = None
+        for task in work:
+            last, begun = begun, pool.submit(task)
+            if last is not None:
+                yield last.result()
+        if begun is not None:
+            yield begun.result()
+
+
+def _wanted(kpis: Sequence[Kpi], months: frozenset[date] | None) -> Wanted:
     columns = None if any(kpi.prepare and not kpi.prepared_from for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
     if months is None:
         return Wanted(columns, keyed=False)
+    window = _window(kpis, months)
+    return Wanted(columns, months=tuple(sorted(months)), keyed=False) if window is None else Wanted(columns, *window, keyed=False)
+
+
+def _window(kpis: Sequence[Kpi], months: frozenset[date]) -> tuple[date, date] | None:
+    """The first and last month whose rows have a say in these months; None: no others than these."""
     behind, ahead = (max(getattr(kpi, name) for kpi in kpis) for name in ("reach_days", "ahead_days"))
-    if behind or ahead:
-        first, last = (min(months) - timedelta(days=behind)).replace(day=1), max(months) + timedelta(days=31 + ahead)
-        return Wanted(columns, first=first, last=last if ahead else max(months), keyed=False)
-    return Wanted(columns, months=tuple(sorted(months)), keyed=False)
+    if not behind and not ahead:
+        return None
+    return (min(months) - timedelta(days=behind)).replace(day=1), max(months) + timedelta(days=31 + ahead) if ahead else max(months)
+
+
+def _looked_at(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) -> pl.DataFrame:
+    """The rows that have a say in these months."""
+    window = _window(kpis, months)
+    return frame.filter(pl.col("_month").is_in(list(months)) if window is None else pl.col("_month").is_between(*window))
 
 
 def columns_of(kpi: Kpi) -> set[str]:
