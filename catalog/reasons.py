@@ -62,3 +62,12 @@ REASONS: dict[str, Text] = {
     "before_use": Text("系统启用前到期，没有登记收到日期", "Due before this product was in use, no date of receipt"),
     "no_weight": Text("权重不全或合计为零", "Weights incomplete or zero in sum"),
 }
+
+# Reasons that an empty cell gives: where they explain a tenth of the rows, the data do not carry the figure.
+UNFILLED = frozenset(
+    {
+        "no_stop_time", "no_response_time", "no_arrival_time", "not_recorded", "undecidable", "no_customer", "no_category", "no_result", "no_score",
+        "no_detection", "no_guards", "no_attendance", "no_headcount", "key_unknown", "no_expiry", "no_contract_end", "no_hours", "no_pass_mark",
+        "no_exposure", "no_bounds",
+    }
+)  # fmt: skip

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from metrics import funnel as funnels
 from metrics import funnel_published as published
 from metrics.dispersion import TRIMMED
-from metrics.laney import laney, sigma_z, varies
+from metrics.laney import Counted, laney, sigma_z, varies
 from metrics.rare import g_chart, t_chart
 from metrics.runs import runs
-from metrics.spc import Chart, Direction, xmr
+from metrics.spc import Chart, Direction, individuals, xmr
 
 Floats = NDArray[np.float64]
-Asked = Literal["auto", "xmr", "p", "u", "g", "t"]
+Asked = Literal["auto", "xmr", "i", "p_prime", "u_prime", "p", "u", "c", "g", "t"]
+COUNTED = frozenset({"p_prime", "u_prime", "p", "u"})
 AskedFunnel = Literal["auto", "share", "ratio", "shmi", "counts"]
 MAKERS = {"share": funnels.shares, "ratio": funnels.ratios, "shmi": funnels.log_ratios, "counts": funnels.count_ratios}
 
@@ -44,18 +45,29 @@ def spc(
 
 
 def _chart(columns: Sequence[Floats], asked: Asked, rebased: Sequence[int], screen: bool) -> tuple[Chart, float | None]:
-    if len(columns) == 2:
+    if len(columns) == 2 and (found := _counted(columns[0], columns[1], asked)):
         x, n = columns
-        if asked == "p" or asked == "u" or (asked == "auto" and varies(n)):
-            per_exposure = asked == "u" or (asked == "auto" and (x > n).any())
-            kind: Literal["p_prime", "u_prime"] = "u_prime" if per_exposure else "p_prime"
-            return laney(x, n, kind, rebased), sigma_z(x, n, kind) if not rebased else None
-        if (n <= 0).any():
-            raise ValueError("every point needs cases")
-    y = columns[0] if len(columns) == 1 else columns[0] / columns[1]
-    if asked in ("p", "u") or (asked in ("g", "t") and (len(columns) == 2 or rebased)):
+        return laney(x, n, found, rebased), sigma_z(x, n, found) if not rebased else None
+    if len(columns) == 2 and (columns[1] <= 0).any():
+        raise ValueError("every point needs cases")
+    if asked in COUNTED or (asked in ("c", "g", "t") and len(columns) == 2) or (asked in ("g", "t") and rebased):
         raise ValueError(f"a chart of kind {asked} takes other columns")
-    return (g_chart(y) if asked == "g" else t_chart(y) if asked == "t" else xmr(y, rebased, screen)), None
+    return _of_values(columns[0] if len(columns) == 1 else columns[0] / columns[1], asked, rebased, screen), None
+
+
+def _counted(x: Floats, n: Floats, asked: Asked) -> Counted | None:
+    """Which chart of counts is asked for; by itself one that lets denominators vary, where they do."""
+    if asked != "auto":
+        return asked if asked in ("p_prime", "u_prime", "p", "u") else None
+    return None if not varies(n) else "u_prime" if (x > n).any() else "p_prime"
+
+
+def _of_values(y: Floats, asked: Asked, rebased: Sequence[int], screen: bool) -> Chart:
+    if asked == "c":
+        return laney(y, np.ones(len(y)), "c", rebased)
+    if asked == "i":
+        return individuals(y, rebased)
+    return g_chart(y) if asked == "g" else t_chart(y) if asked == "t" else xmr(y, rebased, screen)
 
 
 def funnel(units: pl.DataFrame, kind: AskedFunnel, trim: float = TRIMMED) -> pl.DataFrame:

@@ -1,9 +1,10 @@
-"""Charts of shares and of counts per exposure whose denominators vary: Laney's p′ and u′.
+"""Charts of shares and of counts per exposure whose denominators vary: Laney's p′ and u′, and the plain p, u and c that they mend.
 
 A plain p or u chart takes all spread for chance among the cases; with thousands of cases a month its limits are so narrow that
 every month is an alarm. Laney (2002) widens them by the spread that the months have beyond chance. Conventions of the R package
 qicharts2 (charts "pp" and "up"): centre Σx/Σn, σz = mean moving range of the z-scores / 1.128, limits ± 3 σ σz, cut at 0 (and 1),
-no range left out.
+no range left out. The plain charts have σz = 1 (qicharts2 and qcc "p" and "u"; "c" is "u" with an exposure of 1 everywhere): the product
+never judges by them, they are there to be laid beside the charts of others.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metrics.causes import Floats, marked
-from metrics.spc import Chart, Segment, charted, mean_range, series
+from metrics.spc import D2, Chart, Segment, charted, mean_range, series
 
 VARYING = 0.25  # of the mean denominator
-D2 = 1.128
-Counted = Literal["p_prime", "u_prime"]
+Counted = Literal["p_prime", "u_prime", "p", "u", "c"]
+SHARES, PLAIN = frozenset({"p_prime", "p"}), frozenset({"p", "u", "c"})
 
 
 def varies(denominator: ArrayLike) -> bool:
@@ -29,13 +30,13 @@ def varies(denominator: ArrayLike) -> bool:
 
 
 def laney(numerator: ArrayLike, denominator: ArrayLike, kind: Counted = "p_prime", rebased: Sequence[int] = ()) -> Chart:
-    """The p′ chart of shares (0..1), or the u′ chart of counts per unit of exposure.
+    """The p′ or p chart of shares (0..1), or the u′, u or c chart of counts per unit of exposure.
 
-    Limits are nan in a segment without any spread (one point, all or none). Raises ValueError for a month without cases, or for
-    a share whose numerator lies outside its denominator.
+    Limits of p′ and u′ are nan in a segment without any spread (one point, all or none). Raises ValueError for a month without cases, or
+    for a share whose numerator lies outside its denominator.
     """
     x, n = series(numerator), series(denominator)
-    if (n <= 0).any() or (x < 0).any() or (kind == "p_prime" and (x > n).any()):
+    if (n <= 0).any() or (x < 0).any() or (kind in SHARES and (x > n).any()):
         raise ValueError("every month of a p′ or u′ chart needs cases, and a share lies within its denominator")
     return charted(kind, x / n, rebased, lambda start, stop: _segment(x[start:stop], n[start:stop], kind))
 
@@ -47,7 +48,7 @@ def sigma_z(numerator: ArrayLike, denominator: ArrayLike, kind: Counted = "p_pri
 
 
 def _error(centre: float, n: Floats, kind: Counted) -> Floats:
-    return np.sqrt(centre * (1 - centre if kind == "p_prime" else 1) / n)
+    return np.sqrt(centre * (1 - centre if kind in SHARES else 1) / n)
 
 
 def _sigma_z(x: Floats, n: Floats, error: Floats) -> float:
@@ -59,8 +60,8 @@ def _sigma_z(x: Floats, n: Floats, error: Floats) -> float:
 def _segment(x: Floats, n: Floats, kind: Counted) -> Segment:
     y, centre = x / n, float(x.sum() / n.sum())
     error = _error(centre, n, kind)
-    step = error * _sigma_z(x, n, error)
-    most = 1.0 if kind == "p_prime" else np.inf
+    step = error * (1.0 if kind in PLAIN else _sigma_z(x, n, error))
+    most = 1.0 if kind in SHARES else np.inf
     lower, upper = np.maximum(centre - 3 * step, 0.0), np.minimum(centre + 3 * step, most)
     cause, side = marked(y, centre, (lower, upper), (centre - 2 * step, centre + 2 * step))
     return np.full(len(y), centre), lower, upper, cause, side

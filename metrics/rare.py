@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metrics.causes import Floats, marked
-from metrics.laney import D2
-from metrics.spc import SETTLED, Chart, mean_range, series
+from metrics.spc import D2, SETTLED, Chart, mean_range, series
 
 POWER = 3.6  # Nelson 1994: what makes exponential times nearly normal
 RARE = 1.0  # events a month, in the median

@@ -17,13 +17,14 @@ from metrics.causes import RUN as RUN
 from metrics.causes import Cause as Cause
 from metrics.causes import Floats, Signs, marked
 
-ChartKind = Literal["xmr", "p_prime", "u_prime", "g", "t"]
+ChartKind = Literal["xmr", "i", "p_prime", "u_prime", "p", "u", "c", "g", "t"]
 Direction = Literal["up", "down", "none"]
 Verdict = Literal["common", "improvement", "concern", "high", "low"]
 Assurance = Literal["pass", "fail", "inconsistent"]
 Segment = tuple[Floats, Floats, Floats, tuple[Cause, ...], Signs]
 
 LIMIT = 2.66  # 3 / d2 for moving ranges of two
+D2 = 1.128  # the mean range of two normal values, in standard deviations
 SCREEN = 3.267  # D4 for moving ranges of two: a range beyond it is a jump, not noise (Nelson 1982)
 SETTLED = 13  # fewer points make trial limits
 
@@ -74,6 +75,12 @@ def xmr(values: ArrayLike, rebased: Sequence[int] = (), screen: bool = True) -> 
     return charted("xmr", y, rebased, lambda start, stop: _segment(y[start:stop], screen))
 
 
+def individuals(values: ArrayLike, rebased: Sequence[int] = ()) -> Chart:
+    """The same as the R package qicharts2 draws it ("i"): mean ± 3 mean ranges / 1.128, of which 2.66 is the rounding, none left out."""
+    y = series(values)
+    return charted("i", y, rebased, lambda start, stop: _segment(y[start:stop], False, 3 / D2))
+
+
 def series(values: ArrayLike) -> Floats:
     """The values as floats. Raises ValueError for none at all, or one that is not a number."""
     y = np.asarray(values, dtype=np.float64)
@@ -93,11 +100,11 @@ def charted(kind: ChartKind, y: Floats, rebased: Sequence[int], segment: Callabl
     return Chart(y, mean, lower, upper, cause, side, spans[-1][1] - spans[-1][0] < SETTLED, kind)
 
 
-def _segment(y: Floats, screen: bool) -> Segment:
+def _segment(y: Floats, screen: bool, limit: float = LIMIT) -> Segment:
     centre, ranges = float(y.mean()), mean_range(y, screen)
     mean, ones = np.full(len(y), centre), np.ones(len(y))
-    limits = (ones * (centre - LIMIT * ranges), ones * (centre + LIMIT * ranges))
-    reach = 2 * (LIMIT / 3) * ranges
+    limits = (ones * (centre - limit * ranges), ones * (centre + limit * ranges))
+    reach = 2 * (limit / 3) * ranges
     cause, side = marked(y, centre, limits, (ones * (centre - reach), ones * (centre + reach)))
     return mean, *limits, cause, side
 

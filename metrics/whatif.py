@@ -12,20 +12,29 @@ from catalog import register
 from catalog.datasets import calendar_days, work_hours
 from catalog.model import Kpi
 from catalog.standards import COMPANY, Clock
+from metrics.calendar import public_days
 from metrics.cases import cases, is_missed, outcome
 from metrics.limits import REGISTER, limits
 from metrics.standing import frame_of, of_cases
 from metrics.timed import DAYS, HOURS
 
+YEARS = range(2004, 2041)  # from the first whose make-up workdays are known to as far as due times reach
+
 
 @dataclass(frozen=True)
 class Change:
-    """What is supposed to be otherwise; None leaves it as it is. `hours`: those of Monday to Friday, as "09:00-12:00, 13:00-18:00"."""
+    """What is supposed to be otherwise; None leaves it as it is.
+
+    `hours`: those of the first `days` days of the week, as "09:00-12:00, 13:00-18:00". `holidays` False: public holidays and their
+    make-up workdays are days like any other, and so are the company's own exceptions.
+    """
 
     limit_hours: float | None = None
     clock: Clock | None = None
     pauses: tuple[str, ...] | None = None
     hours: str | None = None
+    days: int = 5
+    holidays: bool = True
 
 
 def supposed(kpi: Kpi, rows: pl.DataFrame | None, change: Change) -> pl.DataFrame:
@@ -45,10 +54,15 @@ def supposed(kpi: Kpi, rows: pl.DataFrame | None, change: Change) -> pl.DataFram
 
 def working_hours(change: Change) -> dict[str, pl.DataFrame]:
     """The supposed calendar, in place of the declared one."""
-    if change.hours is None:
-        return {}
-    week = [{"weekday": day.code, "hours": change.hours} for day in work_hours.WEEKDAYS[:5]]
-    return {HOURS: work_hours.DATASET.frame(week), DAYS: calendar_days.DATASET.frame([])}
+    found: dict[str, pl.DataFrame] = {}
+    if change.hours is not None:
+        week = [{"weekday": day.code, "hours": change.hours} for day in work_hours.WEEKDAYS[: change.days]]
+        found = {HOURS: work_hours.DATASET.frame(week), DAYS: calendar_days.DATASET.frame([])}
+    if not change.holidays:
+        plain = [day for year in YEARS for day in public_days(year)]
+        rows = [{"day": day.isoformat(), "workday": day.weekday() < change.days} for day in plain]
+        found[DAYS] = calendar_days.DATASET.frame(rows)
+    return found
 
 
 def compare(

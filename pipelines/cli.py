@@ -24,6 +24,7 @@ from errors import IN_USE, USAGE, UserError, WarehouseInUse, WrongUsage
 from pipelines import backup as backups
 from pipelines import (
     cli_cases,
+    cli_charts,
     cli_explain,
     cli_improve,
     cli_month,
@@ -104,7 +105,7 @@ def _fail(error: UserError) -> int:
 
 app.add_typer(cli_month.app, name="month")
 app.command("read")(cli_read.read_file)
-for _explaining in (*cli_explain.COMMANDS, *cli_cases.COMMANDS):
+for _explaining in (*cli_explain.COMMANDS, *cli_cases.COMMANDS, *cli_charts.COMMANDS):
     app.command()(_explaining)
 app.command("standards")(cli_standards.standards)
 app.command("passport")(cli_standards.passport)

@@ -1,16 +1,14 @@
-"""`why`, `rank`, `course`, `fair`, `outlook` and `wait` of a KPI; `spc` and `funnel` of any CSV file, so that others can check our charts against theirs."""
+"""`why`, `rank`, `course`, `fair`, `outlook` and `wait` of a KPI: what it rests on, how it stands and where it goes."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-import numpy as np
 import polars as pl
 import typer
 
 from catalog.words import Text
-from errors import Unreadable, WrongUsage
+from errors import WrongUsage
 from pipelines import printing, read
 from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, month_of, scope_of
 from pipelines.shell import shell, warehouse_at
@@ -143,89 +141,4 @@ def wait(
     shell().say(printing.frame(pl.DataFrame([{"kpi": kpi_id, "events": found.events, "days_since": found.since, **figures}]), format))
 
 
-def spc(
-    file: Annotated[Path, typer.Argument(help="CSV with a header, UTF-8, one row a point, in time order")],
-    value: ColumnOption = None,
-    numerator: ColumnOption = None,
-    denominator: ColumnOption = None,
-    chart: Annotated[
-        Literal["auto", "xmr", "p", "u", "g", "t"],
-        typer.Option(help="auto: xmr, but p (u if a numerator exceeds its denominator) where denominators vary by more than 25 %"),
-    ] = "auto",
-    direction: Annotated[Literal["up", "down", "none"], typer.Option(help="which way is better")] = "up",
-    target: Annotated[float | None, typer.Option(help="for the assurance verdict")] = None,
-    rebase: Annotated[list[int] | None, typer.Option(help="row (the first is 1) at which a new segment starts; may be repeated")] = None,
-    screen: Annotated[bool, typer.Option(help="leave moving ranges of 3.267 means and more out (xmr)")] = True,
-    format: FormatOption = "table",
-) -> None:
-    """A control chart of any CSV: value, mean, limits and signal of each row. No warehouse is opened.
-
-    xmr: NHSRplotthedots 0.2.2 (mean ± 2.66 mean moving ranges). p, u: Laney's p′ and u′ as qicharts2 has them. g: cases or days between
-    events; t: time between events. `runs_signal`: Anhøj's runs rules (qicharts2), about the centre line.
-    """
-    from metrics import charts  # scipy's distributions take 0.5 s to import, which other commands need not pay
-
-    frame = _csv(file)
-    columns = [_numbers(frame, name) for name in (value, numerator, denominator) if name]
-    if (value is None) == (numerator is None or denominator is None):
-        raise WrongUsage(
-            "columns", Text("请指定 --value，或 --numerator 与 --denominator。", "Name --value, or --numerator and --denominator.")
-        )
-    try:
-        found = charts.spc(columns, chart, [row - 1 for row in rebase or []], screen, direction, target)
-    except ValueError as error:
-        raise WrongUsage("no_chart", Text(f"无法绘制控制图：{error}", f"No chart can be drawn: {error}")) from error
-    shell().say(printing.frame(found, format))
-
-
-def funnel(
-    file: Annotated[Path, typer.Argument(help="CSV with a header, UTF-8; rows of one group are added up")],
-    numerator: Annotated[str, typer.Option(help="column: hits, or observed cases")],
-    denominator: Annotated[str, typer.Option(help="column: cases, or expected cases")],
-    group: Annotated[str, typer.Option(help="column that names the unit")],
-    kind: Annotated[
-        Literal["auto", "share", "ratio", "shmi", "counts"],
-        typer.Option(
-            help="share: FunnelPlotR PR (arcsine); ratio: SR, CQC (square root, winsorised); shmi: SR, SHMI (logarithm, truncated); "
-            "counts: RC (logarithm, winsorised); auto: share if no unit exceeds 1, else ratio"
-        ),
-    ] = "auto",
-    trim: Annotated[float, typer.Option("--trim-by", min=0.01, max=0.4, help="share of scores winsorised or left out at either end")] = 0.1,
-    format: FormatOption = "table",
-) -> None:
-    """Funnel limits of any CSV as FunnelPlotR 0.6.0 reckons them: z-score, φ, τ², limits with and without over-dispersion, outliers."""
-    from metrics import charts
-
-    frame = _csv(file)
-    parts = {name: _numbers(frame, column) for name, column in (("numerator", numerator), ("denominator", denominator))}
-    names = frame[group] if group in frame.columns else _no_column(group)
-    try:
-        found = charts.funnel(pl.DataFrame({"group": names, **parts}), kind, trim)
-    except ValueError as error:
-        raise WrongUsage("no_chart", Text(f"无法绘制漏斗图：{error}", f"No chart can be drawn: {error}")) from error
-    shell().say(printing.frame(found, format))
-
-
-def _csv(file: Path) -> pl.DataFrame:
-    path = shell().path(file)
-    try:
-        return pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise Unreadable(
-            "no_such_file", Text(f"找不到或读不懂文件“{path.name}”。", f"The file “{path.name}” is not there or is no CSV.")
-        ) from error
-
-
-def _numbers(frame: pl.DataFrame, name: str) -> np.ndarray:
-    column = frame[name] if name in frame.columns else _no_column(name)
-    read_ = column.str.strip_chars().cast(pl.Float64, strict=False)
-    if bad := next((row for row, cell in enumerate(read_, 1) if cell is None), None):
-        raise WrongUsage("no_number", Text(f"“{name}”第 {bad} 行不是数字。", f"“{name}” holds no number in row {bad}."))
-    return read_.to_numpy()
-
-
-def _no_column(name: str) -> pl.Series:
-    raise WrongUsage("no_column", Text(f"文件没有“{name}”列。", f"The file has no column “{name}”."))
-
-
-COMMANDS = (why, rank, course, fair, outlook, wait, spc, funnel)
+COMMANDS = (why, rank, course, fair, outlook, wait)

@@ -1,4 +1,4 @@
-"""`whatif`: the same cases under another limit, clock or list of pauses."""
+"""`whatif`: the same cases under another limit, clock, calendar or list of pauses."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ def whatif(
     clock: Annotated[Literal["natural", "working"] | None, typer.Option("--clock", help="natural (24 × 7) or working hours")] = None,
     pauses: Annotated[str | None, typer.Option("--pauses", help="states that stop the clock, separated by commas; '' for none")] = None,
     hours: Annotated[
-        str | None, typer.Option("--hours", help="working hours of Monday to Friday: '09:00-12:00, 13:00-18:00' (default: those loaded)")
+        str | None, typer.Option("--hours", help="working hours, by --days: '09:00-12:00, 13:00-18:00' (default: those loaded)")
     ] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=7, help="working days of the week from Monday on, with --hours")] = 5,
+    holidays: Annotated[bool, typer.Option(help="keep public holidays and make-up workdays; without, they are days like any other")] = True,
     first: FromOption = None,
     last: ToOption = None,
     project: Annotated[str, typer.Option("--project", help="project ids, separated by commas")] = "",
@@ -38,9 +40,9 @@ def whatif(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
-    """How many cases would be breached under another limit, clock or list of pauses: before and after. Nothing is stored."""
+    """How many cases would be breached under another limit, clock, calendar or list of pauses: before and after. Nothing is stored."""
     states = None if pauses is None else tuple(word.strip() for word in re.split("[,，、]", pauses) if word.strip())
-    change = Change(_hours(limit), clock, states, _checked(hours))
+    change = Change(_hours(limit), clock, states, _checked(hours), days, holidays)
     with warehouse_at(warehouse) as open_:
         found = read.whatif(open_, kpi_id, change, scope_of(first, last, project, as_of, at), read.local_viewer(settings()))
     sides = breaches(registry.kpi(kpi_id), found)

@@ -1,4 +1,4 @@
-"""How far a figure can be trusted: whose data are in, and how many rows are held back. The mark has a symbol, a word and a colour."""
+"""How far a figure can be trusted: whose data are in, how many rows are held back, and how many lack the cells it needs. The mark has a symbol, a word and a colour."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
+from catalog.reasons import UNFILLED
 from metrics.arrivals import Arrived, over
+from metrics.passport import exclusions
 from pipelines.read import Scope
 from ui import ask, values
 from ui.text import t
@@ -24,16 +26,18 @@ _LOOKS = {"gaps": (":material/rule:", "orange"), "beware": (":material/gpp_maybe
 
 @dataclass(frozen=True)
 class Trust:
-    """`held`: rows held back that the figure lacks; `arrived`: who is in."""
+    """`held`: rows held back that the figure lacks; `arrived`: who is in; `unfilled`: rows whose cells it needs are empty, if a tenth and more."""
 
     level: Level
     held: int
     arrived: Arrived
+    unfilled: int = 0
 
     @property
     def words(self) -> str:
         parts = [t("trust.late", n=len(self.arrived.missing))] if self.arrived.missing else []
         parts += [t("trust.held", n=values.count(self.held))] if self.held else []
+        parts += [t("trust.unfilled", n=values.count(self.unfilled))] if self.unfilled else []
         return t("word.comma").join(parts)
 
 
@@ -58,8 +62,12 @@ def arrived(kpi: Kpi, arrivals: pl.DataFrame, scope: Scope) -> Arrived:
 def of(kpi: Kpi, row: Mapping[str, object], arrivals: pl.DataFrame, scope: Scope) -> Trust:
     """The trust in one row of `read.numbers`."""
     here, held = arrived(kpi, arrivals, scope), int(row.get("held") or 0)  # type: ignore[call-overload]
-    share = max(here.share, held / max(held + int(row["denominator"] or 0), 1))  # type: ignore[call-overload]
-    return Trust("beware" if share >= BEWARE else "gaps" if here.missing or held else "whole", held, here)
+    cases = int(row["denominator"] or 0)  # type: ignore[call-overload]
+    empty = sum(n for reason, n in exclusions(row) if reason in UNFILLED)
+    thin = empty >= BEWARE * (empty + cases) and empty > 0
+    share = max(here.share, held / max(held + cases, 1))
+    level: Level = "beware" if share >= BEWARE or thin else "gaps" if here.missing or held else "whole"
+    return Trust(level, held, here, empty if thin else 0)
 
 
 def mark(found: Trust) -> None:

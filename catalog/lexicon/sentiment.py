@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from catalog.lexicon.patterns import BARE, GRANTED, NOW, PAST, PHRASES, QUESTION, RHETORICAL, TURN, WISH
+from catalog.lexicon.patterns import BARE, COMPLAINS, GRANTED, NOW, PAST, PHRASES, QUESTION, REQUEST, RHETORICAL, TURN, WISH
 from catalog.lexicon.words import CHEERS, DEFECTS, DEGREES, NEGATIONS, lexicon
 
 Tone = Literal["positive", "neutral", "negative"]
@@ -19,11 +19,12 @@ DECIDED = 0.45  # a comment whose weights sum to less is neutral
 TURNED, BEFORE_TURN = 2.0, 0.5  # what follows a “but” weighs more than what stood before it
 CONCEDED, OVER = 0.4, 0.3  # “although …”, “formerly …”
 NOT_DONE = -0.6
+MODERATE = -1.3  # what a defect weighs at most
 ASKED = 0.3  # of what a wish or a question names
 NEAR = 4  # signs between a negation and what it turns round
 _CLAUSE = re.compile(r"[^，。；！,;!、\s~～…\n]*[？?]|[^，。；！,;!、\s~～…？?\n]+")
-# 特别 and 非常 only look like negations.
-_NEGATION = re.compile("(?<!特)(?<!分)(?<!个)(?!非常|未来|无论|别的)(?:" + "|".join(sorted(NEGATIONS, key=len, reverse=True)) + ")")
+# 特别, 识别 and 非常 only look like negations.
+_NEGATION = re.compile("(?<![特分个识区级差类性])(?!非常|未来|无论|别的)(?:" + "|".join(sorted(NEGATIONS, key=len, reverse=True)) + ")")
 _DEGREE = {word: factor for factor, words in DEGREES.items() for word in words}
 _COMPARED = re.compile("比|不如")
 
@@ -51,7 +52,7 @@ def read(text: str) -> Reading:
     """The tone of one comment in Chinese. Text without a word we know is neutral."""
     clauses = _clauses(text)
     found = [part for start, stop in clauses for part in _weighed(text, start, stop)]
-    found = _put_right(found)
+    found = _asked_for(text, _put_right(found))
     factor = _factors(text, clauses)
     weighed = [Evidence(e.start, e.stop, e.words, e.weight * factor(e.start)) for e in found]
     total = sum(e.weight for e in weighed)
@@ -136,6 +137,20 @@ def _put_right(found: list[Evidence]) -> list[Evidence]:
     if praised and not blamed:
         found = [e for e in found if e.weight > 0 or e.words not in DEFECTS]
     return found
+
+
+def _asked_for(text: str, found: list[Evidence]) -> list[Evidence]:
+    """Defects alone, told with a request to see to them, blame nobody, unless this is not the first time."""
+    told = [e for e in found if e.weight]
+    if (
+        not told
+        or not REQUEST.search(text)
+        or COMPLAINS.search(text)
+        or RHETORICAL.search(text)
+        or not all(MODERATE <= e.weight < 0 for e in told)
+    ):
+        return found
+    return [Evidence(e.start, e.stop, e.words, e.weight * ASKED / len(found)) for e in found]
 
 
 def _factors(text: str, clauses: list[Reach]) -> Callable[[int], float]:

@@ -86,5 +86,19 @@ def test_the_mark_of_trust(full: Intake, held: int, gone: tuple[str, ...], level
     assert trust.in_words(found.arrived) == f"{10 - len(gone)}/10 个项目已报"
 
 
+@pytest.mark.parametrize(
+    ("reason", "n", "level", "words"),
+    [
+        ("no_stop_time", 44, "whole", ""),  # 44 of 444 are less than a tenth
+        ("no_stop_time", 45, "beware", "45 行缺少所需的内容"),
+        ("no_target", 4000, "whole", ""),  # no cell is empty: nobody has set a time
+    ],
+)
+def test_a_figure_of_half_empty_files_is_not_to_be_decided_on(full: Intake, reason: str, n: int, level: str, words: str) -> None:
+    told = {"held": 0, "denominator": 400, "why": [{"reason": reason, "n": n}]}
+    found = trust.of(ON_TIME, told, figures(row(), row()).arrivals, CHOSEN.scope)
+    assert (found.level, found.words) == (level, words)
+
+
 def test_nothing_is_expected_of_a_register() -> None:
     assert trust.arrived(SimpleNamespace(dataset="projects"), figures(row(), row()).arrivals, CHOSEN.scope).expected == 0  # type: ignore[arg-type]

@@ -228,25 +228,19 @@ def test_the_records_of_the_command_line_are_those_of_the_page(whole: CommandLin
     assert [row[first] or None for row in rows] == shown[first].to_list()
 
 
-FIRST = {
-    kpi.dataset: kpi for kpi in reversed(KPIS) if kpi.dataset in company()
-}  # one of each dataset; the parts of all in tests/metrics/test_passport.py
-
-
-@pytest.mark.parametrize("kpi", FIRST.values(), ids=lambda kpi: kpi.id)
-def test_a_number_has_its_whole_passport(whole: CommandLine, kpi: Kpi) -> None:
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
+def test_a_number_has_its_whole_passport(whole: CommandLine, told: Told, kpi: Kpi) -> None:
     """All that defends it from one function: formula, n and d, exclusions with reasons, standards with quotes, interval, files, as reported and as known now."""
     found = read.passport(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER)
-    (row,) = read.numbers(whole.intake.warehouse, [kpi.id], read.Scope(), read.OWNER).to_dicts()
+    (row,) = told.tiles(kpi, ()).to_dicts()
     assert all(words.zh and words.en for words in (found.formula, found.meaning, found.interval))
     assert found.numerator_and_denominator == (row["numerator"], row["denominator"]) and found.figures["value"] == row["value"]
     assert sum(n for _, n in found.exclusions) == row["excluded"] and {why for why, _ in found.exclusions} <= set(REASONS)
     assert all(line.quote and line.status and found.approved(line).zh for line in found.standards)
     assert any(not line.judges_cases for line in found.standards) == (kpi.target.goal is not None or kpi.target.limit is not None)
     assert found.tentative == any(line.status == "待确认" for line in found.standards)
-    assert {batch.dataset for batch in found.batches} & set(registry.reads(kpi)) and all(
-        batch.file_name and batch.rows for batch in found.batches
-    )
+    assert {batch.dataset for batch in found.batches} & set(registry.reads(kpi))
+    assert all(batch.file_name and batch.rows for batch in found.batches)
     assert found.reported is not None and found.reported.version <= whole.intake.warehouse.version()
 
 

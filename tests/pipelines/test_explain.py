@@ -1,8 +1,7 @@
-"""The commands that explain: parts that sum to the tile's change, ranks, courses, and charts of any CSV equal to the published R packages."""
+"""The commands that explain: parts that sum to the tile's change, ranks and courses."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from pipelines import read
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import company
 from tests.pipelines.conftest import line_at
-from tests.pipelines.files import as_csv, export
+from tests.pipelines.files import export
 
 MONTHS = (date(2026, 8, 1), date(2026, 10, 1))
 
@@ -89,78 +88,3 @@ def test_fair_and_outlook(line: CommandLine) -> None:
     assert told["of"] == rest
     assert told["needed"] == pytest.approx((goal * (tiles["denominator"] + rest) - 100 * tiles["numerator"]) / rest)
     assert line("fair", "V02").code == line("outlook", "V02").code == 2
-
-
-def test_a_csv_is_charted_without_a_warehouse(tmp_path: Path, line: CommandLine) -> None:
-    months = [["n", "x", "d"], *([str(n), str(d - 5 - n % 3), str(d)] for n, d in enumerate([100, 400] * 8, 1))]
-    path = as_csv(tmp_path / "months.csv", months)
-    plain = line_free("spc", path, "--value", "x", "--format", "json")
-    assert {row["chart"] for row in plain} == {"xmr"}
-    shares = line_free("spc", path, "--numerator", "x", "--denominator", "d", "--format", "json")
-    assert {row["chart"] for row in shares} == {"p_prime"}
-    assert shares[0]["sigma_z"] > 0
-    for words in (("--value", "y"), (), ("--numerator", "x"), ("--value", "x", "--chart", "p")):
-        assert refused("spc", path, *words) == 2
-    assert refused("spc", tmp_path / "none.csv", "--value", "x") == 3
-
-
-@pytest.mark.real_data
-def test_control_charts_of_the_reference_come_out_of_the_command(real_data: Path, tmp_path: Path) -> None:
-    """NHSRplotthedots 0.2.2, to 6 digits; all other series in tests/metrics."""
-    reference = json.loads((real_data / "reference" / "spc_reference.json").read_text())
-    for name in ("rebased", "outlier_unscreened", "constant"):
-        series = reference[name]
-        path = as_csv(tmp_path / f"{name}.csv", [["y"], *([repr(y)] for y in series["y"])])
-        words = ["--rebase", str(series["month"].index(series["rebase_at"]) + 1)] if series["rebase_at"] else []
-        words += [] if series["screen_outliers"] else ["--no-screen"]
-        for row, *wanted in zip(
-            line_free("spc", path, "--value", "y", "--format", "json", *words), *(series[k] for k in ("mean", "lpl", "upl")), strict=True
-        ):
-            ours = [row[key] for key in ("mean", "lower", "upper")]
-            assert ours == [None if value is None else pytest.approx(value, rel=1e-6, abs=1e-6) for value in wanted], name
-
-
-@pytest.mark.real_data
-def test_funnels_of_the_reference_come_out_of_the_command(real_data: Path, tmp_path: Path) -> None:
-    """FunnelPlotR 0.6.0, every figure to 6 digits."""
-    pairs = {"lower_95": "LCL95", "upper_95": "UCL95", "lower_998": "LCL99", "upper_998": "UCL99", "value": "rr", "score": "Uzscore"}
-    pairs |= {"lower_od_95": "OD95LCL", "upper_od_95": "OD95UCL", "lower_od_998": "OD99LCL", "upper_od_998": "OD99UCL"}
-    for name, found in json.loads((real_data / "reference" / "funnel_reference.json").read_text()).items():
-        path = as_csv(
-            tmp_path / f"{name}.csv",
-            [["g", "x", "n"], *([u["group"], repr(u["numerator"]), repr(u["denominator"])] for u in found["data"])],
-        )
-        kind = "share" if found["type"] == "PR" else "ratio"
-        ours = line_free("funnel", path, "--numerator", "x", "--denominator", "n", "--group", "g", "--kind", kind, "--format", "json")
-        theirs = {unit["group"]: unit for unit in found["units"]}
-        for row in ours:
-            unit = theirs[row["group"]]
-            for key, their in pairs.items():
-                assert row[key] == pytest.approx(unit[their], rel=1e-6, abs=1e-6), (name, key)
-            assert row["outlier"] == bool(unit["outlier"])
-            assert (row["phi"], row["tau2"]) == (pytest.approx(found["phi"], rel=1e-6), pytest.approx(found["tau2"], rel=1e-6, abs=1e-9))
-
-
-def line_free(*words: object) -> list[dict[str, object]]:
-    """What a command prints that opens no warehouse."""
-    code, out, err = said(*words)
-    assert code == 0, err
-    return json.loads(out)
-
-
-def refused(*words: object) -> int:
-    return said(*words)[0]
-
-
-def said(*words: object) -> tuple[int, str, str]:
-    from io import StringIO
-
-    from pipelines import shell as shells
-    from pipelines.cli import run
-
-    out, err = StringIO(), StringIO()
-    token = shells._CURRENT.set(shells.Shell(Path.cwd(), out, err))
-    try:
-        return run([str(word) for word in words]), out.getvalue(), err.getvalue()
-    finally:
-        shells._CURRENT.reset(token)

@@ -46,6 +46,10 @@ def sides(line: CommandLine, *words: str) -> dict[str, dict]:
         (("R01", "--clock", "working"), 3, 2),
         (("R01", "--clock", "working", "--pauses", "暂停"), 3, 1),
         (("R01", "--clock", "working", "--hours", "00:00-24:00"), 3, 3),
+        # Friday 17:00 to Monday 10:00 with the weekend worked: 1 + 9 + 9 + 1 = 20 h; by Monday to Friday 2 h.
+        (("R01", "--limit", "6h", "--clock", "working", "--hours", "09:00-18:00", "--days", "7"), 3, 1),
+        (("R01", "--limit", "6h", "--clock", "working", "--hours", "09:00-18:00"), 3, 0),
+        (("R01", "--clock", "working", "--no-holidays"), 3, 2),
         (("R01", "--pauses", "暂停"), 3, 2),
         (("R03", "--limit", "1d"), 3, 3),
         (("R03", "--limit", "72h"), 3, 0),
