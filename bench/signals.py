@@ -15,18 +15,24 @@ import numpy as np
 import polars as pl
 
 from catalog import registry
+from catalog.calendar import CALENDAR
 from catalog.model import DEFAULT_ZONE, Dataset, Kpi, local_day
 from demo import SIZES, STORIES, Company, Records, Size, Story
+from demo.exports import ONCE
 from demo.stories import back
 from metrics.cases import cases
 from metrics.course import chart_of, monthly_of
+from metrics.exposure import exposures
 from metrics.numbers import numbers
 from metrics.spc import SETTLED
 from metrics.tally import merged, spread, tally
 
 SEEDS, UNTIL, RUN = 20, date(2026, 10, 31), 7
 WATCHED = ("V01", "V02", "V04", "V06", "R14", "R01", "R03", "R02", "R04", "C01", "C02", "C03", "T02", "T03", "T06", "M09")
-DATASETS = ("survey_answers", "work_orders", "complaints", "training_records", "hazards", "order_events")
+DATASETS = (
+    "survey_answers", "work_orders", "complaints", "training_records", "order_events", "equipment", "faults", "energy", "hazards", "calls",
+    "role_requirements", "certificates", "nonconformities", "places", "cleaning_log",
+)  # fmt: skip
 SETTLED_BY = datetime(2028, 1, 1)  # everything has turned out by then
 
 
@@ -63,10 +69,19 @@ def measure(seeds: Sequence[int] = range(1, SEEDS + 1)) -> Measured:
     marks: list[str] = []
     for seed in seeds:
         company = Company(24, 36, seed, 1.0, UNTIL)
-        made = Records.of(company, DATASETS).frames
+        made = lived(company)
         found += [_sought(company, made, size) for size in SIZES]
         marks += [mark for id in WATCHED for mark in _quiet(company, made, registry.kpi(id))]
     return Measured(tuple(found), len(marks), dict(Counter(mark for mark in marks if mark)))
+
+
+def lived(company: Company) -> dict[str, pl.DataFrame]:
+    """The company's records with their whole life: lists that are sent once, too, as they turned out after they had been sent; orders with their status."""
+    made = Records.of(company, DATASETS).frames | {name: ONCE[name].make(company) for name in DATASETS if name in ONCE}
+    done = (
+        pl.when("cancelled").then(pl.lit("已取消")).when(pl.col("resolved_at").is_null()).then(pl.lit("处理中")).otherwise(pl.lit("已解决"))
+    )
+    return made | {"work_orders": made["work_orders"].with_columns(status=done)}
 
 
 def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> Found:
@@ -100,8 +115,10 @@ def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iter
 
 
 def _touched(company: Company) -> list[str]:
-    """Sites of a story that changes something; where a story says that nothing changes, its sites are quiet."""
-    changing: list[Story] = [story for story in STORIES if any(size.story == story.id and size.sigma for size in SIZES)]
+    """Sites of a story that changes something in what the watched numbers are made of; where a story says that nothing changes, its sites are quiet."""
+    watched = {registry.kpi(id).dataset for id in WATCHED}
+    moved = {size.story for size in SIZES if size.sigma and registry.kpi(size.kpi).dataset in watched}
+    changing: list[Story] = [story for story in STORIES if story.id in moved]
     return sorted({id for story in changing for id in company.projects["project_id"].gather(company.rows_of(story))})
 
 
@@ -120,7 +137,11 @@ def _tallies(kpi: Kpi, made: Mapping[str, pl.DataFrame], where: tuple[str, str] 
     frame = typed(dataset, made)
     frame = frame if where is None else frame.filter(pl.col(where[0]) == where[1])
     joined = {name: typed(registry.dataset(name), made) for name in kpi.joins}
-    return spread(merged(kpi, tally(kpi, cases(kpi, dataset.names, frame, joined))))
+    if kpi.uses_calendar:
+        months = typed(dataset, made).select(month="_month").drop_nulls().unique().sort("month")
+        joined[CALENDAR] = months.join(made["projects"].select(project="project_id"), how="cross").with_columns(received=pl.lit(True))
+    tallies = tally(kpi, cases(kpi, dataset.names, frame, joined))
+    return spread(merged(kpi, pl.concat([tallies, exposures(kpi, joined)]) if kpi.kind == "events" else tallies))
 
 
 def typed(dataset: Dataset, made: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -130,15 +151,17 @@ def typed(dataset: Dataset, made: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     days = [local_day(c.name, DEFAULT_ZONE) for c in dataset.columns if c.type == "time"]
     whole = frame.select(columns).with_columns(days)
     month = pl.coalesce(pl.col(f"{name}__day" if dataset.column(name).type == "time" else name) for name in dataset.month)
-    sites = made["staff"].select("staff_id", _project="project_id")
-    if dataset.route.through == "staff":
-        whole = whole.join(sites, on="staff_id", how="left")
-    else:  # of a log nobody asks for its sites
-        whole = whole.with_columns(_project=pl.lit(None, pl.String) if dataset.route.through else pl.col(dataset.route.column))
+    if dataset.route.through is None:
+        whole = whole.with_columns(_project=pl.col(dataset.route.column))
+    else:
+        sites = made[dataset.route.through].select(
+            pl.col(dataset.route.through_column or "").alias(dataset.route.column), _project="project_id"
+        )
+        whole = whole.join(sites, on=dataset.route.column, how="left", maintain_order="left")
     return whole.with_columns(
         month.dt.truncate("1mo").alias("_month"),
-        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.name in frame.columns])).alias("_delivered"),
-        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.type == "date"])).alias("_dated"),
+        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.name in frame.columns]), pl.Int64).alias("_delivered"),
+        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.type == "date"]), pl.Int64).alias("_dated"),
     )
 
 
@@ -157,7 +180,7 @@ def _bits(dataset: Dataset, names: Sequence[str]) -> int:
 
 def sizes(company: Company) -> Iterator[tuple[Size, float, float]]:
     """Of each planted change the mean number of cases a month before it, and the standard deviation of the months before it: what `Size.sigma` is reckoned with."""
-    made = Records.of(company, DATASETS).frames
+    made = lived(company)
     for size in SIZES:
         story = next(story for story in STORIES if story.id == size.story)
         kpi = registry.kpi(size.kpi)
