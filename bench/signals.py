@@ -1,7 +1,8 @@
 """Are the planted stories found by the product's own signals, and how often do these speak where nothing was planted?
 
 Straight through `metrics`: the made-up company's records as they turned out → cases → tallies → numbers → control chart. No file is read and nothing is
-stored, so that twenty companies take minutes. A signal is what a reader sees when a month is the latest one: the chart of the months up to it marks its last point.
+stored, so that twenty companies take minutes. A signal is what a reader sees when a month is the latest one (`ui.signal`): the chart of the months up to it marks its
+last point. Months of which the product says nothing (too few cases, too short a course) are neither quiet nor false.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from demo import SIZES, STORIES, Company, Records, Size, Story
 from demo.exports import ONCE
 from demo.stories import back
 from metrics.cases import cases
-from metrics.course import chart_of, monthly_of
+from metrics.course import monthly_of
 from metrics.exposure import exposures
 from metrics.numbers import numbers
-from metrics.spc import SETTLED
+from metrics.spc import RUN
 from metrics.tally import merged, spread, tally
+from ui import signal
 
-SEEDS, UNTIL, RUN = 20, date(2026, 10, 31), 7
+SEEDS, UNTIL = 20, date(2026, 10, 31)
 WATCHED = ("V01", "V02", "V04", "V06", "R14", "R01", "R03", "R02", "R04", "C01", "C02", "C03", "T02", "T03", "T06", "M09")
 DATASETS = (
     "survey_answers", "work_orders", "complaints", "training_records", "order_events", "equipment", "faults", "energy", "hazards", "calls",
@@ -92,9 +94,9 @@ def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> F
     begun = [place for place, month in enumerate(monthly["month"]) if month >= _begin(company, size)]
     reach = begun[:1] if size.shape == "outlier" else begun[:RUN]
     for after, place in enumerate(reach):
-        side, cause = _said(kpi, monthly, place)
-        if side == (1 if size.sigma > 0 else -1):
-            return Found(company.seed, size, after, cause)
+        said = _said(kpi, monthly, place)
+        if said is not None and said[0] == (1 if size.sigma > 0 else -1):
+            return Found(company.seed, size, after, said[1])
     return Found(company.seed, size, None, "")
 
 
@@ -105,13 +107,14 @@ def _begin(company: Company, size: Size) -> date:
 
 
 def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iterator[str]:
-    """Of the sites that no story touches, together and by region: the rule by which each settled month, as the latest one, is a signal ("" for none)."""
+    """Of the sites that no story touches, together, by region and each: the rule by which each month, as the latest one, is a signal ("" for none)."""
     sites = company.projects.filter(~pl.col("project_id").is_in(_touched(company)))
     tallies = _tallies(kpi, made, None)
-    for group in (sites, *(part for _, part in sites.group_by("region", maintain_order=True))):
+    groups = (sites.group_by(by, maintain_order=True) for by in ("region", "project_id"))
+    for group in (sites, *(part for parts in groups for _, part in parts)):
         monthly = _monthly(kpi, tallies, group["project_id"].to_list())
-        for place in range(SETTLED - 1, monthly.height):
-            yield _said(kpi, monthly, place)[1]
+        said = (_said(kpi, monthly, place) for place in range(monthly.height))
+        yield from (one[1] for one in said if one is not None)
 
 
 def _touched(company: Company) -> list[str]:
@@ -122,9 +125,9 @@ def _touched(company: Company) -> list[str]:
     return sorted({id for story in changing for id in company.projects["project_id"].gather(company.rows_of(story))})
 
 
-def _said(kpi: Kpi, monthly: pl.DataFrame, place: int) -> tuple[int, str]:
-    chart = chart_of(kpi, monthly.head(place + 1))
-    return int(chart.side[-1]), chart.cause[-1]
+def _said(kpi: Kpi, monthly: pl.DataFrame, place: int) -> tuple[int, str] | None:
+    chart = signal.told(kpi, monthly.head(place + 1), monthly["month"][place])
+    return None if chart is None else (int(chart.side[-1]), chart.cause[-1])
 
 
 def _monthly(kpi: Kpi, tallies: pl.DataFrame, projects: Sequence[str]) -> pl.DataFrame:
