@@ -1,7 +1,8 @@
 """Are the planted stories found by the product's own signals, and how often do these speak where nothing was planted?
 
 Straight through `metrics`: the made-up company's records as they turned out → cases → tallies → numbers → control chart. No file is read and nothing is
-stored, so that twenty companies take minutes. A signal is what a reader sees when a month is the latest one: the chart of the months up to it marks its last point.
+stored, so that twenty companies take minutes. A signal is what a reader sees when a month is the latest one (`ui.signal`): the chart of the months up to it marks its
+last point. Months of which the product says nothing (too few cases, too short a course) are neither quiet nor false.
 """
 
 from __future__ import annotations
@@ -15,18 +16,25 @@ import numpy as np
 import polars as pl
 
 from catalog import registry
+from catalog.calendar import CALENDAR
 from catalog.model import DEFAULT_ZONE, Dataset, Kpi, local_day
 from demo import SIZES, STORIES, Company, Records, Size, Story
+from demo.exports import ONCE
 from demo.stories import back
 from metrics.cases import cases
-from metrics.course import chart_of, monthly_of
+from metrics.course import monthly_of
+from metrics.exposure import exposures
 from metrics.numbers import numbers
-from metrics.spc import SETTLED
+from metrics.spc import RUN
 from metrics.tally import merged, spread, tally
+from ui import signal
 
-SEEDS, UNTIL, RUN = 20, date(2026, 10, 31), 7
+SEEDS, UNTIL = 20, date(2026, 10, 31)
 WATCHED = ("V01", "V02", "V04", "V06", "R14", "R01", "R03", "R02", "R04", "C01", "C02", "C03", "T02", "T03", "T06", "M09")
-DATASETS = ("survey_answers", "work_orders", "complaints", "training_records", "hazards", "order_events")
+DATASETS = (
+    "survey_answers", "work_orders", "complaints", "training_records", "order_events", "equipment", "faults", "energy", "hazards", "calls",
+    "role_requirements", "certificates", "nonconformities", "places", "cleaning_log",
+)  # fmt: skip
 SETTLED_BY = datetime(2028, 1, 1)  # everything has turned out by then
 
 
@@ -57,16 +65,25 @@ class Measured:
         return self.false / self.quiet
 
 
-def measure(seeds: Sequence[int] = range(1, SEEDS + 1)) -> Measured:
-    """All stories of `demo.SIZES` and all quiet series of WATCHED in the companies of these seeds."""
+def measure(seeds: Sequence[int] = range(1, SEEDS + 1), watched: Sequence[str] = WATCHED) -> Measured:
+    """All stories of `demo.SIZES` and all quiet series of the `watched` KPIs in the companies of these seeds."""
     found: list[Found] = []
     marks: list[str] = []
     for seed in seeds:
         company = Company(24, 36, seed, 1.0, UNTIL)
-        made = Records.of(company, DATASETS).frames
+        made = lived(company)
         found += [_sought(company, made, size) for size in SIZES]
-        marks += [mark for id in WATCHED for mark in _quiet(company, made, registry.kpi(id))]
+        marks += [mark for id in watched for mark in _quiet(company, made, registry.kpi(id))]
     return Measured(tuple(found), len(marks), dict(Counter(mark for mark in marks if mark)))
+
+
+def lived(company: Company) -> dict[str, pl.DataFrame]:
+    """The company's records with their whole life: lists that are sent once, too, as they turned out after they had been sent; orders with their status."""
+    made = Records.of(company, DATASETS).frames | {name: ONCE[name].make(company) for name in DATASETS if name in ONCE}
+    done = (
+        pl.when("cancelled").then(pl.lit("已取消")).when(pl.col("resolved_at").is_null()).then(pl.lit("处理中")).otherwise(pl.lit("已解决"))
+    )
+    return made | {"work_orders": made["work_orders"].with_columns(status=done)}
 
 
 def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> Found:
@@ -77,9 +94,9 @@ def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> F
     begun = [place for place, month in enumerate(monthly["month"]) if month >= _begin(company, size)]
     reach = begun[:1] if size.shape == "outlier" else begun[:RUN]
     for after, place in enumerate(reach):
-        side, cause = _said(kpi, monthly, place)
-        if side == (1 if size.sigma > 0 else -1):
-            return Found(company.seed, size, after, cause)
+        said = _said(kpi, monthly, place)
+        if said is not None and said[0] == (1 if size.sigma > 0 else -1):
+            return Found(company.seed, size, after, said[1])
     return Found(company.seed, size, None, "")
 
 
@@ -90,24 +107,27 @@ def _begin(company: Company, size: Size) -> date:
 
 
 def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iterator[str]:
-    """Of the sites that no story touches, together and by region: the rule by which each settled month, as the latest one, is a signal ("" for none)."""
+    """Of the sites that no story touches, together, by region and each: the rule by which each month, as the latest one, is a signal ("" for none)."""
     sites = company.projects.filter(~pl.col("project_id").is_in(_touched(company)))
     tallies = _tallies(kpi, made, None)
-    for group in (sites, *(part for _, part in sites.group_by("region", maintain_order=True))):
+    groups = (sites.group_by(by, maintain_order=True) for by in ("region", "project_id"))
+    for group in (sites, *(part for parts in groups for _, part in parts)):
         monthly = _monthly(kpi, tallies, group["project_id"].to_list())
-        for place in range(SETTLED - 1, monthly.height):
-            yield _said(kpi, monthly, place)[1]
+        said = (_said(kpi, monthly, place) for place in range(monthly.height))
+        yield from (one[1] for one in said if one is not None)
 
 
 def _touched(company: Company) -> list[str]:
-    """Sites of a story that changes something; where a story says that nothing changes, its sites are quiet."""
-    changing: list[Story] = [story for story in STORIES if any(size.story == story.id and size.sigma for size in SIZES)]
+    """Sites of a story that changes something in what the watched numbers are made of; where a story says that nothing changes, its sites are quiet."""
+    watched = {registry.kpi(id).dataset for id in WATCHED}
+    moved = {size.story for size in SIZES if size.sigma and registry.kpi(size.kpi).dataset in watched}
+    changing: list[Story] = [story for story in STORIES if story.id in moved]
     return sorted({id for story in changing for id in company.projects["project_id"].gather(company.rows_of(story))})
 
 
-def _said(kpi: Kpi, monthly: pl.DataFrame, place: int) -> tuple[int, str]:
-    chart = chart_of(kpi, monthly.head(place + 1))
-    return int(chart.side[-1]), chart.cause[-1]
+def _said(kpi: Kpi, monthly: pl.DataFrame, place: int) -> tuple[int, str] | None:
+    chart = signal.told(kpi, monthly.head(place + 1), monthly["month"][place])
+    return None if chart is None else (int(chart.side[-1]), chart.cause[-1])
 
 
 def _monthly(kpi: Kpi, tallies: pl.DataFrame, projects: Sequence[str]) -> pl.DataFrame:
@@ -120,7 +140,11 @@ def _tallies(kpi: Kpi, made: Mapping[str, pl.DataFrame], where: tuple[str, str] 
     frame = typed(dataset, made)
     frame = frame if where is None else frame.filter(pl.col(where[0]) == where[1])
     joined = {name: typed(registry.dataset(name), made) for name in kpi.joins}
-    return spread(merged(kpi, tally(kpi, cases(kpi, dataset.names, frame, joined))))
+    if kpi.uses_calendar:
+        months = typed(dataset, made).select(month="_month").drop_nulls().unique().sort("month")
+        joined[CALENDAR] = months.join(made["projects"].select(project="project_id"), how="cross").with_columns(received=pl.lit(True))
+    tallies = tally(kpi, cases(kpi, dataset.names, frame, joined))
+    return spread(merged(kpi, pl.concat([tallies, exposures(kpi, joined)]) if kpi.kind == "events" else tallies))
 
 
 def typed(dataset: Dataset, made: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -130,15 +154,17 @@ def typed(dataset: Dataset, made: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     days = [local_day(c.name, DEFAULT_ZONE) for c in dataset.columns if c.type == "time"]
     whole = frame.select(columns).with_columns(days)
     month = pl.coalesce(pl.col(f"{name}__day" if dataset.column(name).type == "time" else name) for name in dataset.month)
-    sites = made["staff"].select("staff_id", _project="project_id")
-    if dataset.route.through == "staff":
-        whole = whole.join(sites, on="staff_id", how="left")
-    else:  # of a log nobody asks for its sites
-        whole = whole.with_columns(_project=pl.lit(None, pl.String) if dataset.route.through else pl.col(dataset.route.column))
+    if dataset.route.through is None:
+        whole = whole.with_columns(_project=pl.col(dataset.route.column))
+    else:
+        sites = made[dataset.route.through].select(
+            pl.col(dataset.route.through_column or "").alias(dataset.route.column), _project="project_id"
+        )
+        whole = whole.join(sites, on=dataset.route.column, how="left", maintain_order="left")
     return whole.with_columns(
         month.dt.truncate("1mo").alias("_month"),
-        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.name in frame.columns])).alias("_delivered"),
-        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.type == "date"])).alias("_dated"),
+        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.name in frame.columns]), pl.Int64).alias("_delivered"),
+        pl.lit(_bits(dataset, [c.name for c in dataset.columns if c.type == "date"]), pl.Int64).alias("_dated"),
     )
 
 
@@ -157,7 +183,7 @@ def _bits(dataset: Dataset, names: Sequence[str]) -> int:
 
 def sizes(company: Company) -> Iterator[tuple[Size, float, float]]:
     """Of each planted change the mean number of cases a month before it, and the standard deviation of the months before it: what `Size.sigma` is reckoned with."""
-    made = Records.of(company, DATASETS).frames
+    made = lived(company)
     for size in SIZES:
         story = next(story for story in STORIES if story.id == size.story)
         kpi = registry.kpi(size.kpi)

@@ -12,7 +12,7 @@ import polars as pl
 from demo.company import Company
 from demo.stories import back
 
-CALL_MONTHS, CALLS, ANSWERED_IN_LIMIT, LIMIT = 4, 24, 0.95, 15
+CALL_MONTHS, CALLS, ANSWERED_IN_LIMIT, LIMIT = 20, 24, 0.95, 15
 MEETING_MONTHS, MEETING_HELD = 18, 0.97
 REPORTS_ON_TIME, IDEA_MONTHS, ACTIVITY_MONTHS = 0.93, 12, 12
 QUARTERS, CUSTOMERS, FILLED, VERIFIED, RENEWED = 4, 14, 0.98, 0.9, 0.82
@@ -42,7 +42,7 @@ def _table(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pl.Dat
 
 
 def calls(company: Company) -> pl.DataFrame:
-    """Calls of the last four months: when each rang, was answered and ended; one in twelve is never answered."""
+    """Calls of the last twenty months: when each rang, was answered and ended; one in twelve is never answered."""
     rng, share = company.rng("calls"), company.grid("call_answered", ANSWERED_IN_LIMIT)
     rows: list[tuple[str, str, datetime, datetime | None, datetime]] = []
     for project, month, id in _places(company, CALL_MONTHS):

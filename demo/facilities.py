@@ -12,7 +12,7 @@ from demo.draws import DAY, assignees, lognormal_minutes, moments, time_series
 
 # class, code, how many a site has, criticality, hours a day, faults a month
 ASSETS = (
-    ("电梯", "DT", 3, "关键", 24, 0.10),
+    ("电梯", "DT", 5, "关键", 24, 0.10),
     ("供电", "GD", 1, "关键", 24, 0.02),
     ("供水", "GS", 1, "重要", 24, 0.04),
     ("空调", "KT", 1, "重要", 12, 0.06),
@@ -30,7 +30,7 @@ LATE_PM = 0.04
 
 
 def equipment(company: Company) -> pl.DataFrame:
-    """asset_id, project_id, asset_class, name, criticality, install_date, life_years: eight assets a site, site by site."""
+    """asset_id, project_id, asset_class, name, criticality, install_date, life_years: ten assets a site, site by site."""
     rng, size = company.rng("equipment"), company.size * PER_SITE
     kind = np.tile(OF_CLASS, company.size)
     number = np.concatenate([np.arange(1, count + 1) for _, _, count, *_ in ASSETS])

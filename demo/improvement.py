@@ -11,15 +11,15 @@ from demo.stories import STORIES, back
 
 # id, name, kpi, kind, how sites were chosen, months before the end at whose end it began, story that says where
 CAMPAIGNS = (
-    ("GY-PX-01", "投诉响应与客户沟通专项培训", "C01", "培训", "其他", 5, "training"),
-    ("GY-PX-01", "投诉响应与客户沟通专项培训", "V06", "培训", "其他", 5, "training"),
+    ("GY-PX-01", "投诉响应与客户沟通专项培训", "C01", "培训", "其他", 8, "training"),
+    ("GY-PX-01", "投诉响应与客户沟通专项培训", "V06", "培训", "其他", 8, "training"),
     ("GY-RY-02", "大堂岗位增员", "V01", "人员", "自愿", 7, "lobby"),
     ("GY-WB-03", "电梯维保单位更换为宏达维保", "R14", "人员", "其他", 8, "contractor"),
 )
 # name, kpi, project, expected, months before the end in which it was opened, due and done (None: never)
 ACTIONS = (
-    ("首问负责人十分钟内回电", "C01", "P006", 5, 7, 3, 6),
-    ("投诉日清日结看板", "C01", "P009", 5, 7, 3, 6),
+    ("首问负责人十分钟内回电", "C01", "P006", 5, 10, 6, 9),
+    ("投诉日清日结看板", "C01", "P009", 5, 10, 6, 9),
     ("大堂增设早晚值守", "V01", "P013", 4, 9, 4, 7),
     ("园区增加夜间照明", "V01", "P018", 3, 9, 4, 7),
     ("电梯维保改为宏达包干", "R14", "P001", 3, 9, 2, 8),

@@ -10,7 +10,7 @@ import polars as pl
 from demo.company import STAFF_PER_PROJECT, Company
 from demo.training import COURSES
 
-LISTED_MONTHS = 6
+LISTED_MONTHS = 20
 REQUIRED = {"维修工程师": "电工证", "弱电工程师": "弱电工证", "秩序维护员": "保安员证"}
 STAFF_SURVEY = "员工自评满意度"
 INDUCTION = ("KC-RZ-00", "新员工入职培训")

@@ -10,7 +10,8 @@ import polars as pl
 
 from demo.company import Company
 
-INSPECTED_MONTHS, FAULTY_MONTHS, LOGGED_MONTHS = 15, 18, 2
+INSPECTED_MONTHS, FAULTY_MONTHS, CLEANED_MONTHS, LOGGED_MONTHS, ROLLED_OUT_MONTHS = 15, 24, 8, 2, 18
+FAULTS_PER_MONTH = 5.0
 KEY_AREAS = ("1栋电梯厅", "大堂卫生间")
 POST, PATROL_POINT, ROUTE = "东门岗", "地下车库", "夜巡一线"
 ITEMS = ("大堂地面", "消防通道", "前台礼仪", "设备房标识")
@@ -59,12 +60,12 @@ def _marked(visit: dict[str, object], score: float, full: int, enough: float) ->
 
 
 def nonconformities(company: Company) -> pl.DataFrame:
-    """About three in two months and project; most are put right in time and pass at once."""
+    """About five a month and project; most are put right in time and pass at once."""
     rng, on_time = company.rng("nonconformities"), company.grid("rectified_on_time", 0.92)
     end = datetime.combine(company.starts[-1], time())
     rows: list[dict[str, object]] = []
     for month, (project, id) in product(_months(company, FAULTY_MONTHS), enumerate(_ids(company))):
-        for _ in range(int(rng.poisson(1.5))):
+        for _ in range(int(rng.poisson(FAULTS_PER_MONTH))):
             found = datetime.combine(company.starts[month], time(8)) + timedelta(hours=int(rng.integers(0, 27 * 24)))
             due = found + timedelta(days=7)
             kept = rng.random() < on_time[project, month]
@@ -107,16 +108,18 @@ def places(company: Company) -> pl.DataFrame:
     ).with_columns(valid_from=pl.lit(company.starts[0]))
 
 
-def _days(company: Company) -> list[date]:
-    first = company.starts[_months(company, LOGGED_MONTHS)[0]]
+def _days(company: Company, months: int) -> list[date]:
+    first = company.starts[_months(company, months)[0]]
     return [first + timedelta(days=n) for n in range((company.starts[-1] - first).days)]
 
 
 def cleaning_log(company: Company) -> pl.DataFrame:
     """Two rounds a day in each key area; now and then one is left out."""
     rng = company.rng("cleaning_log")
-    cells = list(product(_days(company), enumerate(_ids(company)), KEY_AREAS, (8, 15)))
-    share = company.grid("cleaning_done", 0.985)[[project for _, (project, _), _, _ in cells], -1]
+    cells = list(product(_days(company, CLEANED_MONTHS), enumerate(_ids(company)), KEY_AREAS, (8, 15)))
+    month = {first: place for place, first in enumerate(company.starts)}
+    where = [project for _, (project, _), _, _ in cells], [month[day.replace(day=1)] for day, *_ in cells]
+    share = company.grid("cleaning_done", 0.985)[where]
     done, late = rng.random(len(cells)) < share, rng.integers(10, 70, len(cells))
     rows = [
         (id, area, "重点", slot := datetime.combine(day, time(hour)), slot + timedelta(minutes=int(late[n])) if done[n] else None)
@@ -128,7 +131,7 @@ def cleaning_log(company: Company) -> pl.DataFrame:
 def patrol_log(company: Company) -> pl.DataFrame:
     """Two patrols of the garage a night, mostly by two."""
     rng = company.rng("patrol_log")
-    cells = list(product(_days(company), _ids(company), (20, 23)))
+    cells = list(product(_days(company, LOGGED_MONTHS), _ids(company), (20, 23)))
     done, pair, late = rng.random(len(cells)) < 0.97, rng.random(len(cells)) < 0.94, rng.integers(0, 25, len(cells))
     rows = []
     for n, (day, id, hour) in enumerate(cells):
@@ -142,7 +145,7 @@ def patrol_log(company: Company) -> pl.DataFrame:
 def shift_log(company: Company) -> pl.DataFrame:
     """Two shifts of twelve hours at the gate; some end early, some handovers are not whole."""
     rng = company.rng("shift_log")
-    cells = list(product(_days(company), _ids(company), (0, 12)))
+    cells = list(product(_days(company, LOGGED_MONTHS), _ids(company), (0, 12)))
     early, whole = rng.random(len(cells)) < 0.02, rng.random(len(cells)) < 0.96
     rows = []
     for n, (day, id, hour) in enumerate(cells):
@@ -155,7 +158,7 @@ def shift_log(company: Company) -> pl.DataFrame:
 
 def milestones(company: Company) -> pl.DataFrame:
     """The roll-out that began eighteen months before the end; systems come late at some sites."""
-    rng, begun = company.rng("milestones"), company.starts[max(0, company.months - FAULTY_MONTHS)]
+    rng, begun = company.rng("milestones"), company.starts[max(0, company.months - ROLLED_OUT_MONTHS)]
     rows = []
     for id, (number, name, kind, after) in product(_ids(company), MILESTONES):
         planned = begun + timedelta(days=30 * after)

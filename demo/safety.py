@@ -11,7 +11,7 @@ from demo.company import Company
 from demo.draws import DAY, MISSING, cells, lognormal_minutes, moments, time_series
 from demo.stories import back
 
-HAZARDS_PER_MONTH, INCIDENTS_PER_MONTH, EMERGENCIES_PER_MONTH = 1.6, 0.22, 0.16
+HAZARDS_PER_MONTH, INCIDENTS_PER_MONTH, EMERGENCIES_PER_MONTH = 16.0, 0.22, 0.16
 LEVELS, LEVEL_SHARE, DAYS_GIVEN = ("重大", "较大", "一般"), (0.05, 0.2, 0.75), np.array([3, 7, 15])
 HAZARDS = ("消防", "用电", "高空", "燃气", "设备", "治安")
 INCIDENTS, INCIDENT_SHARE = ("车辆", "治安", "人身伤害", "盗窃", "火情"), (0.45, 0.2, 0.2, 0.1, 0.05)

@@ -11,6 +11,7 @@ from demo.words import comments, pick, with_phone
 
 RESPONSES_PER_MONTH = 9.3
 RESPONSE_RATE = 0.31
+STAFF_BEFORE = -0.55  # of the region that was trained, before, in standard deviations
 OVERALL, STAFF, RECOMMEND = "总体满意度", "员工服务", "推荐意愿"
 # item, its level above or below the company's, in standard deviations
 ITEMS = (
@@ -61,7 +62,9 @@ def _mood(rng: np.random.Generator, company: Company, project: np.ndarray, month
     habit = rng.normal(0, 0.1, company.size)
     shared = rng.normal(0, 0.45, size) + habit[project] + summer[month] + company.grid("satisfaction", 0.0)[project, month]
     mood = LEVEL + shared[:, None] + np.array([level for _, level in ITEMS]) + rng.normal(0, 0.9, (size, count))
-    mood[:, 6] += company.grid("staff_satisfaction", 0.0)[project, month]
+    usual = np.where(company.projects["region"].to_numpy() == "西南", STAFF_BEFORE, 0.0)[project]
+    planted = company.grid("staff_satisfaction", 0.0)[project, month]
+    mood[:, 6] += np.where(planted > 0, planted, usual)
     return mood
 
 

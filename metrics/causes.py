@@ -20,12 +20,14 @@ Cause = Literal["", "outside", "trend", "two_in_three", "shift"]
 RUN = 7
 
 
-def marked(y: Floats, centre: Floats | float, limits: Pair, near: Pair) -> tuple[tuple[Cause, ...], Signs]:
+def marked(y: Floats, centre: float, limits: Pair, near: Pair, halved: bool = False) -> tuple[tuple[Cause, ...], Signs]:
     """The first rule that marks each point ("" for none), and to which side: +1 high or rising, -1 low or falling, 0 not marked.
 
     `limits` and `near` (two thirds of the way to them): lower and upper of each point; a limit that is nan marks nothing.
+    `halved`: a point lies on a side only if it lies there of the median as well as of the centre; between them it lies on none, and ends a run.
     """
-    side = np.sign(y - centre).astype(np.int64)
+    middle = float(np.median(y)) if halved else centre
+    side = ((y > max(centre, middle)).astype(np.int64) - (y < min(centre, middle))).astype(np.int64)
     outside = (y < limits[0]) | (y > limits[1])
     close = ~outside & ((y < near[0]) | (y > near[1]))
     rising = _trend(y)
@@ -33,7 +35,8 @@ def marked(y: Floats, centre: Floats | float, limits: Pair, near: Pair) -> tuple
     run = _spread_back(np.abs(_windows(side, RUN).sum(axis=1)) == RUN, True, RUN)
     rules: tuple[tuple[Cause, Flags], ...] = (("outside", outside), ("trend", rising != 0), ("two_in_three", pair), ("shift", run))
     cause: tuple[Cause, ...] = tuple(next((word for word, flags in rules if flags[place]), "") for place in range(len(y)))
-    sides = [0 if not word else rising[place] if word == "trend" else side[place] for place, word in enumerate(cause)]
+    away = np.where(outside, np.where(y > limits[1], 1, -1), side)
+    sides = [0 if not word else rising[place] if word == "trend" else away[place] for place, word in enumerate(cause)]
     return cause, np.asarray(sides, dtype=np.int64)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from catalog.model import Events, Kpi
+from metrics.chance import Chance
 from metrics.laney import laney, varies
 from metrics.rare import is_rare
 from metrics.rebasing import rebased
@@ -35,10 +36,12 @@ def chart_of(kpi: Kpi, monthly: pl.DataFrame, events: Sequence[date] = ()) -> Ch
     per_exposure = (
         isinstance(kpi.measure, Events) and kpi.measure.exposure is not None and kpi.measure.amount is None and not kpi.measure.per_event
     )
-    if not (share or per_exposure) or not (denominator > 0).all() or not varies(denominator):
-        return xmr(values, places)
     scale = float(kpi.measure.scale) if isinstance(kpi.measure, Events) else 100.0
-    return scaled(laney(numerator, denominator, "p_prime" if share else "u_prime", places), scale)
+    if not (share or per_exposure) or not (denominator > 0).all():
+        return xmr(values, places)
+    if not varies(denominator):
+        return xmr(values, places, chance=Chance(denominator.astype(float), share, scale))
+    return scaled(laney(numerator, denominator, "p_prime" if share else "u_prime", places, exact=True), scale)
 
 
 def scaled(chart: Chart, scale: float) -> Chart:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metrics.causes import Floats, marked
+from metrics.chance import NEAR, OUTSIDE, Chance
 from metrics.spc import D2, Chart, Segment, charted, mean_range, series
 
 VARYING = 0.25  # of the mean denominator
@@ -29,16 +30,19 @@ def varies(denominator: ArrayLike) -> bool:
     return bool((np.abs(n - n.mean()) > VARYING * n.mean()).any())
 
 
-def laney(numerator: ArrayLike, denominator: ArrayLike, kind: Counted = "p_prime", rebased: Sequence[int] = ()) -> Chart:
+def laney(
+    numerator: ArrayLike, denominator: ArrayLike, kind: Counted = "p_prime", rebased: Sequence[int] = (), exact: bool = False
+) -> Chart:
     """The p′ or p chart of shares (0..1), or the u′, u or c chart of counts per unit of exposure.
 
+    `exact`: limits are never narrower than chance alone explains (`metrics.chance`); else they are those of qicharts2.
     Limits of p′ and u′ are nan in a segment without any spread (one point, all or none). Raises ValueError for a month without cases, or
     for a share whose numerator lies outside its denominator.
     """
     x, n = series(numerator), series(denominator)
     if (n <= 0).any() or (x < 0).any() or (kind in SHARES and (x > n).any()):
         raise ValueError("every month of a p′ or u′ chart needs cases, and a share lies within its denominator")
-    return charted(kind, x / n, rebased, lambda start, stop: _segment(x[start:stop], n[start:stop], kind))
+    return charted(kind, x / n, rebased, lambda start, stop: _segment(x[start:stop], n[start:stop], kind, exact))
 
 
 def sigma_z(numerator: ArrayLike, denominator: ArrayLike, kind: Counted = "p_prime") -> float:
@@ -57,11 +61,15 @@ def _sigma_z(x: Floats, n: Floats, error: Floats) -> float:
     return mean_range((x / n - x.sum() / n.sum()) / error, screen=False) / D2
 
 
-def _segment(x: Floats, n: Floats, kind: Counted) -> Segment:
+def _segment(x: Floats, n: Floats, kind: Counted, exact: bool) -> Segment:
     y, centre = x / n, float(x.sum() / n.sum())
     error = _error(centre, n, kind)
     step = error * (1.0 if kind in PLAIN else _sigma_z(x, n, error))
     most = 1.0 if kind in SHARES else np.inf
-    lower, upper = np.maximum(centre - 3 * step, 0.0), np.minimum(centre + 3 * step, most)
-    cause, side = marked(y, centre, (lower, upper), (centre - 2 * step, centre + 2 * step))
-    return np.full(len(y), centre), lower, upper, cause, side
+    limits = (np.maximum(centre - 3 * step, 0.0), np.minimum(centre + 3 * step, most))
+    near = (centre - 2 * step, centre + 2 * step)
+    if exact:
+        chance = Chance(n, kind in SHARES)
+        limits, near = chance.widened(limits, centre, OUTSIDE), chance.widened(near, centre, NEAR)
+    cause, side = marked(y, centre, limits, near, halved=exact)
+    return np.full(len(y), centre), *limits, cause, side

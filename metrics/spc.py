@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from metrics.causes import RUN as RUN
 from metrics.causes import Cause as Cause
 from metrics.causes import Floats, Signs, marked
+from metrics.chance import NEAR, OUTSIDE, Chance
 
 ChartKind = Literal["xmr", "i", "p_prime", "u_prime", "p", "u", "c", "g", "t"]
 Direction = Literal["up", "down", "none"]
@@ -65,20 +66,21 @@ class Chart:
         return "pass" if below == (direction == "up") else "fail"
 
 
-def xmr(values: ArrayLike, rebased: Sequence[int] = (), screen: bool = True) -> Chart:
+def xmr(values: ArrayLike, rebased: Sequence[int] = (), screen: bool = True, chance: Chance | None = None) -> Chart:
     """The chart of a series without gaps. `rebased`: places at which a recorded event starts a new segment.
 
     Limits are the segment's mean ± 2.66 mean moving ranges; with `screen`, ranges of 3.267 means and more are left out first.
+    `chance`: of counts, whose limits are never narrower than chance alone explains; without it the chart is that of the NHS programme.
     Raises ValueError for an empty series or a value that is not a number.
     """
     y = series(values)
-    return charted("xmr", y, rebased, lambda start, stop: _segment(y[start:stop], screen))
+    return charted("xmr", y, rebased, lambda start, stop: _segment(y[start:stop], screen, chance and chance.part(start, stop).even()))
 
 
 def individuals(values: ArrayLike, rebased: Sequence[int] = ()) -> Chart:
     """The same as the R package qicharts2 draws it ("i"): mean ± 3 mean ranges / 1.128, of which 2.66 is the rounding, none left out."""
     y = series(values)
-    return charted("i", y, rebased, lambda start, stop: _segment(y[start:stop], False, 3 / D2))
+    return charted("i", y, rebased, lambda start, stop: _segment(y[start:stop], False, None, 3 / D2))
 
 
 def series(values: ArrayLike) -> Floats:
@@ -100,12 +102,15 @@ def charted(kind: ChartKind, y: Floats, rebased: Sequence[int], segment: Callabl
     return Chart(y, mean, lower, upper, cause, side, spans[-1][1] - spans[-1][0] < SETTLED, kind)
 
 
-def _segment(y: Floats, screen: bool, limit: float = LIMIT) -> Segment:
+def _segment(y: Floats, screen: bool, chance: Chance | None, limit: float = LIMIT) -> Segment:
     centre, ranges = float(y.mean()), mean_range(y, screen)
     mean, ones = np.full(len(y), centre), np.ones(len(y))
     limits = (ones * (centre - limit * ranges), ones * (centre + limit * ranges))
     reach = 2 * (limit / 3) * ranges
-    cause, side = marked(y, centre, limits, (ones * (centre - reach), ones * (centre + reach)))
+    near = (ones * (centre - reach), ones * (centre + reach))
+    if chance is not None:
+        limits, near = chance.widened(limits, centre, OUTSIDE), chance.widened(near, centre, NEAR)
+    cause, side = marked(y, centre, limits, near, halved=chance is not None)
     return mean, *limits, cause, side
 
 

@@ -26,7 +26,7 @@ def gain(records: Frames, item: str, projects: list[str], since: date) -> float:
 def test_the_campaign_helped_and_the_lobby_did_not(records: Frames) -> None:
     listed = {id: sorted(set(group["project_id"])) for (id,), group in records["interventions"].group_by("intervention_id")}
     assert listed["GY-RY-02"] == ["P013", "P018", "P019"] and len(listed["GY-PX-01"]) == 6
-    assert gain(records, "员工服务", listed["GY-PX-01"], date(2026, 6, 1)) > 0.04
+    assert gain(records, "员工服务", listed["GY-PX-01"], date(2026, 3, 1)) > 0.15
     assert not any(e.value for s in demo.STORIES if s.id == "lobby" for e in s.effects), "nothing is planted there"
 
 

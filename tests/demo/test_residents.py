@@ -19,11 +19,11 @@ LISTS = ("calls", "meetings", "reports", "customers", "ideas", "activities")
 def test_an_overrun_service_line() -> None:
     calls = engagement.calls(COMPANY).with_columns(
         kept=((pl.col("answered_at") - pl.col("ring_at")) <= timedelta(seconds=15)).fill_null(False),
-        recent=pl.col("ring_at") >= datetime.combine(back(UNTIL, 1), datetime.min.time()),
+        recent=pl.col("ring_at") >= datetime.combine(back(UNTIL, 7), datetime.min.time()),
     )
     theirs = pl.col("project_id") == "P016"
-    assert calls.filter(theirs & pl.col("recent"))["kept"].mean() == pytest.approx(0.70, abs=0.15)
-    assert calls.filter(~theirs)["kept"].mean() == pytest.approx(0.95, abs=0.02)
+    assert calls.filter(theirs & pl.col("recent"))["kept"].mean() == pytest.approx(0.70, abs=0.1)
+    assert calls.filter(~(theirs & pl.col("recent")))["kept"].mean() == pytest.approx(0.95, abs=0.02)
     assert calls.filter(pl.col("answered_at").is_null()).height > 30, "some are never answered"
 
 
@@ -53,7 +53,7 @@ def test_the_log_of_heavy_orders_tells_who_passed_on_and_what_was_reopened(recor
 def test_lists_keep_their_types_and_keys_however_small_the_company(name: str) -> None:
     make = getattr(engagement, name)
     full, small = make(COMPANY), make(demo.Company(1, 2, 7, 0.05, UNTIL))
-    assert full.height < 3000
+    assert full.height < 15_000
     dated = {column for column, kind in full.schema.items() if kind.is_temporal()}
     assert {column: small.schema[column] for column in dated} == {column: full.schema[column] for column in dated}
     key = ["customer_id", "period"] if name == "customers" else [full.columns[0]]

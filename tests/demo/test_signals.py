@@ -11,17 +11,18 @@ import demo
 from bench import signals
 from catalog import registry
 
-LARGE = 3.5  # standard deviations from which a change must not be missed
+LARGE = 5.0  # standard deviations from which no company may miss a change
+FEW = ("V01", "R01", "R04", "C03", "T03", "M09")  # of those that are watched: few cases and many, near 100 % and not, shares and times
 
 
 @pytest.fixture(scope="module")
 def measured() -> signals.Measured:
-    return signals.measure([7])
+    return signals.measure([7], FEW)
 
 
 def test_large_changes_are_found_within_their_reach(measured: signals.Measured) -> None:
     large = [found for found in measured.found if abs(found.size.sigma) >= LARGE]
-    assert {found.size.story for found in large} == {"typhoon", "contractor", "hazards"}
+    assert len(large) > 10
     assert all(found.after is not None for found in large), [found.size for found in large if found.after is None]
     assert all(found.after == 0 for found in large if found.size.shape == "outlier")
 
@@ -30,9 +31,17 @@ def test_nothing_is_found_where_a_story_says_that_nothing_changes(measured: sign
     assert not [found for found in measured.found if found.size.sigma == 0 and found.after is not None]
 
 
+def test_every_story_is_found_by_one_of_its_numbers(measured: signals.Measured) -> None:
+    found = {one.size.story for one in measured.found if one.after is not None}
+    assert found >= {size.story for size in demo.SIZES if size.sigma}
+    missed = [one.size for one in measured.found if one.size.sigma and one.after is None]
+    assert len(missed) <= 1, missed
+
+
 def test_quiet_months_are_counted_and_mostly_silent(measured: signals.Measured) -> None:
+    assert set(FEW) <= set(signals.WATCHED)
     assert measured.quiet > 1_000
-    assert measured.share < 0.05, "of one company; the share over twenty is in the docs"
+    assert measured.share <= 0.02, "the share over twenty companies is in the docs"
 
 
 def test_every_size_is_of_a_story_and_names_one_of_its_numbers() -> None:
@@ -50,3 +59,14 @@ def test_a_made_frame_is_read_as_the_warehouse_would_give_it() -> None:
     assert {column.name: column.dtype for column in dataset.columns}.items() <= frame.schema.items()
     local = made["work_orders"]["created_at"].dt.truncate("1mo").dt.date()
     assert frame["_month"].to_list() == local.to_list()
+
+
+def test_every_planted_change_can_be_found_by_an_honest_rule() -> None:
+    """An outlier of three standard deviations and more; a shift that seven months follow, or that is itself that large."""
+    effects = {(story.id, effect.name): effect for story in demo.STORIES for effect in story.effects}
+    for size in demo.SIZES:
+        if size.sigma:
+            assert abs(size.sigma) >= 2.5 if size.shape == "shift" else abs(size.sigma) > 3, size
+            assert size.shape == "outlier" or effects[size.story, size.effect].first >= signals.RUN - 1, size
+    unsized = {story.id for story in demo.STORIES} - {size.story for size in demo.SIZES}
+    assert unsized == {"noise", "late", "drills", "meetings", "kind_marks"}, "what has no course in time, or does not change"
