@@ -74,7 +74,9 @@ def verdict(found: Peers) -> None:
         else t("verdict.alike", name=name, n=len(rows))
     )
     apart = sum(len(names) for names in told.values())
-    st.markdown(f":material/balance: {words}" + (t("verdict.only_luck" if apart <= luck else "verdict.luck", n=luck) if apart and luck else ""))
+    st.markdown(
+        f":material/balance: {words}" + (t("verdict.only_luck" if apart <= luck else "verdict.luck", n=luck) if apart and luck else "")
+    )
 
 
 def _per_exposure(kpi: Kpi) -> bool:

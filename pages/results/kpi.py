@@ -38,8 +38,8 @@ def page() -> None:
     figures = ask.figures((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     row = changes.of(figures.now, kpi.id)
     if row is not None and row["value"] is not None:
-        worst.draw(kpi, chosen)
         dips.draw(kpi, chosen, figures.monthly)
+        worst.draw(kpi, chosen)
     tiles.tile(kpi, chosen, figures)
     if row is None or row["value"] is None:
         notices.nothing_here(t("empty.scope"))

@@ -14,7 +14,10 @@ OCTOBER = date(2026, 10, 1)
 
 def cells(*rows: tuple[str | None, int, int, int]) -> pl.DataFrame:
     """Project, month, cases, cases left out."""
-    whole = [{"kpi": "V01", "project": p, "month": date(2026, m, 1), "denominator": n, "excluded": x, "pending": 0, "held": 0} for p, m, n, x in rows]
+    whole = [
+        {"kpi": "V01", "project": p, "month": date(2026, m, 1), "denominator": n, "excluded": x, "pending": 0, "held": 0}
+        for p, m, n, x in rows
+    ]
     return pl.DataFrame(whole, schema_overrides={"month": pl.Date, "project": pl.String})
 
 

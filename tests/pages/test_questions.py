@@ -29,7 +29,9 @@ def sites(kpi: str, cases: list[tuple[int, int]], scale: float) -> tuple[pl.Data
     """The figures of projects P01, P02, … and of all of them."""
     rows = [row(kpi, hits, n, scale, project=f"P{place:02d}") for place, (hits, n) in enumerate(cases, start=1)]
     whole = row(kpi, sum(hits for hits, _ in cases), sum(n for _, n in cases), scale)
-    return pl.DataFrame(rows, schema={"kpi": pl.String, "project": pl.String, **FIGURES}), pl.DataFrame([whole], schema={"kpi": pl.String, **FIGURES})
+    return pl.DataFrame(rows, schema={"kpi": pl.String, "project": pl.String, **FIGURES}), pl.DataFrame(
+        [whole], schema={"kpi": pl.String, **FIGURES}
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,9 @@ def sites(kpi: str, cases: list[tuple[int, int]], scale: float) -> tuple[pl.Data
         ("C06", (2, 600), (20, 10_000), 1000, "**还不能当真**"),
     ],
 )
-def test_the_worst_is_told_with_whether_chance_explains_it(kpi: str, first: tuple[int, int], others: tuple[int, int], scale: float, said: str) -> None:
+def test_the_worst_is_told_with_whether_chance_explains_it(
+    kpi: str, first: tuple[int, int], others: tuple[int, int], scale: float, said: str
+) -> None:
     """A share of 342 of 400 among nine of 360: 2.1 standard errors below the pooled one by the arcsine."""
     words = worst.sentence(registry.kpi(kpi), *sites(kpi, [first, *[others] * 9], scale), NAMES)
     assert "**甲园**" in words and said in words
@@ -63,7 +67,9 @@ def test_others_that_are_worse_for_real_are_named_and_a_tie_is_said() -> None:
 def test_the_months_that_got_worse() -> None:
     months = [date(2026, month, 1) for month in range(1, 11)]
     hits = [364, 360, 358, 361, 359, 360, 362, 240, 361, 360]
-    monthly = pl.DataFrame({"kpi": "V01", "month": months, "numerator": hits, "denominator": 400}).with_columns(value=pl.col("numerator") / 4.0)
+    monthly = pl.DataFrame({"kpi": "V01", "month": months, "numerator": hits, "denominator": 400}).with_columns(
+        value=pl.col("numerator") / 4.0
+    )
     kpi = registry.kpi("V01")
     assert dips.months(kpi, monthly, Span(months[0], months[-1])) == [date(2026, 8, 1)]
     assert dips.months(kpi, monthly, Span(months[8], months[-1])) == []
