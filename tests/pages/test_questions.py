@@ -76,9 +76,9 @@ def test_the_months_that_got_worse() -> None:
 
 
 def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    storm = pl.DataFrame({"_project": ["P001"], "type": ["自然灾害"], "occurred_at": [datetime(2026, 10, 12, 3)], "text": ["台风*登陆*"]})
+    storm = pl.DataFrame({"_project": ["P001"], "type": ["自然灾害"], "occurred_at": [datetime(2026, 9, 12, 3)], "text": ["台风*登陆*"]})
     monkeypatch.setattr(ask, "records", lambda kpi, scope, **rest: storm if kpi == dips.EMERGENCIES else ask_records(kpi, scope, **rest))
-    at = opened("kpi", kpi="V01", **{"from": "2026-10", "to": "2026-10"})
+    at = opened("kpi", kpi="V01", **{"from": "2026-09", "to": "2026-09"})
     told = [word for word in words_of(at) if ":material/storm:" in word]
     assert not at.exception and len(told) == 1 and "自然灾害" in told[0] and r"台风\*登陆\*" in told[0]
 
