@@ -114,7 +114,7 @@ def test_the_month_in_words(full: Intake) -> None:
 @pytest.mark.parametrize(
     ("name", "section", "parameters", "said"),
     [
-        ("compare", "results", {"period": "all", "mine": "P002"}, ":material/balance:"),
+        ("compare", "results", {"period": "all", "mine": "P002", "peers": ""}, ":material/balance:"),
         ("month_close", "intake", {"month": "2026-10"}, "2026 年 10 月还没交的："),
     ],
 )
