@@ -72,6 +72,7 @@ LISTINGS: dict[str, Listing] = {
         Layout("突发事件处置", "突发事件处置记录", (
             *plain("event_id 事件编号,project_id 项目编号,type 突发事件类型"),
             *_times("occurred_at 发生时间,reported_at 上报时间,commanded_at 指挥到位时间,notified_at 通知业主时间,controlled_at 控制时间,report_filed_at 报告归档时间"),
+            *plain("text 事件经过"),
         ), encoding="utf-8-sig"),
     ),
     "drills": Listing(safety.drills, "held_on", (), Layout("应急演练记录", "应急演练记录", plain(

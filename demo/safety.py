@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 import polars as pl
 
 from demo.company import Company
 from demo.draws import DAY, MISSING, cells, lognormal_minutes, moments, time_series
-from demo.stories import back
+from demo.stories import STORIES, back
 
 HAZARDS_PER_MONTH, INCIDENTS_PER_MONTH, EMERGENCIES_PER_MONTH = 16.0, 0.22, 0.16
 LEVELS, LEVEL_SHARE, DAYS_GIVEN = ("重大", "较大", "一般"), (0.05, 0.2, 0.75), np.array([3, 7, 15])
 HAZARDS = ("消防", "用电", "高空", "燃气", "设备", "治安")
 INCIDENTS, INCIDENT_SHARE = ("车辆", "治安", "人身伤害", "盗窃", "火情"), (0.45, 0.2, 0.2, 0.1, 0.05)
 EVENTS, EVENT_SHARE = ("电梯故障", "停电", "漏水", "自然灾害", "火灾"), (0.4, 0.25, 0.25, 0.07, 0.03)
+TYPHOON = "台风登陆，地库进水、短时停电"
 PLANS = ("火灾", "停电", "漏水", "地震", "恐怖袭击", "自然灾害", "公共卫生", "电梯故障")
 SUPPLIES = (("沙袋", 200), ("急救包", 6), ("手电筒", 20), ("防汛水泵", 2), ("口罩", 500), ("灭火毯", 10))
 FILES = ("客户档案", "设备技术档案", "环境卫生档案", "维修档案", "安全档案", "培训档案")
@@ -80,13 +81,30 @@ def emergencies(company: Company) -> pl.DataFrame:
     filed = np.where(
         rng.random(size) < 0.03, MISSING, controlled + lognormal_minutes(rng, np.full(size, 6.0 * DAY), np.full(size, 0.9), 0.8)
     )
-    return pl.DataFrame({
+    usual = pl.DataFrame({
         "event_id": _ids("TF", size), "project_id": company.projects["project_id"].gather(project),
         "type": pl.Series(EVENTS).gather(rng.choice(len(EVENTS), size, p=EVENT_SHARE)), "occurred_at": time_series(at),
         "reported_at": time_series(reported), "commanded_at": time_series(reported + rng.integers(3, 30, size)),
         "notified_at": time_series(np.where(rng.random(size) < 0.1, MISSING, after(60, 0.85))), "controlled_at": time_series(controlled),
-        "report_filed_at": time_series(filed),
+        "report_filed_at": time_series(filed), "text": pl.Series([None] * size, dtype=pl.String),
     })  # fmt: skip
+    return pl.concat([usual, _typhoon(company).select(usual.columns).cast(dict(usual.schema))])  # type: ignore[arg-type]
+
+
+def _typhoon(company: Company) -> pl.DataFrame:
+    """The typhoon of the story as an emergency at each of its sites, handled in time; drawn from no dice, so that all else stays as it is."""
+    story = next(story for story in STORIES if story.id == "typhoon")
+    sites = [company.projects["project_id"][place] for place in company.rows_of(story)]
+    landed = datetime.combine(back(company.until, story.effects[0].first).replace(day=12), time(2, 30))
+    sites = sites if landed.date() >= company.starts[0] else []
+    steps = {"occurred_at": 0, "reported_at": 8, "commanded_at": 20, "notified_at": 45, "controlled_at": 150, "report_filed_at": 4 * DAY}
+    rows = [
+        {"event_id": f"TF-TAIFENG-{site}", "project_id": site, "type": "自然灾害", "text": TYPHOON,
+         **{name: landed + timedelta(minutes=minutes) for name, minutes in steps.items()}}
+        for site in sites
+    ]  # fmt: skip
+    text = dict.fromkeys(("event_id", "project_id", "type", "text"), pl.String)
+    return pl.DataFrame(rows, schema={**text, **dict.fromkeys(steps, pl.Datetime("us"))}, orient="row")
 
 
 def drills(company: Company) -> pl.DataFrame:

@@ -10,12 +10,13 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.model import Events, Kpi
 from metrics.apart import clear
 from ui import ask, charts, compare_charts, held, notices, parameters, peers, sentences, tables, values
 from ui.peer_choice import KINDS, Peers
 from ui.text import named, say, t
 
+NAMED, CONFIDENCE = 4, 0.95  # figures that the verdict names; what `metrics.apart.clear` holds to
 TOPIC_KPIS, HEAT_PROJECTS, RANKED_SHOWN, DOTS, SMALL = 8, 25, 24, 300, 12
 
 
@@ -48,6 +49,38 @@ def against_peers(found: Peers, ids: Sequence[str]) -> None:
     else:
         st.caption(words)
         tables.show(_pairs_table(shown), "compare_peers", "compare_peers")
+
+
+def verdict(found: Peers) -> None:
+    """One sentence over all KPIs that can be compared: where one's own project is worse and better than its peers for real, and how many may be mere luck."""
+    if len(found.group.members) < 2:
+        return
+    ids = [
+        id
+        for id, kpi in registry.kpis().items()
+        if kpi.direction != "none" and not kpi.about_people and (kpi.kind in KINDS or _per_exposure(kpi))
+    ]
+    own, others = ask.numbers(ids, found.mine), ask.numbers(ids, found.others)
+    rows = [row for row in (_pair(id, own, others) for id in ids) if row["value"] is not None and row["peers"] is not None]
+    if not rows:
+        return
+    name = tables.plain(ask.project_names().get(found.own, found.own))
+    told = {look: [say(registry.kpi(str(row["kpi"])).name) for row in rows if row["look"] == look] for look in ("worse", "better")}
+    parts = [t(f"verdict.{look}", n=len(names), names=sentences.listing(names, NAMED)) for look, names in told.items() if names]
+    luck = round((1 - CONFIDENCE) * len(rows))
+    words = (
+        t("verdict.says", name=name, n=len(rows), parts=t("word.semicolon").join(parts))
+        if parts
+        else t("verdict.alike", name=name, n=len(rows))
+    )
+    apart = sum(len(names) for names in told.values())
+    st.markdown(
+        f":material/balance: {words}" + (t("verdict.only_luck" if apart <= luck else "verdict.luck", n=luck) if apart and luck else "")
+    )
+
+
+def _per_exposure(kpi: Kpi) -> bool:
+    return isinstance(kpi.measure, Events) and kpi.measure.exposure is not None and kpi.measure.amount is None
 
 
 def _pair(id: str, own: pl.DataFrame, others: pl.DataFrame) -> dict[str, object]:

@@ -15,14 +15,18 @@ FILES = 3
 
 def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
     """Label and words, in the order in which one asks."""
-    held = [standard(row, say(found.approved(row))) for row in found.standards] or [say(NO_STANDARD)]
+    held = list(dict.fromkeys(standard(row, say(found.approved(row))) for row in found.standards)) or [say(NO_STANDARD)]
     return [
         (t("passport.formula"), f"{say(found.formula)} · {say(found.interval)}"),
         *((t("passport.standard"), words) for words in held),
         (t("passport.possible"), t("word.comma").join(records.reason(code) for code in found.possible)),
-        (t("passport.files"), files(found)),
         (t("passport.reported"), reported(kpi, found)),
     ]
+
+
+def came_from(found: Passport) -> tuple[str, str]:
+    """The files that it rests on."""
+    return t("passport.files"), files(found)
 
 
 def standard(row: Standard, approved: str) -> str:

@@ -27,9 +27,9 @@ def draw() -> None:
     _write(role, step)
     if step == 0:
         return
-    with st.container(border=True, key="guide", gap="xsmall"):
+    # Folded until somebody takes it up: the page itself is what one came for, above all on a phone.
+    with st.expander(t("guide.title"), expanded=(role, step) != _first(), icon=":material/explore:", key="guide"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{t('guide.title')}**", width="content")
             roles = tuple(STEPS)
             st.segmented_control(
                 t("guide.role"), roles, default=role, required=True, key=f"guide_role_{role}", label_visibility="collapsed",
@@ -67,6 +67,10 @@ def _where() -> tuple[str, int]:
     return (role, int(step)) if role in STEPS and step in tuple("12345") else (access.viewer().name, 1)
 
 
+def _first() -> tuple[str, int]:
+    return access.viewer().name, 1
+
+
 def _begin(key: str) -> None:
     _put(state.get(key), 1)
 
@@ -78,7 +82,7 @@ def _put(role: str, step: int) -> None:
 def _write(role: str, step: int) -> None:
     """The beginning is not written: an address without it begins there anyway."""
     state.put(state.GUIDE, (role, step))
-    wanted = OFF if step == 0 else f"{role}-{step}" if (role, step) != (access.viewer().name, 1) else None
+    wanted = OFF if step == 0 else f"{role}-{step}" if (role, step) != _first() else None
     if wanted is None:
         st.query_params.pop(PARAMETER, None)
     elif st.query_params.get(PARAMETER) != wanted:

@@ -18,7 +18,7 @@ def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, sc
         told, cited = _lines(kpi, now, other_change, latest), ""
         if box.open:  # what costs a look at the books is read when it is asked for
             found = ask.passport(kpi.id, scope)
-            told += defence.lines(kpi, found)
+            told = [*told[:1], defence.came_from(found), *told[1:], *defence.lines(kpi, found)]
             cited = citation(kpi, now, scope, len(found.batches))
         lines = [(label, words) for label, words in told if words]
         st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
@@ -35,6 +35,8 @@ def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> 
     source = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
     end = ask.data_end()
     return [
+        (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
+        (t("passport.end"), values.moment(end) if end else ""),
         (t("passport.cases"), sample(kpi, now)),
         (t("passport.target"), target(kpi)),
         (t("passport.source"), source),
@@ -43,8 +45,6 @@ def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> 
         (t("passport.change"), other_change),
         (t("passport.missing"), missing(kpi, now)),
         (t("passport.why"), reasons(now)),
-        (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
-        (t("passport.end"), values.moment(end) if end else ""),
         (t("passport.id"), t("passport.version", id=kpi.id, version=ask.version())),
     ]
 

@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from metrics import readiness as ready
-from ui import ask, charts, filters, notices, picks, stacks, values
+from pipelines.read import shift
+from ui import ask, charts, filters, notices, picks, stacks, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -26,6 +27,23 @@ def certificates(chosen: Chosen, figures: Figures) -> None:
     if found is None or found.listed is None or found.certificates.is_empty():
         return
     _radar(found.certificates, values.month(found.listed))
+
+
+def next_month(chosen: Chosen, figures: Figures) -> None:
+    """Which certificates expire in the month after the last list, by name and day: a sentence and the list."""
+    if not ask.may_see_names():
+        return
+    found = ask.readiness(filters.levels(chosen.scope))
+    if found.listed is None or found.certificates.is_empty():
+        return
+    month = shift(found.listed, 1)
+    mine = found.certificates.filter(pl.col("expires_at").dt.truncate("1mo") == month)
+    lapsed = found.certificates.filter(pl.col("band") == ready.LAPSED).height
+    words = t("expiring.says" if mine.height else "expiring.none", month=values.month(month), n=mine.height, lapsed=lapsed)
+    charts.section(t("expiring.title", month=values.month(month)))
+    st.markdown(words)
+    if mine.height:
+        tables.show(_list(mine).drop(t("column.outcome")), "expiring", f"expiring_{month:%Y-%m}")
 
 
 @st.fragment

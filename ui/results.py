@@ -14,7 +14,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from ui import absent, access, ask, breakdown, charts, courses, filters, notices, picks, records, scope, tiles
+from ui import absent, access, ask, breakdown, charts, courses, dips, filters, notices, picks, records, scope, tiles, worst
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -24,8 +24,8 @@ COLUMNS = 3
 Part = Callable[[Chosen, Figures], None]
 
 
-def page(name: str, *parts: Part) -> None:
-    """Draws the page of this name; `parts` are what it has beyond its KPIs, drawn below them."""
+def page(name: str, *parts: Part, first: Part | None = None) -> None:
+    """Draws the page of this name; `parts` are what it has beyond its KPIs, drawn below them, `first` what one comes for, above them."""
     st.title(t(f"page.{name}"), anchor=False)
     chosen = scope.chosen()
     if chosen is None:
@@ -39,6 +39,8 @@ def page(name: str, *parts: Part) -> None:
     figures = ask.figures([kpi.id for kpi in fitting], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     told, silent = absent.split(fitting, figures.now)
     absent.unfit([kpi for kpi in kpis if kpi not in fitting])
+    if first is not None:
+        first(chosen, figures)
     if told:
         _tiles(told, chosen, figures)
         _closely(name, [kpi.id for kpi in told], chosen, figures, filters.now())
@@ -64,6 +66,8 @@ def _closely(name: str, ids: Sequence[str], chosen: Chosen, figures: Figures, dr
     charts.section(t("results.closely"), help=t("results.closely_help"))
     kpi = registry.kpi(picks.one("kpi", ids, lambda id: say(registry.kpi(id).name), t("breakdown.kpi"), known=registry.kpis()))
     st.caption(say(kpi.meaning))
+    worst.draw(kpi, chosen)
+    dips.draw(kpi, chosen, figures.monthly)
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("results.course"))

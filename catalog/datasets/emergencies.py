@@ -15,6 +15,7 @@ TYPES = (
     Value("电梯故障", "elevator failure", ("电梯困人", "困人", "电梯事故", "entrapment", "lift failure")),
     Value("其他", "other", ("其它", "其他事件", "others")),
 )
+OUTSIDE = ("自然灾害", "地震", "公共卫生")  # what comes from outside and may explain a bad month
 _LATER = ("reported_at", "commanded_at", "notified_at", "controlled_at", "restored_at", "report_filed_at")
 
 DATASET = Dataset(

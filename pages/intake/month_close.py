@@ -28,9 +28,9 @@ def page() -> None:
     if cells.is_empty():
         notices.nothing_here(t("month.nothing_owed"))
         return
+    owing(month, cells, is_locked)
     in_time(month)
     matrix(month, cells)
-    owing(month, cells, is_locked)
     signing(month, cells, is_locked)
     restating(month)
 

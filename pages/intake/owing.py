@@ -14,7 +14,7 @@ from pages.intake.matrix import listed
 from pipelines import served, templates
 from pipelines.closing import acts
 from pipelines.closing.board import OPEN
-from ui import access, ask, charts, notices, sections, tables, values
+from ui import access, ask, charts, notices, sections, sentences, silent, tables, values
 from ui.text import named, say, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +27,10 @@ def owing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     charts.section(t("month.owing"), help=t("month.owing_help"))
     if due.is_empty():
         st.success(t("month.all_in"), icon=":material/check_circle:")
+        silent.draw(month)
         return
+    st.markdown(f"**{t('owing.who', month=values.month(month), who=who(due))}**")
+    silent.draw(month)
     late = due.filter(pl.col("state") != "expected")
     st.write(t("month.owing_sentence", n=values.count(due.height), projects=due["project"].n_unique(), late=values.count(late.height)))
     shown = listed(due).drop(t("column.received_on"), t("column.rows"), t("column.reason"))
@@ -37,6 +40,15 @@ def owing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
         _template(due)
     if access.can("waive") and not is_locked:
         _decide(month, due)
+
+
+def who(due: pl.DataFrame) -> str:
+    """The projects by name, each with the data that it owes; of many the first."""
+    names, told = ask.project_names(), []
+    for (project,), rows in due.group_by("project", maintain_order=True):
+        data = t("word.comma").join(tables.dataset_name(id) for id in rows["dataset"])
+        told.append(t("owing.one", project=tables.plain(names.get(str(project), str(project))), data=data))
+    return sentences.listing(told)
 
 
 def _template(due: pl.DataFrame) -> None:

@@ -16,6 +16,7 @@ def page() -> None:
     if found is None:
         notices.nothing_here(t("compare.no_projects"))
         return
+    comparison.verdict(found)
     left, right = st.columns(2, gap="medium")
     with left:
         comparison.rank(found)

@@ -12,6 +12,7 @@ from ui import (
     changes,
     charts,
     commentary,
+    dips,
     filters,
     held,
     kpi_link,
@@ -22,6 +23,7 @@ from ui import (
     scope,
     tiles,
     why,
+    worst,
 )
 from ui.text import t
 
@@ -35,6 +37,9 @@ def page() -> None:
     kpi = kpi_link.pick()
     figures = ask.figures((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     row = changes.of(figures.now, kpi.id)
+    if row is not None and row["value"] is not None:
+        dips.draw(kpi, chosen, figures.monthly)
+        worst.draw(kpi, chosen)
     tiles.tile(kpi, chosen, figures)
     if row is None or row["value"] is None:
         notices.nothing_here(t("empty.scope"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from catalog import registry
-from ui import access, ask, charts, digest, loading, month_entry, month_late, month_summary, notices, scope, trust, values
+from ui import access, ask, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope, trust, values
 from ui.digest import Digest, Item
 from ui.text import t
 
@@ -26,6 +26,8 @@ def page() -> None:
     found = digest.of(ids, figures, chosen.span.end)
     missing, promises = month_late.not_in(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
     month_summary.head(values.month(chosen.span.end), found, figures, missing, promises, trust.projects_of(chosen.scope))
+    gist.draw(found, promises)
+    questions.draw(chosen.span.end)
     if not found.items:
         notices.nothing_here(t("empty.scope"))
     shown = [*([found.headline] if found.headline else []), *found.changed()[: SHOWN["changed"]], *found.missed()[: SHOWN["missed"]]]

@@ -3,4 +3,4 @@
 from ui import access, readiness, results
 
 access.require("results")
-results.page("training", readiness.certificates, readiness.courses)
+results.page("training", readiness.certificates, readiness.courses, first=readiness.next_month)

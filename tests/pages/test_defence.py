@@ -21,7 +21,7 @@ FOUND = Passport(
 
 
 def test_a_passport_tells_every_part() -> None:
-    told = dict(defence.lines(KPI, FOUND))
+    told = dict([defence.came_from(FOUND), *defence.lines(KPI, FOUND)])
     assert (
         told["执行的标准："]
         == "目标 ≤ 48 小时 · 底线 ≤ 72 小时、原文“48小时内；72小时内完成”、S4、S0 §1.5；§2/1.4、有效、出厂默认，公司尚未批准"
@@ -31,9 +31,14 @@ def test_a_passport_tells_every_part() -> None:
     assert "Wilson" in told["计算方法："] and all(told.values())
 
 
+def test_a_standard_is_told_once() -> None:
+    twice = replace(FOUND, standards=(*FOUND.standards, *FOUND.standards))
+    assert defence.lines(KPI, twice) == defence.lines(KPI, FOUND)
+
+
 def test_what_is_not_there_is_said() -> None:
     bare = replace(FOUND, standards=(), batches=(), reported=None)
-    told = dict(defence.lines(KPI, bare))
+    told = dict([defence.came_from(bare), *defence.lines(KPI, bare)])
     assert told["依据的文件："] == "还没有文件" and told["首次发布与现在："] == "还没有发布过"
     assert "没有文件给出标准" in told["执行的标准："]
 

@@ -36,6 +36,7 @@ FAMILIES = (
     "effect",
     "effects",
     "fate",
+    "gist",
     "group",
     "guide",
     "history",
@@ -50,6 +51,7 @@ FAMILIES = (
     "period",
     "periods",
     "quality",
+    "questions",
     "radar",
     "role",
     "score",
@@ -62,7 +64,9 @@ FAMILIES = (
     "tone",
     "trust",
     "upload",
+    "verdict",
     "whatif",
+    "worst",
 )
 
 

@@ -1,0 +1,123 @@
+"""The questions that are asked most: the start page leads to them, and the first lines of their pages answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from metrics.numbers import FIGURES
+from pipelines.intake import Intake
+from settings import settings
+from tests.pages.conftest import opened, words_of
+from ui import ask, dips, gist, questions, worst
+from ui.digest import Digest
+from ui.month_late import Promise
+from ui.periods import Span
+
+NAMES = {"P01": "甲园"}
+
+
+def row(kpi: str, hits: int, n: int, scale: float, **more: object) -> dict[str, object]:
+    value = scale * hits / n if n else None
+    return {"kpi": kpi, "value": value, "numerator": hits, "denominator": n, "lower": value, "upper": value, "status": "no_target", **more}
+
+
+def sites(kpi: str, cases: list[tuple[int, int]], scale: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The figures of projects P01, P02, … and of all of them."""
+    rows = [row(kpi, hits, n, scale, project=f"P{place:02d}") for place, (hits, n) in enumerate(cases, start=1)]
+    whole = row(kpi, sum(hits for hits, _ in cases), sum(n for _, n in cases), scale)
+    return pl.DataFrame(rows, schema={"kpi": pl.String, "project": pl.String, **FIGURES}), pl.DataFrame(
+        [whole], schema={"kpi": pl.String, **FIGURES}
+    )
+
+
+@pytest.mark.parametrize(
+    ("kpi", "first", "others", "scale", "said"),
+    [
+        ("V01", (200, 400), (360, 400), 100, "**是真的**"),
+        ("V01", (342, 400), (360, 400), 100, "**可能是真的**"),
+        ("V01", (2, 3), (360, 400), 100, "**还不能当真**"),
+        ("C06", (60, 10_000), (20, 10_000), 1000, "**是真的**"),
+        ("C06", (2, 600), (20, 10_000), 1000, "**还不能当真**"),
+    ],
+)
+def test_the_worst_is_told_with_whether_chance_explains_it(
+    kpi: str, first: tuple[int, int], others: tuple[int, int], scale: float, said: str
+) -> None:
+    """A share of 342 of 400 among nine of 360: 2.1 standard errors below the pooled one by the arcsine."""
+    words = worst.sentence(registry.kpi(kpi), *sites(kpi, [first, *[others] * 9], scale), NAMES)
+    assert "**甲园**" in words and said in words
+
+
+@pytest.mark.parametrize("cases", [[(9, 10), (8, 10)], [(9, 10)] * 5, []])
+def test_no_worst_of_few_or_of_equals(cases: list[tuple[int, int]]) -> None:
+    assert worst.sentence(registry.kpi("V01"), *sites("V01", cases, 100), NAMES) == ""
+
+
+def test_others_that_are_worse_for_real_are_named_and_a_tie_is_said() -> None:
+    found, whole = sites("V01", [(100, 400), (101, 400), *[(360, 400)] * 38], 100)
+    found = found.with_columns(lower=pl.col("value") - 4, upper=pl.col("value") + 4)
+    words = worst.sentence(registry.kpi("V01"), found, whole, NAMES | {"P02": "乙园"})
+    assert "真的更差的还有：**乙园**" in words and "还分不清" in words
+
+
+def test_the_months_that_got_worse() -> None:
+    months = [date(2026, month, 1) for month in range(1, 11)]
+    hits = [364, 360, 358, 361, 359, 360, 362, 240, 361, 360]
+    monthly = pl.DataFrame({"kpi": "V01", "month": months, "numerator": hits, "denominator": 400}).with_columns(
+        value=pl.col("numerator") / 4.0
+    )
+    kpi = registry.kpi("V01")
+    assert dips.months(kpi, monthly, Span(months[0], months[-1])) == [date(2026, 8, 1)]
+    assert dips.months(kpi, monthly, Span(months[8], months[-1])) == []
+
+
+def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    storm = pl.DataFrame({"_project": ["P001"], "type": ["自然灾害"], "occurred_at": [datetime(2026, 9, 12, 3)], "text": ["台风*登陆*"]})
+    monkeypatch.setattr(ask, "records", lambda kpi, *rest, **more: storm if kpi == dips.EMERGENCIES else ask_records(kpi, *rest, **more))
+    at = opened("kpi", kpi="V01", **{"from": "2026-09", "to": "2026-09"})
+    told = [word for word in words_of(at) if ":material/storm:" in word]
+    assert not at.exception and len(told) == 1 and "自然灾害" in told[0] and r"台风\*登陆\*" in told[0]
+
+
+ask_records = ask.records
+
+
+def test_the_start_page_leads_to_every_answer(full: Intake) -> None:
+    at = opened("this_month")
+    labels = [link.proto.label for link in at.get("page_link")]
+    assert not at.exception and sum("？" in label for label in labels) == len(questions.ASKED)
+    assert any("变了什么" in word and "在做什么" in word for word in words_of(at))
+
+
+def test_who_may_not_upload_is_not_led_there(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPI_ROLE", "executive")
+    settings.cache_clear()
+    try:
+        labels = [link.proto.label for link in opened("this_month").get("page_link")]
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+    assert sum("？" in label for label in labels) == len(questions.ASKED) - 1
+
+
+def test_the_month_in_words(full: Intake) -> None:
+    assert "没有真的变化" in gist.changed(Digest((), ()))
+    assert "没有逾期" in gist.done([])
+    told = gist.done([Promise("备件", "P001", "R14", date(2026, 8, 28), True), Promise("照明", "P001", "V01", date(2026, 11, 28), False)])
+    assert "2 项" in told and "逾期，应于 2026-08-28" in told and "2026-11-28 到期" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "parameters", "said"),
+    [
+        ("compare", "results", {"period": "all", "mine": "P002", "peers": ""}, ":material/balance:"),
+        ("month_close", "intake", {"month": "2026-10"}, "2026 年 10 月还没交的："),
+    ],
+)
+def test_the_first_lines_answer(full: Intake, name: str, section: str, parameters: dict[str, str], said: str) -> None:
+    at = opened(name, section=section, **parameters)
+    assert not at.exception and any(said in word for word in words_of(at))

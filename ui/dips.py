@@ -1,0 +1,96 @@
+"""The months in which a number fell for real, each with the way to its why; and what happened from outside in a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.datasets.emergencies import OUTSIDE
+from catalog.model import Kpi
+from metrics.apart import clear
+from pipelines.read import Scope
+from ui import ask, course, kpi_link, sentences, tables, values
+from ui.periods import Span
+from ui.scope import Chosen
+from ui.text import say, t
+
+EMERGENCIES = "M05"  # its records are the emergencies
+SHOWN = 3
+
+
+def months(kpi: Kpi, monthly: pl.DataFrame, span: Span) -> list[date]:
+    """The months of a span in which the control chart says that it got worse, the latest first."""
+    found = course.of(kpi, monthly)
+    if found is None:
+        return []
+    places = [place for place in range(len(found.months)) if found.chart.verdict(kpi.direction, place) == "concern"]
+    return [found.months[place] for place in reversed(places) if span.start <= found.months[place] <= span.end]
+
+
+def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
+    """A line with a button for each month that got worse; of a single month, what happened in it from outside."""
+    if chosen.span.months == 1:
+        words = outside(kpi, chosen)
+        if words:
+            st.markdown(f":material/storm: {words}")
+        return
+    fell = months(kpi, monthly, chosen.span)
+    if not fell:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(t("dips.which", kpi=say(kpi.name)), width="content")
+        happened = _happened(replace(chosen.scope, start=chosen.span.start, end=chosen.span.end))
+        for month in fell[:SHOWN]:
+            kinds = sorted({str(kind) for kind in happened.filter(pl.col("month") == month)["type"]})
+            label = t("dips.why", month=values.month(month))
+            kpi_link.link(kpi, Span(month, month), label + (t("dips.with", what=_kinds(kinds)) if kinds else ""), ":material/help:")
+
+
+def outside(kpi: Kpi, chosen: Chosen) -> str:
+    """What happened from outside in the month, where, and how the number stands there beside the other projects."""
+    found = _happened(chosen.scope)
+    if found.is_empty():
+        return ""
+    names, where = ask.project_names(), sorted(set(found["project"]))
+    texts = [tables.plain(text) for text in found["text"].drop_nulls().unique(maintain_order=True).head(1)]
+    words = t(
+        "dips.happened", month=values.month(chosen.span.end), what=_kinds(sorted(set(found["type"]))), n=len(where),
+        names=sentences.listing([tables.plain(names.get(id, id)) for id in where]), text=t("dips.text", text=texts[0]) if texts else "",
+    )  # fmt: skip
+    return words + _beside(kpi, chosen.scope, where)
+
+
+def _beside(kpi: Kpi, scope: Scope, where: Sequence[str]) -> str:
+    """The number of those projects and of all the others, and whether they differ by more than chance."""
+    rows = ask.numbers([kpi.id], scope, ("project",)).drop_nulls("value")["project"].to_list()
+    others = tuple(id for id in rows if id not in where)
+    if not others or kpi.direction == "none":
+        return ""
+    here, there = (ask.numbers([kpi.id], replace(scope, projects=tuple(ids))).to_dicts()[0] for ids in (where, others))
+    if here["value"] is None or there["value"] is None:
+        return ""
+    worse = (here["value"] < there["value"]) == (kpi.direction == "up")
+    key = "dips.apart" if worse and clear(here, there) else "dips.alike"
+    return t(key, kpi=say(kpi.name), here=values.full(kpi, here["value"]), there=values.full(kpi, there["value"]), n=len(others))
+
+
+def _happened(scope: Scope) -> pl.DataFrame:
+    """`month`, `project`, `type` and `text` of the emergencies that came from outside, within a scope of months."""
+    found = ask.records(EMERGENCIES, replace(scope, filters=()), limit=None)
+    if not {"type", "occurred_at", "_project"} <= set(found.columns):
+        return pl.DataFrame(schema=dict.fromkeys(("project", "type", "text"), pl.String) | {"month": pl.Date})
+    text = pl.col("text").cast(pl.String) if "text" in found.columns else pl.lit(None, pl.String).alias("text")
+    mine = found.filter(pl.col("type").is_in(list(OUTSIDE))).sort("occurred_at")
+    return mine.select(
+        pl.col("_project").alias("project"), "type", text, pl.col("occurred_at").dt.truncate("1mo").cast(pl.Date).alias("month")
+    )
+
+
+def _kinds(codes: Sequence[str]) -> str:
+    labels = {value.code: say(value.label) for value in registry.dataset("emergencies").column("type").values}
+    return t("word.comma").join(labels.get(code, code) for code in codes)

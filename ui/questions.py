@@ -1,0 +1,32 @@
+"""The questions that are asked most, on the start page: each a link to the page that answers it in its first lines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from ui import access, sections, values
+from ui.text import t
+
+# word, page, parameters of the address, icon
+ASKED: tuple[tuple[str, str, dict[str, str], str], ...] = (
+    ("complaints", "kpi", {"kpi": "C06"}, ":material/campaign:"),
+    ("satisfaction", "kpi", {"kpi": "V01"}, ":material/sentiment_dissatisfied:"),
+    ("owing", "month_close", {}, ":material/event_available:"),
+    ("certificates", "training", {}, ":material/badge:"),
+    ("peers", "compare", {}, ":material/compare_arrows:"),
+)
+
+
+def draw(month: date) -> None:
+    """One line of links; of pages that the viewer may open. `month`: the month that the start page tells of."""
+    with st.container(border=True, key="questions", gap="xsmall"):
+        st.markdown(f"**{t('questions.title')}**")
+        with st.container(horizontal=True, gap="small"):
+            for word, page, parameters, icon in ASKED:
+                if access.may(sections.section_of(page)):
+                    asked = {"month": f"{month:%Y-%m}"} if page == "month_close" else parameters
+                    label = t(f"questions.{word}", month=values.month(month))
+                    sections.link(page, label, icon, {name: [value] for name, value in asked.items()})
+        st.caption(t("questions.figure", button=t("tile.passport")))
