@@ -34,19 +34,17 @@ def panel(chosen: Chosen, figures: Figures) -> None:
 
 @st.fragment
 def _panel(people: pl.DataFrame, parts: pl.DataFrame) -> None:
-    roles = people["role"].unique().sort().to_list()
+    told = people.group_by("role").agg(pl.col("score").count().alias("n")).sort("n", "role", descending=[True, False])
+    roles = told["role"].to_list()  # first the role of which most can be said
     role = picks.one("role", roles, lambda role: role, t("radar.by_role"))
     mine, its = people.filter(pl.col("role") == role), parts.filter(pl.col("role") == role)
     names = ask.staff_names()
     _people(mine, names)
     everybody = people["staff_id"].to_list()
-    left, right = st.columns(2, gap="medium")
-    with left:
-        charts.section(t("score.own"), help=t("score.own_help"))
-        _one(mine, its, names, everybody)
-    with right:
-        charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
-        _sandbox(role, mine, its, names)
+    charts.section(t("score.own"), help=t("score.own_help"))
+    _one(mine, its, names, everybody)
+    charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
+    _sandbox(role, mine, its, names)
 
 
 def _people(mine: pl.DataFrame, names: dict[str, str]) -> None:
@@ -73,8 +71,9 @@ def _figure(scored: pl.DataFrame, names: dict[str, str]) -> go.Figure:
             )  # fmt: skip
     for band, cut in BANDS:
         if cut > 0:
-            drawn.add_vline(cut, line={"color": charts.TARGET, "width": 1.2, "dash": "dot"}, annotation_text=f"{band} ≥ {cut:g}")
-    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=called, automargin=True)
+            drawn.add_vline(cut, line={"color": charts.TARGET, "width": 1.2, "dash": "dot"}, annotation_text=f"{band} ≥ {cut:g}",
+                            annotation_position="top", annotation_font={"size": 11, "color": charts.TARGET})  # fmt: skip
+    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=called, automargin=True, range=charts.rows_of(called))
     drawn.update_xaxes(range=[0, MOST + 2], title_text=t("staff.score"))
     return drawn
 
@@ -128,7 +127,7 @@ def _sandbox(role: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, 
     """Other weights, the same cases: whose score and band would change. Nothing is stored."""
     now = its.group_by("kpi", maintain_order=True).agg(pl.col("weight").first()).sort("weight", "kpi", descending=[True, False])
     weights = {
-        id: st.slider(say(registry.kpi(id).name), 0.0, 100.0, float(weight), 5.0, key=f"weight_{role}_{id}")
+        id: st.slider(say(registry.kpi(id).name), 0.0, 100.0, float(weight), 5.0, format="%.0f", key=f"weight_{role}_{id}")
         for id, weight in now.iter_rows()
     }
     if not sum(weights.values()):
