@@ -112,7 +112,7 @@ def _usual(figure: go.Figure, kpi: Kpi, mine: pl.DataFrame) -> None:
     figure.add_scatter(x=found.months, y=found.chart.upper.tolist(), **line, name=t("course.usual"), legendgroup="usual")
     figure.add_scatter(x=found.months, y=found.chart.lower.tolist(), **line, showlegend=False, legendgroup="usual")
     for verdict, (shape, colour) in _SIGNALS.items():
-        places = [place for place in range(len(found.months)) if found.chart.verdict(kpi.direction, place) == verdict]
+        places = [place for place in range(len(found.months)) if course.told(kpi, found, place) == verdict]
         figure.add_scatter(
             x=[found.months[place] for place in places], y=[float(found.chart.values[place]) for place in places], mode="markers",
             marker={"size": 11, "symbol": shape, "color": colour}, name=t(f"course.{verdict}"), hoverinfo="skip", showlegend=bool(places),

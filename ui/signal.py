@@ -36,7 +36,7 @@ def at(kpi: Kpi, monthly: pl.DataFrame, month: date) -> Signal | None:
     found = course.of(kpi, mine)
     if found is None or found.months[-1] != month:
         return None
-    verdict = found.chart.verdict(kpi.direction)
+    verdict = course.told(kpi, found, len(found.months) - 1)
     return (
         None
         if verdict == "common"
