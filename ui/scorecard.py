@@ -17,7 +17,7 @@ from ui.scope import Chosen
 from ui.text import say, t
 
 STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "between": ("circle-open", "#7f9db3"), "red_line": ("x", "#d1603d")}
-ROW_PX = 22
+ROW_PX, ROOM = 22, 4  # a row; points of the score below the lowest interval
 
 
 def panel(chosen: Chosen, figures: Figures) -> None:
@@ -69,12 +69,15 @@ def _figure(scored: pl.DataFrame, names: dict[str, str]) -> go.Figure:
                          "arrayminus": [row["score"] - row["lower"] for _, row in same], "color": charts.MUTED, "thickness": 1.2, "width": 0},
                 hovertemplate="%{y}<br>%{x:.1f}<extra></extra>",
             )  # fmt: skip
-    for band, cut in BANDS:
-        if cut > 0:
-            drawn.add_vline(cut, line={"color": charts.TARGET, "width": 1.2, "dash": "dot"}, annotation_text=f"{band} ≥ {cut:g}",
-                            annotation_position="top", annotation_font={"size": 11, "color": charts.TARGET})  # fmt: skip
+    highest, *lower = (cut for _, cut in BANDS if cut > 0)
+    for band, cut in BANDS[: 1 + len(lower)]:
+        drawn.add_vline(
+            cut, line={"color": charts.TARGET, "width": 1.2, "dash": "dot"}, annotation_text=f"{band} ≥ {cut:g}", annotation_yshift=16,
+            annotation_position="top right" if cut == highest else "top left", annotation_font={"size": 11, "color": charts.TARGET},
+        )  # fmt: skip
     drawn.update_yaxes(type="category", categoryorder="array", categoryarray=called, automargin=True, range=charts.rows_of(called))
-    drawn.update_xaxes(range=[0, MOST + 2], title_text=t("staff.score"))
+    lowest = min([*scored["lower"].drop_nulls(), *lower])
+    drawn.update_xaxes(range=[max(0, lowest - ROOM), MOST + 2], title_text=t("staff.score"))
     return drawn
 
 
