@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.serving import Server, settle
+from ui import guide
 from ui.text import catalogue
 
 HEADER = ("工单编号", "项目编号", "类型", "类别", "状态", "严重程度", "报修时间", "解决时间", "要求完成时间")
@@ -69,7 +70,7 @@ def walk(manager: Manager, server: Server, path: Path) -> None:
     """From the overview to the published month."""
     page = manager.page
     main = page.get_by_test_id("stMain")
-    page.goto(server.address("overview", lang="zh"))
+    page.goto(server.address("overview", lang="zh", guide=guide.OFF))
     settle(page)
     manager.click(page.get_by_test_id("stSidebar").get_by_text(zh("page.upload"), exact=True))
     manager.done("upload")
