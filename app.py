@@ -16,8 +16,8 @@ from settings import settings
 from ui import ask, notices
 from ui.chooser import Chooser
 from ui.lost import Lost
-from ui.paper import Paper
 from ui.sections import DEFAULT
+from ui.sheets import Sheets
 
 
 @asynccontextmanager
@@ -50,6 +50,6 @@ app = st.App(
     "ui/router.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route(f"/{DEFAULT}", front)],
-    middleware=[Middleware(Lost), Middleware(Chooser), Middleware(Paper)],
+    middleware=[Middleware(Lost), Middleware(Chooser), Middleware(Sheets)],
     on_script_error=notices.broken,
 )

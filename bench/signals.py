@@ -126,8 +126,8 @@ def _touched(company: Company) -> list[str]:
 
 
 def _said(kpi: Kpi, monthly: pl.DataFrame, place: int) -> tuple[int, str] | None:
-    chart = signal.told(kpi, monthly.head(place + 1), monthly["month"][place])
-    return None if chart is None else (int(chart.side[-1]), chart.cause[-1])
+    found = signal.course_to(kpi, monthly.head(place + 1), monthly["month"][place])
+    return None if found is None else (int(found.chart.side[-1]), found.chart.cause[-1])
 
 
 def _monthly(kpi: Kpi, tallies: pl.DataFrame, projects: Sequence[str]) -> pl.DataFrame:

@@ -22,6 +22,7 @@ LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, LEGEND_PX, MOST_BARS = 30, 70, 64, 20
+ROOM, LEAST_ROOM, FULL = 0.12, 0.5, 100.7  # around a course: a share of its height, at least so much, and never up to a tick above 100
 LABEL_PX = 76  # room at the right end for the words of goal and limit
 _SIGNALS = {
     "improvement": ("triangle-up", "#2f9e8a"),
@@ -96,7 +97,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame, marks: Sequence[events.Event] = ()) -
     )
     _usual(figure, kpi, mine)
     _target_lines(figure, kpi, horizontal=True)
-    figure.update_xaxes(**_months(mine), showgrid=False)
+    figure.update_xaxes(**months(mine), showgrid=False)
     figure.update_yaxes(**axis(kpi), **_y_range(kpi, mine))
     events.draw(figure, marks)
     return figure
@@ -111,7 +112,7 @@ def _usual(figure: go.Figure, kpi: Kpi, mine: pl.DataFrame) -> None:
     figure.add_scatter(x=found.months, y=found.chart.upper.tolist(), **line, name=t("course.usual"), legendgroup="usual")
     figure.add_scatter(x=found.months, y=found.chart.lower.tolist(), **line, showlegend=False, legendgroup="usual")
     for verdict, (shape, colour) in _SIGNALS.items():
-        places = [place for place in range(len(found.months)) if found.chart.verdict(kpi.direction, place) == verdict]
+        places = [place for place in range(len(found.months)) if course.told(kpi, found, place) == verdict]
         figure.add_scatter(
             x=[found.months[place] for place in places], y=[float(found.chart.values[place]) for place in places], mode="markers",
             marker={"size": 11, "symbol": shape, "color": colour}, name=t(f"course.{verdict}"), hoverinfo="skip", showlegend=bool(places),
@@ -157,7 +158,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
         if same := [(name, row) for name, row in rows if row["status"] == code]:
             figure.add_scatter(**_dots_of(kpi, look, same, by), name=status.word(code))
     _target_lines(figure, kpi, horizontal=False)
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True)
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True, range=rows_of(names))
     figure.update_xaxes(**axis(kpi), showgrid=False)
     figure.update_layout(showlegend=True, legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": LEGEND_PX})
     return figure
@@ -193,7 +194,7 @@ def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
             line={"color": colour, "width": 2.5, "dash": dash}, marker={"size": 6},
         )  # fmt: skip
     _target_lines(figure, kpi, horizontal=True, scale=per_hour)
-    figure.update_xaxes(**_months(monthly), showgrid=False)
+    figure.update_xaxes(**months(monthly), showgrid=False)
     figure.update_yaxes(title_text=t("unit.minutes") if per_hour > 1 else say(kpi.unit), rangemode="tozero")
     return figure
 
@@ -204,7 +205,7 @@ def stacked(frame: pl.DataFrame, parts: Sequence[tuple[str, str, str]], unit: st
     for column, name, colour in parts:
         figure.add_bar(x=frame["month"].to_list(), y=frame[column].to_list(), name=name, marker={"color": colour, "cornerradius": 3})
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
-    figure.update_xaxes(**_months(frame), showgrid=False)
+    figure.update_xaxes(**months(frame), showgrid=False)
     figure.update_yaxes(title_text=unit)
     return figure
 
@@ -236,7 +237,7 @@ def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool, scale: float = 
     draw = figure.add_hline if horizontal else figure.add_vline
     for key, value, dash, where in lines:
         draw(
-            value, line={"color": TARGET, "width": 1.3, "dash": dash}, annotation_text=t(key, value=f"{value:g}"),
+            value, line={"color": TARGET, "width": 1.3, "dash": dash}, annotation_text=t(key, value=values.bar(value)),
             annotation_position=where, annotation_font={"size": 11, "color": TARGET},
             annotation_yshift=0 if horizontal else 16,
         )  # fmt: skip
@@ -244,12 +245,17 @@ def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool, scale: float = 
         figure.update_layout(margin={"r": LABEL_PX})
 
 
-def _months(frame: pl.DataFrame) -> dict[str, str]:
+def rows_of(names: Sequence[str]) -> list[float]:
+    """The range of an axis with one row a name: half a row beyond the first and the last, and no more."""
+    return [-0.6, len(names) - 0.4]
+
+
+def months(frame: pl.DataFrame) -> dict[str, str]:
     """Ticks of a month axis, few enough to stand upright."""
     first, last = frame["month"].min(), frame["month"].max()
     length = 1 if first is None else Span(first, last).months  # type: ignore[arg-type]
     step = next(step for most, step in ((8, 1), (16, 2), (30, 4), (60, 6), (10_000, 24)) if length <= most)
-    return {"tickformat": "%Y-%m", "dtick": f"M{step}"}
+    return {"tickformat": "%y-%m", "dtick": f"M{step}"}
 
 
 def axis(kpi: Kpi) -> dict[str, str]:
@@ -259,9 +265,11 @@ def axis(kpi: Kpi) -> dict[str, str]:
 
 
 def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:
-    """Percentages keep out of what cannot be; the rest starts at zero."""
+    """Shares and means as near as their interval and their bars allow, never beyond what can be; the rest starts at zero."""
     if kpi.kind not in ("rate", "ratio", "mean") or mine["value"].null_count() == mine.height:
         return {"rangemode": "tozero"} if kpi.kind != "nps" else {}
-    edges = [*mine["lower"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
-    tops = [*mine["upper"].drop_nulls(), *mine["value"].drop_nulls(), *(x for x in (kpi.target.goal, kpi.target.limit) if x is not None)]
-    return {"range": [max(0, min(edges) - 4), min(102, max(tops) + 4)]}
+    bars = [bar for bar in (kpi.target.goal, kpi.target.limit) if bar is not None]
+    low = min([*mine["lower"].drop_nulls(), *mine["value"].drop_nulls(), *bars])
+    high = max([*mine["upper"].drop_nulls(), *mine["value"].drop_nulls(), *bars])
+    beyond = max((high - low) * ROOM, LEAST_ROOM)
+    return {"range": [low - beyond if low < 0 else max(0, low - beyond), min(FULL, high + beyond) if high <= 100 else high + beyond]}

@@ -10,7 +10,7 @@ import polars as pl
 
 from catalog.model import Kpi
 from metrics.course import chart_of, monthly_of
-from metrics.spc import RUN, Chart
+from metrics.spc import RUN, Chart, Verdict
 from ui import values
 from ui.text import t
 
@@ -32,12 +32,18 @@ def of(kpi: Kpi, monthly: pl.DataFrame) -> Course | None:
     return None if isnan(found.chart.upper[-1]) else found  # months all alike have no usual range
 
 
+def told(kpi: Kpi, found: Course, place: int) -> Verdict:
+    """What the rules say of a month; nothing where its number and the usual one read alike, for nobody can act on a change that does not show."""
+    number, usual = (values.full(kpi, float(each[place])) for each in (found.chart.values, found.chart.mean))
+    return "common" if number == usual else found.chart.verdict(kpi.direction, place)
+
+
 def sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:
     """What the last month tells: nothing unusual, or a signal and of which kind; and whether the target is within reach as things are."""
     found = of(kpi, monthly)
     if found is None:
         return ""
-    month, verdict = values.month(found.months[-1]), found.chart.verdict(kpi.direction)
+    month, verdict = values.month(found.months[-1]), told(kpi, found, len(found.months) - 1)
     usual = values.interval(kpi, *(float(limit[-1]) for limit in (found.chart.lower, found.chart.upper)))
     words = t("course.says_common", month=month, usual=usual)
     if verdict != "common":
@@ -50,4 +56,4 @@ def _reach(kpi: Kpi, found: Course) -> str:
     target = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
     if target is None or kpi.direction == "none" or found.chart.trial:
         return ""
-    return t(f"course.reach_{found.chart.assurance(target, kpi.direction)}", target=f"{target:g}")
+    return t(f"course.reach_{found.chart.assurance(target, kpi.direction)}", target=values.bar(target))

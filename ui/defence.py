@@ -32,7 +32,7 @@ def came_from(found: Passport) -> tuple[str, str]:
 def standard(row: Standard, approved: str) -> str:
     """A standard with its wording, where it stands, and who approved it."""
     bars = [
-        t(key, value=f"{row.operator} {value:g} {row.unit}")
+        t(key, value=f"{row.operator} {values.bar(value)} {row.unit}")
         for key, value in (("tile.goal", row.goal), ("tile.limit", row.limit))
         if value is not None
     ]

@@ -11,6 +11,7 @@ from ui.periods import Span
 from ui.text import named, say, t
 
 PAGE, PARAMETER, WIDGET = "kpi", "kpi", "kpi_choice"
+FIRST = registry.of_page("satisfaction")[0].id  # what residents say comes first
 
 
 def link(kpi: Kpi, span: Span, label: str, icon: str = ":material/arrow_forward:") -> None:
@@ -22,7 +23,7 @@ def pick() -> Kpi:
     ids, asked = list(registry.kpis()), st.query_params.get(PARAMETER, "")
     if asked and asked not in ids:
         st.warning(t("kpi.unknown"), icon=":material/info:")
-    mine = asked if asked in ids else ids[0]
+    mine = asked if asked in ids else FIRST
     key = f"{WIDGET}_{mine}"
     st.selectbox(
         t("kpi.choose"), ids, index=ids.index(mine), key=key, format_func=named(ids, lambda id: f"{say(registry.kpi(id).name)} · {id}"),

@@ -14,7 +14,8 @@ from ui.text import say, t
 
 ROWS_OF, GAP = "Q04", "Q09G"  # whose rows are all nonconformities; outsiders less ourselves
 STEPS = {"notified": "Q06N", "rectified": "Q06", "verified": "Q06V"}  # how long each step takes
-SHADES = ("#1f6396", "#3279ae", "#6fa7d0", "#b3d1e8")
+SHADES = ("#1f6396", "#2f72a5", "#8dbce0", "#b3d1e8")
+INKS = ("#ffffff", "#ffffff", charts.CELL_INK, charts.CELL_INK)
 
 
 def funnel(chosen: Chosen, figures: Figures) -> None:
@@ -52,7 +53,8 @@ def _figure(names: list[str], found: pl.DataFrame, taken: list[str]) -> go.Figur
     texts = [f"{values.count(n)}" + ("" if time == values.DASH else f" · {time}") for n, time in zip(found["reached"], taken, strict=True)]
     drawn.add_funnel(
         y=names, x=found["reached"].to_list(), text=texts, texttemplate="%{text}", textposition="auto", marker={"color": list(SHADES)},
-        hovertemplate="%{y}<br>%{text}<extra></extra>", connector={"line": {"width": 0}},
+        textfont={"color": list(INKS), "size": 13},
+        hovertemplate="%{y}<br>%{text}<extra></extra>", connector={"visible": False},
     )  # fmt: skip
     drawn.update_yaxes(showgrid=False, automargin=True)
     return drawn
@@ -65,6 +67,7 @@ def gap(chosen: Chosen, figures: Figures) -> None:
     if not filters.fitting(kpi):
         return
     frame = ask.numbers([kpi.id], chosen.scope, ("project",)).drop_nulls("value")
+    frame = frame.with_columns(status=pl.lit("no_target"))  # the interval tells it; a visit or two a site are all there are
     if frame.is_empty():
         notices.nothing_here(t("empty.scope"))
         return

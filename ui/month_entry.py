@@ -69,7 +69,8 @@ def reason(item: Item, month: Month, change: changes.Change) -> str:
     parts.append(_movers(item.kpi, month, change) if item.signal else _sites(item.kpi, month))
     if not item.signal and item.status != "missed" and not parts[-1]:
         parts = [t("month.usual")]
-    return t("word.full_stop", sentence=t("word.semicolon").join(part for part in parts if part))
+    told = t("word.full_stop", sentence=t("word.semicolon").join(part for part in parts if part))
+    return told[:1].upper() + told[1:]
 
 
 def _movers(kpi: Kpi, month: Month, change: changes.Change) -> str:

@@ -73,9 +73,11 @@ def target(kpi: Kpi) -> str:
     goal, limit = kpi.target.goal, kpi.target.limit
     sign = {"up": "≥", "down": "≤", "none": ""}[kpi.direction]
     unit = f" {say(kpi.unit)}" if kpi.kind == "duration" else ""
-    parts = [t("tile.goal", value=f"{sign} {goal:g}{unit}")] if goal is not None else [] if limit is not None else [t("tile.no_goal")]
+    parts = (
+        [t("tile.goal", value=f"{sign} {values.bar(goal)}{unit}")] if goal is not None else [] if limit is not None else [t("tile.no_goal")]
+    )
     if limit is not None and limit != goal:
-        parts.append(t("tile.limit", value=f"{sign} {limit:g}{unit}"))
+        parts.append(t("tile.limit", value=f"{sign} {values.bar(limit)}{unit}"))
     return " · ".join(parts)
 
 

@@ -41,13 +41,13 @@ def figure(found: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
     drawn.add_heatmap(
         z=[[codes.index(LOOKS[row["outcome"]]) if row else None for row in line] for line in lines],
         text=[[status.look(LOOKS[row["outcome"]]).symbol if row else "" for row in line] for line in lines],
-        customdata=[[words(row) if row else "" for row in line] for line in lines],
-        x=[values.month(month) for month in months],
+        customdata=[[f"{values.month(row['month'])}<br>{words(row)}" if row else "" for row in line] for line in lines],
+        x=[f"{month:%y-%m}" for month in months],
         y=[names.get(project, project) for project in order],
-        texttemplate="%{text}", textfont={"color": CELL_INK, "size": 12}, hovertemplate="%{y}<br>%{x}<br>%{customdata}<extra></extra>",
+        texttemplate="%{text}", textfont={"color": CELL_INK, "size": 12}, hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         zmin=-0.5, zmax=len(codes) - 0.5, colorscale=heat.steps([look.fill for look in status.LOOKS.values()]), showscale=False, xgap=3, ygap=3,
     )  # fmt: skip
-    drawn.update_xaxes(type="category", side="top", showgrid=False)
+    drawn.update_xaxes(type="category", side="top", showgrid=False, tickangle=0)
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)
     return drawn
 

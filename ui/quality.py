@@ -6,12 +6,28 @@ import math
 
 import plotly.graph_objects as go
 import polars as pl
+import streamlit as st
 
 from pipelines.read import FAULTS
-from ui import charts, tables, values
+from ui import access, ask, charts, sections, tables, values
+from ui.ask import Figures
+from ui.scope import Chosen
 from ui.text import t
 
-USABLE, HELD = "#2b7a8c", "#d1603d"
+USABLE = "#2b7a8c"
+PAGE = "data_quality"
+
+
+def in_short(chosen: Chosen, figures: Figures) -> None:
+    """One sentence about all that was uploaded, and the way to the page that tells the rest."""
+    found = ask.data_quality(("dataset",)).drop_nulls("score")
+    if found.is_empty():
+        return
+    charts.section(t("quality.title"))
+    waiting = found.filter(pl.col("held") > 0)
+    st.write(t("quality.says", rows=values.count(int(found["rows"].sum())), held=values.count(int(found["held"].sum())), n=waiting.height))
+    if access.may(sections.section_of(PAGE)):
+        sections.link(PAGE, t(f"page.{PAGE}"), ":material/fact_check:")
 
 
 def course(monthly: pl.DataFrame) -> go.Figure:
@@ -28,10 +44,10 @@ def course(monthly: pl.DataFrame) -> go.Figure:
     ]
     figure.add_scatter(
         x=months, y=monthly["score"].to_list(), mode="lines+markers", name=t("quality.score"), line={"color": USABLE, "width": 2.5},
-        marker={"size": 6}, customdata=hover, hovertemplate="%{x|%Y-%m}: %{y:.2f} %<br>%{customdata}<extra></extra>",
+        marker={"size": 6}, customdata=hover, hovertemplate="%{x|%Y-%m}: %{y:.2f}%<br>%{customdata}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(ticksuffix=" %")
-    figure.update_xaxes(tickformat="%Y-%m", showgrid=False)
+    figure.update_yaxes(ticksuffix="%")
+    figure.update_xaxes(**charts.months(monthly), showgrid=False)
     return figure
 
 

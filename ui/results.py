@@ -24,8 +24,8 @@ COLUMNS = 3
 Part = Callable[[Chosen, Figures], None]
 
 
-def page(name: str, *parts: Part, first: Part | None = None) -> None:
-    """Draws the page of this name; `parts` are what it has beyond its KPIs, drawn below them, `first` what one comes for, above them."""
+def page(name: str, *parts: Part, first: Part | None = None, second: Part | None = None) -> None:
+    """Draws the page of this name; `parts` are what it has beyond its KPIs, drawn below them, `first` what one comes for, above the tiles, `second` right below these."""
     st.title(t(f"page.{name}"), anchor=False)
     chosen = scope.chosen()
     if chosen is None:
@@ -43,6 +43,9 @@ def page(name: str, *parts: Part, first: Part | None = None) -> None:
         first(chosen, figures)
     if told:
         _tiles(told, chosen, figures)
+    if second is not None:
+        second(chosen, figures)
+    if told:
         _closely(name, [kpi.id for kpi in told], chosen, figures, filters.now())
     for part in parts:
         part(chosen, figures)
@@ -81,14 +84,15 @@ def _closely(name: str, ids: Sequence[str], chosen: Chosen, figures: Figures, dr
 
 
 def _groups(name: str, kpi: Kpi, chosen: Chosen, dims: Sequence[str]) -> None:
-    dims = _telling(kpi, chosen, [dim for dim in dims if not _is_code(kpi, dim)])
+    words = sorted((dim for dim in dims if not _is(kpi, dim, "id")), key=lambda dim: _is(kpi, dim, "int", "decimal"))
+    dims = _telling(kpi, chosen, words)  # bare numbers say little to a reader: identifiers nothing, figures last
     by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=all_dims())
     _bars(name, kpi, chosen, by)
 
 
-def _is_code(kpi: Kpi, dim: str) -> bool:
-    """A dimension of bare numbers says nothing to a reader."""
-    return dim in kpi.dims and registry.dataset(kpi.dataset).column(dim).type == "id"
+def _is(kpi: Kpi, dim: str, *types: str) -> bool:
+    """Whether a dimension is a column of one of these types."""
+    return dim in kpi.dims and registry.dataset(kpi.dataset).column(dim).type in types
 
 
 def _telling(kpi: Kpi, chosen: Chosen, dims: Sequence[str]) -> Sequence[str]:

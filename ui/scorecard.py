@@ -17,7 +17,7 @@ from ui.scope import Chosen
 from ui.text import say, t
 
 STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "between": ("circle-open", "#7f9db3"), "red_line": ("x", "#d1603d")}
-ROW_PX = 22
+ROW_PX, ROOM = 22, 4  # a row; points of the score below the lowest interval
 
 
 def panel(chosen: Chosen, figures: Figures) -> None:
@@ -34,19 +34,17 @@ def panel(chosen: Chosen, figures: Figures) -> None:
 
 @st.fragment
 def _panel(people: pl.DataFrame, parts: pl.DataFrame) -> None:
-    roles = people["role"].unique().sort().to_list()
+    told = people.group_by("role").agg(pl.col("score").count().alias("n")).sort("n", "role", descending=[True, False])
+    roles = told["role"].to_list()  # first the role of which most can be said
     role = picks.one("role", roles, lambda role: role, t("radar.by_role"))
     mine, its = people.filter(pl.col("role") == role), parts.filter(pl.col("role") == role)
     names = ask.staff_names()
     _people(mine, names)
     everybody = people["staff_id"].to_list()
-    left, right = st.columns(2, gap="medium")
-    with left:
-        charts.section(t("score.own"), help=t("score.own_help"))
-        _one(mine, its, names, everybody)
-    with right:
-        charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
-        _sandbox(role, mine, its, names)
+    charts.section(t("score.own"), help=t("score.own_help"))
+    _one(mine, its, names, everybody)
+    charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
+    _sandbox(role, mine, its, names)
 
 
 def _people(mine: pl.DataFrame, names: dict[str, str]) -> None:
@@ -71,11 +69,15 @@ def _figure(scored: pl.DataFrame, names: dict[str, str]) -> go.Figure:
                          "arrayminus": [row["score"] - row["lower"] for _, row in same], "color": charts.MUTED, "thickness": 1.2, "width": 0},
                 hovertemplate="%{y}<br>%{x:.1f}<extra></extra>",
             )  # fmt: skip
-    for band, cut in BANDS:
-        if cut > 0:
-            drawn.add_vline(cut, line={"color": charts.TARGET, "width": 1.2, "dash": "dot"}, annotation_text=f"{band} ≥ {cut:g}")
-    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=called, automargin=True)
-    drawn.update_xaxes(range=[0, MOST + 2], title_text=t("staff.score"))
+    highest, *lower = (cut for _, cut in BANDS if cut > 0)
+    for band, cut in BANDS[: 1 + len(lower)]:
+        drawn.add_vline(
+            cut, line={"color": charts.TARGET, "width": 1.2, "dash": "dot"}, annotation_text=f"{band} ≥ {cut:g}", annotation_yshift=16,
+            annotation_position="top right" if cut == highest else "top left", annotation_font={"size": 11, "color": charts.TARGET},
+        )  # fmt: skip
+    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=called, automargin=True, range=charts.rows_of(called))
+    lowest = min([*scored["lower"].drop_nulls(), *lower])
+    drawn.update_xaxes(range=[max(0, lowest - ROOM), MOST + 2], title_text=t("staff.score"))
     return drawn
 
 
@@ -128,7 +130,7 @@ def _sandbox(role: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, 
     """Other weights, the same cases: whose score and band would change. Nothing is stored."""
     now = its.group_by("kpi", maintain_order=True).agg(pl.col("weight").first()).sort("weight", "kpi", descending=[True, False])
     weights = {
-        id: st.slider(say(registry.kpi(id).name), 0.0, 100.0, float(weight), 5.0, key=f"weight_{role}_{id}")
+        id: st.slider(say(registry.kpi(id).name), 0.0, 100.0, float(weight), 5.0, format="%.0f", key=f"weight_{role}_{id}")
         for id, weight in now.iter_rows()
     }
     if not sum(weights.values()):

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
-from metrics.spc import Chart, Verdict
+from metrics.spc import Verdict
 from ui import changes, course, values
 from ui.text import t
 
@@ -27,23 +27,23 @@ class Signal:
     why: str
 
 
-def told(kpi: Kpi, monthly: pl.DataFrame, month: date) -> Chart | None:
-    """The chart that ends with a month of a frame of `read.numbers` by month; None where it has too few cases or too many undecided ones, or the course is too short to tell."""
+def course_to(kpi: Kpi, monthly: pl.DataFrame, month: date) -> course.Course | None:
+    """The course that ends with a month of a frame of `read.numbers` by month; None where it has too few cases or too many undecided ones, or the course is too short to tell."""
     mine = monthly.filter((pl.col("kpi") == kpi.id) & (pl.col("month") <= month))
     last = mine.filter(pl.col("month") == month)
     if last.is_empty() or int(last["denominator"][0] or 0) < kpi.minimum_n or changes.maturing(kpi, last.row(0, named=True)):
         return None
     found = course.of(kpi, mine)
-    return None if found is None or found.months[-1] != month else found.chart
+    return None if found is None or found.months[-1] != month else found
 
 
 def at(kpi: Kpi, monthly: pl.DataFrame, month: date) -> Signal | None:
-    """The signal of a month, by the chart that ends with it; None where the month is as usual, or nothing can be told of it."""
-    chart = told(kpi, monthly, month)
-    verdict = "common" if chart is None else chart.verdict(kpi.direction)
-    if chart is None or verdict == "common":
+    """The signal of a month, by the course that ends with it; None where the month is as usual, or nothing can be told of it."""
+    found = course_to(kpi, monthly, month)
+    verdict = "common" if found is None else course.told(kpi, found, len(found.months) - 1)
+    if found is None or verdict == "common":
         return None
-    return Signal(verdict, bool(chart.side[-1] > 0), month, t(f"course.because_{chart.cause[-1]}"))
+    return Signal(verdict, bool(found.chart.side[-1] > 0), month, t(f"course.because_{found.chart.cause[-1]}"))
 
 
 def badge(found: Signal | None) -> None:

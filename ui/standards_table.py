@@ -7,7 +7,7 @@ import polars as pl
 from catalog import register, registry
 from catalog.standards import MINUTES, Standard
 from metrics import standing
-from ui import ask
+from ui import ask, values
 from ui.text import say, t
 
 
@@ -73,4 +73,4 @@ def _bar(row: Standard, value: float | None) -> str:
         if row.kpi in registry.kpis()
         else row.unit
     )
-    return f"{row.operator} {value:g} {unit}"
+    return f"{row.operator} {values.bar(value)} {unit}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -61,9 +62,17 @@ def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: s
 
 def show(frame: pl.DataFrame, key: str, name: str) -> None:
     """A table with its download."""
-    one_decimal = {name: st.column_config.NumberColumn(format="%.1f") for name, kind in frame.schema.items() if kind.is_float()}
-    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=one_decimal)
+    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=_numbers(frame))
     download(frame, name, key)
+
+
+def _numbers(frame: pl.DataFrame) -> dict[str, Any]:
+    """Numbers as everywhere else: thousands apart, what is not whole to one decimal."""
+    parts = {name: st.column_config.NumberColumn(format="%.1f") for name, kind in frame.schema.items() if kind.is_float()}
+    return {
+        **parts,
+        **{name: st.column_config.NumberColumn(format="localized") for name, kind in frame.schema.items() if kind.is_integer()},
+    }
 
 
 def twin(frame: pl.DataFrame, key: str, name: str) -> None:

@@ -120,8 +120,8 @@ def _status(kpi: Kpi, now: dict[str, object]) -> None:
 
 def _small_print(kpi: Kpi, now: dict[str, object], main: Change, trusted: trust.Trust) -> None:
     """What one must see at once: the target, how many cases, what is missing. The rest is in the passport."""
-    in_ = trust.in_words(trusted.arrived)
-    lines = [passport.target(kpi), passport.sample(kpi, now), passport.missing(kpi, now), in_, "" if main.step is not None else main.words]
+    beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(trusted.arrived)) if part)
+    lines = [passport.target(kpi), passport.sample(kpi, now), beside, "" if main.step is not None else main.words]
     st.caption("  \n".join(line for line in lines if line))
 
 

@@ -43,6 +43,11 @@ def full(kpi: Kpi, value: float | None) -> str:
     return f"{plain(kpi, value)}{space}{unit}"
 
 
+def bar(value: float) -> str:
+    """A goal or a limit: as many digits as the values beside it, and none that say nothing; one weighted over sites has many."""
+    return _figure(value, 1 if abs(value) >= SMALL_RATE else 2).rstrip("0").rstrip(".")
+
+
 def short(kpi: Kpi, *hours: float) -> bool:
     """Whether all of these are durations that minutes tell better than tenths of an hour."""
     in_hours = getattr(kpi.measure, "unit_minutes", None) == 60

@@ -22,10 +22,18 @@ TEXTS = "C13"  # the KPI whose records are the comments
 SHOWN = 15  # comments in full; all of them are in the table
 
 
-def page_part(chosen: Chosen, figures: Figures) -> None:
+def _written(chosen: Chosen) -> pl.DataFrame | None:
+    """The comments of the scope; None where the page is narrowed to what they have not."""
     if not filters.fitting(registry.kpi(TEXTS)):
+        return None
+    return ask.comments(chosen.scope).filter(pl.col("text").fill_null("").str.strip_chars() != "")
+
+
+def topics(chosen: Chosen, figures: Figures) -> None:
+    """What people speak of, and which words are rising."""
+    found = _written(chosen)
+    if found is None:
         return
-    found = ask.comments(chosen.scope).filter(pl.col("text").fill_null("").str.strip_chars() != "")
     if found.is_empty():
         charts.section(t("voice.topics"))
         notices.nothing_here(t("satisfaction.no_comments"))
@@ -37,6 +45,13 @@ def page_part(chosen: Chosen, figures: Figures) -> None:
     with right:
         charts.section(t("voice.rising"), help=t("voice.rising_help"))
         _rising(chosen)
+
+
+def comments(chosen: Chosen, figures: Figures) -> None:
+    """What they wrote, word for word."""
+    found = _written(chosen)
+    if found is None or found.is_empty():
+        return
     charts.section(t("voice.comments"))
     _comments(found)
 

@@ -101,7 +101,7 @@ KPIS = (
     ),
     Kpi(
         id="Q06S",
-        name=Text("逾期未闭环", "Open past due"),
+        name=Text("逾期未闭环", "Findings open past due"),
         meaning=Text("此刻尚未验证合格、且已过整改期限的不合格项数。", "Nonconformities not yet verified as put right that are past their due time now."),
         dataset="nonconformities",
         measure=Stock(open=~is_closed, since=FOUND.at, due=DUE.expires),

@@ -21,7 +21,7 @@ def page() -> None:
         return
     ids = [ALL, *(id for id in registry.datasets() if id in waiting["dataset"])]
     chosen = st.selectbox(
-        t("upload.dataset"), ids, key="quarantine_dataset", width=360,
+        t("column.dataset"), ids, key="quarantine_dataset", width=360,
         format_func=named(ids, lambda id: tables.dataset_name(id) if id else t("quarantine.all")),
     )  # fmt: skip
     shown = waiting if chosen == ALL else waiting.filter(pl.col("dataset") == chosen)

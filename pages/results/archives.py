@@ -1,6 +1,6 @@
 """Archives and data: files that are complete, backups that worked, and how good the uploaded data are."""
 
-from ui import access, data_quality, results
+from ui import access, quality, results
 
 access.require("results")
-results.page("archives", data_quality.panel)
+results.page("archives", quality.in_short)

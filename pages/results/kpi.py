@@ -47,15 +47,12 @@ def page() -> None:
     kpi = held.to_row(kpi, row)
     charts.section(t("why.title"), help=t("why.help"))
     why.panel(kpi, chosen, figures)
-    course, parts = st.columns(2, gap="medium")
-    with course:
-        charts.section(t("kpi.trend"))
-        breakdown.trend(kpi, chosen, kpi.id)
-    with parts:
-        charts.section(t("kpi.where"))
-        dims = (*filters.LEVELS, *kpi.dims)
-        by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=results.all_dims())
-        breakdown.groups(kpi, chosen, by, kpi.id)
+    charts.section(t("kpi.trend"))
+    breakdown.trend(kpi, chosen, kpi.id)
+    charts.section(t("kpi.where"))
+    dims = (*filters.LEVELS, *kpi.dims)
+    by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=results.all_dims())
+    breakdown.groups(kpi, chosen, by, kpi.id)
     charts.section(t("commentary.title"), help=t("commentary.help"))
     commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))
     if not kpi.about_people or access.viewer().may_see_names:

@@ -3,4 +3,4 @@
 from ui import access, results, voice
 
 access.require("results")
-results.page("voice", voice.page_part)
+results.page("voice", voice.comments, second=voice.topics)

@@ -137,7 +137,7 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _bars(row: dict[str, object], side: str) -> str:
     parts = [
-        t(key, value=f"{row[f'{bar}_{side}']:g}")
+        t(key, value=values.bar(row[f"{bar}_{side}"]))
         for key, bar in (("tile.goal", "goal"), ("tile.limit", "limit"))
         if row[f"{bar}_{side}"] is not None
     ]

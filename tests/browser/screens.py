@@ -1,8 +1,8 @@
 """Screenshots of every page: `python -m tests.browser.screens [--warehouse URL]`.
 
 The whole matrix (page × language × size × colours) goes to tests/browser/shots, the few that the README shows to docs/screens,
-the steps of a quality manager's month to docs/journey.
-Without a warehouse, the made-up company is made first, as the first start makes it.
+the steps of a quality manager's month to docs/journey. That month is published, so it has a small company of its own: the one
+that is shown stays as it is. Without a warehouse, the made-up company is made first, as the first start makes it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count, product
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -20,13 +21,19 @@ from catalog import registry
 from tests.browser import journey
 from tests.browser.serving import ROOT, SIZES, Server, chromium, fill, launch, serve, settle, view
 from tests.pipelines.files import as_csv, cells
+from ui import guide
 from ui.sections import SECTIONS
 from ui.text import LANGUAGES, catalogue
 
 SHOTS, README, JOURNEY = ROOT / "tests" / "browser" / "shots", ROOT / "docs" / "screens", ROOT / "docs" / "journey"
-SHOWN = ("this_month", "overview", "sla", "upload")
+SHOWN = {
+    ("zh", "desktop", "light"): ("this_month", "compare", "month_close", "upload"),
+    ("zh", "phone", "light"): ("this_month",),
+}  # fmt: skip
 PAGES = [name for entries in SECTIONS.values() for name, _ in entries]
 LONGEST = 12_000
+Colours = Literal["light", "dark"]
+COLOURS: tuple[Colours, ...] = ("light", "dark")
 
 
 def main() -> None:
@@ -39,8 +46,11 @@ def main() -> None:
         raise SystemExit("需要 Chromium · Chromium is needed")
     with company(given.warehouse) as warehouse, serve(warehouse) as server, sync_playwright() as playwright:
         browser = launch(playwright, program)
-        for language, size, colours in product(LANGUAGES, SIZES, ("light", "dark")):
-            take(browser, server, given.pages, language, size, colours)
+        for language, size in product(LANGUAGES, SIZES):
+            take(browser, server, given.pages, language, size)
+        browser.close()
+    with company(None, projects=6, months=14) as warehouse, serve(warehouse) as server, sync_playwright() as playwright:
+        browser = launch(playwright, program)
         keep_journey(browser, server)
         browser.close()
 
@@ -58,33 +68,43 @@ def keep_journey(browser: Browser, server: Server) -> None:
 
 
 @contextmanager
-def company(warehouse: str | None) -> Iterator[str]:
+def company(warehouse: str | None, projects: int = 24, months: int = 36) -> Iterator[str]:
     """The warehouse to show: the one that was named, or a new one that goes away again."""
     if warehouse:
         yield warehouse
         return
     with tempfile.TemporaryDirectory() as folder:
         made = f"duckdb:{Path(folder) / 'kpi.duckdb'}"
-        fill(made, projects=24, months=36, rows_scale=1.0)
+        fill(made, projects, months, rows_scale=1.0)
         yield made
 
 
-def take(browser: Browser, server: Server, pages: list[str], language: str, size: str, colours: str) -> None:
-    context = view(browser, language, size, colours)
+def take(browser: Browser, server: Server, pages: list[str], language: str, size: str) -> None:
+    """Opens each page once and looks at it in both colours; the first walk of a newcomer is closed, it stands above every page."""
+    context = view(browser, language, size, COLOURS[0])
     page = context.new_page()
     for name in pages:
-        page.goto(server.address(name, lang=language))
+        page.emulate_media(color_scheme=COLOURS[0])
+        page.goto(server.address(name, lang=language, guide=guide.OFF))
         settle(page)
         if name == "upload":
             under_review(page, language)
-        if name in SHOWN and (language, size, colours) == ("zh", "desktop", "light"):
-            README.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=README / f"{name}.zh.png")
-        whole(page, SHOTS / f"{name}.{language}.{size}.{colours}.png", size)
+        for colours in COLOURS:
+            page.emulate_media(color_scheme=colours)
+            settle(page)
+            keep(page, name, language, size, colours)
         if name == "upload":  # the server keeps a file until it is decided on, and shows it to the next visit
             page.get_by_role("button", name=catalogue(language)["upload.remove"], exact=True).click()
             settle(page)
     context.close()
+
+
+def keep(page: Page, name: str, language: str, size: str, colours: Colours) -> None:
+    """The whole page for the matrix, and its first screen where the README shows it."""
+    if name in SHOWN.get((language, size, colours), ()):
+        README.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=README / f"{name}.{language}.{size}.png")
+    whole(page, SHOTS / f"{name}.{language}.{size}.{colours}.png", size)
 
 
 def under_review(page: Page, language: str) -> None:

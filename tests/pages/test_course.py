@@ -13,7 +13,7 @@ R01 = registry.kpi("R01")
 
 
 def monthly(hits: list[int], cases: list[int]) -> pl.DataFrame:
-    months = [date(2026, n, 1) for n in range(1, len(hits) + 1)]
+    months = [date(2025 + n // 12, n % 12 + 1, 1) for n in range(len(hits))]
     return pl.DataFrame({"kpi": "R01", "month": months, "numerator": hits, "denominator": cases}).with_columns(
         value=100 * pl.col("numerator") / pl.col("denominator")
     )
@@ -30,3 +30,12 @@ def test_months_of_unlike_size_get_limits_of_their_own() -> None:
     assert found is not None
     assert found.chart.kind == "p_prime"
     assert found.chart.lower[1] > found.chart.lower[0]
+
+
+def test_a_change_that_does_not_show_is_no_signal() -> None:
+    cases = [100_000] * 24
+    hidden = course.of(R01, monthly([99_990] * 16 + [99_999] * 8, cases))
+    shown = course.of(R01, monthly([99_000] * 16 + [99_900] * 8, cases))
+    assert hidden is not None and shown is not None
+    assert hidden.chart.verdict("up", 23) == shown.chart.verdict("up", 23) == "improvement"
+    assert course.told(R01, hidden, 23) == "common" and course.told(R01, shown, 23) == "improvement"

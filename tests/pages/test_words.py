@@ -12,7 +12,7 @@ import pytest
 from catalog import registry
 from catalog.model import Kpi
 from tests.architecture.source import Source, sources
-from ui import status
+from ui import status, text
 from ui.records import OUTCOMES
 from ui.text import LANGUAGES, catalogue
 
@@ -94,6 +94,13 @@ def test_both_languages_have_the_same_keys_and_fields() -> None:
             assert _fields(zh[key]) == _fields(en[key]), key
         assert zh[key].strip() and en[key].strip(), key
         assert key.startswith("language.") or not CHINESE.search(en[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_has_two_wordings(language: str) -> None:
+    source = (Path(text.__file__).parent / f"{language}.po").read_text(encoding="utf-8")
+    keys = re.findall(r'^msgid "(.+)"$', source, re.MULTILINE)
+    assert len(keys) == len(set(keys)) == len(re.findall(r'^msgstr "', source, re.MULTILINE)) - source.count('msgid ""')
 
 
 def _fields(text: str) -> set[str]:

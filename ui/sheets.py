@@ -1,6 +1,6 @@
-"""Pages on paper: every page is served with a link to the one style sheet that says how it is printed. Streamlit has no setting for one.
+"""Our own style sheets, one for the screen and one for paper: every page is served with links to them. Streamlit has no setting for either.
 
-The page is Streamlit's own, read as it is sent; only the link is added, never a word.
+The page is Streamlit's own, read as it is sent; only the links are added, never a word.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SHEET = Path(__file__).with_name("paper.css")
-NAME = "/paper.css"
-LINK = b'<link rel="stylesheet" media="print" href="./paper.css"></head>'
+MEDIA = {"screen.css": "screen", "paper.css": "print"}  # each lies beside this file
+LINKS = "".join(f'<link rel="stylesheet" media="{media}" href="./{name}">' for name, media in MEDIA.items()).encode() + b"</head>"
 
 
-class Paper:
-    """Answers the request for the style sheet and adds its link to a visited page; everything else goes its way."""
+def sheet(name: str) -> bytes:
+    return Path(__file__).with_name(name).read_bytes()
+
+
+class Sheets:
+    """Answers the requests for the style sheets and adds their links to a visited page; everything else goes its way."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,8 +28,8 @@ class Paper:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
-        elif scope["path"].endswith(NAME):
-            await Response(SHEET.read_bytes(), media_type="text/css", headers={"Cache-Control": "no-cache"})(scope, receive, send)
+        elif (name := scope["path"].rpartition("/")[2]) in MEDIA:
+            await Response(sheet(name), media_type="text/css", headers={"Cache-Control": "no-cache"})(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", ""):
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             await self._app({**scope, "headers": plain}, receive, _Linked(send))
@@ -35,7 +38,7 @@ class Paper:
 
 
 class _Linked:
-    """Sends a page on with the link in its head; what is no page is sent on as it is."""
+    """Sends a page on with the links in its head; what is no page is sent on as it is."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -54,7 +57,7 @@ class _Linked:
             return
         self._body += message.get("body", b"")
         if not message.get("more_body", False):
-            body = self._body.replace(b"</head>", LINK, 1)
+            body = self._body.replace(b"</head>", LINKS, 1)
             if "content-length" in (headers := MutableHeaders(raw=list(self._start["headers"]))):
                 headers["content-length"] = str(len(body))
             await self._send({**self._start, "headers": headers.raw})

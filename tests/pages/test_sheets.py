@@ -1,4 +1,4 @@
-"""Pages are served with the style for paper, and are otherwise what Streamlit sends."""
+"""Pages are served with our styles for screen and paper, and are otherwise what Streamlit sends."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Message
 
-from ui.paper import LINK, SHEET, Paper
+from ui.sheets import LINKS, MEDIA, Sheets, sheet
 
 PAGE = "<html><head><title>t</title></head><body>&lt;/head&gt; 中文</body></html>"
 
@@ -26,13 +27,13 @@ def answer(inner: Response, path: str, accept: str = "text/html") -> tuple[dict[
 
     scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
     with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
-        thread.submit(lambda: asyncio.run(Paper(inner)(scope, receive, send))).result()
+        thread.submit(lambda: asyncio.run(Sheets(inner)(scope, receive, send))).result()
     return dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent[1:])
 
 
-def test_a_page_links_the_sheet_and_nothing_else_changes() -> None:
+def test_a_page_links_the_sheets_and_nothing_else_changes() -> None:
     headers, body = answer(HTMLResponse(PAGE), "/sla")
-    assert body == PAGE.encode().replace(b"</head>", LINK, 1)
+    assert body == PAGE.encode().replace(b"</head>", LINKS, 1)
     assert int(headers[b"content-length"]) == len(body)
 
 
@@ -41,8 +42,12 @@ def test_what_is_no_page_is_left_alone() -> None:
     assert answer(HTMLResponse(PAGE), "/sla", "application/json")[1] == PAGE.encode()
 
 
-def test_the_sheet_hides_what_is_there_to_be_clicked() -> None:
-    headers, body = answer(PlainTextResponse("behind"), "/paper.css")
-    assert headers[b"content-type"].startswith(b"text/css") and body == SHEET.read_bytes()
+@pytest.mark.parametrize("name", MEDIA)
+def test_a_sheet_is_served(name: str) -> None:
+    headers, body = answer(PlainTextResponse("behind"), f"/{name}")
+    assert headers[b"content-type"].startswith(b"text/css") and body == sheet(name)
+
+
+def test_paper_has_nothing_to_be_clicked() -> None:
     for place in ("stSidebar", "stHeader", "st-key-scope_bar", "st-key-letter_controls", "button"):
-        assert place.encode() in body
+        assert place.encode() in sheet("paper.css")
