@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -135,7 +136,7 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _bars(row: dict[str, object], side: str) -> str:
+def _bars(row: dict[str, Any], side: str) -> str:
     parts = [
         t(key, value=values.bar(row[f"{bar}_{side}"]))
         for key, bar in (("tile.goal", "goal"), ("tile.limit", "limit"))

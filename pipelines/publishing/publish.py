@@ -9,7 +9,7 @@ import hashlib
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -304,7 +304,7 @@ def _steps(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) ->
 def _one_ahead(work: Iterable[Callable[[], T]]) -> Iterator[T]:
     """The results in order; the next is worked out while the last one is used, and no more than that: they lie in memory."""
     with ThreadPoolExecutor(max_workers=1) as pool:
-        begun = None
+        begun: Future[T] | None = None
         for task in work:
             last, begun = begun, pool.submit(task)
             if last is not None:
