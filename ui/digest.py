@@ -50,6 +50,11 @@ class Digest:
         """Cases that stand open past their time."""
         return [item for item in self.items if is_late(item)]
 
+    def leading(self, most: Mapping[str, int]) -> list[Item]:
+        """What stands open on the page: the headline and the first items of each part, as many as `most` says."""
+        parts = {"changed": self.changed(), "missed": self.missed(), "late": self.late}
+        return [*([self.headline] if self.headline else []), *(item for name, items in parts.items() for item in items[: most[name]])]
+
     def changed(self, *verdicts: str) -> list[Item]:
         """More than the usual ups and downs, in the named directions (default: all); the bad ones first."""
         wanted = [item for item in self._others if item.signal is not None and item.signal.verdict in (verdicts or _VERDICTS)]

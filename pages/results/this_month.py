@@ -30,9 +30,7 @@ def page() -> None:
     questions.draw(chosen.span.end)
     if not found.items:
         notices.nothing_here(t("empty.scope"))
-    shown = [*([found.headline] if found.headline else []), *found.changed()[: SHOWN["changed"]], *found.missed()[: SHOWN["missed"]]]
-    shown += found.late[: SHOWN["late"]]
-    month = month_entry.of(shown, chosen, figures)
+    month = month_entry.of(found.leading(SHOWN), chosen, figures)
     part("satisfaction", [found.headline] if found.headline else [], month)
     part("changed", found.changed(), month, t("month.none_changed") if found.items else "")
     part("missed", found.missed(), month, t("month.none_missed") if found.items else "")
