@@ -26,7 +26,7 @@ ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "KPI", "APP", "GB", "ISO", "Kaplan", "M
 CODES = re.compile(
     r"[^\s:]+\.(csv|xlsx)"  # file names
     r"|\b[A-Z]{1,4}\d{3,}[\w-]*"  # WX202610-000001, E00121, K00500191
-    r"|\b[A-Z]{2}(-[A-Z0-9]+)+\b"  # KC-JN-03
+    r"|\b[A-Z]{2,3}(-[A-Z0-9]+)+\b"  # KC-JN-03, MYD-202610
     r"|\b[0-9a-f]{16}\b"  # numbers and addresses of customers, which are hashed on the way in
     r"|\bSheet\d"
     r"|· demo ·"  # who loaded a file
