@@ -121,6 +121,24 @@ class Skewed(Rule):
 
 
 @dataclass(frozen=True)
+class Ended(Rule):
+    """Where the status says that a case is over, one of `stops` says since when; without it its clock runs on, and it becomes overdue."""
+
+    status: str
+    over: tuple[str, ...]
+    stops: tuple[str, ...]
+    effect: Effect = "warn"
+    sentence: Text = Text(
+        "“{label}”是“{value}”，但{stops}都没有填，时钟还在走，会被当作未完成；请补上时间。",
+        "“{label}” is “{value}”, but none of {stops} is filled: the clock goes on and the case counts as open; fill in the time.",
+    )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.status,)
+
+
+@dataclass(frozen=True)
 class Within(Rule):
     """A number lies between two bounds, both allowed."""
 

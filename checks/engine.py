@@ -15,7 +15,7 @@ from typing import TypeVar
 import polars as pl
 
 from catalog.model import DEFAULT_ZONE, Dataset
-from catalog.rules import Distinct, Known, Readable, Required, Rule, Skewed
+from catalog.rules import Distinct, Ended, Known, Readable, Required, Rule, Skewed
 from checks.expectations import Ask, Signed, asks
 from checks.findings import COULD_NOT_COUNT, Outcome, about_file, effect_of, finding, table
 from checks.great import counts
@@ -71,6 +71,8 @@ def _applies(rule: Rule, raw: pl.DataFrame, context: Context) -> bool:
         return True
     if not all(name in raw.columns for name in rule.columns):
         return False
+    if isinstance(rule, Ended):
+        return any(name in raw.columns for name in rule.stops)
     if isinstance(rule, Skewed):
         return not context.by_day(*rule.columns)
     if isinstance(rule, Known):
@@ -88,11 +90,18 @@ def _outcomes(marked: Mapping[Rule, pl.Series | None], frame: pl.DataFrame, raw:
     for rule, rows in marked.items():
         reported = nothing if rows is None else rows
         # A cell that cannot be read is empty as well; its owner wants to hear of it once.
-        if isinstance(rule, Required) and rule.column in unreadable:
-            reported = reported & ~unreadable[rule.column]
+        for name in _emptied(rule):
+            reported = reported & ~unreadable.get(name, nothing)
         masks = COULD_NOT_COUNT if rows is None else int(rows.sum())
         outcomes.append(Outcome(rule, nothing if rows is None else rows, reported, masks, _total(signed[rule], found)))
     return outcomes
+
+
+def _emptied(rule: Rule) -> tuple[str, ...]:
+    """The columns whose empty cells break the rule."""
+    if isinstance(rule, Required):
+        return (rule.column,)
+    return rule.stops if isinstance(rule, Ended) else ()
 
 
 def _marked(rules: Sequence[Rule], frame: pl.DataFrame, raw: pl.DataFrame, context: Context) -> dict[Rule, pl.Series | None]:

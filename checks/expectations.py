@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from catalog.rules import Distinct, Known, NotFuture, OnScale, Ordered, Readable, Required, Rule, Skewed, Vocabulary, Within
+from catalog.rules import Distinct, Ended, Known, NotFuture, OnScale, Ordered, Readable, Required, Rule, Skewed, Vocabulary, Within
 from checks.masks import SKEW, Context
 
 if TYPE_CHECKING:
@@ -95,6 +95,11 @@ def _(rule: Skewed, context: Context) -> Signed:
 
 
 @asks.register
+def _(rule: Ended, context: Context) -> Signed:
+    return ((1, _at_least(("has_any", *rule.stops), ("is", rule.status, *rule.over))),)
+
+
+@asks.register
 def _(rule: Within, context: Context) -> Signed:
     if rule.low is None and rule.high is None:
         return ()
@@ -141,6 +146,10 @@ def column(feature: Feature, frame: pl.DataFrame, raw: pl.DataFrame, context: Co
             return _has(frame[rest[0]])
         case "has_raw":
             return _has(raw[rest[0]])
+        case "has_any":
+            return np.max([_has(frame[source]) for source in rest], axis=0)
+        case "is":
+            return frame[rest[0]].is_in(rest[1:]).fill_null(False).cast(pl.Int8).to_numpy()
         case "number":
             return frame[rest[0]].cast(pl.Float64).to_numpy()
         case "width" | "stretch":

@@ -19,6 +19,7 @@ from catalog.model import DEFAULT_ZONE, local_day
 from catalog.rules import (
     SKEW_MINUTES,
     Distinct,
+    Ended,
     Known,
     NotFuture,
     OnScale,
@@ -111,6 +112,11 @@ def _(rule: Ordered, context: Context) -> pl.Expr:
 def _(rule: Skewed, context: Context) -> pl.Expr:
     gap = pl.col(rule.earlier) - pl.col(rule.later)
     return _broken((gap > timedelta(0)) & (gap <= SKEW))
+
+
+@mask.register
+def _(rule: Ended, context: Context) -> pl.Expr:
+    return pl.col(rule.status).is_in(list(rule.over)).fill_null(False) & pl.all_horizontal(pl.col(name).is_null() for name in rule.stops)
 
 
 @mask.register

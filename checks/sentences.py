@@ -9,7 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from catalog.model import Column, ColumnType, Dataset
-from catalog.rules import Known, OnScale, Ordered, Rule, Skewed, Within
+from catalog.rules import Ended, Known, OnScale, Ordered, Rule, Skewed, Within
 from catalog.words import Text
 
 MASKED = "***"
@@ -86,6 +86,8 @@ def sentence(rule: Rule, row: int, sheet: Sheet, registered: bool) -> Text:
         }
         if isinstance(rule, (Ordered, Skewed)):
             fields["earlier"], fields["later"] = (column.label[language] for column in columns)
+        if isinstance(rule, Ended):
+            fields["stops"] = _listed([sheet.dataset.column(name) for name in rule.stops], language)
         texts[language] = words[language].format(**fields)
     return Text(**texts)
 

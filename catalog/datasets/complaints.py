@@ -1,8 +1,8 @@
 """Complaints and other feedback from residents, and when each was answered, solved and closed."""
 
-from catalog.datasets.work_orders import SEVERITIES, STATUSES
+from catalog.datasets.work_orders import OVER, SEVERITIES, STATUSES
 from catalog.model import Column, Dataset, Route, Value
-from catalog.rules import OnScale, Ordered, Skewed
+from catalog.rules import Ended, OnScale, Ordered, Skewed
 from catalog.words import Text
 
 KINDS = (
@@ -79,6 +79,7 @@ DATASET = Dataset(
     rules=(
         *(Ordered("received_at", later) for later in _LATER),
         *(Skewed("received_at", later) for later in _LATER),
+        Ended("status", OVER, ("resolved_at", "closed_at")),
         OnScale("handling_score", 0.0, "scale_max"),
     ),
     samples=(

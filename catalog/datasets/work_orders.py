@@ -1,7 +1,7 @@
 """Work orders: what residents reported or asked for, and when it was answered and done."""
 
 from catalog.model import Column, Dataset, Route, Value
-from catalog.rules import Ordered, Skewed, Within
+from catalog.rules import Ended, Ordered, Skewed, Within
 from catalog.words import Text
 
 STATUSES = (
@@ -12,6 +12,7 @@ STATUSES = (
     Value("已关闭", "closed", ("关闭", "已归档", "closed")),
     Value("已取消", "cancelled", ("取消", "已撤销", "撤单", "作废", "cancelled", "canceled", "canc")),
 )
+OVER = ("已解决", "已关闭")  # statuses of cases that are over
 SEVERITIES = (
     Value("紧急", "urgent", ("特急", "urgent", "critical", "p1")),
     Value("重大", "major", ("严重", "高", "major", "high", "p2")),
@@ -67,6 +68,7 @@ DATASET = Dataset(
     events=("created_at", "accepted_at", "dispatched_at", "first_response_at", "arrived_at", "resolved_at", "closed_at"),
     rules=(
         *(Ordered("created_at", later) for later in ("accepted_at", "dispatched_at", "first_response_at", "arrived_at", "resolved_at", "closed_at")),
+        Ended("status", OVER, ("resolved_at", "closed_at")),
         Skewed("created_at", "resolved_at"),
         Skewed("created_at", "closed_at"),
         Within("reopen_count", low=0),

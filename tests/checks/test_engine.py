@@ -11,7 +11,7 @@ import pytest
 
 from catalog.model import Dataset
 from catalog.registry import datasets
-from catalog.rules import Distinct, OnScale, Within
+from catalog.rules import Distinct, Ended, OnScale, Within
 from checks import engine, expectations, great
 from checks.masks import mask
 from checks.verdict import Verdict
@@ -186,6 +186,18 @@ def test_many_rows_are_asked_in_groups_with_the_same_answers(monkeypatch: pytest
 def test_repeated_texts_are_counted_like_others() -> None:
     outcome = verdict(rows(*({"project_id": "P9" if i % 10 == 0 else "P1", "kind": None if i % 2 else "闲聊"} for i in range(200))))
     assert codes(outcome) == {"known:project_id": 20, "vocabulary:kind": 100}
+
+
+def test_a_case_that_is_over_says_when() -> None:
+    over = dataclasses.replace(VISITS, rules=(Ended("kind", ("报修",), ("stop", "paid")),))
+    records = rows({}, {"stop": None}, {"stop": None, "paid": None}, {"stop": None, "paid": None, "kind": "投诉"})
+    found = verdict(records, over)
+    assert not found.refused and not found.bad.any()
+    assert ("ended:kind", 1, 1) in found.agreement
+    told = finding(found, "ended:kind")
+    assert (told.effect, told.lines) == ("warn", (7,)) and "“结束时间”、“付款日”" in told.sentence.zh and "报修" in told.sentence.zh
+    without = [{name: cell for name, cell in row.items() if name not in ("stop", "paid")} for row in records]
+    assert "ended:kind" not in {code for code, _, _ in verdict(without, over).agreement}, "nobody sent the times at all"
 
 
 def test_a_scale_may_begin_at_a_column_and_a_key_may_be_one_column() -> None:
