@@ -1,4 +1,4 @@
-"""`python -m bench [load] [intake] [pages] [clock] [signals] [--orders 1000000]`: prints the tables that the README quotes."""
+"""`python -m bench [load] [intake] [pages] [clock] [signals] [people] [--orders 1000000]`: prints the tables that the README quotes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, intake, load, pages, signals
+from bench import clock, intake, load, pages, people, signals
 
 SMALL = 10_000
 console = Console(width=110)
 
 
 def main(
-    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages, clock, signals; all where none is named")] = None,
+    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages, clock, signals, people; all where none is named")] = None,
     orders: Annotated[int, typer.Option("--orders", help="work orders in the large export")] = 1_000_000,
 ) -> None:
-    chosen = what or ["load", "intake", "pages", "clock", "signals"]
+    chosen = what or ["load", "intake", "pages", "clock", "signals", "people"]
     if "load" in chosen:
         console.print(loads(load.measure(orders)))
     if "intake" in chosen:
@@ -29,6 +29,19 @@ def main(
         console.print(clocked([clock.measure(cases) for cases in (clock.SMALLER, clock.CASES)]))
     if "signals" in chosen:
         console.print(signalled(signals.measure()))
+    if "people" in chosen:
+        console.print(crowded(people.measure()))
+
+
+def crowded(found: people.Crowd) -> Table:
+    table = Table("", "", "reach", title=f"{people.PEOPLE} people at once, {found.lasted:.0f} s")
+    ratio = found.slowest_but_few / found.alone
+    table.add_row("reruns", f"{len(found.seconds)}, {len(found.seconds) / found.lasted:.1f} a second", "")
+    table.add_row("one person alone, median", f"{found.alone:.2f} s", "")
+    table.add_row("95 of 100 within", f"{found.slowest_but_few:.2f} s, {ratio:.1f} ×", f"≤ {people.REACH} ×")
+    table.add_row("errors", f"{len(found.errors)} {'; '.join(found.errors[:3])}", "0")
+    table.add_row("figures of somebody else", f"{len(found.strange)} {'; '.join(found.strange[:3])}", "0")
+    return table
 
 
 def loads(found: load.Loads) -> Table:
