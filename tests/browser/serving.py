@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
@@ -110,7 +111,7 @@ def launch(playwright: Playwright, program: str) -> Browser:
     return playwright.chromium.launch(executable_path=program, args=list(QUIET))
 
 
-def view(browser: Browser, language: str, size: str, colours: str) -> BrowserContext:
+def view(browser: Browser, language: str, size: str, colours: Literal["light", "dark"]) -> BrowserContext:
     """A browser as one person has it: language, size of the screen, light or dark."""
     width, height = SIZES[size]
     return browser.new_context(
