@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
 from starlette.responses import PlainTextResponse
-from starlette.types import Message
 
+from tests.pages.visit import visited
 from ui.lost import Lost
 from ui.sections import SECTIONS
 
@@ -18,17 +14,7 @@ PAGES = [f"/{name}" for entries in SECTIONS.values() for name, _ in entries]
 
 def asked(path: str, accept: str = "text/html") -> tuple[int, str]:
     """Status and address of the answer to a visit; 200 comes from behind."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
-    with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
-        thread.submit(lambda: asyncio.run(Lost(PlainTextResponse("here"))(scope, receive, send))).result()
+    sent = visited(Lost(PlainTextResponse("here")), path, accept)
     headers = dict(sent[0]["headers"])
     return sent[0]["status"], headers.get(b"location", b"").decode()
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.types import Message
 
+from tests.pages.visit import visited
 from ui.sheets import LINKS, MEDIA, Sheets, sheet
 
 PAGE = "<html><head><title>t</title></head><body>&lt;/head&gt; 中文</body></html>"
@@ -17,17 +13,7 @@ PAGE = "<html><head><title>t</title></head><body>&lt;/head&gt; 中文</body></ht
 
 def answer(inner: Response, path: str, accept: str = "text/html") -> tuple[dict[bytes, bytes], bytes]:
     """Headers and body of what a browser gets where `inner` is behind."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
-    with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
-        thread.submit(lambda: asyncio.run(Sheets(inner)(scope, receive, send))).result()
+    sent = visited(Sheets(inner), path, accept)
     return dict(sent[0]["headers"]), b"".join(message.get("body", b"") for message in sent[1:])
 
 

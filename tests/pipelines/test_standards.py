@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -101,9 +102,10 @@ def test_a_median_has_no_mean_of_limits(orders: CommandLine) -> None:
 
 
 def test_the_register_goes_out_to_a_workbook_and_back(orders: CommandLine) -> None:
-    numbers = lambda: read.numbers(orders.intake.warehouse, list(registry.kpis()), read.Scope(), read.OWNER, ("month",)).sort(
-        "kpi", "month"
-    )  # noqa: E731
+    def numbers() -> pl.DataFrame:
+        found = read.numbers(orders.intake.warehouse, list(registry.kpis()), read.Scope(), read.OWNER, ("month",))
+        return found.sort("kpi", "month")
+
     before = numbers()
     shipped = read.standards(orders.intake.warehouse)
     assert orders("standards", "--out", "own.xlsx").code == 0
