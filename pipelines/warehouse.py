@@ -129,6 +129,7 @@ def _connect(location: str) -> duckdb.DuckDBPyConnection:
         "lock_configuration": "true",
         "threads": str(min(4, os.cpu_count() or 2)),
         "preserve_insertion_order": "false",  # whoever needs an order asks for it; inserts then use all threads
+        "storage_compatibility_version": "latest",  # no older DuckDB opens our file; it is written in two thirds of the time
     }
     try:
         return duckdb.connect(location, config=config)

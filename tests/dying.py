@@ -73,7 +73,7 @@ def at_commit(strike: Callable[[], None]) -> None:
 
 
 POINTS: dict[str, Callable[[], None]] = {
-    "received": lambda: after(staging, "receive"),
+    "received": lambda: after(staging, "receive_path"),
     "inserted": lambda: after(effect, "append"),
     "booked": lambda: after(effect, "keep"),
     "counting": lambda: at_commit(lambda: during(publish, "_recount_dataset", 0.01)),

@@ -115,15 +115,15 @@ def _append(
     report = examined.report
     found = pa.ipc.open_file(pa.memory_map(str(report.good_file))).read_all()
     kept = [name for name in found.column_names if name.startswith("_") or name in report.delivered or name in dataset.key]
-    count = append(cursor, dataset, found.select(kept), batch_id, report.sheet)
-    enter(cursor, examined, dataset.id, batch_id, examined.parent, count, by, now)
+    fresh = append(cursor, dataset, found.select(kept), batch_id, report.sheet)
+    enter(cursor, examined, dataset.id, batch_id, examined.parent, fresh.rows.num_rows, by, now)
     hold_back(cursor, report, batch_id)
     solve(cursor, dataset, good, batch_id, covers if report.coverage == "full" else None)
     if examined.parent is not None:
         solve_lines(cursor, examined.parent, good, batch_id)
     note(cursor, examined, batch_id, by, now)
     withdraw(cursor, dataset, fate.withdrawn, batch_id)
-    changes = [Change(dataset, (batch_id,), True, fate.months)]
+    changes = [Change(dataset, (batch_id,), True, fate.months, fresh)]
     added = add_projects(cursor, examined, good, batch_id, by, now)
     if added:
         changes.insert(0, Change(registry.dataset("projects"), (batch_id + 1,), True, frozenset({LONG_AGO.date()})))

@@ -8,6 +8,7 @@ from datetime import date
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset, local_day
@@ -27,6 +28,9 @@ _BEATEN = """
     select {columns} from {table} f
     where f._batch in (select unnest(?::bigint[])) and (f._batch, f._row) in (
         select (s.batch_id, s.row_no) from superseded s where s.dataset = ? and s.by_batch in (select unnest(?::bigint[])))
+"""
+_BEATEN_ROWS = """
+    select s.row_no from superseded s where s.dataset = ? and s.batch_id = ? and s.by_batch in (select unnest(?::bigint[]))
 """
 
 _CENSUS = """
@@ -52,11 +56,36 @@ class Wanted:
     keyed: bool = True
 
 
-def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, wanted: Wanted = Wanted()) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Fresh:
+    """Rows of a batch that this transaction has appended, as the worker left them: read from there, they need no way through the table."""
+
+    batch: int
+    rows: pa.Table
+
+    def live(self, cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], wanted: Wanted, shape: pl.Schema) -> pl.DataFrame:
+        """What `_LIVE` finds of this batch, in the columns and types of `shape`."""
+        beaten = [row[0] for row in cursor.execute(_BEATEN_ROWS, [dataset.id, self.batch, batches]).fetchall()]
+        present = [name for name in shape if name in self.rows.column_names]
+        found = pl.DataFrame(self.rows.select([*present, *(name for name in dataset.key if name not in present)])).lazy()
+        found = found.with_columns(_batch=self.batch)
+        if beaten:
+            found = found.filter(~pl.col("_row").is_in(beaten))
+        for bound, inside in ((wanted.first, pl.col("_month").ge), (wanted.last, pl.col("_month").le), (wanted.months, pl.col("_month").is_in)):
+            if bound is not None:
+                found = found.filter(inside(bound))
+        if wanted.keys is not None:
+            found = found.join(wanted.keys.lazy().select(dataset.key), on=dataset.key, how="semi")
+        return found.select(pl.col(name) if name in present or name == "_batch" else pl.lit(None).alias(name) for name in shape).cast(shape).collect()
+
+
+def rows(
+    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, wanted: Wanted = Wanted(), fresh: Fresh | None = None
+) -> pl.DataFrame:
     """Live rows with the bookkeeping columns, `<time>__day`, `_project` and the masks `_delivered` and `_dated`.
 
     A column that the winner's file did not have keeps the value of the latest earlier file that had it, unless what the
-    file does say contradicts it.
+    file does say contradicts it. `fresh`: a batch whose rows are at hand.
     """
     batches = active_batches(cursor, dataset.id, version)
     books = batch_books(cursor, batches)
@@ -64,7 +93,7 @@ def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, want
     missing = lacking(books, dataset.names)  # then values may have to be filled in, by key
     needed = asked | companions(dataset, asked & missing.keys()) | {*(dataset.key if missing or wanted.keyed else ())}
     columns = [c for c in dataset.names if wanted.columns is None or c in needed]
-    frame = _live(cursor, dataset, batches, columns, wanted)
+    frame = _live(cursor, dataset, batches, columns, wanted, fresh)
     frame = _with_masks(frame, dataset, books)
     frame = _inherit(cursor, frame, dataset, columns, books)
     frame = with_project(cursor, frame, dataset, version)
@@ -72,7 +101,10 @@ def rows(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, want
     return frame.with_columns(absent)
 
 
-def _live(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], columns: Sequence[str], wanted: Wanted) -> pl.DataFrame:
+def _live(
+    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], columns: Sequence[str], wanted: Wanted, fresh: Fresh | None
+) -> pl.DataFrame:
+    stored = [batch for batch in batches if fresh is None or batch != fresh.batch]
     period = ""
     parameters: list[object] = []
     if wanted.first is not None:
@@ -88,7 +120,9 @@ def _live(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int
     query = sql.compose(
         _LIVE, columns=sql.names([*BOOKKEEPING, *columns], "f"), table=sql.name(dataset.table), semi_join=semi_join, period=period
     )
-    found = fetch(cursor, query, [batches, *parameters, dataset.id, batches])
+    found = fetch(cursor, query, [stored, *parameters, dataset.id, batches])
+    if fresh is not None and fresh.batch in batches:
+        found = found.vstack(fresh.live(cursor, dataset, batches, wanted, found.schema))
     if wanted.keys is not None:
         cursor.unregister("wanted_keys")
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from metrics.timed import logged
 from pipelines import sql
 from pipelines.publishing.calendar import with_calendar
 from pipelines.publishing.coverage import declared_cells, without_rows
-from pipelines.publishing.facts import Wanted, rows
+from pipelines.publishing.facts import Fresh, Wanted, rows
 from pipelines.publishing.standing import is_held, joined_register, leaning
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 
@@ -58,6 +59,7 @@ T = TypeVar("T")
 
 # At once, while months are counted again: reading is by the table, counting by the memory it takes.
 ROWS_READ, ROWS_COUNTED = 350_000, 200_000
+AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,11 @@ class Change:
     batches: tuple[int, ...]
     active: bool
     months: frozenset[date]
+    fresh: Fresh | None = None
 
 
-def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, found: pa.Table, batch_id: int, sheet: str | None = None) -> int:
-    """Adds the rows of a batch; nobody sees them before a version names it. Returns how many.
+def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, found: pa.Table, batch_id: int, sheet: str | None = None) -> Fresh:
+    """Adds the rows of a batch; nobody sees them before a version names it. Returns them as they were added.
 
     They are taken from Arrow as they lie there: of a mapped file no copy is made, and both cores write. `sheet`: where they
     come from, if they do not say so.
@@ -88,9 +91,9 @@ def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, found: pa.Table,
     )
     # A stream is let go of when it has been read; a table would stay in memory until the end of the transaction.
     cursor.register("incoming", pa.RecordBatchReader.from_batches(numbered.schema, iter(numbered.to_batches())))
-    inserted = fetch_one(cursor, query, list(same.values()))
+    cursor.execute(query, list(same.values()))
     cursor.unregister("incoming")
-    return inserted
+    return Fresh(batch_id, numbered)
 
 
 def publish(cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Change], action: str, by: str, at: datetime, note: str) -> int:
@@ -187,6 +190,7 @@ def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], ver
     """Counts every (KPI, month) again that a change can have moved; KPIs of one dataset and period share one read."""
     plans: dict[tuple[str, frozenset[date] | None], list[Kpi]] = {}
     held_by = leaning(cursor, version)
+    fresh = {change.dataset.id: change.fresh for change in changes}
     for kpi in registry.kpis().values():
         months = None if is_held(kpi) and any(change.dataset.id in held_by for change in changes) else _touched(kpi, changes)
         if months is None or months:
@@ -194,7 +198,7 @@ def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], ver
     for (dataset_id, months), kpis in plans.items():
         dataset = registry.datasets()[dataset_id]
         for portion in [None] if months is None else _portions(_rows_by_month(cursor, dataset, version), months, ROWS_READ):
-            _recount_dataset(cursor, dataset, kpis, portion, version)
+            _recount_dataset(cursor, dataset, kpis, portion, version, fresh.get(dataset_id))
 
 
 def _rows_by_month(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> dict[date, int]:
@@ -255,9 +259,14 @@ def _earlier(months: Iterable[date], days: int) -> set[date]:
 
 
 def _recount_dataset(
-    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], months: frozenset[date] | None, version: int
+    cursor: duckdb.DuckDBPyConnection,
+    dataset: Dataset,
+    kpis: list[Kpi],
+    months: frozenset[date] | None,
+    version: int,
+    fresh: Fresh | None = None,
 ) -> None:
-    frame = rows(cursor, dataset, version, _wanted(kpis, None if any(kpi.deliveries for kpi in kpis) else months))
+    frame = rows(cursor, dataset, version, _wanted(kpis, None if any(kpi.deliveries for kpi in kpis) else months), fresh)
     present = set(frame["_month"].drop_nulls().unique().to_list())
     if months is None:
         present |= set(declared_cells(cursor, dataset, version)["month"])
@@ -289,7 +298,7 @@ def _recount_dataset(
         for part in [frame if len(steps) == 1 else _looked_at(frame, kpis, step)]
         for kpi in kpis
     )
-    _store(cursor, _one_ahead(work), version)
+    _store(cursor, _ahead(work), version)
     query = "insert into slice select kpi, month, ? from unnest(?) k(kpi), unnest(?::date[]) m(month)"
     cursor.execute(query, [version, [kpi.id for kpi in kpis], sorted(counted)])
 
@@ -301,16 +310,15 @@ def _steps(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) ->
     return _portions(dict(frame["_month"].value_counts().iter_rows()), months, ROWS_COUNTED)
 
 
-def _one_ahead(work: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """The results in order; the next is worked out while the last one is used, and no more than that: they lie in memory."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        begun: Future[T] | None = None
+def _ahead(work: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """The results in order; the next two are worked out while one is used, and no more than that: they lie in memory."""
+    with ThreadPoolExecutor(max_workers=AHEAD) as pool:
+        begun: deque[Future[T]] = deque()
         for task in work:
-            last, begun = begun, pool.submit(task)
-            if last is not None:
-                yield last.result()
-        if begun is not None:
-            yield begun.result()
+            begun.append(pool.submit(task))
+            if len(begun) > AHEAD:
+                yield begun.popleft().result()
+        yield from (future.result() for future in begun)
 
 
 def _wanted(kpis: Sequence[Kpi], months: frozenset[date] | None) -> Wanted:

@@ -23,9 +23,7 @@ CHUNK = 1 << 20
 
 def receive(source: BinaryIO, name: str, settings: Settings) -> Staged:
     """Copies a file; the client's name is kept to be shown and never used in a path. Raises Unreadable if it is too large."""
-    settings.staging.mkdir(parents=True, exist_ok=True)
-    folder = settings.staging / uuid.uuid4().hex
-    folder.mkdir(mode=0o700)
+    folder = _folder(settings)
     digest, size, cap = hashlib.sha256(), 0, settings.max_upload_bytes("csv")
     # The digest is reckoned beside the writing: on a large file each takes as long as the other.
     with (folder / "original").open("wb") as copy, ThreadPoolExecutor(1) as beside:
@@ -44,8 +42,13 @@ def receive_path(path: Path, settings: Settings) -> Staged:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             raise IsADirectoryError(path.name)
-        with path.open("rb") as source:
-            return receive(source, path.name, settings)
+        if path.stat().st_size > (cap := settings.max_upload_bytes("csv")):
+            raise _too_large(cap)
+        with path.open("rb") as readable:  # before a folder is made for it
+            folder = _folder(settings)
+            shutil.copyfile(readable.name, folder / "original")  # by the system: twice as fast as through our memory
+        with (folder / "original").open("rb") as copy:
+            return Staged(folder, hashlib.file_digest(copy, "sha256").hexdigest(), hide(path.name))
     except (OSError, ValueError) as error:
         raise not_there(path.name) from error
 
@@ -59,12 +62,18 @@ def not_there(name: str) -> Unreadable:
 
 def hold(rows: pl.DataFrame, name: str, sha256: str, settings: Settings) -> Staged:
     """A folder for rows that lie in the books, in the place of the file they came from."""
-    settings.staging.mkdir(parents=True, exist_ok=True)
-    folder = settings.staging / uuid.uuid4().hex
-    folder.mkdir(mode=0o700)
+    folder = _folder(settings)
     staged = Staged(folder, sha256, name)
     rows.write_ipc(staged.path)
     return staged
+
+
+def _folder(settings: Settings) -> Path:
+    """A new folder for one file, its owner's alone."""
+    settings.staging.mkdir(parents=True, exist_ok=True)
+    folder = settings.staging / uuid.uuid4().hex
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def discard(staged: Staged) -> None:

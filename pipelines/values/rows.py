@@ -103,8 +103,8 @@ def _wide(header: Sequence[str], mapping: Mapping) -> list[int]:
 
 def _cleaner(frame: pl.DataFrame, mapping: Mapping) -> Cleaner:
     """How to strip each column; those with nothing to strip are taken as they are, which spares their copy."""
-    text = pl.all().str.strip_chars()
-    untidy = frame.select((text.ne_missing(pl.all()) | (text == "")).any()).row(0) if frame.width else ()
+    bare, whole = pl.all().str.strip_chars().str.len_bytes(), pl.all().str.len_bytes()
+    untidy = frame.select(((bare < whole) | (whole == 0)).any()).row(0) if frame.width else ()
 
     def clean(at: int) -> pl.Expr:
         cell = _filled(pl.col(str(at)).str.strip_chars()) if untidy[at] else pl.col(str(at))
