@@ -16,7 +16,7 @@ from typing import Any
 
 from pipelines import backup, intake, warehouse
 from pipelines.cli import run
-from pipelines.publishing import effect, publish
+from pipelines.publishing import counting, effect
 from pipelines.receiving import staging
 
 
@@ -76,7 +76,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "received": lambda: after(staging, "receive_path"),
     "inserted": lambda: after(effect, "append"),
     "booked": lambda: after(effect, "keep"),
-    "counting": lambda: at_commit(lambda: during(publish, "_recount_dataset", 0.01)),
+    "counting": lambda: at_commit(lambda: during(counting, "_recount_dataset", 0.01)),
     "published": lambda: after(effect, "publish"),
     "logged": lambda: after(intake, "log"),
     "committed": lambda: at_commit(lambda: before(warehouse, "_checkpoint")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,28 +55,45 @@ class Wanted:
     keys: pl.DataFrame | None = None
     keyed: bool = True
 
+    @property
+    def inside(self) -> pl.Expr:
+        """Whether a row lies in the months that are wanted."""
+        month = pl.col("_month")
+        bounds = [
+            month >= self.first if self.first is not None else None,
+            month <= self.last if self.last is not None else None,
+            month.is_in(self.months) if self.months is not None else None,
+        ]
+        return pl.all_horizontal(pl.lit(True), *(bound for bound in bounds if bound is not None))
+
 
 @dataclass(frozen=True)
 class Fresh:
-    """Rows of a batch that this transaction has appended, as the worker left them: read from there, they need no way through the table."""
+    """Rows that this transaction has appended, as they lay in memory: from there they need no way through their table.
+
+    `same`: the columns that are alike in all of them.
+    """
 
     batch: int
     rows: pa.Table
+    same: Mapping[str, int | str | None]
 
-    def live(self, cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], wanted: Wanted, shape: pl.Schema) -> pl.DataFrame:
+    def live(
+        self, cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batches: list[int], wanted: Wanted, shape: pl.Schema
+    ) -> pl.DataFrame:
         """What `_LIVE` finds of this batch, in the columns and types of `shape`."""
         beaten = [row[0] for row in cursor.execute(_BEATEN_ROWS, [dataset.id, self.batch, batches]).fetchall()]
-        present = [name for name in shape if name in self.rows.column_names]
-        found = pl.DataFrame(self.rows.select([*present, *(name for name in dataset.key if name not in present)])).lazy()
-        found = found.with_columns(_batch=self.batch)
-        if beaten:
-            found = found.filter(~pl.col("_row").is_in(beaten))
-        for bound, inside in ((wanted.first, pl.col("_month").ge), (wanted.last, pl.col("_month").le), (wanted.months, pl.col("_month").is_in)):
-            if bound is not None:
-                found = found.filter(inside(bound))
+        needed = [name for name in self.rows.column_names if name in shape or name in dataset.key]
+        found = pl.DataFrame(self.rows.select(needed)).lazy().filter(wanted.inside, ~pl.col("_row").is_in(beaten))
         if wanted.keys is not None:
             found = found.join(wanted.keys.lazy().select(dataset.key), on=dataset.key, how="semi")
-        return found.select(pl.col(name) if name in present or name == "_batch" else pl.lit(None).alias(name) for name in shape).cast(shape).collect()
+        absent = dict.fromkeys((name for name in shape if name not in needed), None)
+        return (
+            found.with_columns(pl.lit(value).alias(name) for name, value in {**absent, **self.same}.items())
+            .select(list(shape))
+            .cast(shape)
+            .collect()
+        )
 
 
 def rows(

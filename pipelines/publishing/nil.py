@@ -14,11 +14,12 @@ from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset
 from catalog.words import Text
 from errors import Refused, WrongUsage
+from pipelines.publishing.counting import Change
 from pipelines.publishing.coverage import Covered, declared_cells, keep
 from pipelines.publishing.effect import Applied, Effect
 from pipelines.publishing.facts import Wanted, census, rows
 from pipelines.publishing.impact import NO_KPIS, NO_PROJECTS, of_kpis, of_projects
-from pipelines.publishing.publish import Change, publish
+from pipelines.publishing.publish import publish
 from pipelines.read import Viewer
 from pipelines.scope import shift
 from pipelines.warehouse import fetch_one

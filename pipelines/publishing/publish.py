@@ -5,36 +5,18 @@ Nothing is overwritten. Every function runs inside the caller's transaction; a r
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import itertools
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import partial
-from typing import TypeVar
+from collections.abc import Iterable
+from datetime import datetime
 
 import duckdb
 import polars as pl
 import pyarrow as pa
 
-from catalog import register, registry
-from catalog.calendar import CALENDAR, first_days
-from catalog.duties import DELIVERIES
-from catalog.model import Dataset, Kpi
+from catalog.model import Dataset
 from errors import Overtaken
-from metrics.cases import cases
-from metrics.exposure import exposures
-from metrics.limits import FACET_COLUMNS, limits
-from metrics.tally import CELL, STATE, SUMS, merged, tally, zeros
-from metrics.timed import logged
 from pipelines import sql
-from pipelines.publishing.calendar import with_calendar
-from pipelines.publishing.coverage import declared_cells, without_rows
-from pipelines.publishing.facts import Fresh, Wanted, rows
-from pipelines.publishing.standing import is_held, joined_register, leaning
+from pipelines.publishing.counting import Change, count_again
+from pipelines.publishing.facts import Fresh
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 
 # Of the rows of one key that none has beaten yet, all but the winner (later export, then later load) are marked as beaten by it.
@@ -54,23 +36,6 @@ _SETTLE = """
     )
     select ?, _batch, _row, winner, false from ranked where place > 1
 """
-
-T = TypeVar("T")
-
-# At once, while months are counted again: reading is by the table, counting by the memory it takes.
-ROWS_READ, ROWS_COUNTED = 350_000, 200_000
-AHEAD = 2
-
-
-@dataclass(frozen=True)
-class Change:
-    """One step of a publication: batches that become active or inactive in one dataset, and the months they touch."""
-
-    dataset: Dataset
-    batches: tuple[int, ...]
-    active: bool
-    months: frozenset[date]
-    fresh: Fresh | None = None
 
 
 def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, found: pa.Table, batch_id: int, sheet: str | None = None) -> Fresh:
@@ -93,7 +58,7 @@ def append(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, found: pa.Table,
     cursor.register("incoming", pa.RecordBatchReader.from_batches(numbered.schema, iter(numbered.to_batches())))
     cursor.execute(query, list(same.values()))
     cursor.unregister("incoming")
-    return Fresh(batch_id, numbered)
+    return Fresh(batch_id, numbered, same)
 
 
 def publish(cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Change], action: str, by: str, at: datetime, note: str) -> int:
@@ -110,7 +75,7 @@ def publish(cursor: duckdb.DuckDBPyConnection, base: int, changes: Iterable[Chan
             cursor.execute("insert into publication_batch values (?, ?, ?)", [version, batch, change.active])
     for change in changes:
         _settle(cursor, change, version)
-    _recount(cursor, changes, version)
+    count_again(cursor, changes, version)
     return version
 
 
@@ -135,247 +100,3 @@ def withdraw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, gone: pl.DataF
     cursor.register("gone", gone.select("_batch", "_row"))
     cursor.execute("insert into superseded select ?, _batch, _row, ?, true from gone", [dataset.id, batch_id])
     cursor.unregister("gone")
-
-
-# ---- a changed catalogue ------------------------------------------------------------------------------------------
-
-
-def fingerprint(kpi: Kpi) -> str:
-    """Changes when what a KPI counts changes: its expressions, its preparation, its dimensions."""
-    expressions = [*vars(kpi.measure).values(), kpi.about, *(e for _, e in kpi.excluded)]
-    told = [_told(expression) for expression in expressions]
-    told += [word for word, _ in kpi.excluded] + [str(kpi.needs), str(kpi.dims), str(kpi.joins), kpi.dataset]
-    told += [_told(kpi.prepare)] if kpi.prepare else []
-    told += [str(register.limit_of(id)) for id, _ in limits(kpi)]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def _told(part: object) -> str:
-    """An expression as what it does, a function as the module it stands in, anything else as it is."""
-    if isinstance(part, pl.Expr):
-        return str(part.meta.serialize(format="json"))
-    return inspect.getsource(inspect.getmodule(part)) if inspect.isfunction(part) else str(part)  # type: ignore[arg-type]
-
-
-def outdated(cursor: duckdb.DuckDBPyConnection) -> list[Kpi]:
-    """KPIs that the catalogue defines otherwise than when they were last counted, or that were never counted."""
-    counted = dict(cursor.execute("select kpi, arg_max(fingerprint, version) from definition group by kpi").fetchall())
-    return [kpi for kpi in registry.kpis().values() if counted.get(kpi.id) != fingerprint(kpi)]
-
-
-def recount(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], at: datetime) -> int:
-    """Counts KPIs again over all months, as a version of its own: what was published before stays as it was."""
-    base = fetch_one(cursor, "select version from head")
-    if base == 0:
-        _write_definitions(cursor, kpis, base)
-        return base
-    version = base + 1
-    cursor.execute("update head set version = ?", [version])
-    cursor.execute("insert into publication values (?, ?, ?, ?, ?, ?)", [version, at, "", "recount", "", " ".join(kpi.id for kpi in kpis)])
-    for dataset in registry.datasets().values():
-        if mine := [kpi for kpi in kpis if kpi.dataset == dataset.id]:
-            _recount_dataset(cursor, dataset, mine, None, version)
-    _write_definitions(cursor, kpis, version)
-    return version
-
-
-def _write_definitions(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], version: int) -> None:
-    cursor.executemany("insert into definition values (?, ?, ?)", [[kpi.id, version, fingerprint(kpi)] for kpi in kpis])
-
-
-# ---- counting again ---------------------------------------------------------------------------------------------
-
-
-def _recount(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], version: int) -> None:
-    """Counts every (KPI, month) again that a change can have moved; KPIs of one dataset and period share one read."""
-    plans: dict[tuple[str, frozenset[date] | None], list[Kpi]] = {}
-    held_by = leaning(cursor, version)
-    fresh = {change.dataset.id: change.fresh for change in changes}
-    for kpi in registry.kpis().values():
-        months = None if is_held(kpi) and any(change.dataset.id in held_by for change in changes) else _touched(kpi, changes)
-        if months is None or months:
-            plans.setdefault((kpi.dataset, months), []).append(kpi)
-    for (dataset_id, months), kpis in plans.items():
-        dataset = registry.datasets()[dataset_id]
-        for portion in [None] if months is None else _portions(_rows_by_month(cursor, dataset, version), months, ROWS_READ):
-            _recount_dataset(cursor, dataset, kpis, portion, version, fresh.get(dataset_id))
-
-
-def _rows_by_month(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> dict[date, int]:
-    query = sql.compose(
-        "select _month, count(*) from {table} where _batch in (select unnest(?::bigint[])) group by 1", table=sql.name(dataset.table)
-    )
-    return dict(cursor.execute(query, [active_batches(cursor, dataset.id, version)]).fetchall())
-
-
-def _portions(rows_by_month: Mapping[date, int], months: Iterable[date], most: int) -> list[frozenset[date]]:
-    """The months in order, few enough at a time that they have at most so many rows (a month is not divided)."""
-    portions: list[set[date]] = [set()]
-    held = 0
-    for month in sorted(months):
-        held += rows_by_month.get(month, 0)
-        if held > most and portions[-1]:
-            portions.append(set())
-            held = rows_by_month.get(month, 0)
-        portions[-1].add(month)
-    return [frozenset(portion) for portion in portions]
-
-
-def _touched(kpi: Kpi, changes: tuple[Change, ...]) -> frozenset[date] | None:
-    """The months of a KPI that the changes touch; None means all of them (a dataset it leans on has changed)."""
-    months: set[date] = set()
-    for change in changes:
-        if change.dataset.id == kpi.dataset:
-            if kpi.uses_calendar:
-                return None
-            months |= _reached(change.months, kpi.reach_days) | _earlier(change.months, kpi.ahead_days)
-        elif change.dataset.id in registry.reads(kpi):
-            return None
-        elif kpi.deliveries and change.dataset in registry.owed():
-            months |= _reached(change.months, kpi.reach_days)
-    return frozenset(months)
-
-
-def _reached(months: Iterable[date], days: int) -> set[date]:
-    reached = set(months)
-    for month in months:
-        end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) + timedelta(days=days)
-        step = month
-        while step < end:
-            reached.add(step)
-            step = (step.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return reached
-
-
-def _earlier(months: Iterable[date], days: int) -> set[date]:
-    """The months in which rows lie whose verdict hangs on rows up to so many days later."""
-    reached: set[date] = set()
-    for month in months:
-        step = (month - timedelta(days=days)).replace(day=1)
-        while step < month:
-            reached.add(step)
-            step = (step.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return reached
-
-
-def _recount_dataset(
-    cursor: duckdb.DuckDBPyConnection,
-    dataset: Dataset,
-    kpis: list[Kpi],
-    months: frozenset[date] | None,
-    version: int,
-    fresh: Fresh | None = None,
-) -> None:
-    frame = rows(cursor, dataset, version, _wanted(kpis, None if any(kpi.deliveries for kpi in kpis) else months), fresh)
-    present = set(frame["_month"].drop_nulls().unique().to_list())
-    if months is None:
-        present |= set(declared_cells(cursor, dataset, version)["month"])
-    joined = {name: rows(cursor, registry.datasets()[name], version) for name in {name for kpi in kpis for name in kpi.joins}}
-    joined = with_calendar(cursor, dataset, version, kpis, joined)
-    if months is None and CALENDAR in joined:
-        present |= {day for month in joined[CALENDAR]["month"] for day in (month, *first_days(month))}
-    if months is None and DELIVERIES in joined:
-        present |= set(joined[DELIVERIES]["month"])
-    counted = {month for kpi in kpis for month in _counted_before(cursor, kpi)} | present if months is None else set(months)
-    if not counted:
-        return
-    frame, own = joined_register(cursor, kpis, frame, version)
-    joined |= own
-    quiet = without_rows(declared_cells(cursor, dataset, version), frame).filter(pl.col("month").is_in(list(counted)))
-
-    steps = [frozenset(counted)] if months is None else _steps(frame, kpis, months)
-
-    def count(kpi: Kpi, step: frozenset[date], part: pl.DataFrame) -> tuple[Kpi, pl.DataFrame]:
-        tallies = tally(kpi, cases(kpi, dataset.names, part, joined).filter(pl.col("_month").is_in(list(step))))
-        if kpi.kind == "events":
-            return kpi, pl.concat([tallies, exposures(kpi, joined)], how="vertical_relaxed")
-        idle = zeros(kpi, quiet.filter(pl.col("month").is_in(list(step)))) if kpi.kind == "stock" else tallies.clear()
-        return kpi, pl.concat([tallies, idle], how="vertical_relaxed")
-
-    work = (
-        partial(count, kpi, step, part)
-        for step in steps
-        for part in [frame if len(steps) == 1 else _looked_at(frame, kpis, step)]
-        for kpi in kpis
-    )
-    _store(cursor, _ahead(work), version)
-    query = "insert into slice select kpi, month, ? from unnest(?) k(kpi), unnest(?::date[]) m(month)"
-    cursor.execute(query, [version, [kpi.id for kpi in kpis], sorted(counted)])
-
-
-def _steps(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) -> list[frozenset[date]]:
-    """The months that are counted at a time; together, where what came in of all months is counted."""
-    if any(kpi.deliveries for kpi in kpis):
-        return [months]
-    return _portions(dict(frame["_month"].value_counts().iter_rows()), months, ROWS_COUNTED)
-
-
-def _ahead(work: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """The results in order; the next two are worked out while one is used, and no more than that: they lie in memory."""
-    with ThreadPoolExecutor(max_workers=AHEAD) as pool:
-        begun: deque[Future[T]] = deque()
-        for task in work:
-            begun.append(pool.submit(task))
-            if len(begun) > AHEAD:
-                yield begun.popleft().result()
-        yield from (future.result() for future in begun)
-
-
-def _wanted(kpis: Sequence[Kpi], months: frozenset[date] | None) -> Wanted:
-    columns = None if any(kpi.prepare and not kpi.prepared_from for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
-    if months is None:
-        return Wanted(columns, keyed=False)
-    window = _window(kpis, months)
-    return Wanted(columns, months=tuple(sorted(months)), keyed=False) if window is None else Wanted(columns, *window, keyed=False)
-
-
-def _window(kpis: Sequence[Kpi], months: frozenset[date]) -> tuple[date, date] | None:
-    """The first and last month whose rows have a say in these months; None: no others than these."""
-    behind, ahead = (max(getattr(kpi, name) for kpi in kpis) for name in ("reach_days", "ahead_days"))
-    if not behind and not ahead:
-        return None
-    return (min(months) - timedelta(days=behind)).replace(day=1), max(months) + timedelta(days=31 + ahead) if ahead else max(months)
-
-
-def _looked_at(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) -> pl.DataFrame:
-    """The rows that have a say in these months."""
-    window = _window(kpis, months)
-    return frame.filter(pl.col("_month").is_in(list(months)) if window is None else pl.col("_month").is_between(*window))
-
-
-def columns_of(kpi: Kpi) -> set[str]:
-    """The columns of its dataset that a KPI's expressions read."""
-    measure = [value for value in vars(kpi.measure).values() if isinstance(value, pl.Expr)]
-    expressions = [*measure, *(e for _, e in kpi.excluded), *([kpi.about] if kpi.about is not None else [])]
-    roots = {name.removesuffix("__day") for expression in expressions for name in expression.meta.root_names()}
-    roots |= {name for group in kpi.needs for name in group} | {*kpi.dims, *kpi.prepared_from}
-    if is_held(kpi):
-        roots |= {*FACET_COLUMNS, *registry.datasets()[kpi.dataset].month, *logged(kpi.dataset)}
-    return roots & set(registry.datasets()[kpi.dataset].names)
-
-
-def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
-    return [row[0] for row in cursor.execute("select distinct month from slice where kpi = ?", [kpi.id]).fetchall()]
-
-
-def _store(cursor: duckdb.DuckDBPyConnection, counted: Iterable[tuple[Kpi, pl.DataFrame]], version: int) -> None:
-    """Writes tallies as they are counted, in one statement: what fills a row group then goes to the disk instead of the memory."""
-    columns = ["kpi", "version", "fine", *CELL, *STATE, "minutes", *SUMS]
-    batches = (
-        batch
-        for kpi, tallies in counted
-        for frame in _grains(kpi, tallies, version)
-        for batch in frame.select(columns).to_arrow().to_batches()
-    )
-    first = next(batches, None)
-    if first is None:
-        return
-    cursor.register("counted", pa.RecordBatchReader.from_batches(first.schema, itertools.chain((first,), batches)))
-    cursor.execute(sql.compose("insert into tally ({columns}) select {columns} from counted", columns=sql.names(columns)))
-    cursor.unregister("counted")
-
-
-def _grains(kpi: Kpi, tallies: pl.DataFrame, version: int) -> Iterator[pl.DataFrame]:
-    """Tallies are kept twice: by month and project, and (`fine`) by the KPI's dimensions as well."""
-    for fine, frame in [(False, merged(kpi, tallies)), *([(True, tallies)] if kpi.dims else [])]:
-        yield frame.with_columns(version=pl.lit(version, pl.Int64), fine=pl.lit(fine))

@@ -12,7 +12,8 @@ from catalog.model import Dataset
 from catalog.words import Text
 from errors import WrongUsage
 from pipelines.publishing.batch import months_of
-from pipelines.publishing.publish import Change, publish
+from pipelines.publishing.counting import Change
+from pipelines.publishing.publish import publish
 from pipelines.warehouse import fetch_one
 
 # A batch, its children (repaired rows, projects that it brought) and theirs. Undo takes those that count; redo brings back those
