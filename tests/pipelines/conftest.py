@@ -14,7 +14,6 @@ from catalog import registry
 from catalog.model import Kpi
 from checks import engine
 from checks.findings import Outcome
-from pipelines.publishing import publish
 from pipelines.warehouse import open_warehouse
 from pipelines.worker import worker
 from pipelines.worker.reader import Reader
@@ -66,7 +65,7 @@ class _Catalogue:
 @contextmanager
 def counting(*ids: str) -> Iterator[None]:
     """Only these KPIs are counted when something is published: for tests that ask for no others. `Intake.refresh` counts what is missing."""
-    with mock.patch.object(publish, "registry", _Catalogue(ids)):
+    with mock.patch("pipelines.publishing.counting.registry", _Catalogue(ids)):
         yield
 
 
