@@ -23,7 +23,7 @@ MEGABYTE = 1024 * 1024
 class Settings(BaseSettings):
     """The settings of one process. Sizes are in megabytes (2**20 bytes), times in seconds.
 
-    `role` and `show_staff_names` speak for the one local user until sign-in is configured: the server listens on this
+    `role` and `show_staff_names` speak for the one local user, for there is no sign-in: the server listens on this
     computer alone, so the person at it sees what the files hold. Turn the names off before a screen is shared.
     `hash_key` signs personal data (customer numbers, addresses) so that repeated values can be counted and not read;
     it is never stored inside the warehouse, and a warehouse whose key is lost can no longer match its customers.

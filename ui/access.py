@@ -1,6 +1,6 @@
 """Who is looking, and what they may do. Every page begins with its role check.
 
-Until sign-in is configured the server listens on this computer alone and the one local user's role is a setting.
+There is no sign-in: the server listens on this computer alone, and the one local user's role is a setting.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def can(act: str) -> bool:
 
 
 def called(name: str) -> str:
-    """Whom a reader is told: until sign-in is configured a local viewer's name is the role."""
+    """Whom a reader is told: a local viewer's name is the role."""
     if name == read.MADE_UP_BY:
         return t("history.demo")
     return t(f"role.{name}") if any(name in roles for roles in ROLES.values()) else name

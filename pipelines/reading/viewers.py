@@ -1,4 +1,4 @@
-"""Who asks, until there is sign-in."""
+"""Who asks. There is no sign-in: one local user."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from settings import Settings
 
 
 def local_viewer(settings: Settings) -> Viewer:
-    """The one local user until sign-in is configured: sees all projects, and names as the settings say."""
+    """The one local user: sees all projects, and names as the settings say."""
     return Viewer(settings.role, None, settings.show_staff_names)
