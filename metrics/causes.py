@@ -23,7 +23,7 @@ RUN = 7
 def marked(y: Floats, centre: float, limits: Pair, near: Pair, halved: bool = False) -> tuple[tuple[Cause, ...], Signs]:
     """The first rule that marks each point ("" for none), and to which side: +1 high or rising, -1 low or falling, 0 not marked.
 
-    `limits` and `near` (two thirds of the way to them): lower and upper of each point; a limit that is nan marks nothing.
+    `limits` and `near` (two thirds of the way to them): lower and upper of each point; a limit or a point that is nan marks nothing.
     `halved`: a point lies on a side only if it lies there of the median as well as of the centre; between them it lies on none, and ends a run.
     """
     middle = float(np.median(y)) if halved else centre
@@ -42,7 +42,7 @@ def marked(y: Floats, centre: float, limits: Pair, near: Pair, halved: bool = Fa
 
 def _trend(y: Floats) -> Signs:
     """+1 on every point of seven that rise strictly, -1 where they fall."""
-    steps = np.sign(np.diff(y)).astype(np.int64)
+    steps = np.sign(np.nan_to_num(np.diff(y))).astype(np.int64)
     total = np.concatenate([np.zeros(1, np.int64), _windows(steps, RUN - 1).sum(axis=1)]) if len(y) >= RUN else np.zeros(len(y), np.int64)
     up, down = _spread_back(total == RUN - 1, True, RUN), _spread_back(total == 1 - RUN, True, RUN)
     return np.where(up, 1, np.where(down, -1, 0)).astype(np.int64)

@@ -96,15 +96,15 @@ def ratios(observed: ArrayLike, expected: ArrayLike, trim: float = TRIMMED, enou
     return _made("ratio", cases / n, 1.0, n, score, winsorised(score, 4 * n, trim), enough)
 
 
-def log_ratios(observed: ArrayLike, expected: ArrayLike, trim: float = TRIMMED, enough: int = ENOUGH_UNITS) -> Funnel:
+def log_ratios(observed: ArrayLike, expected: ArrayLike, trim: float = TRIMMED, enough: int = ENOUGH_UNITS, rounded: bool = True) -> Funnel:
     """The funnel of observed : expected around 1, by the logarithm (NHS Digital's SHMI): outer scores are left out, not drawn in.
 
-    Expected cases are taken to two decimals, as SHMI publishes them. Raises ValueError where nothing was expected, or where a unit without any
+    `rounded`: expected cases are taken to two decimals, as SHMI publishes them. Raises ValueError where nothing was expected, or where a unit without any
     case is not among those left out.
     """
     cases, n = _counted(observed, expected)
     # by their exact binary value, as R 4 rounds; NumPy multiplies by 100 first and takes 2.675 up
-    value, n = cases / n, np.array([round(float(size), 2) for size in n])
+    value, n = cases / n, np.array([round(float(size), 2) for size in n]) if rounded else n
     with np.errstate(divide="ignore"):
         score = np.sqrt(n) * np.log(cases / n)
     return _made("shmi", value, 1.0, n, score, truncated(score, n, trim), enough)

@@ -2,7 +2,7 @@
 
 g charts count (days or cases in between, whole, from 0 on); t charts measure time (above 0). Conventions of the R package qicharts2:
 g limits mean ± 3 √(mean (mean + 1)), cut at 0, around the median (Montgomery, Introduction to Statistical Quality Control; older
-versions of qicharts2 drew 0.693 × mean); t limits by an individuals chart (3 mean ranges / 1.128, none left out) of t^(1/3.6), taken back.
+versions of qicharts2 drew 0.693 × mean); t limits by an individuals chart (3 mean ranges / 1.128, none left out unless asked) of t^(1/3.6), taken back.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
+from metrics.basis import WHOLE, Basis
 from metrics.causes import Floats, marked
-from metrics.spc import D2, SETTLED, Chart, mean_range, series
+from metrics.spc import D2, Chart, Segment, charted, mean_range, series
 
 POWER = 3.6  # Nelson 1994: what makes exponential times nearly normal
 RARE = 1.0  # events a month, in the median
@@ -37,32 +38,40 @@ def days_since(days: Sequence[date], today: date) -> int | None:
     return (today - max(happened)).days if happened else None
 
 
-def g_chart(between: ArrayLike) -> Chart:
+def g_chart(between: ArrayLike, rebased: Sequence[int] = (), basis: Basis = WHOLE) -> Chart:
     """The chart of whole counts between events. Raises ValueError for a count below 0."""
-    y = series(between)
+    y = series(between, basis.gaps)
     if (y < 0).any():
         raise ValueError("an event lies before the one that came first")
-    mean, centre = float(y.mean()), float(np.median(y))
-    spread = float(np.sqrt(mean * (mean + 1)))
-    limits, near = ((max(0.0, mean - k * spread), mean + k * spread) for k in (3, 2))
-    return _chart("g", y, centre, limits, near)
+
+    def segment(start: int, stop: int) -> Segment:
+        known = y[start:stop][basis.places(start, stop)]
+        mean = float(np.nanmean(known))
+        spread = float(np.sqrt(mean * (mean + 1)))
+        return _drawn(y[start:stop], float(np.nanmedian(known)), *((max(0.0, mean - k * spread), mean + k * spread) for k in (3, 2)))
+
+    return charted("g", y, rebased, segment)
 
 
-def t_chart(between: ArrayLike) -> Chart:
+def t_chart(between: ArrayLike, rebased: Sequence[int] = (), screen: bool = False, basis: Basis = WHOLE) -> Chart:
     """The chart of times between events. Raises ValueError for a time that is not above 0: two events at once want a g chart."""
-    y = series(between)
+    y = series(between, basis.gaps)
     if (y <= 0).any():
         raise ValueError("times between events are above 0")
     bent = y ** (1 / POWER)
-    mean, sigma = float(bent.mean()), mean_range(bent, screen=False) / D2
-    limits, near = (tuple(max(0.0, mean + k * sigma) ** POWER for k in (-reach, reach)) for reach in (3, 2))
-    if np.isnan(sigma):
-        limits = near = (float("nan"), float("nan"))
-    return _chart("t", y, mean**POWER, limits, near)
+
+    def segment(start: int, stop: int) -> Segment:
+        known = bent[start:stop][basis.places(start, stop)]
+        mean, sigma = float(np.nanmean(known)), mean_range(known, screen) / D2
+        if np.isnan(sigma):
+            return _drawn(y[start:stop], mean**POWER, (sigma, sigma), (sigma, sigma))
+        limits, near = ((max(0.0, mean - k * sigma) ** POWER, (mean + k * sigma) ** POWER) for k in (3, 2))
+        return _drawn(y[start:stop], mean**POWER, limits, near)
+
+    return charted("t", y, rebased, segment)
 
 
-def _chart(kind: str, y: Floats, centre: float, limits: tuple[float, ...], near: tuple[float, ...]) -> Chart:
+def _drawn(y: Floats, centre: float, limits: tuple[float, float], near: tuple[float, float]) -> Segment:
     ones = np.ones(len(y))
     drawn = (ones * limits[0], ones * limits[1])
-    cause, side = marked(y, centre, drawn, (ones * near[0], ones * near[1]))
-    return Chart(y, ones * centre, *drawn, cause, side, len(y) < SETTLED, "g" if kind == "g" else "t")
+    return ones * centre, *drawn, *marked(y, centre, drawn, (ones * near[0], ones * near[1]))

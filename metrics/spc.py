@@ -13,12 +13,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from metrics.basis import WHOLE, Basis
 from metrics.causes import RUN as RUN
 from metrics.causes import Cause as Cause
 from metrics.causes import Floats, Signs, marked
 from metrics.chance import NEAR, OUTSIDE, Chance
 
-ChartKind = Literal["xmr", "i", "p_prime", "u_prime", "p", "u", "c", "g", "t"]
+ChartKind = Literal["xmr", "i", "ip", "mr", "run", "xbar", "s", "p_prime", "u_prime", "p", "u", "c", "g", "t"]
 Direction = Literal["up", "down", "none"]
 Verdict = Literal["common", "improvement", "concern", "high", "low"]
 Assurance = Literal["pass", "fail", "inconsistent"]
@@ -66,27 +67,22 @@ class Chart:
         return "pass" if below == (direction == "up") else "fail"
 
 
-def xmr(values: ArrayLike, rebased: Sequence[int] = (), screen: bool = True, chance: Chance | None = None) -> Chart:
+def xmr(values: ArrayLike, rebased: Sequence[int] = (), screen: bool = True, chance: Chance | None = None, basis: Basis = WHOLE) -> Chart:
     """The chart of a series without gaps. `rebased`: places at which a recorded event starts a new segment.
 
     Limits are the segment's mean ± 2.66 mean moving ranges; with `screen`, ranges of 3.267 means and more are left out first.
     `chance`: of counts, whose limits are never narrower than chance alone explains; without it the chart is that of the NHS programme.
-    Raises ValueError for an empty series or a value that is not a number.
+    `basis`: by which points limits are reckoned. Raises ValueError for an empty series or a value that is not a number.
     """
-    y = series(values)
-    return charted("xmr", y, rebased, lambda start, stop: _segment(y[start:stop], screen, chance and chance.part(start, stop).even()))
+    y = series(values, basis.gaps)
+    return charted("xmr", y, rebased, lambda start, stop: _segment(y, start, stop, screen, chance, basis))
 
 
-def individuals(values: ArrayLike, rebased: Sequence[int] = ()) -> Chart:
-    """The same as the R package qicharts2 draws it ("i"): mean ± 3 mean ranges / 1.128, of which 2.66 is the rounding, none left out."""
-    y = series(values)
-    return charted("i", y, rebased, lambda start, stop: _segment(y[start:stop], False, None, 3 / D2))
-
-
-def series(values: ArrayLike) -> Floats:
-    """The values as floats. Raises ValueError for none at all, or one that is not a number."""
+def series(values: ArrayLike, gaps: bool = False) -> Floats:
+    """The values as floats; a gap is nan. Raises ValueError for none at all, or one that is not a number."""
     y = np.asarray(values, dtype=np.float64)
-    if not len(y) or not np.isfinite(y).all():
+    known = y[~np.isnan(y)] if gaps else y
+    if not len(known) or not np.isfinite(known).all():
         raise ValueError("an XmR chart, like every other, takes at least one value, and only numbers")
     return y
 
@@ -102,21 +98,31 @@ def charted(kind: ChartKind, y: Floats, rebased: Sequence[int], segment: Callabl
     return Chart(y, mean, lower, upper, cause, side, spans[-1][1] - spans[-1][0] < SETTLED, kind)
 
 
-def _segment(y: Floats, screen: bool, chance: Chance | None, limit: float = LIMIT) -> Segment:
-    centre, ranges = float(y.mean()), mean_range(y, screen)
-    mean, ones = np.full(len(y), centre), np.ones(len(y))
-    limits = (ones * (centre - limit * ranges), ones * (centre + limit * ranges))
-    reach = 2 * (limit / 3) * ranges
+def level(y: Floats, centre: float, reach: float) -> Segment:
+    """A segment whose limits are straight lines, `reach` (three standard deviations; nan for no noise) off its centre."""
+    ones = np.ones(len(y))
+    limits, near = ((ones * (centre - away), ones * (centre + away)) for away in (reach, 2 * reach / 3))
+    return ones * centre, *limits, *marked(y, centre, limits, near)
+
+
+def _segment(y: Floats, start: int, stop: int, screen: bool, chance: Chance | None, basis: Basis) -> Segment:
+    part, known = y[start:stop], y[start:stop][basis.places(start, stop)]
+    centre, ranges = float(np.nanmean(known)), mean_range(known, screen)
+    mean, ones = np.full(len(part), centre), np.ones(len(part))
+    limits = (ones * (centre - LIMIT * ranges), ones * (centre + LIMIT * ranges))
+    reach = 2 * (LIMIT / 3) * ranges
     near = (ones * (centre - reach), ones * (centre + reach))
     if chance is not None:
-        limits, near = chance.widened(limits, centre, OUTSIDE), chance.widened(near, centre, NEAR)
-    cause, side = marked(y, centre, limits, near, halved=chance is not None)
+        even = chance.part(start, stop).even()
+        limits, near = even.widened(limits, centre, OUTSIDE), even.widened(near, centre, NEAR)
+    cause, side = marked(part, centre, limits, near, halved=chance is not None)
     return mean, *limits, cause, side
 
 
 def mean_range(y: Floats, screen: bool) -> float:
     """The mean of the steps from point to point, those of 3.267 means and more left out if `screen`; nan where there is none."""
     ranges = np.abs(np.diff(y))
+    ranges = ranges[~np.isnan(ranges)]
     if screen and len(ranges):
         ranges = ranges[ranges < SCREEN * ranges.mean()]
     return float(ranges.mean()) if len(ranges) else float("nan")

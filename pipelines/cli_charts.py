@@ -6,75 +6,119 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
+import numpy as np
 import polars as pl
 import typer
+from numpy.typing import NDArray
 
 from catalog.words import Text
-from errors import Unreadable, WrongUsage
+from errors import WrongUsage
 from pipelines import printing
+from pipelines.chart_rows import Asked, Missing, rows
+from pipelines.chart_shape import CELL
 from pipelines.cli_words import FormatOption
 from pipelines.shell import shell
 
-ColumnOption = Annotated[str | None, typer.Option(help="a column of the file")]
+FileArgument = Annotated[Path, typer.Argument(help="CSV with a header; UTF-8, GB18030 or Windows-1252")]
 WhereOption = Annotated[list[str] | None, typer.Option("--where", help="only rows with COLUMN=VALUE; may be repeated")]
+LeavingOutOption = Annotated[list[str] | None, typer.Option("--leaving-out", help="no rows with COLUMN=VALUE (totals); may be repeated")]
+MissingOption = Annotated[
+    Missing,
+    typer.Option(
+        help="cells without a number: refuse; gap: rows that have one are not counted, a point without any other is a gap; "
+        "zero: empty ones (also -) are 0, suppressed ones (* .. c x NA) as with gap"
+    ),
+]
+ComplementOption = Annotated[bool, typer.Option("--complement", help="the numerators count the misses: the share is of the rest")]
+AcrossOption = Annotated[bool, typer.Option("--across", help="months stand side by side as columns; they are the points")]
+MeasureOption = Annotated[str | None, typer.Option(help="column that says which number --cell holds; --numerator and others are its words")]
+CellOption = Annotated[str | None, typer.Option(help="column of the numbers, with --measure")]
+HeaderOption = Annotated[int, typer.Option("--header-row", min=1, help="line of the header, where titles stand above it")]
+SummedOption = Annotated[list[str] | None, typer.Option(help="a column; several are added up")]
 
 
 def spc(
-    file: Annotated[Path, typer.Argument(help="CSV with a header, UTF-8, in time order, or with --point")],
-    value: ColumnOption = None,
-    numerator: ColumnOption = None,
-    denominator: ColumnOption = None,
+    file: FileArgument,
+    value: Annotated[str | None, typer.Option(help="a column")] = None,
+    numerator: SummedOption = None,
+    denominator: SummedOption = None,
     point: Annotated[
-        str | None, typer.Option(help="column that names a row's month or day: counts of one are added up, 2026-03 is put in order")
+        str | None,
+        typer.Option(
+            help="column that names a row's month or day: counts of one are added up; 2026-03, 31/03/2026, Mar-26 are put in order"
+        ),
     ] = None,
     group: Annotated[str | None, typer.Option(help="column that names the unit: a chart for each")] = None,
     where: WhereOption = None,
+    leaving_out: LeavingOutOption = None,
+    missing: MissingOption = "refuse",
+    complement: ComplementOption = False,
+    header_row: HeaderOption = 1,
+    across: AcrossOption = False,
+    measure: MeasureOption = None,
+    cell: CellOption = None,
     chart: Annotated[
-        Literal["auto", "xmr", "i", "p_prime", "u_prime", "p", "u", "c", "g", "t"],
+        Literal["auto", "xmr", "i", "ip", "mr", "run", "xbar", "s", "p_prime", "u_prime", "p", "u", "c", "g", "t"],
         typer.Option(
             help="auto: xmr, but p_prime (u_prime if a numerator exceeds its denominator) where denominators vary by more than 25 %"
         ),
     ] = "auto",
     direction: Annotated[Literal["up", "down", "none"], typer.Option(help="which way is better")] = "up",
     target: Annotated[float | None, typer.Option(help="for the assurance verdict")] = None,
-    rebase: Annotated[list[int] | None, typer.Option(help="row (the first is 1) at which a new segment starts; may be repeated")] = None,
-    screen: Annotated[bool, typer.Option(help="leave moving ranges of 3.267 means and more out (xmr)")] = True,
+    rebase: Annotated[list[int] | None, typer.Option(help="point (the first is 1) at which a new segment starts; may be repeated")] = None,
+    freeze: Annotated[int | None, typer.Option(min=1, help="limits by the first so many points of each segment")] = None,
+    exclude: Annotated[
+        list[int] | None, typer.Option(help="point (the first is 1) that limits are reckoned without; may be repeated")
+    ] = None,
+    screen: Annotated[
+        bool | None,
+        typer.Option(
+            help="leave moving ranges of 3.267 means and more out (xmr does, unless told not to; i, ip, t, p_prime, u_prime if told to)"
+        ),
+    ] = None,
+    unordered: Annotated[
+        bool, typer.Option("--unordered", help="points are units, not in time: σz by standard deviation, no runs")
+    ] = False,
     format: FormatOption = "table",
 ) -> None:
-    """A control chart of any CSV: value, mean, limits and signal of each row. No warehouse is opened.
+    """A control chart of any CSV: value, mean, limits and signal of each point. No warehouse is opened.
 
-    xmr: NHSRplotthedots 0.2.2 (mean ± 2.66 mean moving ranges). i: qicharts2 (3 / 1.128). p_prime, u_prime: Laney's charts as qicharts2 has
-    them ("pp", "up"). p, u, c: plain, as qicharts2 and qcc have them. g: cases or days between events; t: time between events.
-    `runs_signal`: Anhøj's runs rules (qicharts2), about the centre line.
+    xmr: NHSRplotthedots 0.2.2 (mean ± 2.66 mean moving ranges). All others: qicharts2 0.8.1, whose names for p_prime and u_prime are "pp" and "up":
+    i, ip, mr, run of values; xbar, s of several values a point; p, u, c and Laney's p_prime, u_prime of counts; g: cases or days between events;
+    t: time between events. `runs_signal`: Anhøj's runs rules in the point's segment.
     """
     from metrics import charts, points  # scipy's distributions take 0.5 s to import, which other commands need not pay
+    from metrics.basis import Basis
 
-    if (value is None) == (numerator is None or denominator is None):
+    alone = value or (CELL if across and not numerator else None)
+    if (alone is None) == (not numerator or not denominator):
         zh, en = "请指定 --value，或 --numerator 与 --denominator。", "Name --value, or --numerator and --denominator."
         raise WrongUsage("columns", Text(zh, en))
-    numbers = {name: column for name, column in (("value", value), ("numerator", numerator), ("denominator", denominator)) if column}
-    rows = _rows(file, {"group": group, "point": point}, numbers, where)
+    numbers = {"value": [alone]} if alone else {"numerator": numerator or [], "denominator": denominator or []}
+    names = {"group": group, "point": point}
+    read = rows(Asked(file, names, numbers, where or (), leaving_out or (), missing, complement, header_row, across, measure, cell))
+    basis = Basis(freeze, frozenset(row - 1 for row in exclude or ()), gaps=missing != "refuse")
+    wishes = charts.Wishes(chart, tuple(row - 1 for row in rebase or ()), screen, basis, unordered, direction, target)
 
     def drawn() -> pl.DataFrame:
-        return pl.concat(
-            _named(
-                charts.spc(
-                    [part[name].to_numpy() for name in numbers], chart, [row - 1 for row in rebase or []], screen, direction, target
-                ),
-                part,
-            )
-            for _, part in points.charted(rows)
-        )
+        parts = points.charted(read, subgroups=chart in charts.SUBGROUPED)
+        return pl.concat(_named(charts.spc(_columns(part), wishes), part) for _, part in parts)
 
     shell().say(printing.frame(_or_refused(drawn, Text("无法绘制控制图", "No chart can be drawn")), format))
 
 
 def funnel(
-    file: Annotated[Path, typer.Argument(help="CSV with a header, UTF-8; rows of one group are added up")],
-    numerator: Annotated[str, typer.Option(help="column: hits, or observed cases")],
-    denominator: Annotated[str, typer.Option(help="column: cases, or expected cases")],
+    file: Annotated[Path, typer.Argument(help="CSV with a header; rows of one group are added up")],
+    numerator: Annotated[list[str], typer.Option(help="column: hits, or observed cases; several are added up")],
+    denominator: Annotated[list[str], typer.Option(help="column: cases, or expected cases; several are added up")],
     group: Annotated[str, typer.Option(help="column that names the unit")],
     where: WhereOption = None,
+    leaving_out: LeavingOutOption = None,
+    missing: MissingOption = "refuse",
+    complement: ComplementOption = False,
+    header_row: HeaderOption = 1,
+    measure: MeasureOption = None,
+    cell: CellOption = None,
     kind: Annotated[
         Literal["auto", "share", "ratio", "shmi", "counts"],
         typer.Option(
@@ -83,28 +127,23 @@ def funnel(
         ),
     ] = "auto",
     trim: Annotated[float, typer.Option("--trim-by", min=0.01, max=0.4, help="share of scores winsorised or left out at either end")] = 0.1,
+    rounded: Annotated[bool, typer.Option("--rounded/--unrounded", help="take shmi's expected cases to two decimals first")] = True,
     format: FormatOption = "table",
 ) -> None:
     """Funnel limits of any CSV as FunnelPlotR 0.6.0 reckons them: z-score, φ, τ², limits with and without over-dispersion, outliers."""
     from metrics import charts
 
-    rows = _rows(file, {"group": group}, {"numerator": numerator, "denominator": denominator}, where)
-    found = _or_refused(lambda: charts.funnel(rows, kind, trim), Text("无法绘制漏斗图", "No chart can be drawn"))
+    numbers = {"numerator": numerator, "denominator": denominator}
+    read = rows(
+        Asked(file, {"group": group}, numbers, where or (), leaving_out or (), missing, complement, header_row, False, measure, cell)
+    )
+    found = _or_refused(lambda: charts.funnel(read.drop_nulls(), kind, trim, rounded), Text("无法绘制漏斗图", "No chart can be drawn"))
     shell().say(printing.frame(found, format))
 
 
-def _rows(file: Path, names: dict[str, str | None], numbers: dict[str, str], where: list[str] | None) -> pl.DataFrame:
-    """The asked columns of the rows that are asked for, under our names."""
-    frame = _csv(file).with_row_index("_row", 1)
-    for condition in where or []:
-        column, sign, wanted = condition.partition("=")
-        if not sign:
-            raise WrongUsage("where", Text(f"“{condition}”应写成 列名=值。", f"Write “{condition}” as COLUMN=VALUE."))
-        frame = frame.filter(_column(frame, column).str.strip_chars() == wanted)
-    if frame.is_empty():
-        raise WrongUsage("no_rows", Text("没有符合条件的行。", "No row is asked for."))
-    kept = {ours: _column(frame, theirs) for ours, theirs in names.items() if theirs}
-    return pl.DataFrame(kept | {ours: _numbers(frame, theirs) for ours, theirs in numbers.items()})
+def _columns(part: pl.DataFrame) -> dict[str, NDArray[np.float64]]:
+    """The numbers of a chart's points; what is missing is nan, which only a chart with gaps takes."""
+    return {column.name: column.fill_null(float("nan")).to_numpy() for column in part if column.name not in ("group", "point")}
 
 
 def _named(chart: pl.DataFrame, part: pl.DataFrame) -> pl.DataFrame:
@@ -117,29 +156,6 @@ def _or_refused(draw: Callable[[], pl.DataFrame], what: Text) -> pl.DataFrame:
         return draw()
     except ValueError as error:
         raise WrongUsage("no_chart", Text(f"{what.zh}：{error}", f"{what.en}: {error}")) from error
-
-
-def _csv(file: Path) -> pl.DataFrame:
-    path = shell().path(file)
-    try:
-        return pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise Unreadable(
-            "no_such_file", Text(f"找不到或读不懂文件“{path.name}”。", f"The file “{path.name}” is not there or is no CSV.")
-        ) from error
-
-
-def _numbers(frame: pl.DataFrame, name: str) -> pl.Series:
-    read = _column(frame, name).str.strip_chars().cast(pl.Float64, strict=False)
-    if bad := next((row for row, cell in zip(frame["_row"], read, strict=True) if cell is None), None):
-        raise WrongUsage("no_number", Text(f"“{name}”第 {bad} 行不是数字。", f"“{name}” holds no number in row {bad}."))
-    return read
-
-
-def _column(frame: pl.DataFrame, name: str) -> pl.Series:
-    if name not in frame.columns:
-        raise WrongUsage("no_column", Text(f"文件没有“{name}”列。", f"The file has no column “{name}”."))
-    return frame[name]
 
 
 COMMANDS = (spc, funnel)

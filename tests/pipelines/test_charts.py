@@ -6,6 +6,7 @@ import json
 from itertools import pairwise
 from math import asin, sqrt
 from pathlib import Path
+from statistics import mean, stdev
 
 import pytest
 
@@ -54,6 +55,86 @@ def test_a_funnel_of_one_month_compares_its_providers(tmp_path: Path) -> None:
     assert {row["group"]: (row["numerator"], row["denominator"]) for row in found} == {p: (x[p], n[p]) for p in x}
     centre = asin(sqrt(sum(x.values()) / sum(n.values())))
     assert [row["score"] for row in found] == pytest.approx([(asin(sqrt(x[p] / n[p])) - centre) * 2 * sqrt(n[p]) for p in x])
+
+
+HOSPITALS = [
+    ["Monthly A&E", "", "", "", "", "", ""],
+    ["Period", "Code", "Name", "Type 1", "Type 3", "Over 4h Type 1", "Over 4h Type 3"],
+    ["MSitAE-MAY-2024", "RAA", "Guy’s, The", "1,250", "-", "310", "-"],
+    ["MSitAE-APRIL-2024", "RAA", "Guy’s, The", "1,000", "200", "*", "2"],
+    ["MSitAE-JUNE-2024", "RAA", "Guy’s, The", "1,100", "150", "250", ""],
+    ["MSitAE-APRIL-2024", "TOTAL", "England", "9", "9", "9", "9"],
+]
+ATTENDED = ("--denominator", "Type 1", "--denominator", "Type 3", "--numerator", "Over 4h Type 1", "--numerator", "Over 4h Type 3")
+
+
+def test_a_hospitals_table_is_read_with_all_that_is_odd_in_it(tmp_path: Path) -> None:
+    """Titles above the header, thousands, suppressed and empty cells, totals, months in words and out of order, misses in two columns, another encoding."""
+    path = tmp_path / "ae.csv"
+    path.write_bytes(as_csv(tmp_path / "utf8.csv", HOSPITALS).read_text(encoding="utf-8").encode("cp1252"))
+    asked = (
+        "--point",
+        "Period",
+        "--group",
+        "Name",
+        "--header-row",
+        "2",
+        "--leaving-out",
+        "Code=TOTAL",
+        "--complement",
+        "--chart",
+        "p_prime",
+    )
+    assert refused("spc", path, *ATTENDED, *asked) == 2
+    found = line_free("spc", path, *ATTENDED, *asked, "--missing", "zero", "--format", "json")
+    assert [row["point"].split("-")[1] for row in found] == ["APRIL", "MAY", "JUNE"]
+    assert [row["value"] for row in found] == [None, pytest.approx(940 / 1250), pytest.approx(1000 / 1250)]
+
+
+def test_months_side_by_side_and_measures_below_each_other_are_points_too(tmp_path: Path) -> None:
+    table = [
+        ["Trust", "Measure", "Feb-24", "Jan-24"],
+        ["R1", "Within", "90", "80"],
+        ["R1", "Total", "100", "110"],
+        ["R2", "Within", "1,200", "1,000"],
+        ["R2", "Total", "1,300", "1,210"],
+    ]
+    path = as_csv(tmp_path / "wide.csv", table)
+    words = ("--measure", "Measure", "--numerator", "Within", "--denominator", "Total", "--group", "Trust", "--format", "json")
+    found = line_free("spc", path, "--across", "--chart", "p", *words)
+    assert [(row["group"], row["point"], row["value"]) for row in found] == [
+        ("R1", "Jan-24", 80 / 110), ("R1", "Feb-24", 0.9), ("R2", "Jan-24", 1000 / 1210), ("R2", "Feb-24", 1200 / 1300),
+    ]  # fmt: skip
+    january = line_free("funnel", path, "--cell", "Jan-24", *words)
+    assert [(row["numerator"], row["denominator"]) for row in january] == [(80, 110), (1000, 1210)]
+    alone = line_free("spc", path, "--across", "--where", "Measure=Total", "--group", "Trust", "--format", "json")
+    assert [row["value"] for row in alone] == [110, 100, 1210, 1300]
+    assert refused("spc", path, "--across", "--group", "Trust") == 2  # two figures of each month
+    assert refused("spc", path, "--across", *words[:2], "--numerator", "Seen", "--denominator", "Total", "--group", "Trust") == 2
+
+
+def test_several_values_of_a_point_are_charted_by_mean_and_deviation(tmp_path: Path) -> None:
+    path = as_csv(
+        tmp_path / "days.csv", [["day", "y"], *([str(day), str(10 + (day * 7 + k * 3) % 5)] for day in range(1, 9) for k in range(4))]
+    )
+    words = ("--value", "y", "--point", "day", "--format", "json")
+    assert refused("spc", path, *words) == 2
+    groups = [[10 + (day * 7 + k * 3) % 5 for k in range(4)] for day in range(1, 9)]
+    deviation = sum(stdev(group) for group in groups) / 8
+    assert line_free("spc", path, *words, "--chart", "xbar")[0]["upper"] == pytest.approx(
+        mean(map(mean, groups)) + 1.628 * deviation, rel=1e-3
+    )
+    assert line_free("spc", path, *words, "--chart", "s")[0]["upper"] == pytest.approx(2.266 * deviation, rel=1e-3)
+
+
+def test_limits_can_be_frozen_told_without_a_point_and_screened(tmp_path: Path) -> None:
+    y = [10, 11, 10, 12, 60, 11, 10, 12, 11, 10, 14, 9]
+    path = as_csv(tmp_path / "y.csv", [["y"], *([str(value)] for value in y)])
+    words = ("--value", "y", "--chart", "i", "--format", "json")
+    assert line_free("spc", path, *words, "--freeze", "4")[0]["mean"] == mean(y[:4])
+    assert line_free("spc", path, *words, "--exclude", "5")[0]["mean"] == mean(y[:4] + y[5:])
+    assert line_free("spc", path, *words, "--screen")[0]["upper"] < line_free("spc", path, *words)[0]["upper"]
+    assert line_free("spc", path, *words, "--exclude", "5")[4]["outside"] is True
 
 
 @pytest.mark.parametrize(
