@@ -21,6 +21,7 @@ from pipelines.matching.evidence import Background
 from pipelines.matching.mapping import Mapping
 from pipelines.matching.offers import later_offers, settle_with_offers
 from pipelines.matching.reasons import why
+from pipelines.matching.unmet import unmet
 from pipelines.matching.settling import Settled, settle
 from pipelines.matching.synonyms import value_matches, with_values
 from pipelines.mending import marked, remedies, repair
@@ -163,7 +164,7 @@ def _report(
         places=() if table.sheets is not None else table.columns_at,
         origin=table.origin,
         proposals=later_offers(typed, settled, job.before) if typed else (),
-        notes=typed.notes if typed else (),
+        notes=(*unmet(table.header, mapping, dataset, typed.delivered), *typed.notes) if typed else (),
         sheets=table.fitting,
         header_rows=table.header_rows,
         left_out=table.left_out,
