@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from catalog.lexicon import english
 from catalog.lexicon.patterns import BARE, COMPLAINS, GRANTED, NOW, PAST, PHRASES, QUESTION, REQUEST, RHETORICAL, TURN, WISH
-from catalog.lexicon.words import CHEERS, DEFECTS, DEGREES, NEGATIONS, lexicon
+from catalog.lexicon.words import CHEERS, COURTESY, DEFECTS, DEGREES, NEGATIONS, lexicon
 
 Tone = Literal["positive", "neutral", "negative"]
 Reach = tuple[int, int]
@@ -49,15 +50,19 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """The tone of one comment in Chinese. Text without a word we know is neutral."""
+    """The tone of one comment, in Chinese or in English. Text without a word we know is neutral."""
+    weighed = [Evidence(a, b, text[a:b], w) for a, b, w in english.weighed(text)] if english.is_english(text) else _in_chinese(text)
+    total = sum(e.weight for e in weighed)
+    tone: Tone = "positive" if total > DECIDED else "negative" if total < -DECIDED else "neutral"
+    return Reading(tone, total, tuple(sorted((e for e in weighed if e.weight), key=lambda e: e.start)))
+
+
+def _in_chinese(text: str) -> list[Evidence]:
     clauses = _clauses(text)
     found = [part for start, stop in clauses for part in _weighed(text, start, stop)]
     found = _asked_for(text, _put_right(found))
     factor = _factors(text, clauses)
-    weighed = [Evidence(e.start, e.stop, e.words, e.weight * factor(e.start)) for e in found]
-    total = sum(e.weight for e in weighed)
-    tone: Tone = "positive" if total > DECIDED else "negative" if total < -DECIDED else "neutral"
-    return Reading(tone, total, tuple(sorted((e for e in weighed if e.weight), key=lambda e: e.start)))
+    return [Evidence(e.start, e.stop, e.words, e.weight * factor(e.start)) for e in found]
 
 
 def _clauses(text: str) -> list[Reach]:
@@ -140,7 +145,8 @@ def _put_right(found: list[Evidence]) -> list[Evidence]:
 
 
 def _asked_for(text: str, found: list[Evidence]) -> list[Evidence]:
-    """Defects alone, told with a request to see to them, blame nobody, unless this is not the first time."""
+    """Defects alone, told with a request to see to them, blame nobody, unless this is not the first time; thanks in a request are no praise."""
+    found = [replace(e, weight=0.0) if e.words in COURTESY else e for e in found] if REQUEST.search(text) else found
     told = [e for e in found if e.weight]
     if (
         not told

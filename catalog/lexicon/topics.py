@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from catalog.lexicon import english
+
 # A thing that can be named comes before the service around it: “报修卫生间漏水” is about the leak.
 THINGS: dict[str, str] = {
     "电梯": "电梯(?!间|厅|口) 扶梯 轿厢 直梯 货梯 客梯 梯控 困人 坐梯 乘梯",
@@ -36,13 +38,21 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile("|".join(sorted(words.split(), key=len, reverse=True)))
 
 
+def _english(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words.split())})\b", re.IGNORECASE)
+
+
 _THINGS = tuple((name, _pattern(words)) for name, words in THINGS.items())
 _SERVICES = tuple((name, _pattern(words)) for name, words in SERVICES.items())
+_ENGLISH_THINGS = tuple((name, _english(words)) for name, words in english.TOPIC_WORDS.items())
+_ENGLISH_SERVICES = tuple((name, _english(words)) for name, words in english.SERVICE_WORDS.items())
 TOPICS = (*THINGS, *SERVICES)
 
 
 def topics(text: str) -> tuple[str, ...]:
     """The topics of a comment, the one named most and first in front; the services only where no thing is named. () where nothing is known."""
+    if english.is_english(text):
+        return _named(text, _ENGLISH_THINGS) or _named(text, _ENGLISH_SERVICES)[:1]
     return _named(text, _THINGS) or _named(text, _SERVICES)[:1]
 
 
