@@ -26,6 +26,7 @@ Word = Literal["improved", "unclear", "worse"]
 
 CONFIDENCE = 0.95
 FEW_CLUSTERS = 10
+ROUNDING = 1e-9
 DEALS = 2000  # at most so many ways to deal out the treatment are tried
 SEED = 20_260_101
 WORDS: dict[Word, Text] = {
@@ -64,6 +65,7 @@ class _Fit:
     covariance: Floats
     freedom: float
     r2: float
+    scale: float = 1.0  # of what was measured; an error that is nothing beside it is rounding
 
 
 def did(
@@ -107,12 +109,15 @@ def its(
     """The change of level, and with `slope` of slope per step, of a series of counts at place `since`, as logarithms of rate ratios.
 
     Poisson with trend: log(rate) = a + level × after + b × time (+ slope × time since). `season`: pairs of harmonics over twelve steps, `first` the place of the
-    first step in the year (0 = January). `quasi`: intervals widened by Pearson's dispersion. `steps`: when each count was, where some are left out. Raises ValueError where either side has fewer than three steps.
+    first step in the year (0 = January). `quasi`: intervals widened by Pearson's dispersion. `steps`: when each count was, where some are left out. Raises ValueError where either side has fewer than three
+    steps, or no event at all: a rate of nothing has no logarithm, and no interval.
     """
     y = np.asarray(counts, dtype=np.float64)
     offset = np.zeros(len(y)) if exposure is None else np.log(np.asarray(exposure, dtype=np.float64))
     if not 3 <= since <= len(y) - 3:
         raise ValueError("three steps before and after the change are needed")
+    if not (y[:since].any() and y[since:].any()):
+        raise ValueError("events are needed both before and after the change")
     time = np.arange(len(y), dtype=np.float64) if steps is None else np.asarray(steps, dtype=np.float64)
     after = (np.arange(len(y)) >= since).astype(np.float64)
     columns = [np.ones(len(y)), after, time - time[0]] + ([after * (time - time[since])] if slope else [])
@@ -139,13 +144,14 @@ def _least_squares(x: Floats, y: Floats, cluster: NDArray[np.intp] | None) -> _F
     rest = y - x @ beta
     n, k = len(y), int(np.linalg.matrix_rank(x))
     r2 = 1 - float(rest @ rest) / max(float(((y - y.mean()) ** 2).sum()), 1e-300)
+    scale = max(1.0, float(np.abs(y).max()))
     if cluster is None:
-        return _Fit(beta, inverse * float(rest @ rest) / max(n - k, 1), n - k, r2)
+        return _Fit(beta, inverse * float(rest @ rest) / max(n - k, 1), n - k, r2, scale)
     groups = int(cluster.max()) + 1
     scores = np.zeros((groups, x.shape[1]))
     np.add.at(scores, cluster, x * rest[:, None])
     factor = groups / (groups - 1) * (n - 1) / (n - k)
-    return _Fit(beta, factor * inverse @ (scores.T @ scores) @ inverse, groups - 1, r2)
+    return _Fit(beta, factor * inverse @ (scores.T @ scores) @ inverse, groups - 1, r2, scale)
 
 
 def _poisson(x: Floats, y: Floats, offset: Floats, quasi: bool) -> _Fit:
@@ -164,7 +170,7 @@ def _poisson(x: Floats, y: Floats, offset: Floats, quasi: bool) -> _Fit:
 
 def _effect(fit: _Fit, place: int, units: int, method: Method, confidence: float) -> Effect:
     value, error = float(fit.beta[place]), float(np.sqrt(max(fit.covariance[place, place], 0.0)))
-    if fit.freedom < 1 or error == 0:
+    if fit.freedom < 1 or error <= ROUNDING * fit.scale:
         return Effect(value, -np.inf, np.inf, float("nan"), float("nan"), fit.r2, units, method)
     reach = float(stats.t.ppf((1 + confidence) / 2, fit.freedom)) * error
     return Effect(value, value - reach, value + reach, error, float(2 * stats.t.sf(abs(value / error), fit.freedom)), fit.r2, units, method)

@@ -158,7 +158,8 @@ def interrupted(months: pl.DataFrame, since: date, direction: Direction) -> Judg
     known = months.filter((pl.col("denominator") > 0) & (pl.col("month") != since)).sort("month")
     steps = known.select(pl.col("month").dt.year() * 12 + pl.col("month").dt.month()).to_series()
     place = int((known["month"] < since).sum())
-    if place < LONGEST // 2 or known.height - place < 3:
+    none = any(not side["numerator"].sum() for side in (known.head(place), known.slice(place)))
+    if place < LONGEST // 2 or known.height - place < 3 or none:
         return Judged("not_enough_data")
     level, _ = its(known["numerator"], place, known["denominator"], 1 if known.height >= 24 else 0, first=-1, steps=steps)
     value, lower, upper = (100 * float(np.expm1(x)) for x in (level.value, level.lower, level.upper))

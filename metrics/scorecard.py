@@ -116,12 +116,13 @@ def scores(parts: pl.DataFrame) -> pl.DataFrame:
         present=total / pl.col("weight").sum(),
         red_lines=pl.col("kpi").filter("red"),
     )
-    enough = pl.col("present") >= PRESENT - 1e-9
+    enough = (pl.col("present") >= PRESENT - 1e-9) & pl.col("present").is_not_nan()  # weights of nothing at all make no score
     found = found.with_columns(
         *(pl.when(enough).then(end).alias(name) for name, end in _ends().items()),
         pl.when(enough).then("score").alias("score"),
+        pl.col("present").fill_nan(0.0),
     )
-    return _banded(found.drop("_down", "_up"), enough)
+    return _banded(found.drop("_down", "_up"), pl.col("score").is_not_null())
 
 
 def _ends() -> dict[str, pl.Expr]:

@@ -137,9 +137,14 @@ def james_stein(values: ArrayLike, variance: float) -> float:
 
 
 def rank_intervals(draws: ArrayLike, up: bool = True, confidence: float = 0.95) -> tuple[Floats, Floats, Floats]:
-    """Lower end, median and upper end of each unit's rank over the draws; 1 is the best, `up`: more is better. Whole or half ranks."""
+    """Lower end, median and upper end of each unit's rank over the draws; 1 is the best, `up`: more is better. Whole or half ranks.
+
+    Equal draws stand in any order, by lot: units that do not differ may each have any rank.
+    """
     drawn = _floats(draws)
-    places = np.argsort(np.argsort(-drawn if up else drawn, axis=1, kind="stable"), axis=1, kind="stable") + 1.0
+    lots = np.random.default_rng(SEED).random(drawn.shape)
+    order = np.lexsort((lots, -drawn if up else drawn), axis=1)
+    places = np.argsort(order, axis=1, kind="stable") + 1.0
     tail = (1 - confidence) / 2
     lower, upper = np.quantile(places, tail, axis=0, method="lower"), np.quantile(places, 1 - tail, axis=0, method="higher")
     return lower, np.quantile(places, 0.5, axis=0, method="linear"), upper

@@ -162,3 +162,22 @@ def test_an_intervention_everywhere_is_judged_by_the_past() -> None:
     assert interrupted(
         pl.DataFrame({"month": months[:8], "numerator": hits[:8], "denominator": [100] * 8}), date(2026, 1, 1), "down"
     ) == Judged("not_enough_data")
+
+
+def test_nothing_that_varies_is_no_effect_for_certain() -> None:
+    """All at 100 % before and after: what is left is rounding, of which no interval is made."""
+    unit, month = np.repeat(np.arange(14), 6), np.tile(np.arange(6), 14)
+    given, after = (unit < 4).astype(float), (month >= 3).astype(float)
+    for scale in (1.0, 1e6):
+        found = did(np.full(84, 100.0 * scale) + 0.1 * unit, given, after, unit, month)
+        assert found.verdict("up") == "unclear" and found.lower == -np.inf
+    assert its([3] * 12, 6, [10] * 12)[0].verdict("down") == "unclear"
+
+
+@pytest.mark.parametrize("counts", [[0] * 12, [0] * 6 + [3] * 6, [3] * 6 + [0] * 6])
+def test_a_rate_of_nothing_has_no_ratio(counts: list[int]) -> None:
+    """Three accidents a month, then none: better, and still no “-100 % (-100 to -100)”."""
+    with pytest.raises(ValueError, match="events"):
+        its(counts, 6, [10] * 12)
+    months = pl.DataFrame({"month": [date(2025, m, 1) for m in range(1, 13)], "numerator": counts, "denominator": [10] * 12})
+    assert interrupted(months, date(2025, 7, 1), "down").state == "not_enough_data"

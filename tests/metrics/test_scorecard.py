@@ -132,3 +132,26 @@ def test_only_a_share_beyond_the_funnel_is_flagged() -> None:
     found = unusual(counts, "reopened", "closed")
     assert found.filter("flagged")["staff_id"].to_list() == ["X"]
     assert unusual(counts.with_columns(closed=pl.lit(0)), "reopened", "closed").is_empty()
+
+
+@pytest.mark.parametrize("weight", [0.0, None])
+def test_weights_of_nothing_make_no_score(weight: float | None) -> None:
+    """0 of 0 is no share: it must not pass for enough, nor for the best band."""
+    held = weights(("E1", "C01", weight, 100.0, 80.0, None, 20))  # type: ignore[arg-type]
+    row = scores(parts(figures(figure("E1", "C01", 95, 100)), held, KPIS)).row(0, named=True)
+    assert (row["state"], row["band"], row["score"], row["present"]) == ("not_enough_data", None, None, 0.0)
+
+
+def test_nobody_and_one_person() -> None:
+    nobody = parts(figures(figure("E1", "C01", 95, 100)).clear(), weights(*HELD).clear(), KPIS)
+    assert nobody.is_empty() and scores(nobody).is_empty()
+    unseen = scores(parts(figures(figure("E1", "C01", 95, 100)).clear(), weights(*HELD), KPIS)).row(0, named=True)
+    assert (unseen["state"], unseen["present"]) == ("not_enough_data", 0.0)
+
+
+def test_people_who_do_not_differ_are_all_drawn_to_one_share() -> None:
+    people = [f"E{i}" for i in range(6)]
+    each = parts(
+        figures(*(figure(id, "C01", 45, 50) for id in people)), weights(*((id, "C01", 1.0, 100.0, 80.0, None, 20) for id in people)), KPIS
+    )
+    assert each["value"].to_list() == pytest.approx([90.0] * 6) and set(scores(each)["state"]) == {"between"}

@@ -88,3 +88,16 @@ def test_shrunk_shares_lie_between_their_own_and_the_prior(units: list[tuple[int
     low, middle, high = rank_intervals(prior.draws(hits, n, 200))
     assert ((low <= middle) & (middle <= high) & (low >= 1) & (high <= len(n))).all()
     assert isinstance(prior, Prior)
+
+
+def test_units_that_do_not_differ_may_each_have_any_rank() -> None:
+    """With no variance between them all draws are equal; their order in the file is no order of merit."""
+    means, errors = [4.0, 4.0, 4.1, 4.0], [0.5] * 4
+    alike = spread_of(means, errors)
+    assert alike.variance == 0
+    for up in (True, False):
+        low, middle, high = rank_intervals(alike.draws(means, errors), up)
+        assert low.tolist() == [1] * 4 and high.tolist() == [4] * 4 and set(middle) <= {2.0, 2.5, 3.0}
+    low, _, high = rank_intervals(np.array([[3.0, 1.0, 1.0]] * 50))
+    assert (low.tolist(), high.tolist()) == ([1, 2, 2], [1, 3, 3])
+    assert [ends.tolist() for ends in rank_intervals(np.array([[5.0]] * 9))] == [[1], [1], [1]]
