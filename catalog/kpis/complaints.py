@@ -6,7 +6,7 @@ import polars as pl
 
 from catalog.datasets.complaints import DATASET
 from catalog.datasets.work_orders import DONE
-from catalog.merged_cases import MERGE_DAYS, add_merged
+from catalog.merged_cases import MERGE_DAYS, MERGED, MERGED_EN, MERGED_ZH, merged_with
 from catalog.model import Duration, Example, Kpi, Rate, Row, Target
 from catalog.moments import Moment
 from catalog.words import Text
@@ -25,9 +25,8 @@ no_stop_time = is_done & STOPPED.at.is_null()
 DUE, GOAL_DUE = SOURCE_DUE.or_else(RECEIVED.within("C02", "limit")), SOURCE_DUE.or_else(RECEIVED.within("C02", "goal"))
 RESPONSE_DUE = RECEIVED.within("C01")
 
-_MERGED = ("merged", pl.col("_merged"))
+_add_merged = merged_with("complaint_id", "received_at")
 _MERGED_FROM = ("complaint_id", "repeat_of", "received_at", "resolved_at", "closed_at")
-_MERGED_ZH, _MERGED_EN = "首件未办结时又报的重复件并入首件，只算一件，单列数量。", " A repeat that came in while the first was open is one case with it, left out and counted."
 
 DIMS = ("category", "severity", "channel", "level")
 SHARE = Text("%", "%")
@@ -84,17 +83,17 @@ KPIS = (
         id="C02",
         name=Text("投诉按时办结率（底线时限）", "Complaints solved within the limit"),
         meaning=Text(
-            "按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的底线时限（出厂默认受理后 72 小时）。" + _MERGED_ZH,
-            "Complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the limit of the standard (shipped: 72 h after receipt)." + _MERGED_EN,
+            "按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的底线时限（出厂默认受理后 72 小时）。" + MERGED_ZH,
+            "Complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the limit of the standard (shipped: 72 h after receipt)." + MERGED_EN,
         ),
         dataset="complaints",
-        prepare=add_merged,
+        prepare=_add_merged,
         prepared_from=_MERGED_FROM,
         reach_days=MERGE_DAYS,
         measure=Rate(hit=STOPPED.not_after(DUE), pending=~is_done, due=DUE.expires),
         needs=(("resolved_at", "closed_at"),),
         about=is_complaint,
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), _MERGED),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), MERGED),
         dims=DIMS,
         unit=SHARE,
         direction="up",
@@ -127,17 +126,17 @@ KPIS = (
         id="C02G",
         name=Text("投诉按时办结率（目标时限）", "Complaints solved within the goal"),
         meaning=Text(
-            "目标档：按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的目标时限（出厂默认受理后 48 小时）。" + _MERGED_ZH,
-            "The goal tier: complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the goal of the standard (shipped: 48 h after receipt)." + _MERGED_EN,
+            "目标档：按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的目标时限（出厂默认受理后 48 小时）。" + MERGED_ZH,
+            "The goal tier: complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the goal of the standard (shipped: 48 h after receipt)." + MERGED_EN,
         ),
         dataset="complaints",
-        prepare=add_merged,
+        prepare=_add_merged,
         prepared_from=_MERGED_FROM,
         reach_days=MERGE_DAYS,
         measure=Rate(hit=STOPPED.not_after(GOAL_DUE), pending=~is_done, due=GOAL_DUE.expires),
         needs=(("resolved_at", "closed_at"),),
         about=is_complaint,
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), _MERGED),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), MERGED),
         dims=DIMS,
         unit=SHARE,
         direction="up",
@@ -165,17 +164,17 @@ KPIS = (
         id="C03",
         name=Text("投诉处理时长", "Complaint handling time"),
         meaning=Text(
-            "从受理到办结的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。" + _MERGED_ZH,
-            "Median time from receipt to solution, open ones included (Kaplan–Meier); P90 beside it." + _MERGED_EN,
+            "从受理到办结的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。" + MERGED_ZH,
+            "Median time from receipt to solution, open ones included (Kaplan–Meier); P90 beside it." + MERGED_EN,
         ),
         dataset="complaints",
-        prepare=add_merged,
+        prepare=_add_merged,
         prepared_from=_MERGED_FROM,
         reach_days=MERGE_DAYS,
         measure=Duration(minutes=STOPPED.minutes_since(RECEIVED), done=STOPPED.at.is_not_null(), since=RECEIVED.at, events=("created", "resolved")),
         needs=(("resolved_at", "closed_at"),),
         about=is_complaint,
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), _MERGED),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", no_stop_time), MERGED),
         dims=DIMS,
         unit=_HOURS,
         direction="down",

@@ -4,6 +4,7 @@ import polars as pl
 
 from catalog.datasets.work_orders import DATASET, DONE
 from catalog.first_answer import add_first_answer
+from catalog.merged_cases import MERGE_DAYS, MERGED, MERGED_EN, MERGED_ZH, merged_with
 from catalog.model import Duration, Example, Kpi, Rate, Stock, Target
 from catalog.moments import Moment
 from catalog.words import Text
@@ -31,21 +32,29 @@ _HOURS = Text("小时", "h")
 _CASES = Text("单", "orders")
 _RATE_TARGET_SOURCE = Text("手册未给出比例；产品默认关注线 95%", "The manuals give no share; 95 % is the product's attention line")
 
+# What counts orders to be solved takes a repeat for the order that it repeats.
+_add_merged = merged_with("order_id", "created_at")
+_MERGED_FROM = ("order_id", "repeat_of", "created_at", "resolved_at", "closed_at")
+
 KPIS = (
     Kpi(
         id="R14",
         name=Text("工单按期办结率", "Work orders on time"),
         meaning=Text(
-            "按期办结的工单 ÷(已办结 + 在办且已超时)。期限依次取：来源系统给出的要求完成时间、标准、来源系统的超时标记；三者都没有的不计入，单列数量。",
-            "Orders done in time ÷ (done + open past due). Due by the source's due time, else the standard, else the source's overdue flag; orders with none are left out and counted.",
+            "按期办结的工单 ÷(已办结 + 在办且已超时)。期限依次取：来源系统给出的要求完成时间、标准、来源系统的超时标记；三者都没有的不计入，单列数量。" + MERGED_ZH,
+            "Orders done in time ÷ (done + open past due). Due by the source's due time, else the standard, else the source's overdue flag; orders with none are left out and counted." + MERGED_EN,
         ),
         dataset="work_orders",
+        prepare=_add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Rate(hit=in_time, pending=~is_done & (DUE.at.is_not_null() | ~flag), due=DUE.expires),
         needs=(("resolved_at", "closed_at"), ("due_at", "severity", "source_overdue")),
         excluded=(
             ("withdrawn", is_withdrawn),
             ("no_target", DUE.at.is_null() & flag.is_null()),
             ("no_stop_time", is_done & STOPPED.at.is_null() & flag.is_null()),
+            MERGED,
         ),
         dims=_DIMS,
         unit=_SHARE,
@@ -55,6 +64,7 @@ KPIS = (
         page="sla",
         order=10,
         example=Example(
+            # 10 repeats 3, which is open, and is one case with it; 11 repeats 1 after it was solved, and is late by itself.
             rows=(
                 {"order_id": "1", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": "2026-10-01 18:00", "status": "已解决", "source_overdue": None},
                 {"order_id": "2", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": "2026-10-03 08:00", "status": "已解决"},
@@ -65,12 +75,14 @@ KPIS = (
                 {"order_id": "7", "project_id": "P", "kind": "咨询", "created_at": "2026-10-05 08:00", "resolved_at": "2026-10-07 08:00", "status": "已解决", "source_overdue": False},
                 {"order_id": "8", "project_id": "P", "kind": "咨询", "created_at": "2026-10-05 08:00", "status": "处理中", "source_overdue": True},
                 {"order_id": "9", "project_id": "P", "kind": "咨询", "created_at": "2026-10-05 08:00", "due_at": "2026-10-06 08:00", "status": "已取消"},
+                {"order_id": "10", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-04 08:00", "due_at": "2026-10-05 08:00", "status": "处理中", "repeat_of": "3"},
+                {"order_id": "11", "project_id": "P", "kind": "报修", "severity": "一般", "created_at": "2026-10-04 08:00", "due_at": "2026-10-05 08:00", "resolved_at": "2026-10-06 08:00", "status": "已解决", "repeat_of": "1"},
             ),
             at="2026-11-01 00:00",
-            value=50.0,
+            value=300 / 7,
             numerator=3,
-            denominator=6,
-            excluded=2,
+            denominator=7,
+            excluded=3,
         ),
     ),
     Kpi(
@@ -126,12 +138,15 @@ KPIS = (
     Kpi(
         id="R03",
         name=Text("重大问题按时处理率", "Major issues on time"),
-        meaning=Text("在标准时限内（出厂默认 48 小时）解决的重大报修 ÷（已解决 + 在办且已超时限）。", "Major repairs solved within the standard time (shipped: 48 h) ÷ (solved + open past it)."),
+        meaning=Text("在标准时限内（出厂默认 48 小时）解决的重大报修 ÷（已解决 + 在办且已超时限）。" + MERGED_ZH, "Major repairs solved within the standard time (shipped: 48 h) ÷ (solved + open past it)." + MERGED_EN),
         dataset="work_orders",
+        prepare=_add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Rate(hit=STOPPED.not_after(MAJOR_DUE), pending=~is_done, due=MAJOR_DUE.expires),
         needs=(("severity",), ("resolved_at", "closed_at")),
         about=is_repair & is_major,
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", is_done & STOPPED.at.is_null())),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", is_done & STOPPED.at.is_null()), MERGED),
         dims=("category", "team"),
         unit=_SHARE,
         direction="up",
@@ -159,13 +174,16 @@ KPIS = (
         id="R05",
         name=Text("问题解决率", "Resolution rate"),
         meaning=Text(
-            "已解决 ÷(收到 − 撤销)。登记满 7 天仍未解决的计为未解决，未满 7 天的不计入。",
-            "Solved ÷ (received − withdrawn). Open for 7 days or more counts as unsolved; younger open orders are not counted yet.",
+            "已解决 ÷(收到 − 撤销)。登记满 7 天仍未解决的计为未解决，未满 7 天的不计入。" + MERGED_ZH,
+            "Solved ÷ (received − withdrawn). Open for 7 days or more counts as unsolved; younger open orders are not counted yet." + MERGED_EN,
         ),
         dataset="work_orders",
+        prepare=_add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Rate(hit=is_done, pending=~is_done, due=MATURE.expires),
         needs=(("resolved_at", "closed_at", "status"),),
-        excluded=(("withdrawn", is_withdrawn),),
+        excluded=(("withdrawn", is_withdrawn), MERGED),
         dims=_DIMS,
         unit=_SHARE,
         direction="up",
@@ -226,11 +244,14 @@ KPIS = (
     Kpi(
         id="R04",
         name=Text("处理时长", "Resolution time"),
-        meaning=Text("从登记到解决的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。", "Median time from report to solution, open ones included (Kaplan–Meier); P90 beside it."),
+        meaning=Text("从登记到解决的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。" + MERGED_ZH, "Median time from report to solution, open ones included (Kaplan–Meier); P90 beside it." + MERGED_EN),
         dataset="work_orders",
+        prepare=_add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Duration(minutes=STOPPED.minutes_since(CREATED), done=STOPPED.at.is_not_null(), since=CREATED.at, events=("created", "resolved")),
         needs=(("resolved_at", "closed_at"),),
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", is_done & STOPPED.at.is_null())),
+        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", is_done & STOPPED.at.is_null()), MERGED),
         dims=("category", "severity", "team"),
         unit=_HOURS,
         direction="down",
@@ -254,10 +275,14 @@ KPIS = (
     Kpi(
         id="R08",
         name=Text("在办积压", "Backlog"),
-        meaning=Text("截至判定时刻仍在办的工单数（含所选期间之前登记的），按登记月份看账龄。", "Orders still open at the moment of judging, older ones included; by month of report it shows their age."),
+        meaning=Text("截至判定时刻仍在办的工单数（含所选期间之前登记的），按登记月份看账龄。" + MERGED_ZH, "Orders still open at the moment of judging, older ones included; by month of report it shows their age." + MERGED_EN),
         dataset="work_orders",
+        prepare=_add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at),
         needs=(("resolved_at", "closed_at", "status"),),
+        excluded=(MERGED,),
         dims=_DIMS,
         unit=_CASES,
         direction="down",
@@ -282,11 +307,14 @@ KPIS = (
     Kpi(
         id="R09",
         name=Text("在办超时", "Open past due"),
-        meaning=Text("截至判定时刻仍在办且已过期限的工单数；另列临期（已用时限 80% 以上）。没有期限的不计入，单列数量。", "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted."),
+        meaning=Text("截至判定时刻仍在办且已过期限的工单数；另列临期（已用时限 80% 以上）。没有期限的不计入，单列数量。" + MERGED_ZH, "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted." + MERGED_EN),
         dataset="work_orders",
+        prepare=_add_merged,
+        prepared_from=_MERGED_FROM,
+        reach_days=MERGE_DAYS,
         measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at, due=pl.when(DUE.at.is_null() & flag).then(CREATED.at).otherwise(DUE.expires)),
         needs=(("resolved_at", "closed_at", "status"), ("due_at", "severity", "source_overdue")),
-        excluded=(("no_target", DUE.at.is_null() & flag.is_null()),),
+        excluded=(("no_target", DUE.at.is_null() & flag.is_null()), MERGED),
         dims=_DIMS,
         unit=_CASES,
         direction="down",
