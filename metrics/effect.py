@@ -192,6 +192,7 @@ def _permuted(design: Floats, y: Floats, codes: NDArray[np.intp], chosen: Floats
         edges = np.concatenate([(found - value) / (share - 1), (found + value) / (share + 1)])[np.tile(np.abs(share) < 1 - 1e-9, 2)]
     edges = np.sort(edges[np.isfinite(edges)])
     kept = [e for e in edges if _oddness(found - e * share, np.full(len(found), value - e)) > 1 - confidence]
+    kept += [0.0] if p > 1 - confidence else []  # said of itself: between two edges rounding could hide it
     far = max(abs(value), float(np.abs(edges).max(initial=0))) * 10 + 1
     open_ = _oddness(found - far * share, np.full(len(found), value - far)) > 1 - confidence
     lower, upper = (-np.inf, np.inf) if open_ or not kept else (min(*kept, value), max(*kept, value))

@@ -172,6 +172,10 @@ def test_nothing_that_varies_is_no_effect_for_certain() -> None:
         found = did(np.full(84, 100.0 * scale) + 0.1 * unit, given, after, unit, month)
         assert found.verdict("up") == "unclear" and found.lower == -np.inf
     assert its([3] * 12, 6, [10] * 12)[0].verdict("down") == "unclear"
+    few = unit < 8
+    for treated in (1, 2, 4):  # few units: the treatment is dealt out anew
+        found = did((100 + unit)[few], (unit < treated)[few] * 1.0, after[few], unit[few], month[few])
+        assert found.method == "permutation" and found.lower <= 0 <= found.upper
 
 
 @pytest.mark.parametrize("counts", [[0] * 12, [0] * 6 + [3] * 6, [3] * 6 + [0] * 6])
