@@ -21,9 +21,9 @@ from pipelines.matching.evidence import Background
 from pipelines.matching.mapping import Mapping
 from pipelines.matching.offers import later_offers, settle_with_offers
 from pipelines.matching.reasons import why
-from pipelines.matching.unmet import unmet
 from pipelines.matching.settling import Settled, settle
 from pipelines.matching.synonyms import value_matches, with_values
+from pipelines.matching.unmet import unmet
 from pipelines.mending import marked, remedies, repair
 from pipelines.parsing.body import no_rows
 from pipelines.parsing.parse import Table, read_table
