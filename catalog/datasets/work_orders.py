@@ -57,7 +57,7 @@ DATASET = Dataset(
         Column("cancelled", Text("是否取消", "Cancelled"), "flag", aliases=("是否作废", "是否撤销")),
         Column("reopen_count", Text("重开次数", "Reopened"), "integer", unit="count", aliases=("返修次数", "重复打开次数")),
         Column("transfer_count", Text("转派次数", "Transferred"), "integer", unit="count", aliases=("转单次数", "改派次数", "转办次数", "reassignment count", "transfers")),
-        Column("repeat_of", Text("重复于", "Repeat of"), "id", aliases=("重复工单编号", "原工单编号", "原工单号", "关联工单编号", "主工单号", "并入工单", "duplicate of", "parent order", "parent case")),
+        Column("repeat_of", Text("重复于", "Repeat of"), "id", aliases=("并入何单", "重复于哪一单", "duplicate of", "repeats", "parent case")),
         Column("cost", Text("费用", "Cost"), "decimal", unit="yuan", aliases=("维修费用", "金额")),
         Column("text", Text("报修内容", "Text"), "text", aliases=("内容", "描述", "问题描述"), personal="free_text"),
     ),
