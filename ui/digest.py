@@ -11,17 +11,18 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi, Stock
-from ui import changes, held, signal
+from ui import ask, changes, held, signal
 from ui.ask import Figures
 
 PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
 NORMAL = ("met", "probably_met", "no_target")
+KEPT = 200
 _VERDICTS = ("concern", "improvement", "high", "low")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
-    """One KPI in the month: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed."""
+    """One KPI in the month, known by itself: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed."""
 
     kpi: Kpi
     row: Mapping[str, object]
@@ -33,7 +34,7 @@ class Item:
         return str(self.row["status"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Digest:
     """Every KPI once, residents first: `items` have a number in the month, `absent` have none."""
 
@@ -96,6 +97,7 @@ def is_late(item: Item) -> bool:
     return isinstance(item.kpi.measure, Stock) and item.kpi.measure.due is not None and bool(item.row["value"])
 
 
+@ask.as_seen(KEPT)
 def of(ids: Sequence[str], figures: Figures, month: date) -> Digest:
     """The digest of these KPIs; a KPI is held to the bars of its row."""
     order = {name: place for place, name in enumerate(PAGES)}
