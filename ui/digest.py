@@ -97,7 +97,6 @@ def is_late(item: Item) -> bool:
     return isinstance(item.kpi.measure, Stock) and item.kpi.measure.due is not None and bool(item.row["value"])
 
 
-@ask.as_seen(KEPT)
 def of(ids: Sequence[str], figures: Figures, month: date) -> Digest:
     """The digest of these KPIs; a KPI is held to the bars of its row."""
     order = {name: place for place, name in enumerate(PAGES)}
@@ -107,6 +106,9 @@ def of(ids: Sequence[str], figures: Figures, month: date) -> Digest:
     courses = {str(key[0]): frame for key, frame in figures.monthly.group_by("kpi")}
     items = [_item(kpi, rows[kpi.id], courses.get(kpi.id, figures.monthly.clear()), month) for kpi in there]
     return Digest(tuple(items), tuple(kpi for kpi in kpis if kpi not in there))
+
+
+seen = ask.as_seen(KEPT)(of)
 
 
 def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, month: date) -> Item:
