@@ -62,8 +62,8 @@ def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: s
 
 
 def show(frame: pl.DataFrame, key: str, name: str) -> None:
-    """A table with its download."""
-    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=_numbers(frame))
+    """A table with its download. It goes to the browser as Arrow anyway; by way of pandas takes ten times as long."""
+    st.dataframe(frame.to_arrow(), hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=_numbers(frame))
     download(frame, name, key)
 
 
