@@ -114,7 +114,7 @@ def test_others_rights_another_language_and_another_version_are_other_questions(
     assert len(seen) == len(set(seen)) == 2 * len(viewers) * 2
 
 
-@pytest.mark.parametrize("page", ["training", "sla"])
+@pytest.mark.parametrize("page", ["training", "staff"])
 def test_a_page_that_was_seen_with_all_rights_shows_no_more_to_others(page: str, full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever comes second is shown what he would be shown alone."""
     others = replace(ALL, may_see_names=False, projects=("P001",))
