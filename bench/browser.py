@@ -68,6 +68,6 @@ def _beside(page: Page, name: str, ours: Server, bare: Server) -> Drawn:
 
 def _opened(page: Page, address: str) -> float:
     """Milliseconds from the address to the last chart."""
-    page.goto(address)
+    page.goto(address, wait_until="commit")
     settle(page)
     return float(page.evaluate("window.lastChart"))
