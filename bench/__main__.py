@@ -1,4 +1,4 @@
-"""`python -m bench [load] [intake] [pages] [clock] [signals] [people] [--orders 1000000]`: prints the tables that the README quotes."""
+"""`python -m bench [load] [intake] [pages] [clock] [signals] [people] [browser] [--orders 1000000]`: prints the tables that the README quotes."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, intake, load, pages, people, signals
+from bench import browser, clock, intake, load, pages, people, signals
 
 SMALL = 10_000
 console = Console(width=110)
 
 
 def main(
-    what: Annotated[list[str] | None, typer.Argument(help="load, intake, pages, clock, signals, people; all where none is named")] = None,
+    what: Annotated[
+        list[str] | None, typer.Argument(help="load, intake, pages, clock, signals, people, browser; all where none is named")
+    ] = None,
     orders: Annotated[int, typer.Option("--orders", help="work orders in the large export")] = 1_000_000,
 ) -> None:
-    chosen = what or ["load", "intake", "pages", "clock", "signals", "people"]
+    chosen = what or ["load", "intake", "pages", "clock", "signals", "people", "browser"]
     if "load" in chosen:
         console.print(loads(load.measure(orders)))
     if "intake" in chosen:
@@ -31,6 +33,15 @@ def main(
         console.print(signalled(signals.measure()))
     if "people" in chosen:
         console.print(crowded(people.measure()))
+    if "browser" in chosen:
+        console.print(drawn(browser.measure()))
+
+
+def drawn(found: list[browser.Drawn]) -> Table:
+    table = Table("page", "charts", "ms", "empty page", "×", "reach", title="a browser, to the last chart")
+    for one in found:
+        table.add_row(one.page, f"{one.charts}", f"{one.ours:.0f}", f"{one.bare:.0f}", f"{one.ratio:.2f}", f"≤ {browser.REACH}")
+    return table
 
 
 def crowded(found: people.Crowd) -> Table:

@@ -9,14 +9,13 @@ import time
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from bench import watch
 from bench.export import export
 from bench.load import OUT, command, home
 from pipelines import demo_load, served
-from ui import ask
+from ui import ask, kept
 from ui.sections import SECTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +50,7 @@ def times(page: Path) -> Times:
 
 def _timed(app: AppTest, forget: bool) -> float:
     if forget:
-        st.cache_data.clear()
+        kept.forget()
     start = time.perf_counter()
     app.run()
     took = time.perf_counter() - start

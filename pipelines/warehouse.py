@@ -43,7 +43,18 @@ SQL_TYPES = {
 }
 
 
-_GUARD, _WRITERS = threading.Lock(), dict[str, threading.RLock]()  # one writer a file, however often this process has opened it
+class _File:
+    """One file, however often this process has opened it: its one writer's turn, and the version that readers see."""
+
+    def __init__(self) -> None:
+        self.writer, self.head = threading.RLock(), 0
+
+    def look(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Reads the version again; said by whoever has opened the file or written to it, while it is his turn."""
+        self.head = fetch_one(cursor, "select version from head")
+
+
+_GUARD, _FILES = threading.Lock(), dict[str, _File]()
 
 
 class Warehouse:
@@ -52,7 +63,7 @@ class Warehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._root = connection
         with _GUARD:
-            self._writer = _WRITERS.setdefault(str(path.resolve()), threading.RLock()) if path else threading.RLock()
+            self._file = _FILES.setdefault(str(path.resolve()), _File()) if path else _File()
         self.path = path
 
     @contextmanager
@@ -66,7 +77,7 @@ class Warehouse:
     @contextmanager
     def writing(self, keep: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """One transaction of the only writer. `keep=False` rolls it back at the end: a rehearsal."""
-        with self._writer, self.cursor() as cursor:
+        with self._file.writer, self.cursor() as cursor:
             cursor.execute("begin transaction")
             try:
                 yield cursor
@@ -75,12 +86,13 @@ class Warehouse:
                 raise
             cursor.execute("commit" if keep else "rollback")
             if keep:
+                self._file.look(cursor)
                 _checkpoint(cursor)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
         """No writer works meanwhile, and everything written is in the file itself."""
-        with self._writer:
+        with self._file.writer:
             with self.cursor() as cursor:
                 for _ in range(CHECKPOINT_TRIES):
                     if _checkpoint(cursor):
@@ -90,10 +102,14 @@ class Warehouse:
                     cursor.execute("checkpoint")
             yield
 
+    def look(self) -> None:
+        """Reads the version that readers see; for who has just opened the file."""
+        with self._file.writer, self.cursor() as cursor:
+            self._file.look(cursor)
+
     def version(self) -> int:
-        """The version that readers see; it changes with each publication."""
-        with self.cursor() as cursor:
-            return fetch_one(cursor, "select version from head")
+        """The version that readers see; it changes with each publication. A page asks for it with every number, so it is at hand."""
+        return self._file.head
 
     def close(self) -> None:
         self._root.close()
@@ -179,6 +195,7 @@ def _migrate(warehouse: Warehouse) -> None:
                 cursor.execute("insert into migration (number) values (?)", [number])
     for dataset in registry.datasets().values():
         _shape_facts(warehouse, dataset)
+    warehouse.look()
 
 
 def _shape_facts(warehouse: Warehouse, dataset: Dataset) -> None:

@@ -6,13 +6,13 @@ or another viewer never meets an old or a foreign answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
+from functools import wraps
+from typing import ParamSpec, Protocol, TypeVar
 
 import polars as pl
-import streamlit as st
 
 from catalog import registry
 from catalog.words import Text
@@ -21,11 +21,14 @@ from metrics.attribution import Attribution
 from metrics.whatif import Change
 from pipelines import read
 from pipelines.read import Passport, Readiness, Scope, Viewer, Warehouse
-from ui import access
+from ui import access, state
+from ui.kept import forget, kept
 from ui.text import say
 
-ENTRIES = 400
+ENTRIES = 3000
 RECORDS_SHOWN = 1000
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,18 @@ class Figures:
     """The numbers of several KPIs for a row of tiles: the period, the period before, the year before, month by month.
 
     And what a tile must know to trust and to explain them: who is in (`metrics.arrivals.judged`), on which scales answers were
-    given (`read.scales`), what was written about the scope (`read.notes`).
+    given (`read.scales`), what was written about the scope (`read.notes`). Known by what was `asked`, so that what is reckoned of
+    them can be kept; only of the notes nothing may be, for they change without a publication.
     """
 
-    now: pl.DataFrame
-    before: pl.DataFrame
-    year_before: pl.DataFrame
-    monthly: pl.DataFrame
-    arrivals: pl.DataFrame = field(default_factory=pl.DataFrame)
-    scales: pl.DataFrame = field(default_factory=pl.DataFrame)
-    notes: pl.DataFrame = field(default_factory=pl.DataFrame)
+    now: pl.DataFrame = field(compare=False)
+    before: pl.DataFrame = field(compare=False)
+    year_before: pl.DataFrame = field(compare=False)
+    monthly: pl.DataFrame = field(compare=False)
+    arrivals: pl.DataFrame = field(default_factory=pl.DataFrame, compare=False)
+    scales: pl.DataFrame = field(default_factory=pl.DataFrame, compare=False)
+    notes: pl.DataFrame = field(default_factory=pl.DataFrame, compare=False)
+    asked: Hashable = field(default_factory=object)
 
 
 class Step(Protocol):
@@ -70,6 +75,7 @@ _SOURCES: list[Source] = []
 def connect(warehouse: Warehouse, loading: Callable[[], Step | None]) -> None:
     """Said once by the app before the first page is drawn: it owns the warehouse, this room only reads."""
     _SOURCES[:] = [Source(warehouse, loading)]
+    forget()
 
 
 def _home() -> Warehouse:
@@ -79,6 +85,32 @@ def _home() -> Warehouse:
 def version() -> int:
     """The version of the data that everybody sees now."""
     return _home().version()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """On what everything on a page depends, whatever is asked: the version of the data, what the viewer may see, the language."""
+
+    version: int
+    viewer: Viewer
+    language: str
+
+
+def as_seen(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keeps what is reckoned of answers alone, for those who see the same data by the same rights in the same language."""
+
+    def around(reckon: Callable[P, R]) -> Callable[P, R]:
+        @kept(most)
+        def shared(seen: Seen, *args: P.args, **kwargs: P.kwargs) -> R:
+            return reckon(*args, **kwargs)
+
+        @wraps(reckon)
+        def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+            return shared(Seen(version(), access.viewer(), state.language()), *args, **kwargs)
+
+        return ask
+
+    return around
 
 
 def is_made_up() -> bool:
@@ -102,8 +134,8 @@ def passport(kpi: str, scope: Scope) -> Passport:
 
 
 def figures(kpis: Sequence[str], scope: Scope, before: Scope, year_before: Scope, trend: Scope) -> Figures:
-    asked = numbers(kpis, scope), numbers(kpis, before), numbers(kpis, year_before), numbers(kpis, trend, ("month",))
-    return Figures(*asked, arrivals(), scales(), notes(scope))
+    found = numbers(kpis, scope), numbers(kpis, before), numbers(kpis, year_before), numbers(kpis, trend, ("month",))
+    return Figures(*found, arrivals(), scales(), notes(scope), (tuple(kpis), scope, before, year_before, trend))
 
 
 def figures_of_month(kpis: Sequence[str], scope: Scope, trend: Scope) -> Figures:
@@ -113,7 +145,8 @@ def figures_of_month(kpis: Sequence[str], scope: Scope, trend: Scope) -> Figures
     flows = monthly.filter(~pl.col("kpi").is_in(stocks))
     assert scope.end is not None
     now, before, year = (flows.filter(pl.col("month") == read.shift(scope.end, -back)).drop("month") for back in (0, 1, 12))
-    return Figures(pl.concat([now, numbers(stocks, scope)]), before, year, monthly, arrivals(), scales(), notes(scope))
+    asked = (tuple(kpis), scope, trend)
+    return Figures(pl.concat([now, numbers(stocks, scope)]), before, year, monthly, arrivals(), scales(), notes(scope), asked)
 
 
 def ranks(kpi: str, scope: Scope, by: str = "project") -> pl.DataFrame:
@@ -265,131 +298,131 @@ def quarantined() -> pl.DataFrame:
 # ---- kept answers ------------------------------------------------------------------------------------------------
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+@kept(ENTRIES)
 def _is_made_up(version: int) -> bool:
     return read.is_made_up(_home())
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+@kept(ENTRIES)
 def _numbers(version: int, viewer: Viewer, kpis: tuple[str, ...], scope: Scope, by: tuple[str, ...]) -> pl.DataFrame:
     return read.numbers(_home(), kpis, scope, viewer, by)
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
+@kept(60)
 def _records(version: int, viewer: Viewer, kpi: str, scope: Scope, missed: bool, limit: int | None) -> pl.DataFrame:
     return read.records(_home(), kpi, scope, viewer, missed, limit)
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
+@kept(60)
 def _passport(version: int, viewer: Viewer, kpi: str, scope: Scope) -> Passport:
     return read.passport(_home(), kpi, scope, viewer)
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
+@kept(60)
 def _ranks(version: int, viewer: Viewer, kpi: str, scope: Scope, by: str) -> pl.DataFrame:
     return read.ranks(_home(), kpi, scope, viewer, by)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _readiness(version: int, viewer: Viewer, scope: Scope) -> Readiness:
     return read.readiness(_home(), scope, viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _scorecard(version: int, viewer: Viewer, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
     return read.scorecard(_home(), scope, viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _by_attribution(version: int, viewer: Viewer, kpi: str, scope: Scope, way: Attribution) -> pl.DataFrame:
     return read.by_attribution(_home(), kpi, scope, viewer, way)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _whatif(version: int, viewer: Viewer, kpi: str, change: Change, scope: Scope) -> pl.DataFrame:
     return read.whatif(_home(), kpi, change, scope, viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _comments(version: int, viewer: Viewer, scope: Scope) -> pl.DataFrame:
     return read.comments(_home(), scope, viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _rising(version: int, viewer: Viewer, scope: Scope) -> pl.DataFrame:
     return read.rising(_home(), scope, viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.effects(_home(), viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _data_quality(version: int, viewer: Viewer, by: tuple[str, ...]) -> pl.DataFrame:
     return read.data_quality(_home(), viewer, by)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _months(version: int, viewer: Viewer) -> list[date]:
     return read.months(_home())
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _projects(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.projects(_home(), viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _sites(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.sites(_home(), viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _topics(version: int, viewer: Viewer, scope: Scope) -> pl.Series:
     return read.comments(_home(), scope, viewer)["topics"]
 
 
-@st.cache_data(max_entries=5, show_spinner=False)
+@kept(5)
 def _standards(version: int) -> pl.DataFrame:
     return read.standards(_home())
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _entries(version: int, dataset: str) -> pl.DataFrame:
     return read.entries(_home(), dataset)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _staff_names(version: int, viewer: Viewer) -> dict[str, str]:
     return read.staff_names(_home(), viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _data_end(version: int) -> datetime | None:
     return read.data_end(_home())
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _received(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.received(_home(), viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _quarantined(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.quarantined(_home(), viewer=viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _arrivals(version: int, viewer: Viewer) -> pl.DataFrame:
     return arriving.judged(_received(version, viewer), read.spoken(_home(), viewer))
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _scales(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.answer_scales(_home(), viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _interventions(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.interventions(_home(), viewer)

@@ -8,8 +8,10 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.model import Kpi
 from metrics.attribution import Attribution
 from metrics.limits import limits
+from pipelines.read import Scope
 from ui import ask, charts, notices, picks, stacks, values
 from ui.ask import Figures
 from ui.scope import Chosen
@@ -37,10 +39,19 @@ def panel(chosen: Chosen, figures: Figures) -> None:
 def _panel(ids: list[str], chosen: Chosen) -> None:
     kpi = registry.kpi(picks.one("timed", ids, lambda id: say(registry.kpi(id).name), t("breakdown.kpi"), known=registry.kpis()))
     way = WAYS[[str(w) for w in WAYS].index(picks.one("months", WAYS, lambda way: t(f"attribution.{way}"), t("attribution.title")))]
-    found = ask.by_attribution(kpi.id, chosen.scope, way)
-    if found.is_empty():
+    drawn = _drawn(kpi, chosen.scope, way)
+    if drawn is None:
         notices.nothing_here(t("empty.scope"))
         return
+    figure, table, words = drawn
+    charts.show(figure, table, f"months_{kpi.id}_{way}", words)
+
+
+@ask.as_seen(charts.KEPT)
+def _drawn(kpi: Kpi, scope: Scope, way: Attribution) -> charts.Drawn | None:
+    found = ask.by_attribution(kpi.id, scope, way)
+    if found.is_empty():
+        return None
     kinds = [(state, t(f"attribution.{state}"), colour) for state, colour in STATES if int(found[state].sum())]
     table = found.select(
         pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")),
@@ -49,9 +60,7 @@ def _panel(ids: list[str], chosen: Chosen) -> None:
         pl.col("excluded").alias(t("column.excluded")),
         pl.when("immature").then(pl.lit(t("attribution.immature"))).otherwise(pl.lit("")).alias(t("column.status")),
     )
-    charts.show(
-        charts.stacked(found, kinds, say(registry.dataset(kpi.dataset).name)), table, f"months_{kpi.id}_{way}", _sentence(found, way)
-    )
+    return charts.stacked(found, kinds, say(registry.dataset(kpi.dataset).name)), table, _sentence(found, way)
 
 
 def _sentence(found: pl.DataFrame, way: Attribution) -> str:

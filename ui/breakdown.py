@@ -8,6 +8,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi
+from pipelines.read import Scope
 from ui import ask, charts, course, events, held, notices, peers, picks, ranking, sentences, tables
 from ui.scope import Chosen
 from ui.text import say, t
@@ -16,15 +17,24 @@ WAYS = ("order", "rank", "funnel")
 
 
 def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
-    monthly = ask.numbers([kpi.id], chosen.trend, ("month",))
-    if monthly["value"].null_count() == monthly.height:
+    found = _trend(kpi, chosen.trend)
+    if found is None:
         notices.nothing_here(t("empty.scope"))
         return
+    figure, table, words = found
+    charts.show(figure, table, f"trend_{key}", words)
+
+
+@ask.as_seen(charts.KEPT)
+def _trend(kpi: Kpi, scope: Scope) -> charts.Drawn | None:
+    monthly = ask.numbers([kpi.id], scope, ("month",))
+    if monthly["value"].null_count() == monthly.height:
+        return None
     kpi = held.to_all(kpi, monthly)
-    marks = events.of(kpi, chosen.trend)
+    marks = events.of(kpi, scope)
     told = (sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), events.sentence(marks))
     words = " ".join(part for part in told if part)
-    charts.show(charts.trend(kpi, monthly, marks), tables.of_numbers(monthly, "month", t("by.month")), f"trend_{key}", words)
+    return charts.trend(kpi, monthly, marks), tables.of_numbers(monthly, "month", t("by.month")), words
 
 
 def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], None] | None = None) -> None:
@@ -33,20 +43,28 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], 
     if frame["value"].null_count() == frame.height:
         notices.nothing_here(t("empty.scope"))
         return
+    way = _way(held.to_all(kpi, frame), frame) if by == "project" else "order"
+    figure, table, words = _groups(kpi, chosen.scope, by, way)
+    charts.show(figure, table, f"by_{by}_{key}" if way == "order" else f"{way}_{key}", words, picked)
+
+
+@ask.as_seen(charts.KEPT)
+def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
+    frame = ask.numbers([kpi.id], scope, (by,))
     kpi, label = held.to_all(kpi, frame), labels(kpi, by)
+    if way == "rank":
+        ranks = ask.ranks(kpi.id, scope, by)
+        return (
+            ranking.figure(kpi, ranks, by, label),
+            ranking.table(kpi, ranks, by, dim_name(kpi, by), label),
+            ranking.sentence(kpi, ranks, by, label),
+        )
     table = tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
-    way = _way(kpi, frame) if by == "project" else "order"
     if way == "funnel":
         found = peers.of(kpi, frame)
-        charts.show(peers.figure(kpi, found, by, label), table, f"funnel_{key}", peers.sentence(kpi, found, by, label), picked)
-        return
-    if way == "rank":
-        ranks = ask.ranks(kpi.id, chosen.scope, by)
-        table = ranking.table(kpi, ranks, by, dim_name(kpi, by), label)
-        charts.show(ranking.figure(kpi, ranks, by, label), table, f"rank_{key}", ranking.sentence(kpi, ranks, by, label), picked)
-        return
+        return peers.figure(kpi, found, by, label), table, peers.sentence(kpi, found, by, label)
     draw = charts.dots if by == "project" else charts.bars
-    charts.show(draw(kpi, frame, by, label), table, f"by_{by}_{key}", sentences.of_groups(kpi, frame, by, label), picked)
+    return draw(kpi, frame, by, label), table, sentences.of_groups(kpi, frame, by, label)
 
 
 def _way(kpi: Kpi, frame: pl.DataFrame) -> str:

@@ -18,6 +18,7 @@ from ui import course, events, sentences, state, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
 
+KEPT = 600  # charts of a kind
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
@@ -30,6 +31,7 @@ _SIGNALS = {
     "high": ("triangle-up", "#7f9db3"),
     "low": ("triangle-down", "#7f9db3"),
 }
+Drawn = tuple[go.Figure, pl.DataFrame, str]  # a chart, its table, its sentence
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Chart, Kpi
+from pipelines.read import Scope
 from ui import ask, breakdown, charts, notices, periods_due, sentences, status, tables, values
 from ui.scope import Chosen
 from ui.text import say, t
@@ -16,29 +17,41 @@ PARTS = 6  # words of a composition that have a colour of their own
 _PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a949d")
 
 
-def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
-    """`monthly`: the rows of `read.numbers` by month that the page has asked for already."""
-    _DRAWN[kpi.drawn](kpi, chosen, monthly.filter(pl.col("kpi") == kpi.id).sort("month"), key)
+def draw(kpi: Kpi, chosen: Chosen, key: str) -> None:
+    """The course of a KPI over the months of the trend, or the words that there is none."""
+    if kpi.drawn == "course":
+        breakdown.trend(kpi, chosen, key)
+        return
+    found = _drawn(kpi, chosen.trend)
+    if isinstance(found, str):
+        notices.nothing_here(found)
+        return
+    figure, table, words = found
+    charts.show(figure, table, f"{kpi.drawn}_{key}", words)
 
 
-def _course(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
-    breakdown.trend(kpi, chosen, key)
+@ask.as_seen(charts.KEPT)
+def _drawn(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
+    """The chart, or why there is none."""
+    return _DRAWN[kpi.drawn](kpi, scope)
 
 
-def _durations(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
-    mine = monthly.filter(pl.col("value").is_not_null())
+def _monthly(kpi: Kpi, scope: Scope) -> pl.DataFrame:
+    return ask.numbers([kpi.id], scope, ("month",)).sort("month")
+
+
+def _durations(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
+    mine = _monthly(kpi, scope).filter(pl.col("value").is_not_null())
     if mine.is_empty():
-        notices.nothing_here(t("empty.scope"))
-        return
-    charts.show(charts.durations(kpi, mine), tables.of_durations(mine), f"durations_{key}", sentences.of_trend(kpi, mine))
+        return t("empty.scope")
+    return charts.durations(kpi, mine), tables.of_durations(mine), sentences.of_trend(kpi, mine)
 
 
-def _open(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
+def _open(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     """Open now, by the month in which it came: that is its age."""
-    ages = monthly.filter(pl.col("denominator") > 0).with_columns(pl.col("at_risk").fill_null(0))
+    ages = _monthly(kpi, scope).filter(pl.col("denominator") > 0).with_columns(pl.col("at_risk").fill_null(0))
     if ages.is_empty():
-        notices.nothing_here(t("sla.none_open"))
-        return
+        return t("sla.none_open")
     dated = kpi.measure.due is not None  # type: ignore[union-attr]
     ages = ages.with_columns(calm=pl.col("denominator") - (pl.col("numerator") + pl.col("at_risk") if dated else 0))
     looks = status.LOOKS
@@ -47,18 +60,17 @@ def _open(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
     past, risk, all_ = (int(ages[name].sum()) for name in ("numerator", "at_risk", "denominator"))
     words = t("sla.open_sentence", past=past, risk=risk) if dated else t("open.sentence", name=say(kpi.name), n=values.count(all_))
     table = ages.select(pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), *(pl.col(c).alias(name) for c, name, _ in parts))
-    charts.show(charts.stacked(ages, parts, say(kpi.unit)), table, f"ages_{key}", words)
+    return charts.stacked(ages, parts, say(kpi.unit)), table, words
 
 
-def _parts(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
+def _parts(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     """How many of which, month by month; the words of the first dimension, the rarest together."""
     by = kpi.dims[0]
-    counted = ask.numbers([kpi.id], chosen.trend, (by, "month")).filter(pl.col("numerator") > 0)
+    counted = ask.numbers([kpi.id], scope, (by, "month")).filter(pl.col("numerator") > 0)
     if counted.is_empty():
-        notices.nothing_here(t("empty.scope"))
-        return
+        return t("empty.scope")
     label = breakdown.labels(kpi, by)
-    totals = ask.numbers([kpi.id], chosen.trend, (by,)).filter(pl.col("numerator") > 0).sort("numerator", by, descending=[True, False])
+    totals = ask.numbers([kpi.id], scope, (by,)).filter(pl.col("numerator") > 0).sort("numerator", by, descending=[True, False])
     kept = totals.head(PARTS)[by].to_list()
     word = pl.when(pl.col(by).is_in(kept)).then(pl.col(by)).otherwise(pl.lit(None, pl.String))
     cells = counted.with_columns(word.alias(by)).group_by("month", by).agg(pl.col("numerator").sum()).sort("month")
@@ -74,21 +86,19 @@ def _parts(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
         n=values.count(first["numerator"]),
         share=values.full(kpi, first["value"]),
     )
-    charts.show(charts.stacked(wide, parts, say(registry.dataset(kpi.dataset).name)), table, f"parts_{key}", words)
+    return charts.stacked(wide, parts, say(registry.dataset(kpi.dataset).name)), table, words
 
 
-def _periods(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:
+def _periods(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     """Project × period: done, missed, still open until when."""
-    units = periods_due.units(ask.records(kpi.id, chosen.trend, limit=None))
+    units = periods_due.units(ask.records(kpi.id, scope, limit=None))
     if units.is_empty():
-        notices.nothing_here(t("empty.scope"))
-        return
+        return t("empty.scope")
     names = ask.project_names()
-    charts.show(periods_due.figure(units, names), periods_due.table(units, names), f"periods_{key}", periods_due.sentence(units, names))
+    return periods_due.figure(units, names), periods_due.table(units, names), periods_due.sentence(units, names)
 
 
-_DRAWN: Mapping[Chart, Callable[[Kpi, Chosen, pl.DataFrame, str], None]] = {
-    "course": _course,
+_DRAWN: Mapping[Chart, Callable[[Kpi, Scope], charts.Drawn | str]] = {
     "durations": _durations,
     "open": _open,
     "parts": _parts,

@@ -11,17 +11,18 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi, Stock
-from ui import changes, held, signal
+from ui import ask, changes, held, signal
 from ui.ask import Figures
 
 PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
 NORMAL = ("met", "probably_met", "no_target")
+KEPT = 200
 _VERDICTS = ("concern", "improvement", "high", "low")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
-    """One KPI in the month: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed."""
+    """One KPI in the month, known by itself: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed."""
 
     kpi: Kpi
     row: Mapping[str, object]
@@ -33,7 +34,7 @@ class Item:
         return str(self.row["status"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Digest:
     """Every KPI once, residents first: `items` have a number in the month, `absent` have none."""
 
@@ -105,6 +106,9 @@ def of(ids: Sequence[str], figures: Figures, month: date) -> Digest:
     courses = {str(key[0]): frame for key, frame in figures.monthly.group_by("kpi")}
     items = [_item(kpi, rows[kpi.id], courses.get(kpi.id, figures.monthly.clear()), month) for kpi in there]
     return Digest(tuple(items), tuple(kpi for kpi in kpis if kpi not in there))
+
+
+seen = ask.as_seen(KEPT)(of)
 
 
 def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, month: date) -> Item:

@@ -9,13 +9,27 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
-from ui import status, values
-from ui.charts import CELL_INK, blank
+from pipelines.read import Scope
+from ui import ask, sentences, status, tables, values
+from ui.charts import CELL_INK, KEPT, blank
 from ui.text import say, t
 
 HAN_CHARS, LATIN_CHARS = 4, 16
 SLANT = 45  # Latin words are too wide to stand upright above a narrow column
 _PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08]")
+
+
+@ask.as_seen(KEPT)
+def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.Figure, ...], pl.DataFrame, str] | None:
+    """Project × KPI, a map for each group of KPIs that has numbers, with their table and sentence; None where there is no number at all."""
+    names, frame = ask.project_names(), ask.numbers([id for group in groups for id in group], scope, ("project",))
+    known = set(frame.drop_nulls("value")["kpi"])
+    if not known:
+        return None
+    order, missed = sentences.heat_order(frame, names), frame.filter(pl.col("status") == "missed")
+    parts = [[id for id in group if id in known] for group in groups]
+    words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
+    return tuple(figure(part, frame, order, names) for part in parts if part), tables.of_matrix(frame, names), words
 
 
 def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str]) -> go.Figure:

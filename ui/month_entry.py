@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,36 +10,57 @@ import streamlit as st
 
 from catalog.model import Kpi
 from metrics.why import divisible, explained
-from ui import ask, breakdown, changes, commentary, kpi_link, passport, sentences, signal, status, trust, values, why
+from ui import ask, breakdown, changes, commentary, digest, kpi_link, passport, sentences, signal, status, trust, values, why
 from ui.ask import Figures
+from ui.changes import Change
 from ui.digest import Item
 from ui.scope import Chosen
 from ui.text import say, t
+from ui.trust import Trust
 
 TOP = 2  # projects that a line names
 BY = "project"
 
 
 @dataclass(frozen=True)
+class Line:
+    """What the line of one KPI says: the change that stands on it and the other one, how far it can be trusted, why it is told."""
+
+    main: Change
+    other: Change
+    trusted: Trust
+    reason: str
+
+
+@dataclass(frozen=True)
 class Month:
-    """What the lines of a month share: the scope, its figures, and the figures by project now and in the span compared with."""
+    """What the lines of a month share, and what each of them says, by KPI."""
 
     chosen: Chosen
     figures: Figures
-    now: pl.DataFrame
-    then: pl.DataFrame
+    lines: Mapping[str, Line]
 
 
 def of(items: Sequence[Item], chosen: Chosen, figures: Figures) -> Month:
-    """Asks for the projects behind all the lines at once."""
+    return Month(chosen, figures, _lines(tuple(items), chosen, figures))
+
+
+@ask.as_seen(digest.KEPT)
+def _lines(items: tuple[Item, ...], chosen: Chosen, figures: Figures) -> Mapping[str, Line]:
+    """Asks for the projects behind all the lines at once, now and in the span compared with."""
     ids = tuple(item.kpi.id for item in items)
-    return Month(chosen, figures, ask.numbers(ids, chosen.scope, (BY,)), ask.numbers(ids, chosen.then, (BY,)))
+    now, then = (ask.numbers(ids, scope, (BY,)) for scope in (chosen.scope, chosen.then))
+    found = {}
+    for item in items:
+        main, other = changes.both(item.kpi, chosen, figures)
+        why_told = reason(item, now, then, changes.in_time(item.kpi, chosen, figures))
+        found[item.kpi.id] = Line(main, other, trust.of(item.kpi, item.row, figures.arrivals, chosen.scope), why_told)
+    return found
 
 
 def draw(item: Item, month: Month) -> None:
     kpi, row, chosen = item.kpi, item.row, month.chosen
-    main, other = changes.both(kpi, chosen, month.figures)
-    trusted = trust.of(kpi, row, month.figures.arrivals, chosen.scope)
+    line = month.lines[kpi.id]
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
             st.markdown(f"**{say(kpi.name)}**", width="content")
@@ -48,45 +69,46 @@ def draw(item: Item, month: Month) -> None:
             look = status.look(item.status)
             st.badge(status.said(kpi, row), icon=look.icon, color=look.badge)  # type: ignore[arg-type]
             signal.badge(item.signal)
-            trust.mark(trusted)
-        st.markdown(reason(item, month, changes.in_time(kpi, chosen, month.figures)))
-        st.caption(" · ".join(part for part in (_change(main), passport.sample(kpi, row), trust.in_words(trusted.arrived)) if part))  # type: ignore[arg-type]
+            trust.mark(line.trusted)
+        st.markdown(line.reason)
+        beside = (_change(line.main), passport.sample(kpi, row), trust.in_words(line.trusted.arrived))  # type: ignore[arg-type]
+        st.caption(" · ".join(part for part in beside if part))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             commentary.on_tile(kpi, row, chosen, month.figures.notes)
-            passport.popover(kpi, dict(row), f"{other.words} {other.against}".strip(), "", chosen.scope)
+            passport.popover(kpi, dict(row), f"{line.other.words} {line.other.against}".strip(), "", chosen.scope)
             kpi_link.link(kpi, chosen.span, t("month.open"))
 
 
-def _change(change: changes.Change) -> str:
+def _change(change: Change) -> str:
     return f"{change.against} {change.words}".strip()
 
 
-def reason(item: Item, month: Month, change: changes.Change) -> str:
+def reason(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
     """One plain sentence: which rule makes it a signal or for how long it has missed, and which projects stand behind it."""
     parts = [item.signal.why] if item.signal else []
     if item.status == "missed" and item.streak:
         parts.append(t("month.streak", n=item.streak) if item.streak > 1 else t("month.new"))
-    parts.append(_movers(item.kpi, month, change) if item.signal else _sites(item.kpi, month))
+    parts.append(_movers(item.kpi, now, then, change) if item.signal else _sites(item.kpi, now))
     if not item.signal and item.status != "missed" and not parts[-1]:
         parts = [t("month.usual")]
     told = t("word.full_stop", sentence=t("word.semicolon").join(part for part in parts if part))
     return told[:1].upper() + told[1:]
 
 
-def _movers(kpi: Kpi, month: Month, change: changes.Change) -> str:
+def _movers(kpi: Kpi, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
     """The projects that moved the number the way it went, where the change is told and can be taken apart."""
     if change.step is None or not divisible(kpi, BY):
         return ""
-    then, now = (frame.filter(pl.col("kpi") == kpi.id) for frame in (month.then, month.now))
-    split = explained(kpi, then, now, BY)
+    before, after = (frame.filter(pl.col("kpi") == kpi.id) for frame in (then, now))
+    split = explained(kpi, before, after, BY)
     if split is None or len(split.parts) < TOP or not (top := why.leaders(split, TOP)):
         return ""
     return t("month.movers", top=why.names(kpi, top, breakdown.labels(kpi, BY)))
 
 
-def _sites(kpi: Kpi, month: Month) -> str:
+def _sites(kpi: Kpi, now: pl.DataFrame) -> str:
     """The projects that surely miss, the worst first."""
-    missed = sentences.worst_first(kpi, month.now).filter(pl.col("status") == "missed")
+    missed = sentences.worst_first(kpi, now).filter(pl.col("status") == "missed")
     if missed.is_empty():
         return ""
     label = breakdown.labels(kpi, BY)

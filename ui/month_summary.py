@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 import streamlit as st
 
-from ui import passport, status, tables, values
+from ui import ask, digest, passport, status, tables, values
 from ui.ask import Figures
 from ui.digest import Digest, Item
 from ui.month_late import Promise
@@ -67,10 +67,11 @@ def rest(found: Digest) -> None:
 def folded(title: str, items: Sequence[Item], key: str, icon: str | None = None) -> None:
     """A line that opens into a table of KPIs."""
     with st.expander(title, icon=icon):
-        tables.show(of_items(items), f"month_{key}", key)
+        tables.show(of_items(tuple(items)), f"month_{key}", key)
 
 
-def of_items(items: Sequence[Item]) -> pl.DataFrame:
+@ask.as_seen(digest.KEPT)
+def of_items(items: tuple[Item, ...]) -> pl.DataFrame:
     """One row a KPI: status, value, target, cases, and for how many months it has surely missed."""
     rows = [
         {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from metrics import readiness as ready
-from pipelines.read import shift
+from pipelines.read import Scope, shift
 from ui import ask, charts, filters, notices, picks, stacks, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
@@ -26,7 +27,7 @@ def certificates(chosen: Chosen, figures: Figures) -> None:
     found = _asked(chosen)
     if found is None or found.listed is None or found.certificates.is_empty():
         return
-    _radar(found.certificates, values.month(found.listed))
+    _radar(filters.levels(chosen.scope))
 
 
 def next_month(chosen: Chosen, figures: Figures) -> None:
@@ -47,18 +48,30 @@ def next_month(chosen: Chosen, figures: Figures) -> None:
 
 
 @st.fragment
-def _radar(rows: pl.DataFrame, month: str) -> None:
+def _radar(scope: Scope) -> None:
     by = picks.one("radar", BY, lambda name: t(f"radar.by_{name}"), t("breakdown.by"))
-    urgent = ready.BANDS[:-1]
+    figure, table, words = _expiring(scope, by)
+    if figure is None:
+        st.caption(words)
+        return
+    charts.show(figure, table, f"radar_{by}", words)
+
+
+@ask.as_seen(charts.KEPT)
+def _expiring(scope: Scope, by: str) -> tuple[go.Figure | None, pl.DataFrame, str]:
+    """The chart of what is urgent, if anything is."""
+    found = ask.readiness(scope)
+    assert found.listed is not None
+    rows, urgent = found.certificates, ready.BANDS[:-1]
     counted = ready.counted(rows, by, "band", urgent)
     counted = counted.filter(pl.sum_horizontal(urgent) > 0)
     total = {band: rows.filter(pl.col("band") == band).height for band in ready.BANDS}
-    words = t("radar.says", month=month, **total)
+    words = t("radar.says", month=values.month(found.listed), **total)
+    table = _list(rows.filter(pl.col("band") != ready.LATER))
     if counted.is_empty():
-        st.caption(words)
-        return
+        return None, table, words
     names, kinds = _names(counted, by), [(band, t(f"radar.{band}"), BAND_COLOURS[band]) for band in urgent]
-    charts.show(stacks.figure(names, counted, kinds), _list(rows.filter(pl.col("band") != ready.LATER)), f"radar_{by}", words)
+    return stacks.figure(names, counted, kinds), table, words
 
 
 def courses(chosen: Chosen, figures: Figures) -> None:
@@ -67,13 +80,21 @@ def courses(chosen: Chosen, figures: Figures) -> None:
     found = _asked(chosen)
     if found is None or found.trained is None or found.courses.is_empty():
         return
+    figure, table, words = _states(filters.levels(chosen.scope))
+    charts.show(figure, table, "states", words)
+
+
+@ask.as_seen(charts.KEPT)
+def _states(scope: Scope) -> charts.Drawn:
+    found = ask.readiness(scope)
+    assert found.trained is not None
     rows = found.courses.with_columns(pl.coalesce("course_name", "course_id").alias("course"))
     counted = ready.counted(rows, "course", "state", STATES)
     needed = rows.filter(pl.col("state").is_in(ready.NEEDED))
     kinds = [(state, t(f"states.{state}"), STATE_COLOURS[state]) for state in STATES]
     counts = {state: rows.filter(pl.col("state") == state).height for state in STATES}
     words = t("states.says", month=values.month(found.trained), needed=needed.height, **counts)
-    charts.show(stacks.figure(counted["course"].to_list(), counted, kinds), _people(needed), "states", words)
+    return stacks.figure(counted["course"].to_list(), counted, kinds), _people(needed), words
 
 
 def _asked(chosen: Chosen) -> ask.Readiness | None:

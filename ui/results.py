@@ -74,7 +74,7 @@ def _closely(name: str, ids: Sequence[str], chosen: Chosen, figures: Figures, dr
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("results.course"))
-        courses.draw(kpi, chosen, figures.monthly, f"{name}_{kpi.id}")
+        courses.draw(kpi, chosen, f"{name}_{kpi.id}")
     with right:
         charts.section(t("results.groups"))
         _groups(name, kpi, chosen, (*kpi.dims, "region", "property_type"))

@@ -47,6 +47,7 @@ def choose_language() -> None:
         state.put(state.LANGUAGE, asked)
     elif not state.has(state.LANGUAGE):
         state.put(state.LANGUAGE, _of_browser())
+    state.speak()
     if asked != state.language():
         st.query_params[LANGUAGE_PARAMETER] = state.language()
 

@@ -20,6 +20,7 @@ from ui.periods import CUSTOM, PRESETS, Span
 from ui.text import named, t
 
 TREND_MONTHS = 24
+KEPT = 50
 _PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
 _REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
 
@@ -257,6 +258,7 @@ def _all_months(known: Known, mine: Choice, span: Span) -> list[date]:
     return [periods.shift(early, i) for i in range(first.months)]
 
 
+@ask.as_seen(KEPT)
 def _known() -> Known:
     projects = ask.projects()
     return Known(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from ui import state
+from ui.kept import kept
 from ui.text import t
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = 200
 DEFAULT = "this_month"
 KPI = "kpi"  # the parameter by which an address names an entry of the glossary
 SECTIONS = {
@@ -66,7 +70,13 @@ def grouped(section: str) -> dict[str, list[str]]:
 
 
 def page(name: str) -> StreamlitPage:
-    """The page of this name, given to Streamlit by its absolute path."""
+    """The page of this name. A copy, for Streamlit marks the one that is open; making one looks the path up on the disk, and there are dozens on a page."""
+    return copy(_page(name, state.language()))
+
+
+@kept(KEPT)
+def _page(name: str, language: str) -> StreamlitPage:
+    """The page in a language, given to Streamlit by its absolute path."""
     section, icon = next((section, icon) for section, entries in SECTIONS.items() for entry, icon in entries if entry == name)
     path = ROOT / "pages" / section / f"{name}.py"
     return st.Page(path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == DEFAULT)

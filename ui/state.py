@@ -40,6 +40,11 @@ def has(key: str) -> bool:
 _SPEAKING: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 
+def speak() -> None:
+    """Settles the language for the rest of this run of the script: every word asks for it, and the session is slow to tell."""
+    _SPEAKING.set(str(get(LANGUAGE, "zh")))
+
+
 def language() -> str:
     """The viewer's language, "zh" or "en". Chinese until the router has decided otherwise."""
     return _SPEAKING.get() or str(get(LANGUAGE, "zh"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
@@ -10,12 +11,15 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import access, changes, commentary, held, passport, records, signal, status, trust, values
+from ui import access, ask, changes, commentary, held, passport, records, signal, status, trust, values
 from ui.ask import Figures
 from ui.changes import Change
 from ui.scope import Chosen
+from ui.signal import Signal
 from ui.text import say, t
+from ui.trust import Trust
 
+KEPT = 2000
 SPARK_MONTHS = 12
 NOT_DELIVERED = "not_recorded"
 
@@ -29,25 +33,52 @@ def row(kpis: Sequence[str], chosen: Chosen, figures: Figures, columns: int = 4)
                 tile(registry.kpi(id), chosen, figures)
 
 
+@dataclass(frozen=True)
+class Face:
+    """What a tile says, reckoned: the KPI with the bars it is held to, its row, the change that stands on it and the other one, and so on."""
+
+    kpi: Kpi
+    row: dict[str, object]
+    main: Change
+    other: Change
+    trusted: Trust
+    signal: Signal | None
+    course: list[float] | None
+    latest: str
+
+
 def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
-    now = changes.of(figures.now, kpi.id)
+    found = face(kpi, chosen, figures)
     with st.container(border=True, height="stretch", gap="xsmall"):
-        if now is None or empty(now) or not_delivered(now):
+        if found is None:
+            now = changes.of(figures.now, kpi.id)
             _absent(kpi, now is None or empty(now))
             return
-        kpi = held.to_row(kpi, now)
-        main, other = changes.both(kpi, chosen, figures)
-        trusted = trust.of(kpi, now, figures.arrivals, chosen.scope)
-        _number(kpi, now, main, figures)
+        kpi, now = found.kpi, found.row
+        _number(found)
         with st.container(horizontal=True, gap="xsmall"):
             _status(kpi, now)
-            signal.badge(signal.at(kpi, figures.monthly, chosen.span.end))
-            trust.mark(trusted)
-        _small_print(kpi, now, main, trusted)
+            signal.badge(found.signal)
+            trust.mark(found.trusted)
+        _small_print(found)
         commentary.on_tile(kpi, now, chosen, figures.notes)
         with st.container(horizontal=True, gap="small"):
-            passport.popover(kpi, now, f"{other.words} {other.against}".strip(), _latest(kpi, figures.monthly, chosen), chosen.scope)
+            passport.popover(kpi, now, f"{found.other.words} {found.other.against}".strip(), found.latest, chosen.scope)
             _records(kpi, chosen.scope)
+
+
+@ask.as_seen(KEPT)
+def face(kpi: Kpi, chosen: Chosen, figures: Figures) -> Face | None:
+    """What the tile of a KPI says; None where there is no number to say anything of."""
+    row = changes.of(figures.now, kpi.id)
+    if row is None or empty(row) or not_delivered(row):
+        return None
+    kpi = held.to_row(kpi, row)
+    main, other = changes.both(kpi, chosen, figures)
+    return Face(
+        kpi, row, main, other, trust.of(kpi, row, figures.arrivals, chosen.scope), signal.at(kpi, figures.monthly, chosen.span.end),
+        _course(kpi, figures.monthly), _latest(kpi, figures.monthly, chosen),
+    )  # fmt: skip
 
 
 def empty(row: dict[str, object]) -> bool:
@@ -75,18 +106,18 @@ def _absent(kpi: Kpi, empty: bool) -> None:
     st.caption(t("tile.needs", columns=needed, dataset=say(dataset.name)))
 
 
-def _number(kpi: Kpi, now: dict[str, object], change: Change, figures: Figures) -> None:
-    value = now["value"]
+def _number(found: Face) -> None:
+    kpi, change = found.kpi, found.main
     good_up = {"up": "normal", "down": "inverse", "none": "off"}[kpi.direction]
     st.metric(
         say(kpi.name),
-        values.full(kpi, value),  # type: ignore[arg-type]
+        values.full(kpi, found.row["value"]),  # type: ignore[arg-type]
         delta=None if change.step is None else change.words.replace(values.MINUS, "-"),
         delta_color=good_up if change.step and change.clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if change.step else "off",
         delta_description=change.against or None,
         help=say(kpi.meaning),
-        chart_data=_course(kpi, figures.monthly),
+        chart_data=found.course,
         chart_type="area",
     )
 
@@ -118,9 +149,10 @@ def _status(kpi: Kpi, now: dict[str, object]) -> None:
     st.badge(status.said(kpi, now), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
 
 
-def _small_print(kpi: Kpi, now: dict[str, object], main: Change, trusted: trust.Trust) -> None:
+def _small_print(found: Face) -> None:
     """What one must see at once: the target, how many cases, what is missing. The rest is in the passport."""
-    beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(trusted.arrived)) if part)
+    kpi, now, main = found.kpi, found.row, found.main
+    beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(found.trusted.arrived)) if part)
     lines = [passport.target(kpi), passport.sample(kpi, now), beside, "" if main.step is not None else main.words]
     st.caption("  \n".join(line for line in lines if line))
 

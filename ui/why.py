@@ -57,7 +57,6 @@ def _agrees(part: Fraction, whole: dict[str, object] | None) -> bool:
 
 def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
     """A choice of groups, the waterfall from the one figure to the other, one sentence, its table."""
-    change = changes.in_time(kpi, chosen, figures)
     usable = ways(kpi)
     if not usable:
         notices.nothing_here(t("why.not_divisible"))
@@ -66,13 +65,24 @@ def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
         t("why.by"), usable, default=usable[0], required=True, key=f"why_by_{kpi.id}", label_visibility="collapsed",
         format_func=named(usable, lambda dim: breakdown.dim_name(kpi, dim)),
     ) or usable[0]  # fmt: skip
+    drawn = _drawn(kpi, chosen, by, figures)
+    if isinstance(drawn, str):
+        notices.nothing_here(drawn)
+        return
+    figure, shown, words = drawn
+    charts.show(figure, shown, f"why_{kpi.id}_{by}", words)
+
+
+@ask.as_seen(charts.KEPT)
+def _drawn(kpi: Kpi, chosen: Chosen, by: str, figures: ask.Figures) -> charts.Drawn | str:
+    """The waterfall, or why there is none."""
+    change = changes.in_time(kpi, chosen, figures)
     told, label = taken_apart(kpi, chosen, by, change), breakdown.labels(kpi, by)
     if told.split is None:
-        notices.nothing_here(told.reason)
-        return
+        return told.reason
     real = change.clear or (chosen.span.months == 1 and signal.at(kpi, figures.monthly, chosen.span.end) is not None)
     words = sentence(kpi, told.split, breakdown.dim_name(kpi, by), replace(change, clear=real), label)
-    charts.show(waterfall(kpi, told.split, label), table(kpi, told.split, breakdown.dim_name(kpi, by), label), f"why_{kpi.id}_{by}", words)
+    return waterfall(kpi, told.split, label), table(kpi, told.split, breakdown.dim_name(kpi, by), label), words
 
 
 # ---- words --------------------------------------------------------------------------------------------------------

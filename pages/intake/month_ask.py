@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from pipelines import read, served
 from pipelines.closing import acts, events
@@ -14,6 +13,7 @@ from pipelines.closing import board as boards
 from pipelines.closing import restated as changes
 from pipelines.read import Scope, Viewer, shift
 from ui import access, ask
+from ui.kept import kept
 
 STALE_MONTHS = 2
 
@@ -71,23 +71,23 @@ def _state() -> tuple[int, int]:
         return ask.version(), events.count(cursor)
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@kept(40)
 def _board(version: int, lines: int, viewer: Viewer, first: date, last: date, day: date) -> pl.DataFrame:
     return boards.board(served.intake().warehouse, first, last, viewer, day)
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@kept(40)
 def _signed(version: int, lines: int, month: date) -> pl.DataFrame:
     with served.intake().warehouse.cursor() as cursor:
         return events.signed(cursor, month)
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@kept(40)
 def _locked(version: int, lines: int) -> pl.DataFrame:
     with served.intake().warehouse.cursor() as cursor:
         return events.locked(cursor)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _restatements(version: int, lines: int, viewer: read.Viewer, month: date) -> pl.DataFrame:
     return changes.restatements(served.intake().warehouse, month, viewer)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
 from pipelines import held_course, served
 from pipelines.read import Viewer
 from ui import access, ask
+from ui.kept import kept
 
 FIRST = date(2000, 1, 1)
 
@@ -30,11 +30,11 @@ def corrected() -> pl.DataFrame:
     return _corrected(ask.version())
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _ever(version: int, viewer: Viewer) -> pl.DataFrame:
     return held_course.held_course(served.intake().warehouse, viewer)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@kept(20)
 def _corrected(version: int) -> pl.DataFrame:
     return held_course.corrected(served.intake().warehouse)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import polars as pl
-import streamlit as st
 
 from pipelines import acting, loops, read, served
 from pipelines.closing import acts
 from pipelines.read import Viewer
 from ui import access, ask
+from ui.kept import kept
 
 
 def now() -> datetime:
@@ -34,16 +34,16 @@ def open_loops() -> tuple[pl.DataFrame, datetime | None]:
     return _loops(ask.version(), access.viewer())
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
+@kept(10)
 def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.effects(served.intake().warehouse, viewer)
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
+@kept(10)
 def _listed(version: int, viewer: Viewer) -> pl.DataFrame:
     return acting.listed(served.intake().warehouse, viewer)
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
+@kept(10)
 def _loops(version: int, viewer: Viewer) -> tuple[pl.DataFrame, datetime | None]:
     return loops.open_loops(served.intake().warehouse, viewer)

@@ -23,7 +23,7 @@ def page() -> None:
     chosen = scope.last_month(wide)
     ids = tuple(registry.kpis())
     figures = ask.figures_of_month(ids, chosen.scope, chosen.trend)
-    found = digest.of(ids, figures, chosen.span.end)
+    found = digest.seen(ids, figures, chosen.span.end)
     missing, promises = month_late.not_in(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
     month_summary.head(values.month(chosen.span.end), found, figures, missing, promises, trust.projects_of(chosen.scope))
     gist.draw(found, promises)

@@ -64,16 +64,16 @@ def fill(warehouse: str, projects: int, months: int, rows_scale: float) -> None:
 
 
 @contextmanager
-def serve(warehouse: str) -> Iterator[Server]:
-    """Runs the product as `make run` does, on a free port and this warehouse; its log lies beside the warehouse."""
+def serve(warehouse: str, script: str = "app.py", healthy: str = "healthz") -> Iterator[Server]:
+    """Runs the product as `make run` does (or another script), on a free port and this warehouse; its log lies beside the warehouse."""
     port = _free_port()
-    log = Path(warehouse.partition(":")[2]).with_suffix(".log")
+    log = Path(warehouse.partition(":")[2]).with_suffix(f".{Path(script).stem}.log")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("KPI_", "STREAMLIT_"))}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env={**clean, "KPI_WAREHOUSE": warehouse}, stdout=out, stderr=subprocess.STDOUT)
         try:
-            _await(f"http://127.0.0.1:{port}", process, log)
+            _await(f"http://127.0.0.1:{port}/{healthy}", process, log)
             yield Server(f"http://127.0.0.1:{port}", warehouse)
         finally:
             process.terminate()
@@ -94,7 +94,7 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.read() == b"ok":
                     return
         except (urllib.error.URLError, OSError):

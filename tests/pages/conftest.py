@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
@@ -76,7 +75,6 @@ def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def connect(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """As app.py does it."""
     monkeypatch.setattr(served, "intake", lambda: intake)
-    st.cache_data.clear()
     ask.connect(intake.warehouse, lambda: None)
     return intake
 

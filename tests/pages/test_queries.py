@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import streamlit as st
 
 from catalog import registry
 from pipelines.intake import Intake
 from pipelines.warehouse import Warehouse
 from tests.pages.conftest import opened
-from ui import ask, scope
+from ui import ask, kept, scope
 
 FEW = ("R14", "R01", "V01", "C02")
 MANY = (*FEW, "R03", "R05", "R07", "V02", "V04", "C04", "T02", "Q03")
@@ -51,7 +50,7 @@ def asked(full: Intake, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def cost(ids: tuple[str, ...], asked: list[str]) -> int:
     """The questions of a row of tiles whose answers nobody has kept."""
     months = ask.months()
-    st.cache_data.clear()
+    kept.forget()
     asked.clear()
     where = scope.Scope(months[-2], months[-1])
     ask.figures(ids, where, where, where, where)
@@ -68,7 +67,7 @@ def test_a_month_of_all_kpis_is_not_asked_kpi_by_kpi(asked: list[str]) -> None:
 
     def month(ids: tuple[str, ...]) -> int:
         last = ask.months()[-1]
-        st.cache_data.clear()
+        kept.forget()
         asked.clear()
         ask.figures_of_month(ids, scope.Scope(last, last), scope.Scope(last, last))
         return len(asked)
