@@ -38,7 +38,7 @@ class _Counting(Formatter):
         return str(super().format_field(value, format_spec)) if format_spec else told
 
 
-def filled(words: str, **values: object) -> str:
+def filled(words: str, /, **values: object) -> str:
     """Words with their fields filled in; see `_Counting` for counts."""
     return _Counting().vformat(words, (), values)
 

@@ -17,7 +17,6 @@ from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Kpi
 from metrics import redaction
 from metrics.apart import clear
-from metrics.improvement import STATES
 from metrics.suppression import SMALL_GROUP
 from pipelines.read import Scope
 from ui import ask, held, status, values
@@ -81,8 +80,7 @@ def _finished(scope: Scope, project: str) -> list[dict[str, Any]]:
 
 def _improved(row: dict[str, Any]) -> str:
     """Which number an action was to move, and whether it did. Its own words may name people or firms and stay in the house."""
-    state = say(STATES[row["state"]])
-    return t("letter.improved", name=say(registry.kpi(str(row["kpi"])).name), state=state)
+    return t("letter.improved", name=say(registry.kpi(str(row["kpi"])).name), state=t(f"letter.state_{row['state']}"))
 
 
 def went(chosen: Chosen, scope: Scope, before: Scope) -> list[Result]:

@@ -19,6 +19,7 @@ from ui.text import say, t
 _FORMULA = "=+-@\t\r\n＝＋－＠"
 CSV = "text/csv"
 MATRIX_MONTHS = 4
+SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
 
 
 def safe(frame: pl.DataFrame) -> pl.DataFrame:
@@ -62,8 +63,20 @@ def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: s
 
 def show(frame: pl.DataFrame, key: str, name: str) -> None:
     """A table with its download."""
-    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=_numbers(frame))
+    st.dataframe(frame, hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=_numbers(frame) | sentences(frame))
     download(frame, name, key)
+
+
+def sentences(frame: pl.DataFrame) -> dict[str, Any]:
+    """A column of sentences is as wide as they are: left to itself it is as wide as its first cells, and cuts the others off."""
+    texts = {name: width_of(frame[name]) for name, kind in frame.schema.items() if kind == pl.String}
+    return {name: st.column_config.TextColumn(width=width) for name, width in texts.items() if width > SENTENCE}
+
+
+def width_of(texts: pl.Series) -> int:
+    """How many pixels the longest of some texts takes in a table, at most `WIDEST`; a Chinese character takes two Latin ones."""
+    signs = texts.str.len_chars() + texts.str.count_matches(r"[\u{2e80}-\u{ffff}]")
+    return min(WIDEST, int(signs.max() or 0) * SIGN + MARGIN)  # type: ignore[call-overload]
 
 
 def _numbers(frame: pl.DataFrame) -> dict[str, Any]:

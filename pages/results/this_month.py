@@ -50,10 +50,11 @@ def part(name: str, items: Sequence[Item], month: month_entry.Month, nothing: st
 
 
 def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
-    """The first lines of a part, two beside each other, and the others folded."""
+    """The first lines of a part, two beside each other (a single one across the page), and the others folded."""
     most = SHOWN[name]
     for start in range(0, min(len(items), most), 2):
-        for place, item in zip(st.columns(2, gap="small"), items[start : min(start + 2, most)], strict=False):
+        row = items[start : min(start + 2, most)]
+        for place, item in zip(st.columns(len(row), gap="small"), row, strict=True):
             with place:
                 month_entry.draw(item, month)
     if items[most:]:
