@@ -30,7 +30,7 @@ def _durations(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> Non
     if mine.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    charts.show(charts.durations(kpi, mine), tables.of_durations(mine), f"durations_{key}", sentences.of_trend(kpi, mine))
+    charts.show(charts.durations(kpi, mine), tables.of_durations(kpi, mine), f"durations_{key}", sentences.of_trend(kpi, mine))
 
 
 def _open(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame, key: str) -> None:

@@ -19,7 +19,7 @@ from metrics import redaction
 from metrics.apart import clear
 from metrics.suppression import SMALL_GROUP
 from pipelines.read import Scope
-from ui import ask, held, status, values
+from ui import ask, status, values
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -98,7 +98,13 @@ def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, chosen: 
             "same" if not clear(now, then) or now["value"] == then["value"] else "better" if rose == (kpi.direction == "up") else "worse"
         )
     before = values.full(kpi, then["value"]) if comparable and then is not None else None
-    return Result(kpi, values.full(kpi, now["value"]), before, status.said_text(held.to_row(kpi, now), now), t(f"letter.change_{change}"))
+    return Result(kpi, values.full(kpi, now["value"]), before, _kept(now), t(f"letter.change_{change}"))
+
+
+def _kept(row: dict[str, Any]) -> str:
+    """Whether the target is reached, in words that need no statistics."""
+    code = str(row["status"])
+    return f"{status.look(code).symbol} {t(f'letter.kept_{code}')}"
 
 
 def lines(results: Sequence[Result]) -> str:
