@@ -254,7 +254,7 @@ def months(frame: pl.DataFrame) -> dict[str, str]:
     """Ticks of a month axis, few enough to stand upright."""
     first, last = frame["month"].min(), frame["month"].max()
     length = 1 if first is None else Span(first, last).months  # type: ignore[arg-type]
-    step = next(step for most, step in ((8, 1), (16, 2), (30, 4), (60, 6), (10_000, 24)) if length <= most)
+    step = next(step for most, step in ((6, 1), (18, 3), (30, 4), (60, 6), (10_000, 24)) if length <= most)
     return {"tickformat": "%y-%m", "dtick": f"M{step}"}
 
 

@@ -21,6 +21,7 @@ _FORMULA = "=+-@\t\r\n＝＋－＠"
 CSV = "text/csv"
 MATRIX_MONTHS = 4
 SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
+SEEN = 5  # cells of a column that it is measured by if left to itself
 
 
 def safe(frame: pl.DataFrame) -> pl.DataFrame:
@@ -69,9 +70,13 @@ def show(frame: pl.DataFrame, key: str, name: str) -> None:
 
 
 def sentences(frame: pl.DataFrame) -> dict[str, Any]:
-    """A column of sentences is as wide as they are: left to itself it is as wide as its first cells, and cuts the others off."""
-    texts = {name: width_of(frame[name]) for name, kind in frame.schema.items() if kind == pl.String}
-    return {name: st.column_config.TextColumn(width=width) for name, width in texts.items() if width > SENTENCE}
+    """A column is as wide as its words: left to itself it is as wide as its first cells at the most, and cuts the others off."""
+    texts = {
+        name: (width_of(frame[name]), width_of(pl.Series([name, *frame[name].head(SEEN)])))
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    }
+    return {name: st.column_config.TextColumn(width=width) for name, (width, seen) in texts.items() if width > min(seen, SENTENCE)}
 
 
 def width_of(texts: pl.Series) -> int:
