@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.lexicon.topics import SERVICES, THINGS
 from ui import ask, charts, filters, notices, picks, stacks, tables, values
 from ui.ask import Figures
@@ -129,11 +130,8 @@ def marked(text: str, evidence: Sequence[dict[str, object]]) -> str:
 
 
 def topic_word(topic: str) -> str:
-    """A topic in the words of the category column."""
-    known = {
-        value.code: say(value.label) for id in ("work_orders", "complaints") for value in registry.dataset(id).column("category").values
-    }
-    return known.get(topic, topic)
+    """What a topic is called."""
+    return say(TOPIC_NAMES[topic]) if topic in TOPIC_NAMES else topic
 
 
 def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
