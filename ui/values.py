@@ -94,7 +94,9 @@ def change(kpi: Kpi, now: float, then: float) -> str:
 
 def difference(kpi: Kpi, now: float, then: float) -> float:
     """The difference of the two numbers as they are shown."""
-    return (round(now * 60) - round(then * 60)) / 60 if short(kpi, now, then) else round(now, 1) - round(then, 1)
+    if short(kpi, now, then):
+        return (round(now * 60) - round(then * 60)) / 60
+    return round(now, _digits(kpi, now)) - round(then, _digits(kpi, then))
 
 
 def count(number: int | None) -> str:
