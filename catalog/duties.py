@@ -1,18 +1,20 @@
 """Which data each project owes for which month, and whether they came in time.
 
 A duty is told by the reporting register; where it says nothing, what came in for at least `OFTEN` of the `WINDOW` months before is owed. Due is the
-day that the register gives, else the `DUE_DAY`th of the next month.
+day that the register gives, else that of the reporting deadlines (for this kind of data, or for all), else the `DUE_DAY`th of the next month.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
 from catalog.model import DEFAULT_ZONE
 
-DELIVERIES = "deliveries"
+DELIVERIES, DEADLINES = "deliveries", "reporting_deadlines"
+ALL_DATA = "全部资料"
 # What the books know, the data by their Chinese name: cells for which data came in (`received_at`, UTC, the first time) or that somebody has waived. `rows` 0: a nil report.
 SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
     "month": pl.Date, "project": pl.String, "dataset": pl.String, "received_at": pl.Datetime("us"), "rows": pl.Int64, "waived": pl.Boolean,
@@ -27,22 +29,22 @@ def units(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFra
     """`duties` as rows of the reporting register that a KPI can judge: its columns, `_month`, `_project` and `_in_time`, `_arrived`, `_due_day`, …"""
     books = joined.get(DELIVERIES, pl.DataFrame(schema=SHAPE))
     listed = frame.select("month", pl.col("_project").alias("project"), "dataset", "is_owed", "due_on", "received_on")
-    found = duties(listed, books).filter("owed")
+    found = duties(listed, books, joined.get(DEADLINES)).filter("owed")
     found = found.with_columns(pl.col("month").alias("_month"), pl.col("project").alias("_project"), pl.col("project").alias("project_id"))
     empty = frame.clear().drop("_delivered", "_dated", strict=False)
     everything = pl.lit((1 << 62) - 1, pl.Int64).alias("_delivered")
     return pl.concat([empty, found.drop("project", "owed")], how="diagonal").with_columns(everything, pl.lit(0, pl.Int64).alias("_dated"))
 
 
-def duties(listed: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
+def duties(listed: pl.DataFrame, books: pl.DataFrame, deadlines: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row per CELL that is owed (`owed`) or came in: `received_on` (local day), `rows` (0 nil, null nothing), `_arrived`, `_due_day`, `_in_time`,
     `_waived` and `_before_use`: due before the product was in use, and the register does not say when it came.
     """
     since = books.select(_local_day(pl.col("received_at")).min()).item() if books.height else None
     cells = _cells(listed, books).join(listed.drop("is_owed").unique(CELL), on=CELL, how="left").join(books, on=CELL, how="left")
-    cells = _with_duty(cells, listed, books)
+    cells = _with_deadline(_with_duty(cells, listed, books), deadlines)
     day = pl.min_horizontal("received_on", _local_day(pl.col("received_at")))
-    due = pl.coalesce("due_on", pl.col("month").dt.offset_by("1mo") + pl.duration(days=DUE_DAY - 1))
+    due = pl.coalesce("due_on", pl.col("month").dt.offset_by("1mo") + pl.duration(days=pl.col("_nth") - 1))
     cells = cells.with_columns(day.alias("_day"), due.alias("_due_day"), pl.col("waived").fill_null(False).alias("_waived"))
     arrived = pl.col("_day").is_not_null()
     unknown = pl.col("received_on").is_null() & (pl.col("_due_day") < pl.lit(since, pl.Date)).fill_null(True)
@@ -70,6 +72,24 @@ def _with_duty(cells: pl.DataFrame, listed: pl.DataFrame, books: pl.DataFrame) -
     owed = pl.coalesce("_said", "_often").fill_null(False)
     cells = cells.with_columns(owed.alias("owed"), pl.col("_said").fill_null(False).alias("_listed"))
     return cells.filter(pl.col("owed") | pl.col("received_at").is_not_null() | pl.col("received_on").is_not_null())
+
+
+def general_day(deadlines: pl.DataFrame, month: date) -> int:
+    """The day of the next month by which the data of a month are due, where their kind has no rule of its own."""
+    cell = pl.DataFrame({"month": [month], "dataset": [ALL_DATA]})
+    return int(_with_deadline(cell, deadlines)["_nth"].item())
+
+
+def _with_deadline(cells: pl.DataFrame, deadlines: pl.DataFrame | None) -> pl.DataFrame:
+    """Adds `_nth`: the day of the next month that holds for the cell's data and month."""
+    if deadlines is None or deadlines.is_empty():
+        return cells.with_columns(pl.lit(DUE_DAY).alias("_nth"))
+    rules = deadlines.select("dataset", pl.col("from_month").alias("month"), "due_day").drop_nulls().sort("month")
+    of_all = rules.filter(pl.col("dataset") == ALL_DATA).select("month", pl.col("due_day").alias("_all"))
+    own = rules.rename({"due_day": "_own"})
+    found = cells.sort("month").join_asof(own, on="month", by="dataset", strategy="backward", check_sortedness=False)
+    found = found.join_asof(of_all, on="month", strategy="backward", check_sortedness=False)
+    return found.with_columns(pl.coalesce("_own", "_all", pl.lit(DUE_DAY)).alias("_nth")).drop("_own", "_all")
 
 
 def _local_day(time: pl.Expr) -> pl.Expr:

@@ -97,8 +97,8 @@ def placed(text: Text, rule: Rule, row: int, count: int, sheet: Sheet) -> Text:
     line, name = sheet.frame["_line"][row], sheet.name_at(row)
     zh_sheet = f"工作表“{name}”，" if name else ""
     en_sheet = f"Sheet “{name}”, " if name else ""
-    zh_rows = f"第 {line} 行" if count == 1 else f"共 {count} 行（首行：第 {line} 行）"
-    en_rows = f"row {line}" if count == 1 else f"{count} rows, first: row {line}"
+    zh_rows = f"第 {line} 行" if count == 1 else f"共 {count:,} 行（首行：第 {line} 行）"
+    en_rows = f"row {line}" if count == 1 else f"{count:,} rows, first: row {line}"
     start = f"{en_sheet}{en_rows}"
     place = sheet.place(rule)
     headers = place.en[0].lower() + place.en[1:]

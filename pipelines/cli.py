@@ -50,7 +50,9 @@ from pipelines.cli_words import (
     JudgedOption,
     MappingOption,
     ReasonOption,
+    RegionOption,
     ToOption,
+    TypeOption,
     WarehouseOption,
     judged_of,
     mapping_of,
@@ -269,6 +271,8 @@ def kpi(
     last: ToOption = None,
     by: Annotated[str, typer.Option("--by", help="month,project,region,property_type or a dimension")] = "",
     project: Annotated[str, typer.Option("--project", help="project ids, separated by commas")] = "",
+    region: RegionOption = "",
+    kind: TypeOption = "",
     as_of: AsOfOption = None,
     at: AtOption = None,
     standards: JudgedOption = "own",
@@ -276,7 +280,7 @@ def kpi(
     warehouse: WarehouseOption = None,
 ) -> None:
     """The numbers, as the pages show them."""
-    scope = replace(scope_of(first, last, project, as_of, at), judged=judged_of(standards))
+    scope = replace(scope_of(first, last, project, as_of, at, region, kind), judged=judged_of(standards))
     groups = tuple(word.strip() for word in by.split(",") if word.strip())
     with warehouse_at(warehouse) as open_:
         found = read.numbers(open_, ids or list(registry.kpis()), scope, read.local_viewer(settings()), groups)
@@ -290,6 +294,8 @@ def records(
     first: FromOption = None,
     last: ToOption = None,
     project: Annotated[str, typer.Option("--project")] = "",
+    region: RegionOption = "",
+    kind: TypeOption = "",
     as_of: AsOfOption = None,
     at: AtOption = None,
     limit: int | None = None,
@@ -298,7 +304,9 @@ def records(
 ) -> None:
     """The rows behind a number, with the verdict on each."""
     with warehouse_at(warehouse) as open_:
-        found = read.records(open_, kpi_id, scope_of(first, last, project, as_of, at), read.local_viewer(settings()), missed, limit)
+        found = read.records(
+            open_, kpi_id, scope_of(first, last, project, as_of, at, region, kind), read.local_viewer(settings()), missed, limit
+        )
     shell().say(printing.frame(found, format))
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from catalog.words import Text
+from catalog.words import Text, counted
 from pipelines import printing
 from pipelines.cli_words import Format, FormatOption
 from pipelines.receiving.staging import not_there
@@ -96,6 +96,6 @@ def _facts(found: Tabulated, count: int) -> Text:
     where = found.sheet or found.encoding or "–"
     rows, out = ", ".join(map(str, found.header_rows)), ", ".join(map(str, found.left_out)) or "–"
     return Text(
-        f"{where} · 表头在第 {rows} 行 · 共 {count} 行数据（最多显示 {SHOWN} 行）· 未作为数据的行：{out}",
-        f"{where} · header in row {rows} · {count} rows of data (at most {SHOWN} are shown) · rows that are no data: {out}",
+        f"{where} · 表头在第 {rows} 行 · 共 {count:,} 行数据（最多显示 {SHOWN} 行）· 未作为数据的行：{out}",
+        f"{where} · header in row {rows} · {counted(count, 'row', 'rows')} of data (at most {SHOWN} are shown) · rows that are no data: {out}",
     )

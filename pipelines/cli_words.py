@@ -29,6 +29,8 @@ JudgedOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format")]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON")]
 AtOption = Annotated[str | None, typer.Option("--at", help="the moment at which open cases are judged")]
+RegionOption = Annotated[str, typer.Option("--region", help="regions, separated by commas")]
+TypeOption = Annotated[str, typer.Option("--type", help="property types, separated by commas")]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="only what was published by then")]
 AddProjectsOption = Annotated[bool, typer.Option("--add-projects", help="register unknown projects")]
 AcceptOption = Annotated[bool, typer.Option("--accept-good", help="publish the good rows, hold the rest back")]
@@ -45,8 +47,12 @@ def mapping_of(path: Path | None) -> Mapping:
         raise WrongUsage("mapping_unreadable", Text(f"无法读取映射文件“{path}”。", f"The mapping file “{path}” cannot be read.")) from error
 
 
-def scope_of(first: str | None, last: str | None, project: str, as_of: str | None, at: str | None) -> read.Scope:
-    return read.Scope(month_of(first), month_of(last), projects_of(project), as_of=moment_of(as_of), at=moment_of(at))
+def scope_of(
+    first: str | None, last: str | None, project: str, as_of: str | None, at: str | None, region: str = "", kind: str = ""
+) -> read.Scope:
+    """The scope that a command names; `project`, `region` and `kind` (property type) are lists separated by commas."""
+    projects, regions, kinds = (projects_of(text) for text in (project, region, kind))
+    return read.Scope(month_of(first), month_of(last), projects, regions, kinds, as_of=moment_of(as_of), at=moment_of(at))
 
 
 def judged_of(text: str) -> date | None:

@@ -26,7 +26,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\u
 
 FLAGS_DIFFER = Text(
     "{n} 行的“是否超时”与它自己的要求完成时间不一致；按要求完成时间判定。",
-    "In {n} rows the overdue flag contradicts the row's own due time; the due time decides.",
+    "The overdue flag contradicts the row's own due time in {n:row|rows}; the due time decides.",
 )
 
 

@@ -43,6 +43,7 @@ from pipelines.reading.judging import weighted as weighted
 from pipelines.reading.judging import why as why
 from pipelines.reading.records import records as records
 from pipelines.reading.register import data_end as data_end
+from pipelines.reading.register import data_ends as data_ends
 from pipelines.reading.register import months as months
 from pipelines.reading.register import projects as projects
 from pipelines.reading.register import staff_names as staff_names

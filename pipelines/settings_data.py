@@ -11,7 +11,7 @@ from pipelines.publishing.facts import rows
 from pipelines.publishing.fractions import version_at
 from pipelines.warehouse import Warehouse
 
-SETTINGS = ("work_hours", "calendar_days", "score_weights", "targets")
+SETTINGS = ("work_hours", "calendar_days", "score_weights", "targets", "reporting_deadlines")
 
 
 def entries(warehouse: Warehouse, dataset: str) -> pl.DataFrame:

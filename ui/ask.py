@@ -256,8 +256,9 @@ def property_type_name(code: str) -> str:
     return next((say(value.label) for value in values if value.code == code), code)
 
 
-def data_end() -> datetime | None:
-    return _data_end(version())
+def data_end(dataset: str | None = None) -> datetime | None:
+    """How far the data reach (UTC): of one dataset, else of all that projects send. What pages call today; never the clock on the wall."""
+    return _data_end(version()) if dataset is None else _data_ends(version()).get(dataset)
 
 
 def received() -> pl.DataFrame:
@@ -401,6 +402,11 @@ def _staff_names(version: int, viewer: Viewer) -> dict[str, str]:
 @kept(20)
 def _data_end(version: int) -> datetime | None:
     return read.data_end(_home())
+
+
+@kept(20)
+def _data_ends(version: int) -> dict[str, datetime]:
+    return read.data_ends(_home())
 
 
 @kept(20)

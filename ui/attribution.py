@@ -56,7 +56,7 @@ def _drawn(kpi: Kpi, scope: Scope, way: Attribution) -> charts.Drawn | None:
     table = found.select(
         pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")),
         *(pl.col(state).alias(name) for state, name, _ in kinds),
-        pl.col("value").round(1).alias(t("column.value")),
+        values.column(kpi, found, "value", t("column.value")),
         pl.col("excluded").alias(t("column.excluded")),
         pl.when("immature").then(pl.lit(t("attribution.immature"))).otherwise(pl.lit("")).alias(t("column.status")),
     )

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.lexicon.topic_names import TOPIC_NAMES
+from catalog.model import Column, Kpi
 from pipelines.read import Scope
 from ui import ask, charts, course, events, held, notices, peers, picks, ranking, sentences, tables
 from ui.scope import Chosen
@@ -92,6 +93,15 @@ def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
     if dim == "property_type":
         return ask.property_type_name
     if dim in kpi.dims:
-        words = {v.code: say(v.label) for v in registry.dataset(kpi.dataset).column(dim).values}
+        words = _words(registry.dataset(kpi.dataset).column(dim))
         return lambda value: words.get(value, value)
     return lambda value: value
+
+
+def _words(column: Column) -> dict[str, str]:
+    """What the values of a column are called: its known words, yes and no, and of free words those that everybody in the field uses."""
+    if column.type == "flag":
+        return {"true": t("word.yes"), "false": t("word.no")}
+    if column.type == "text":
+        return {code: say(name) for code, name in TOPIC_NAMES.items()}
+    return {value.code: say(value.label) for value in column.values}

@@ -23,7 +23,7 @@ LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, LEGEND_PX, MOST_BARS = 30, 70, 64, 20
-ROOM, LEAST_ROOM, FULL = 0.12, 0.5, 100.7  # around a course: a share of its height, at least so much, and never up to a tick above 100
+ROOM, LEAST_ROOM, TIP = 0.12, 0.5, 0.06  # around a course: a share of its height, at least so much; above 100 no room for another tick
 LABEL_PX = 76  # room at the right end for the words of goal and limit
 _SIGNALS = {
     "improvement": ("triangle-up", "#2f9e8a"),
@@ -208,7 +208,7 @@ def stacked(frame: pl.DataFrame, parts: Sequence[tuple[str, str, str]], unit: st
         figure.add_bar(x=frame["month"].to_list(), y=frame[column].to_list(), name=name, marker={"color": colour, "cornerradius": 3})
     figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     figure.update_xaxes(**months(frame), showgrid=False)
-    figure.update_yaxes(title_text=unit)
+    figure.update_yaxes(title_text=unit, tickformat=",")
     return figure
 
 
@@ -256,7 +256,7 @@ def months(frame: pl.DataFrame) -> dict[str, str]:
     """Ticks of a month axis, few enough to stand upright."""
     first, last = frame["month"].min(), frame["month"].max()
     length = 1 if first is None else Span(first, last).months  # type: ignore[arg-type]
-    step = next(step for most, step in ((8, 1), (16, 2), (30, 4), (60, 6), (10_000, 24)) if length <= most)
+    step = next(step for most, step in ((6, 1), (18, 3), (30, 4), (60, 6), (10_000, 24)) if length <= most)
     return {"tickformat": "%y-%m", "dtick": f"M{step}"}
 
 
@@ -274,4 +274,5 @@ def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:
     low = min([*mine["lower"].drop_nulls(), *mine["value"].drop_nulls(), *bars])
     high = max([*mine["upper"].drop_nulls(), *mine["value"].drop_nulls(), *bars])
     beyond = max((high - low) * ROOM, LEAST_ROOM)
-    return {"range": [low - beyond if low < 0 else max(0, low - beyond), min(FULL, high + beyond) if high <= 100 else high + beyond]}
+    bottom, top = low - beyond if low < 0 else max(0, low - beyond), high + beyond
+    return {"range": [bottom, min(100 + TIP * (100 - bottom), top) if high <= 100 else top]}

@@ -16,7 +16,7 @@ from ui.periods import CUSTOM, DEFAULT, PRESETS, Span
 
 PARAMETERS = ("period", "from", "to", "region", "project", "type", "against")
 AGAINST = ("before", "year", "target", "peers")
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")  # years that a calendar can reckon with, in plain figures
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _durations(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     mine = _monthly(kpi, scope).filter(pl.col("value").is_not_null())
     if mine.is_empty():
         return t("empty.scope")
-    return charts.durations(kpi, mine), tables.of_durations(mine), sentences.of_trend(kpi, mine)
+    return charts.durations(kpi, mine), tables.of_durations(kpi, mine), sentences.of_trend(kpi, mine)
 
 
 def _open(kpi: Kpi, scope: Scope) -> charts.Drawn | str:

@@ -39,16 +39,31 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
         if words:
             st.markdown(f":material/storm: {words}")
         return
-    fell = months(kpi, monthly, chosen.span)
-    if not fell:
+    fell, lowest = months(kpi, monthly, chosen.span), worst(kpi, monthly, chosen.span)
+    if lowest is None:
         return
+    happened = _happened(replace(chosen.scope, start=chosen.span.start, end=chosen.span.end))
+    struck = [month for month in happened["month"].unique().sort(descending=True) if month not in fell]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(t("dips.which", kpi=say(kpi.name)), width="content")
-        happened = _happened(replace(chosen.scope, start=chosen.span.start, end=chosen.span.end))
-        for month in fell[:SHOWN]:
-            kinds = sorted({str(kind) for kind in happened.filter(pl.col("month") == month)["type"]})
-            label = t("dips.why", month=values.month(month))
-            kpi_link.link(kpi, Span(month, month), label + (t("dips.with", what=_kinds(kinds)) if kinds else ""), ":material/help:")
+        key, month, value = "dips.which" if fell else "dips.none", values.month(lowest[0]), values.full(kpi, lowest[1])
+        st.markdown(t(key, kpi=say(kpi.name), month=month, value=value), width="content")
+        for word, found in (("dips.why", fell), ("dips.struck", struck)):
+            for day in found[:SHOWN]:
+                kinds = sorted({str(kind) for kind in happened.filter(pl.col("month") == day)["type"]})
+                label = t(word, month=values.month(day)) + (t("dips.with", what=_kinds(kinds)) if kinds else "")
+                kpi_link.link(kpi, Span(day, day), label, ":material/help:" if word == "dips.why" else ":material/storm:")
+
+
+def worst(kpi: Kpi, monthly: pl.DataFrame, span: Span) -> tuple[date, float] | None:
+    """The month of the span with the worst number, of those with enough cases; None where none is better or worse than another."""
+    if kpi.direction == "none" or not kpi.adds_over_time or monthly.is_empty():
+        return None
+    inside = pl.col("month").is_between(span.start, span.end) & (pl.col("denominator") >= kpi.minimum_n)
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null() & inside)
+    if mine.height < 2:
+        return None
+    row = mine.sort("value", descending=kpi.direction == "down").row(0, named=True)
+    return row["month"], row["value"]
 
 
 def outside(kpi: Kpi, chosen: Chosen) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.model import Kpi
 from metrics import standouts
 from ui import ask, charts, compare_charts, heat, held, notices, parameters, sections, sentences, status, tables, values
 from ui.comparison import HEAT_PROJECTS, SMALL
@@ -49,13 +50,16 @@ def courses(found: Peers) -> None:
         return
     names, kpi = ask.project_names(), held.to_all(found.kpi, monthly)
     words = t("compare.courses_says", n=len(shown), all=len(found.group.members))
-    charts.show(compare_charts.multiples(kpi, monthly, shown, names), _wide(monthly, names), "compare_courses", words)
+    charts.show(compare_charts.multiples(kpi, monthly, shown, names), _wide(kpi, monthly, names), "compare_courses", words)
 
 
-def _wide(monthly: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+def _wide(kpi: Kpi, monthly: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """Months × projects, as the small charts show them."""
-    rows = monthly.sort("month").select(
-        pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), pl.col("project").replace(names), pl.col("value").round(1)
+    ordered = monthly.sort("month")
+    rows = ordered.select(
+        pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")),
+        pl.col("project").replace(names),
+        values.column(kpi, ordered, "value", "value"),
     )
     return rows.pivot("project", index=t("by.month"), values="value", maintain_order=True)
 

@@ -17,10 +17,9 @@ from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Kpi
 from metrics import redaction
 from metrics.apart import clear
-from metrics.improvement import STATES
 from metrics.suppression import SMALL_GROUP
 from pipelines.read import Scope
-from ui import ask, held, status, values
+from ui import ask, status, values
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -81,8 +80,7 @@ def _finished(scope: Scope, project: str) -> list[dict[str, Any]]:
 
 def _improved(row: dict[str, Any]) -> str:
     """Which number an action was to move, and whether it did. Its own words may name people or firms and stay in the house."""
-    state = say(STATES[row["state"]])
-    return t("letter.improved", name=say(registry.kpi(str(row["kpi"])).name), state=state)
+    return t("letter.improved", name=say(registry.kpi(str(row["kpi"])).name), state=t(f"letter.state_{row['state']}"))
 
 
 def went(chosen: Chosen, scope: Scope, before: Scope) -> list[Result]:
@@ -100,7 +98,13 @@ def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, chosen: 
             "same" if not clear(now, then) or now["value"] == then["value"] else "better" if rose == (kpi.direction == "up") else "worse"
         )
     before = values.full(kpi, then["value"]) if comparable and then is not None else None
-    return Result(kpi, values.full(kpi, now["value"]), before, status.said_text(held.to_row(kpi, now), now), t(f"letter.change_{change}"))
+    return Result(kpi, values.full(kpi, now["value"]), before, _kept(now), t(f"letter.change_{change}"))
+
+
+def _kept(row: dict[str, Any]) -> str:
+    """Whether the target is reached, in words that need no statistics."""
+    code = str(row["status"])
+    return f"{status.look(code).symbol} {t(f'letter.kept_{code}')}"
 
 
 def lines(results: Sequence[Result]) -> str:

@@ -33,7 +33,7 @@ def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, sc
 
 def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:
     source = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
-    end = ask.data_end()
+    end = ask.data_end(kpi.dataset)
     return [
         (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
         (t("passport.end"), values.moment(end) if end else ""),
@@ -51,7 +51,7 @@ def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> 
 
 def citation(kpi: Kpi, now: dict[str, object], scope: Scope, files: int) -> str:
     """The number as it is quoted elsewhere: what it is, of which months and projects, held to what, resting on which data."""
-    end = ask.data_end()
+    end = ask.data_end(kpi.dataset)
     return t(
         "passport.citation", name=say(kpi.name), value=values.full(kpi, now["value"]), sample=sample(kpi, now), span=_span(scope), where=where(scope),  # type: ignore[arg-type]
         target=target(kpi), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=ask.version(),

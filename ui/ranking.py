@@ -72,7 +72,7 @@ def table(kpi: Kpi, ranks: pl.DataFrame, by: str, head: str, label: Callable[[st
         pl.col("rank").round(0).cast(pl.Int64).alias(t("column.rank")),
         pl.col("rank_low").round(0).cast(pl.Int64).alias(t("column.rank_low")),
         pl.col("rank_high").round(0).cast(pl.Int64).alias(t("column.rank_high")),
-        pl.col("value").round(1).alias(t("column.value")),
+        values.column(kpi, ranks, "value", t("column.value")),
         pl.col("n").alias(t("column.denominator")),
-        pl.col("shrunk").round(1).alias(t("column.shrunk")),
+        values.column(kpi, ranks, "shrunk", t("column.shrunk")),
     )

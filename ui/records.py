@@ -133,7 +133,7 @@ def show(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
         return
     shown = of_records(kpi, found, access.viewer())
     st.caption(t("records.first", n=found.height) if found.height == ask.RECORDS_SHOWN else t("records.all", n=found.height))
-    st.dataframe(shown, hide_index=True, key=f"records_{key}", placeholder=values.DASH)
+    st.dataframe(shown, hide_index=True, key=f"records_{key}", placeholder=values.DASH, column_config=tables.sentences(shown))
     viewer = access.viewer()
     tables.download(
         lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None, viewer), viewer), f"{kpi.id}_records", f"records_{key}"

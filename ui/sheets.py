@@ -1,17 +1,21 @@
-"""Our own style sheets, one for the screen and one for paper: every page is served with links to them. Streamlit has no setting for either.
+"""Our own style sheets, one for the screen and one for paper, and the language of a page: Streamlit has no setting for these.
 
-The page is Streamlit's own, read as it is sent; only the links are added, never a word.
+The page is Streamlit's own, read as it is sent; only the links are added, and the language that screen readers speak it in; never a word.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from settings import settings
+
 MEDIA = {"screen.css": "screen", "paper.css": "print"}  # each lies beside this file
+TAGS = {"zh": b'<html lang="zh-CN"', "en": b'<html lang="en"'}
 LINKS = "".join(f'<link rel="stylesheet" media="{media}" href="./{name}">' for name, media in MEDIA.items()).encode() + b"</head>"
 
 
@@ -32,16 +36,24 @@ class Sheets:
             await Response(sheet(name), media_type="text/css", headers={"Cache-Control": "no-cache"})(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", ""):
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-            await self._app({**scope, "headers": plain}, receive, _Linked(send))
+            await self._app({**scope, "headers": plain}, receive, _Linked(send, spoken(scope)))
         else:
             await self._app(scope, receive, send)
 
 
-class _Linked:
-    """Sends a page on with the links in its head; what is no page is sent on as it is."""
+def spoken(scope: Scope) -> str:
+    """The language that a page is asked for in: the address's, else the browser's, else the installation's."""
+    asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace")).get("lang", [""])[-1]
+    preferred = Headers(scope=scope).get("accept-language", settings().language).lower()
+    return asked if asked in TAGS else "zh" if preferred.startswith("zh") else "en"
 
-    def __init__(self, send: Send) -> None:
+
+class _Linked:
+    """Sends a page on with the links in its head and its language; what is no page is sent on as it is."""
+
+    def __init__(self, send: Send, language: str) -> None:
         self._send = send
+        self._tag = TAGS[language]
         self._start: Message | None = None
         self._body = b""
 
@@ -57,7 +69,7 @@ class _Linked:
             return
         self._body += message.get("body", b"")
         if not message.get("more_body", False):
-            body = self._body.replace(b"</head>", LINKS, 1)
+            body = self._body.replace(TAGS["en"], self._tag, 1).replace(b"</head>", LINKS, 1)
             if "content-length" in (headers := MutableHeaders(raw=list(self._start["headers"]))):
                 headers["content-length"] = str(len(body))
             await self._send({**self._start, "headers": headers.raw})

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.model import Kpi
 from pipelines.read import shift
 from ui import ask, state, status, values
 from ui.periods import Span
@@ -20,6 +21,8 @@ _FORMULA = "=+-@\t\r\n＝＋－＠"
 CSV = "text/csv"
 MATRIX_MONTHS = 4
 RECEIVED_KEPT = 100
+SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
+SEEN = 5  # cells of a column that it is measured by if left to itself
 
 
 def safe(frame: pl.DataFrame) -> pl.DataFrame:
@@ -63,17 +66,44 @@ def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: s
 
 def show(frame: pl.DataFrame, key: str, name: str) -> None:
     """A table with its download. It goes to the browser as Arrow anyway; by way of pandas takes ten times as long."""
-    st.dataframe(frame.to_arrow(), hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=_numbers(frame))
+    shown = _numbers(frame) | sentences(frame)
+    st.dataframe(frame.to_arrow(), hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=shown)
     download(frame, name, key)
 
 
+def sentences(frame: pl.DataFrame) -> dict[str, Any]:
+    """A column is as wide as its words: left to itself it is as wide as its first cells at the most, and cuts the others off."""
+    texts = {
+        name: (width_of(frame[name]), width_of(pl.Series([name, *frame[name].head(SEEN)])))
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    }
+    return {name: st.column_config.TextColumn(width=width) for name, (width, seen) in texts.items() if width > min(seen, SENTENCE)}
+
+
+def width_of(texts: pl.Series) -> int:
+    """How many pixels the longest of some texts takes in a table, at most `WIDEST`; a Chinese character takes two Latin ones."""
+    signs = texts.str.len_chars() + texts.str.count_matches(r"[\u{2e80}-\u{ffff}]")
+    return min(WIDEST, max(signs.drop_nulls().to_list(), default=0) * SIGN + MARGIN)
+
+
 def _numbers(frame: pl.DataFrame) -> dict[str, Any]:
-    """Numbers as everywhere else: thousands apart, what is not whole to one decimal."""
-    parts = {name: st.column_config.NumberColumn(format="%.1f") for name, kind in frame.schema.items() if kind.is_float()}
+    """Numbers as everywhere else: thousands apart, what is not whole to one decimal, small rates to two."""
+    parts = {
+        name: st.column_config.NumberColumn(format="%.2f" if _in_hundredths(frame[name]) else "%.1f")
+        for name, kind in frame.schema.items()
+        if kind.is_float()
+    }
     return {
         **parts,
         **{name: st.column_config.NumberColumn(format="localized") for name, kind in frame.schema.items() if kind.is_integer()},
     }
+
+
+def _in_hundredths(column: pl.Series) -> bool:
+    """Whether a column was rounded to the hundredth, as rates below ten are."""
+    cells = column.drop_nulls().to_list()
+    return all(round(cell, 2) == cell for cell in cells) and any(round(cell, 1) != cell for cell in cells)
 
 
 def twin(frame: pl.DataFrame, key: str, name: str) -> None:
@@ -91,14 +121,19 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
     if label is not None:
         first = first.map_elements(label, return_dtype=pl.String)
     kpis = registry.kpis()
-    verdicts = [status.said_text(kpis[row["kpi"]], row) for row in frame.iter_rows(named=True)]
+    rows = frame.to_dicts()
+    verdicts = [status.said_text(kpis[row["kpi"]], row) for row in rows]
+    told = {
+        name: pl.Series(t(f"column.{name}"), [values.rounded(kpis[row["kpi"]], row[name]) for row in rows], dtype=pl.Float64)
+        for name in ("value", "lower", "upper")
+    }
     return frame.select(
         first.fill_null(t("by.none")).alias(head),
-        pl.col("value").round(1).alias(t("column.value")),
+        told["value"],
         pl.col("numerator").alias(t("column.numerator")),
         pl.col("denominator").alias(t("column.denominator")),
-        pl.col("lower").round(1).alias(t("column.lower")),
-        pl.col("upper").round(1).alias(t("column.upper")),
+        told["lower"],
+        told["upper"],
         pl.col("excluded").alias(t("column.excluded")),
         pl.Series(t("column.status"), verdicts, dtype=pl.String),
     )
@@ -164,11 +199,11 @@ def plain(text: str) -> str:
     return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)
 
 
-def of_durations(frame: pl.DataFrame) -> pl.DataFrame:
+def of_durations(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
     """Median and P90 of a duration by month, in hours."""
     return frame.select(
         pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")),
-        pl.col("value").round(1).alias(t("chart.median")),
-        pl.col("p90").round(1).alias(t("chart.p90")),
+        values.column(kpi, frame, "value", t("chart.median")),
+        values.column(kpi, frame, "p90", t("chart.p90")),
         pl.col("denominator").alias(t("column.denominator")),
     )

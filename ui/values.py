@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from catalog.model import DEFAULT_ZONE, Events, Kpi
 from ui import state
 from ui.text import say, t
@@ -22,6 +24,16 @@ def plain(kpi: Kpi, value: float | None) -> str:
     if value is None:
         return DASH
     return _figure(value, _digits(kpi, value))
+
+
+def column(kpi: Kpi, frame: pl.DataFrame, name: str, head: str) -> pl.Series:
+    """A column of numbers of one KPI as a table tells them."""
+    return pl.Series(head, [rounded(kpi, value) for value in frame[name]], dtype=pl.Float64)
+
+
+def rounded(kpi: Kpi, value: float | None) -> float | None:
+    """The number with the digits that it is told with, for tables: rounded as a tile's words are, where Polars would round ties another way."""
+    return None if value is None else round(value, _digits(kpi, value))
 
 
 def _digits(kpi: Kpi, value: float) -> int:
@@ -82,7 +94,9 @@ def change(kpi: Kpi, now: float, then: float) -> str:
 
 def difference(kpi: Kpi, now: float, then: float) -> float:
     """The difference of the two numbers as they are shown."""
-    return (round(now * 60) - round(then * 60)) / 60 if short(kpi, now, then) else round(now, 1) - round(then, 1)
+    if short(kpi, now, then):
+        return (round(now * 60) - round(then * 60)) / 60
+    return round(now, _digits(kpi, now)) - round(then, _digits(kpi, then))
 
 
 def count(number: int | None) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.lexicon.topics import SERVICES, THINGS
 from ui import ask, charts, filters, notices, picks, stacks, tables, values
 from ui.ask import Figures
@@ -92,7 +93,7 @@ def _comments(found: pl.DataFrame) -> None:
         "topic", topics, lambda topic: t("tone.all") if topic == ALL else topic_word(topic), t("voice.topic"), known=(*THINGS, *SERVICES)
     )
     mine = found if tone == ALL else found.filter(pl.col("tone") == tone)
-    mine = mine if topic == ALL else mine.filter(pl.col("topics").list.contains(topic))
+    mine = lowest_first(mine if topic == ALL else mine.filter(pl.col("topics").list.contains(topic)))
     st.caption(t("satisfaction.comments_n", n=mine.height, shown=min(mine.height, SHOWN)))
     names = ask.project_names()
     for row in mine.head(SHOWN).to_dicts():
@@ -100,6 +101,11 @@ def _comments(found: pl.DataFrame) -> None:
             st.markdown(marked(row["text"], row["evidence"] or ()))
             st.caption(tables.plain(_under(row, names)))
     tables.twin(_table(mine, names), "comments", "comments")
+
+
+def lowest_first(found: pl.DataFrame) -> pl.DataFrame:
+    """The lowest marks of their scale first, what has no mark last; the latest first among equals."""
+    return found.sort(pl.col("score") / pl.col("scale_max"), nulls_last=True, maintain_order=True)
 
 
 def _under(row: dict[str, object], names: dict[str, str]) -> str:
@@ -124,11 +130,8 @@ def marked(text: str, evidence: Sequence[dict[str, object]]) -> str:
 
 
 def topic_word(topic: str) -> str:
-    """A topic in the words of the category column."""
-    known = {
-        value.code: say(value.label) for id in ("work_orders", "complaints") for value in registry.dataset(id).column("category").values
-    }
-    return known.get(topic, topic)
+    """What a topic is called."""
+    return say(TOPIC_NAMES[topic]) if topic in TOPIC_NAMES else topic
 
 
 def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:

@@ -7,7 +7,9 @@ from datetime import date
 import polars as pl
 
 from catalog import registry
+from catalog.datasets import calendar_days
 from metrics.calendar import is_provisional, public_days
+from metrics.company_calendar import company_calendar
 from ui import tables
 from ui.text import say, t
 
@@ -33,6 +35,25 @@ def own_days(entries: pl.DataFrame) -> pl.DataFrame:
         (f"{day:%Y-%m-%d}", t("calendars.worked" if worked else "calendars.off"), tables.plain(note or "")) for day, worked, note in rows
     ]
     return pl.DataFrame(cells, schema=dict.fromkeys(heads, pl.String), orient="row")
+
+
+def is_ordinarily_worked(day: date, entries: pl.DataFrame) -> bool:
+    """Whether a day is worked where the company says nothing of it: by the public plan and the hours of the week (none declared: Monday to Friday)."""
+    calendar = company_calendar(entries, calendar_days.DATASET.frame([]))
+    said = public_days(day.year).get(day)
+    if calendar is None:
+        return said.worked if said is not None and said.worked is not None else day.isoweekday() < 6
+    return bool(calendar.hours(day))
+
+
+def deadlines(entries: pl.DataFrame) -> pl.DataFrame:
+    """Until which day of the next month which data are due, the latest rule first."""
+    dataset = registry.dataset("reporting_deadlines")
+    words = {value.code: say(value.label) for value in dataset.column("dataset").values}
+    heads = [say(dataset.column(name).label) for name in ("dataset", "due_day", "from_month", "note")]
+    rows = entries.sort("from_month", "dataset", descending=[True, False]).select("dataset", "due_day", "from_month", "note").rows()
+    cells = [(words.get(data, data), nth, f"{month:%Y-%m}", tables.plain(note or "")) for data, nth, month, note in rows]
+    return pl.DataFrame(cells, schema=dict(zip(heads, (pl.String, pl.Int64, pl.String, pl.String), strict=True)), orient="row")
 
 
 def holidays(year: int, own: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,7 @@ DATASET = Dataset(
                aliases=("报送月份", "所属月份", "数据月份", "报告期", "month of data", "period")),
         Column("is_owed", Text("是否应报", "Owed"), "flag", aliases=("应报", "需报送", "要求报送", "owed", "required")),
         Column("due_on", Text("报送截止日", "Due on"), "date", aliases=("报送期限", "应报日期", "截止日期", "due", "due date", "deadline"),
-               doc=Text("不填就是次月 5 日。", "Left empty: the 5th of the next month.")),
+               doc=Text("不填就按“报送截止日”，没有规定就是次月 5 日。", "Left empty: the reporting deadlines, else the 5th of the next month.")),
         Column("received_on", Text("收到日期", "Received on"), "date",
                aliases=("实际报送日期", "报送日期", "收到时间", "提交日期", "received", "submitted on")),
         Column("note", Text("报送说明", "Note"), "text", aliases=("备注", "说明", "remarks", "comment"), personal="free_text"),

@@ -21,7 +21,7 @@ PAGE, HALF_YEAR = 25, 6
 
 def matrix(month: date, cells: pl.DataFrame) -> None:
     """The choices (all in the URL), the page of the matrix that they lead to, and the download of all of it."""
-    charts.section(t("month.matrix"), help=t("month.rule"))
+    charts.section(t("month.matrix"), help=month_ask.rule(month))
     closing.legend()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = parameters.one("view", VIEWS, VIEWS[0], lambda start, key: st.segmented_control(
@@ -38,7 +38,7 @@ def matrix(month: date, cells: pl.DataFrame) -> None:
     page = _page(projects)
     mine = shown.filter(pl.col("project").is_in(list(page)))
     _half(mine, page) if view == "half" else _month(mine, page, missing)
-    st.caption(t("month.rule"))
+    st.caption(month_ask.rule(month))
     tables.download(lambda: listed(cells), f"month_{month:%Y-%m}", "month_matrix")
 
 

@@ -14,7 +14,7 @@ from pages.intake.draft import Draft
 from pipelines import served
 from pipelines.mending.fixes import SHOWN, Fix, merged, taken
 from pipelines.worker.report import Report
-from ui import state
+from ui import state, tables
 from ui.text import say, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +60,11 @@ def editor(base: pl.DataFrame, key: str, labels: dict[str, str] | None = None) -
 
     `base` stays as it is while one types, and what the widget gives back is never put into it: only the log of edits counts.
     """
-    config = {LINE: st.column_config.NumberColumn(t("column.line"), pinned=True), PROBLEM: st.column_config.TextColumn(t("column.finding"))}
+    wide = tables.width_of(base[PROBLEM])
+    config = {
+        LINE: st.column_config.NumberColumn(t("column.line"), pinned=True),
+        PROBLEM: st.column_config.TextColumn(t("column.finding"), width=wide),
+    }
     texts = {name: st.column_config.TextColumn((labels or {}).get(name, name)) for name in base.columns if name not in config}
     st.data_editor(base, key=key, hide_index=True, disabled=[LINE, PROBLEM], num_rows="fixed", column_config=config | texts)
     log = state.get(key, {}).get("edited_rows", {})

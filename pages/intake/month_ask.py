@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from catalog.duties import DEADLINES, general_day
 from pipelines import read, served
 from pipelines.closing import acts, events
 from pipelines.closing import board as boards
@@ -14,6 +15,7 @@ from pipelines.closing import restated as changes
 from pipelines.read import Scope, Viewer, shift
 from ui import access, ask
 from ui.kept import kept
+from ui.text import t
 
 STALE_MONTHS = 2
 
@@ -46,6 +48,11 @@ def in_time(month: date) -> dict[str, Any] | None:
     at = datetime.combine(today(), datetime.min.time())
     found = ask.numbers(["A06"], Scope(month, month, at=at))
     return found.row(0, named=True) if found.height else None
+
+
+def rule(month: date) -> str:
+    """What is owed for a month and until when, in words."""
+    return t("month.rule", day=general_day(ask.entries(DEADLINES), month))
 
 
 def signed(month: date) -> pl.DataFrame:

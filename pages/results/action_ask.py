@@ -18,12 +18,13 @@ def now() -> datetime:
 
 
 def today() -> date:
+    """The day of whoever fills in a form; how an action stands is judged at the end of the data, as everything is."""
     return acts.today(now())
 
 
 def actions() -> pl.DataFrame:
-    """Every action with its standing and what is known of its effect."""
-    return acting.with_standing(_effects(ask.version(), access.viewer()), today())
+    """Every action with its standing at the end of the data and what is known of its effect."""
+    return acting.with_standing(_effects(ask.version(), access.viewer()), acts.today(ask.data_end() or now()))
 
 
 def listed() -> pl.DataFrame:

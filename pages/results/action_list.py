@@ -49,9 +49,9 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
         lines.append({
             t("column.state"): word(row["standing"]), t("actions.what"): row["name"], t("by.project"): names.get(row["projects"][0], row["projects"][0]),
             t("column.kpi"): say(kpis[row["kpi"]].name) if row["kpi"] in kpis else row["kpi"],
-            t("actions.effect"): row[state.language()], t("actions.expected"): row["expected"],
             t("actions.owner"): people.get(owner or "", owner), t("actions.due"): str(row["due"]),
-            t("actions.done_on"): str(row["done"]) if row["done"] else None, t("actions.opened_on"): str(row["since"]),
+            t("actions.done_on"): str(row["done"]) if row["done"] else None, t("actions.expected"): row["expected"],
+            t("actions.effect"): row[state.language()], t("actions.opened_on"): str(row["since"]),
         })  # fmt: skip
     return pl.DataFrame(lines, infer_schema_length=None)
 

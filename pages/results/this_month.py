@@ -44,16 +44,17 @@ def part(name: str, items: Sequence[Item], month: month_entry.Month, nothing: st
     """A part of the page with its heading, or the words that there is nothing of it."""
     if items or nothing:
         charts.section(t(f"month.{name}"), help=t(f"month.{name}_help"))
-    if not items and nothing:
-        notices.nothing_here(nothing)
+        if not items:
+            notices.nothing_here(nothing)
     lines(name, items, month)
 
 
 def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
-    """The first lines of a part, two beside each other, and the others folded."""
+    """The first lines of a part, two beside each other (a single one across the page), and the others folded."""
     most = SHOWN[name]
     for start in range(0, min(len(items), most), 2):
-        for place, item in zip(st.columns(2, gap="small"), items[start : min(start + 2, most)], strict=False):
+        beside = items[start : min(start + 2, most)]
+        for place, item in zip(st.columns(len(beside), gap="small"), beside, strict=True):
             with place:
                 month_entry.draw(item, month)
     if items[most:]:
@@ -62,12 +63,11 @@ def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
 
 def late(found: Digest, missing: dict[str, list[str]], month: month_entry.Month) -> None:
     held = ask.quarantined().height
-    if not (found.late or missing or held):
-        return
-    charts.section(t("month.late"), help=t("month.late_help"))
-    month_late.files(missing)
-    month_late.held(held)
-    lines("late", found.late, month)
+    if found.late or missing or held:
+        charts.section(t("month.late"), help=t("month.late_help"))
+        month_late.files(missing)
+        month_late.held(held)
+        lines("late", found.late, month)
 
 
 def promised(promises: Sequence[month_late.Promise]) -> None:

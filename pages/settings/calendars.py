@@ -1,4 +1,4 @@
-"""Calendars: when the company works, which days are off, which years are not planned yet. They count for standards in working hours."""
+"""Calendars: when the company works, which days are off, which years are not planned yet; and until when the month's data are due."""
 
 from datetime import date
 
@@ -6,18 +6,19 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from pages.settings import proposal
+from catalog.duties import DEADLINES, general_day
+from pages.settings import calendar_form, proposal
 from pipelines import register_book
 from ui import access, ask, charts, notices, parameters, tables, workdays
 from ui.text import named, say, t
 
-PLACES = ("work_hours", "calendar_days")
+PLACES = ("work_hours", "calendar_days", DEADLINES)
 
 
 def page() -> None:
     st.title(t("page.calendars"), anchor=False)
     st.write(t("calendars.intro"))
-    hours, days = (ask.entries(place) for place in PLACES)
+    hours, days, deadlines = (ask.entries(place) for place in PLACES)
     charts.section(t("calendars.hours"))
     if hours.is_empty():
         notices.nothing_here(t("calendars.no_hours"))
@@ -28,19 +29,29 @@ def page() -> None:
         notices.nothing_here(t("calendars.no_days"))
     else:
         tables.show(workdays.own_days(days), "days", "calendar_days")
+    charts.section(t("deadlines.title"), help=t("deadlines.help"))
+    st.write(t("deadlines.says", day=general_day(deadlines, _last())))
+    if not deadlines.is_empty():
+        tables.show(workdays.deadlines(deadlines), "deadlines", DEADLINES)
     if access.may("intake"):
-        change()
+        change(hours, deadlines)
     holidays(days)
 
 
-def change() -> None:
-    """Both registers by Excel: what holds, edited, loaded back."""
+def change(hours: pl.DataFrame, deadlines: pl.DataFrame) -> None:
+    """One day, one deadline, or all of a register by Excel; each is shown first, then saved as a file like any other."""
+    with st.expander(t("calendars.set_day"), icon=":material/edit_calendar:"):
+        filled = calendar_form.day(hours, _last())
+    with st.expander(t("deadlines.set"), icon=":material/alarm:"):
+        filled = calendar_form.deadline(deadlines, _last()) or filled
     with st.expander(t("calendars.change"), icon=":material/table_view:"):
         place = parameters.one("book", PLACES, PLACES[0], lambda start, key: st.segmented_control(
             t("targets.which"), PLACES, default=start, required=True, key=key, format_func=named(PLACES, lambda id: say(registry.dataset(id).name))))  # fmt: skip
         dataset = registry.dataset(place)
         st.caption(say(dataset.doc))
         proposal.round_trip(dataset, register_book.of_entries(dataset, ask.entries(place)), _last())
+    if filled:
+        proposal.of_form(filled, _last())
     proposal.show(PLACES)
 
 

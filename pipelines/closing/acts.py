@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.words import Text
+from catalog.words import Text, counted
 from errors import Overtaken, Refused, WrongUsage
 from metrics.closing import OPEN, SETTLED
 from pipelines.closing import events, lock
@@ -80,7 +80,7 @@ def close(warehouse: Warehouse, month: date, reason: str, by: str, now: datetime
         unsigned = sorted(set(cells.filter(~pl.col("signed"))["project"]))
         if unsigned and not reason.strip():
             zh = f"{len(unsigned)} 个项目还没有签核：{_names(unsigned)}；要提前锁定请写明原因。"
-            en = f"{len(unsigned)} projects are not signed: {_names(unsigned, ', ')}; to lock all the same, give a reason."
+            en = f"{counted(len(unsigned), 'project is', 'projects are')} not signed: {_names(unsigned, ', ')}; to lock all the same, give a reason."
             raise Refused("unsigned_projects", Text(zh, en))
         events.append(cursor, [Event("lock", month, None, None, reason)], by, now)
 

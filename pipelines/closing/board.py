@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.duties import REACH_DAYS, duties
+from catalog.duties import DEADLINES, REACH_DAYS, duties
 from metrics.closing import OPEN as OPEN
 from metrics.closing import SETTLED as SETTLED
 from metrics.closing import summary as summary
@@ -40,7 +40,10 @@ def at_version(cursor: duckdb.DuckDBPyConnection, version: int, first: date, las
     register = rows(cursor, registry.dataset(REGISTER), version)
     listed = register.select("month", pl.col("_project").alias("project"), "dataset", "is_owed", "due_on", "received_on")
     books = _asked_for(books, listed, first, last)
-    cells = duties(listed, books).filter(pl.col("month").is_between(first, last), pl.col("project").is_in(_registered(cursor, version)))
+    deadlines = rows(cursor, registry.dataset(DEADLINES), version)
+    cells = duties(listed, books, deadlines).filter(
+        pl.col("month").is_between(first, last), pl.col("project").is_in(_registered(cursor, version))
+    )
     ids = {dataset.name.zh: dataset.id for dataset in registry.owed()}
     cells = cells.filter(pl.col("dataset").is_in(list(ids))).with_columns(pl.col("dataset").replace(ids))
     if viewer.projects is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog.model import Dataset
-from catalog.words import Text
+from catalog.words import Text, filled
 from pipelines.matching.evidence import Bearing, Sign
 from pipelines.matching.matching import Match
 from pipelines.worker.report import Report
@@ -38,8 +38,8 @@ _LINES = {
     False: Text("表头“{header}”可能是“{name}”，未采用", "“{header}” may be “{name}”; not taken"),
 }
 _WORDS = {
-    True: Text("“{name}”里的“{word}”读作“{code}”（{n} 行）", "“{word}” in “{name}” is read as “{code}” ({n} rows)"),
-    False: Text("“{name}”里的“{word}”可能是“{code}”（{n} 行），未采用", "“{word}” in “{name}” may be “{code}” ({n} rows); not taken"),
+    True: Text("“{name}”里的“{word}”读作“{code}”（{n} 行）", "“{word}” in “{name}” is read as “{code}” ({n:row|rows})"),
+    False: Text("“{name}”里的“{word}”可能是“{code}”（{n} 行），未采用", "“{word}” in “{name}” may be “{code}” ({n:row|rows}); not taken"),
 }
 
 
@@ -83,4 +83,4 @@ def told(report: Report, dataset: Dataset) -> tuple[tuple[str, Text], ...]:
 
 def _about(sentence: Text, name: Text, **values: object) -> Text:
     """A sentence that names a column, in each language by its own name."""
-    return Text(sentence.zh.format(name=name.zh, **values), sentence.en.format(name=name.en, **values))
+    return Text(filled(sentence.zh, name=name.zh, **values), filled(sentence.en, name=name.en, **values))

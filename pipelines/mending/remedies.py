@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catalog.model import Dataset
-from catalog.words import Text
+from catalog.words import Text, counted
 from pipelines.mending.fixes import Remedy
 from pipelines.worker.report import ValueMatch
 
@@ -21,7 +21,7 @@ def remedies(dataset: Dataset, matches: Iterable[ValueMatch]) -> tuple[Remedy, .
 def _remedy(dataset: Dataset, match: ValueMatch) -> Remedy:
     label = dataset.column(match.column).label
     sentence = Text(
-        f"“{label.zh}”里的“{match.word}”当作“{match.code}”（{match.count} 行）",
-        f"Take “{match.word}” in “{label.en}” for “{match.code}” ({match.count} rows)",
+        f"“{label.zh}”里的“{match.word}”当作“{match.code}”（{match.count:,} 行）",
+        f"Take “{match.word}” in “{label.en}” for “{match.code}” ({counted(match.count, 'row', 'rows')})",
     )
     return Remedy(match.column, match.count, sentence, {"values": {match.column: {match.word: match.code}}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from catalog.words import Text
+from catalog.words import Text, counted
 from errors import Unreadable
 from pipelines.gate.limits import Limits
 from pipelines.gate.tokens import Misquoted
@@ -22,9 +22,9 @@ def ragged(rows: Sequence[Ragged], width: int, count: int) -> Unreadable:
     return Unreadable(
         "ragged_rows",
         Text(
-            f"表头有 {width} 列，但有 {count} 行列数不同：{zh}{more[0]}；"
+            f"表头有 {width} 列，但有 {count:,} 行列数不同：{zh}{more[0]}；"
             "请改正这些行（常见原因：单元格里有未加引号的分隔符），或另存为 xlsx 后再上传。",
-            f"The header has {width} columns, but {count} rows do not: {en}{more[1]}; "
+            f"The header has {width} columns, but {counted(count, 'row does', 'rows do')} not: {en}{more[1]}; "
             "put these rows right (often a delimiter inside a cell without quotes), or save as xlsx.",
         ),
     )

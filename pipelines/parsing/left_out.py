@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from catalog.words import Text
+from catalog.words import Text, counted
 
 NAMED = 20
 
@@ -36,7 +36,7 @@ def told(rows: Sequence[LeftOut]) -> Text | None:
         return None
     zh = "；".join(f"{_where(part)[0]}{REASONS[part.reason].zh}（第 {_numbers(part.lines, '、')} 行）" for part in rows)
     en = "; ".join(f"{_where(part)[1]}{REASONS[part.reason].en} (rows {_numbers(part.lines, ', ')})" for part in rows)
-    return Text(f"有 {count} 行不是数据，没有读取：{zh}。", f"{count} rows are no data and were left out: {en}.")
+    return Text(f"有 {count:,} 行不是数据，没有读取：{zh}。", f"{counted(count, 'row is', 'rows are')} no data and left out: {en}.")
 
 
 def _where(part: LeftOut) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog import registry
-from catalog.words import Text
+from catalog.words import Text, counted
 from errors import Refused
 from pipelines.matching.matching import guess_dataset
 from pipelines.worker.report import Report
@@ -29,8 +29,8 @@ def admit(report: Report, accept_good: bool) -> None:
         raise Refused(
             "needs_consent",
             Text(
-                f"{report.held_count} 行有问题；请改正后重新上传，或确认只发布其余 {report.good_count} 行。",
-                f"{report.held_count} rows have problems; correct them and load again, or agree to publish the other {report.good_count}.",
+                f"{report.held_count:,} 行有问题；请改正后重新上传，或确认只发布其余 {report.good_count:,} 行。",
+                f"{counted(report.held_count, 'row has', 'rows have')} problems; correct and load again, or agree to publish the other {report.good_count:,}.",
             ),
         )
 

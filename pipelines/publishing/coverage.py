@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from catalog.model import DEFAULT_ZONE, Dataset
-from catalog.words import Text
+from catalog.words import Text, counted
 from errors import Refused
 from pipelines.matching.mapping_file import Covers
 from pipelines.publishing.facts import with_project
@@ -47,7 +47,7 @@ class Covered:
     def sentence(self) -> Text:
         return Text(
             f"范围：{self.months_text or '—'}，{len(self.projects)} 个项目。",
-            f"Covers {self.months_text or '—'}, {len(self.projects)} projects.",
+            f"Covers {self.months_text or '—'}, {counted(len(self.projects), 'project', 'projects')}.",
         )
 
     def holds(self) -> pl.Expr:

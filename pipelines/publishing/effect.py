@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from catalog import registry
 from catalog.model import Dataset
-from catalog.words import Text
+from catalog.words import Text, counted
 from errors import Overtaken
 from pipelines import read
 from pipelines.closing import lock
@@ -133,13 +133,15 @@ def _append(
 
 def told(report: Report, effect: Effect, batch_id: int | None) -> Text:
     if batch_id is None:
-        older_zh = f"；其中 {effect.older} 行比现有数据旧，保留较新的值" if effect.older else ""
-        older_en = f"; {effect.older} rows are older than what is there, the newer values stay" if effect.older else ""
+        older_zh = f"；其中 {effect.older:,} 行比现有数据旧，保留较新的值" if effect.older else ""
+        older_en = (
+            f"; {counted(effect.older, 'row is', 'rows are')} older than what is there, the newer values stay" if effect.older else ""
+        )
         return Text(
-            f"没有变化：{effect.unchanged + effect.older} 行都已在库中{older_zh}。",
-            f"Nothing new: all {effect.unchanged + effect.older} rows are already there{older_en}.",
+            f"没有变化：{effect.unchanged + effect.older:,} 行都已在库中{older_zh}。",
+            f"Nothing new: {counted(effect.unchanged + effect.older, 'row', 'rows')}, already there{older_en}.",
         )
     return Text(
-        f"已发布：新增 {effect.new} 行，更新 {effect.changed} 行，不变 {effect.unchanged} 行，撤回 {effect.withdrawn} 行，隔离 {report.held_count} 行。",
-        f"Published: {effect.new} new, {effect.changed} changed, {effect.unchanged} unchanged, {effect.withdrawn} withdrawn, {report.held_count} held back.",
+        f"已发布：新增 {effect.new:,} 行，更新 {effect.changed:,} 行，不变 {effect.unchanged:,} 行，撤回 {effect.withdrawn:,} 行，隔离 {report.held_count:,} 行。",
+        f"Published: {effect.new:,} new, {effect.changed:,} changed, {effect.unchanged:,} unchanged, {effect.withdrawn:,} withdrawn, {report.held_count:,} held back.",
     )

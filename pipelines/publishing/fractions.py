@@ -111,8 +111,14 @@ _ENDS = """
 
 
 def ends(cursor: duckdb.DuckDBPyConnection, version: int) -> dict[str, tuple[datetime | None, date | None]]:
-    """Of each dataset that has files: the latest export (or event), and the latest month said to be without records."""
-    return {name: (export, month) for name, export, month in cursor.execute(_ENDS, [version]).fetchall() if name in registry.datasets()}
+    """Of each dataset that has files: the latest export (or event), and the latest month said to be without records.
+
+    What people keep in the product itself (actions, settings) has no export: it reaches as far as what projects send, the one today of all pages.
+    """
+    found = {name: (export, month) for name, export, month in cursor.execute(_ENDS, [version]).fetchall() if name in registry.datasets()}
+    today = end_of({dataset.id: found[dataset.id] for dataset in registry.owed() if dataset.id in found}, ())
+    kept_here = {name for name in found if today and not registry.dataset(name).owed}
+    return {name: (today, month) if name in kept_here else (export, month) for name, (export, month) in found.items()}
 
 
 def end_of(known: Mapping[str, tuple[datetime | None, date | None]], datasets: Sequence[str]) -> datetime | None:

@@ -12,7 +12,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset
-from catalog.words import Text
+from catalog.words import Text, counted
 from errors import Refused, WrongUsage
 from pipelines.publishing.counting import Change
 from pipelines.publishing.coverage import Covered, declared_cells, keep
@@ -57,9 +57,12 @@ def told(applied: Applied) -> Text:
     if applied.batch_id is None:
         return Text(
             f"没有变化：{month} 已登记为没有记录（{count} 个项目）。",
-            f"Nothing new: {month} is reported as nil already ({count} projects).",
+            f"Nothing new: {month} is reported as nil already ({counted(count, 'project', 'projects')}).",
         )
-    return Text(f"已登记：{month} 没有记录（{count} 个项目）。", f"Reported: nothing to record in {month} ({count} projects).")
+    return Text(
+        f"已登记：{month} 没有记录（{count} 个项目）。",
+        f"Reported: nothing to record in {month} ({counted(count, 'project', 'projects')}).",
+    )
 
 
 def name_of(dataset: Dataset, month: date) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from catalog import registry
 from pipelines.publishing.facts import Wanted, rows
-from pipelines.publishing.fractions import ends_at, spans_of, version_at
+from pipelines.publishing.fractions import end_of, ends, ends_at, spans_of, version_at
 from pipelines.scope import Scope, Viewer
 from pipelines.warehouse import Warehouse
 
@@ -33,9 +33,16 @@ def staff_names(warehouse: Warehouse, viewer: Viewer) -> dict[str, str]:
 
 
 def data_end(warehouse: Warehouse, datasets: Sequence[str] = (), as_of: datetime | None = None) -> datetime | None:
-    """The moment (UTC) up to which the data reach, over the named datasets (default: all)."""
+    """The moment (UTC) up to which the data reach, over the named datasets (default: all that projects send). It is what pages call today."""
     with warehouse.cursor() as cursor:
-        return ends_at(cursor, datasets or list(registry.datasets()), version_at(cursor, as_of))
+        return ends_at(cursor, datasets or [dataset.id for dataset in registry.owed()], version_at(cursor, as_of))
+
+
+def data_ends(warehouse: Warehouse) -> dict[str, datetime]:
+    """`data_end` of each dataset that has files."""
+    with warehouse.cursor() as cursor:
+        known = ends(cursor, version_at(cursor, None))
+    return {name: end for name in known if (end := end_of(known, (name,))) is not None}
 
 
 def months(warehouse: Warehouse) -> list[date]:

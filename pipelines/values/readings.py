@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from catalog.model import Column
-from catalog.words import Text
+from catalog.words import Text, counted
 from pipelines.matching.proposal import Note, Proposal
 from pipelines.values.orders import Order, read_in
 from pipelines.values.times import Times
@@ -21,8 +21,8 @@ ORDER_WORDS: dict[Order, Text] = {
 def empty_words(column: Column, header: str, count: int, example: str) -> Note:
     """Cells such as - or 无 that were taken as empty."""
     sentence = Text(
-        f"“{header}”有 {count} 格写着“{example}”之类表示没有的字样，按空白处理。",
-        f"{count} cells of “{header}” say “{example}” or the like, which means nothing is there; they count as empty.",
+        f"“{header}”有 {count:,} 格写着“{example}”之类表示没有的字样，按空白处理。",
+        f"{counted(count, 'cell', 'cells')} of “{header}” with “{example}” or the like, which means nothing is there; taken as empty.",
     )
     return Note("empty_words", column.name, header, count, sentence)
 

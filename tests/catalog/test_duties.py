@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.duties import OFTEN, SHAPE, WINDOW, duties
+from catalog.duties import ALL_DATA, DUE_DAY, OFTEN, SHAPE, WINDOW, duties, general_day
 
 ORDERS = registry.dataset("work_orders").name.zh
 LISTED = {"month": pl.Date, "project": pl.String, "dataset": pl.String, "is_owed": pl.Boolean, "due_on": pl.Date, "received_on": pl.Date}
@@ -71,3 +71,20 @@ def test_what_was_due_before_the_product_was_in_use_is_not_judged() -> None:
     assert (october(NONE, books(4, 5, 6, 10, at=late)) or {})["_before_use"] is True
     assert (october(listed(is_owed=True, received_on=date(2026, 11, 9)), books(10, at=late)) or {})["_before_use"] is False
     assert (october(listed(is_owed=True), books(at=late)) or {})["_before_use"] is False  # the register asked for it, and it never came
+
+
+def test_the_deadline_is_what_the_company_says_for_the_data_and_the_month() -> None:
+    rules = pl.DataFrame(
+        {
+            "dataset": [ALL_DATA, ALL_DATA, ORDERS],
+            "from_month": [date(2026, 3, 1), date(2026, 11, 1), date(2026, 8, 1)],
+            "due_day": [6, 7, 10],
+        }
+    )
+    days = {month: general_day(rules, date(2026, month, 1)) for month in (2, 3, 10, 11)}
+    assert days == {2: DUE_DAY, 3: 6, 10: 6, 11: 7}
+    register = listed(is_owed=True)
+    due = lambda said: duties(register, books(10), said).filter(pl.col("project") == "P")["_due_day"].to_list()  # noqa: E731
+    assert due(rules) == [date(2026, 11, 10)]  # the rule of a kind of data goes before that of all
+    assert due(rules.filter(pl.col("dataset") == ALL_DATA)) == [date(2026, 11, 6)]
+    assert due(rules.clear()) == due(None) == [date(2026, 11, DUE_DAY)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import polars as pl
@@ -12,7 +12,8 @@ import pytest
 from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope
-from ui import changes, trust
+from tests.pages.conftest import opened, words_of
+from ui import ask, changes, trust
 from ui.ask import Figures
 from ui.periods import Span
 from ui.scope import Chosen
@@ -69,6 +70,36 @@ def test_a_change_is_told_or_withheld_with_its_reason(
     mine, found = replace(CHOSEN, **chosen), figures(*given)  # type: ignore[arg-type]
     told = changes.change(kpi, "before", mine, found, found.before, mine.before)  # type: ignore[arg-type]
     assert (told.words, told.step, told.clear) == (words, step, clear)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "given", "end", "words"),
+    [
+        ("R14", (row(), row(value=80.0)), 2, "+10.0 个百分点"),
+        ("R14", (row(), row(value=80.0)), -9, "较上一期：期间不完整，不比较"),
+        ("R14", (row(n=400), row(n=9)), 2, "较上一期：样本太少，不比较"),
+        ("R14", (row(), row(), ("P003", "P007")), 2, "较上一期：缺 2 个项目的数据，不比较"),
+        ("V01", (row("V01"), row("V01", 80.0), (), ("5", "10")), 2, "较上一期：量尺变了，不比较"),
+    ],
+)  # fmt: skip
+def test_the_page_withholds_what_cannot_be_compared(
+    full: Intake, monkeypatch: pytest.MonkeyPatch, kpi: str, given: tuple[object, ...], end: int, words: str
+) -> None:
+    """The page of a KPI, on figures of which one thing is not as it should be: its tile gives the reason and no number."""
+    plain, made = ask.figures, figures(*given)  # type: ignore[arg-type]
+
+    def asked(*question: object) -> Figures:
+        found = plain(*question)  # type: ignore[arg-type]
+        said = [found.now.head(1).drop(frame.columns).hstack(frame).select(found.now.columns) for frame in (made.now, made.before)]
+        return replace(found, now=said[0], before=said[1], year_before=said[1], arrivals=made.arrivals, scales=made.scales)
+
+    monkeypatch.setattr(ask, "figures", asked)
+    monkeypatch.setattr(ask, "data_end", lambda dataset=None: datetime(2026, 11, 1) + timedelta(days=end))
+    at = opened("kpi", kpi=kpi, **{"from": "2026-10", "to": "2026-10"})
+    assert not at.exception
+    (tile,) = at.metric
+    assert bool(tile.delta) == ("个百分点" in words)
+    assert any(words.replace("+", "") in word for word in (tile.delta, *words_of(at)))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui import effects, periods_due, ranking, voice
+from ui import breakdown, effects, periods_due, ranking, state, voice
 
 
 def span(start: int, stop: int, weight: float) -> dict[str, object]:
@@ -81,3 +81,12 @@ def test_an_effect_for_the_better_lies_to_the_right(kpi: str, value: float) -> N
     }
     drawn = effects.figure(pl.DataFrame([row])).data[0]
     assert drawn.x == (2.0,) and drawn.error_x.array == (1.0,)
+
+
+def test_groups_are_called_in_the_language_of_the_page() -> None:
+    """Known words of a column, yes and no, and the trade's own words where a column is free text; what nobody knows stays as it is."""
+    with state.speaking("en"):
+        told = {("R14", "category", "电梯"): "lifts", ("R14", "severity", "紧急"): "urgent", ("V12", "high_value", "true"): "yes"}
+        told |= {("R14", "team", "一班"): "一班"}
+        assert {key: breakdown.labels(registry.kpi(key[0]), key[1])(key[2]) for key in told} == told
+        assert voice.topic_word("电梯") == "lifts"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 import pytest
 
 from catalog import registry
+from metrics.improvement import STATES
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import ask, letter
+from ui import ask, letter, status
+from ui.text import catalogue
 
 
 def test_small_figures_are_absent(full: Intake) -> None:
@@ -56,3 +60,14 @@ def test_an_entry_of_the_glossary_is_linked(full: Intake) -> None:
     assert any(
         "没看懂" in warning.value or "kpi" in warning.value for warning in opened("about_kpis", section="settings", kpi="X99").warning
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "learned"),
+    [("zh", "证据|置信|区间|显著|样本|偶然误差|P90|底线|闭区间|n ="), ("en", "evidence|interval|significan|sample|P90|limit|n =")],
+)
+def test_residents_are_told_in_plain_words(language: str, learned: str) -> None:
+    """No word of a statistician; every state of an action and every status has its own plain one."""
+    told = {key: words for key, words in catalogue(language).items() if key.startswith("letter.")}
+    assert not {key for key, words in told.items() if re.search(learned, words)}
+    assert {f"letter.state_{state}" for state in STATES} | {f"letter.kept_{code}" for code in status.LOOKS} <= told.keys()

@@ -81,6 +81,35 @@ def test_a_bad_address_becomes_a_sentence(full: Intake) -> None:
     assert "period" not in at.query_params
 
 
+NONSENSE = ("0000-05", "' or 1=1 --", "<img src=x onerror=alert(1)>", "9" * 4000, "２０２６-０９", "\u202eP001", "{0.__class__}", "")
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "own"),
+    [
+        ("overview", "zh", ()),
+        ("kpi", "zh", ("kpi", "by", "filter")),
+        ("sla", "en", ("kpi", "by", "filter", "way")),
+        ("compare", "zh", ("mine", "kpi", "rules", "topic")),
+        ("actions", "xx", ("kpi", "standing")),
+    ],
+)
+def test_no_address_breaks_a_page(full: Intake, page: str, language: str, own: tuple[str, ...]) -> None:
+    """Every parameter wrong, each in several ways at once: notices, no error, and nothing of it is kept in the address."""
+    asked = {name: list(NONSENSE) for name in (*choice.PARAMETERS, *own, "guide", "month")}
+    at = opened(page, language, **{name: [*values, "P001"] if name == "project" else values for name, values in asked.items()})
+    assert not at.exception and at.title
+    assert at.warning and not any("onerror" in str(box.value) for box in (*at.warning, *at.markdown, *at.caption))
+    kept = {word for name in choice.PARAMETERS for word in at.query_params.get(name, ())}
+    assert not kept & set(NONSENSE)
+
+
+@pytest.mark.parametrize("months", [("1900-01", "2099-12"), ("2099-01", "2099-12"), ("1900-01", "1900-01")])
+def test_months_without_data_are_empty_and_no_error(full: Intake, months: tuple[str, str]) -> None:
+    at = opened("kpi", **{"from": months[0], "to": months[1], "against": "year"})
+    assert not at.exception and at.title
+
+
 def test_a_choice_is_written_into_the_address(full: Intake) -> None:
     at = opened("overview")
     against(at).set_value("year").run()

@@ -37,3 +37,12 @@ def test_a_sheet_is_served(name: str) -> None:
 def test_paper_has_nothing_to_be_clicked() -> None:
     for place in ("stSidebar", "stHeader", "st-key-scope_bar", "st-key-letter_controls", "button"):
         assert place.encode() in sheet("paper.css")
+
+
+@pytest.mark.parametrize(
+    ("query", "browser", "tag"),
+    [("lang=zh", "en-US", "zh-CN"), ("lang=en", "zh-CN,zh", "en"), ("", "zh-TW", "zh-CN"), ("", "de-DE", "en"), ("lang=<b>", "", "zh-CN")],
+)
+def test_a_page_says_which_language_it_is_read_in(query: str, browser: str, tag: str) -> None:
+    sent = visited(Sheets(HTMLResponse('<html lang="en"><head></head></html>')), "/sla", "text/html", query, browser)
+    assert f'<html lang="{tag}"'.encode() in sent[1]["body"]

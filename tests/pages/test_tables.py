@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ui import state, tables
+from catalog import registry
+from ui import state, tables, values
 from ui.text import t
 
 
@@ -28,3 +29,24 @@ def test_a_download_keeps_the_language_of_its_page() -> None:
     with state.speaking("en"):
         assert t("table.download") == "Download CSV"
     assert t("table.download") == "下载 CSV"
+
+
+def test_a_column_is_as_wide_as_its_longest_words() -> None:
+    """A cell far down, or a sentence, sets the width; a column whose first cells are as long as the others is left to itself."""
+    words = ["", "", "", "", "", "", "2026-08-31"]
+    frame = pl.DataFrame({"失效": words, "项目": ["滨江花园"] * 7, "问题": ["“解决时间”里的“2026/13/45 9:00”不是日期时间，请改正。"] * 7})
+    widths = {name: config["width"] for name, config in tables.sentences(frame).items()}
+    assert widths.keys() == {"失效", "问题"} and 80 <= widths["失效"] < 110 and 300 < widths["问题"] < tables.WIDEST
+    assert tables.width_of(pl.Series(["长" * 500])) == tables.WIDEST
+
+
+def test_a_table_tells_numbers_as_tiles_do() -> None:
+    """Polars rounds 73.65 to 73.6, words to 73.7; small rates of events are told to the hundredth."""
+    kpi, rare = registry.kpi("R04"), registry.kpi("C06")
+    for each, value, told in ((kpi, 73.65, 73.7), (rare, 0.834, 0.83), (rare, 12.34, 12.3)):
+        assert values.rounded(each, value) == told and values.plain(each, value) == str(told)
+    formats = {
+        name: config["type_config"]["format"]
+        for name, config in tables._numbers(pl.DataFrame({"a": [0.83, 1.5], "b": [1.234, 2.0]})).items()
+    }
+    assert formats == {"a": "%.2f", "b": "%.1f"}

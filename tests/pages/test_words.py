@@ -11,6 +11,7 @@ import pytest
 
 from catalog import registry
 from catalog.model import Kpi
+from catalog.words import filled
 from tests.architecture.source import Source, sources
 from ui import status, text
 from ui.records import OUTCOMES
@@ -146,3 +147,15 @@ def _documented(node: ast.AST) -> bool:
 def test_every_kpi_is_named_in_both_languages() -> None:
     kpis: list[Kpi] = list(registry.kpis().values())
     assert all(HAN(kpi.name.zh) and not HAN(kpi.name.en) for kpi in kpis)
+
+
+def test_one_of_a_thing_is_not_many() -> None:
+    """“1 row”, not “1 rows”: no English count stands bare before a noun that elsewhere has both its forms."""
+    english = catalogue("en")
+    specs = [spec for words in english.values() for _, _, spec, _ in Formatter().parse(words) if spec and "|" in spec]
+    nouns = {many for spec in specs if (many := spec.partition("|")[2]).endswith("s") and many != "others"}
+    assert len(nouns) > 20
+    bare = {key for key, words in english.items() if any(re.search(rf"\{{\w+\}} (\w+ )?{re.escape(noun)}\b", words) for noun in nouns)}
+    assert not bare
+    assert filled("{n:row|rows}, {n}, {year:d}", n=1, year=2026) == "1 row, 1, 2026"
+    assert filled("{n:row|rows}, {k:row|rows}", n=1234, k="0") == "1,234 rows, 0 rows"

@@ -9,8 +9,8 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 
 
-def visited(app: ASGIApp, path: str, accept: str) -> list[Message]:
-    """Everything that is sent back, the start of the answer first."""
+def visited(app: ASGIApp, path: str, accept: str, query: str = "", spoken: str = "") -> list[Message]:
+    """Everything that is sent back, the start of the answer first. `spoken`: the languages that the browser names."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -19,7 +19,8 @@ def visited(app: ASGIApp, path: str, accept: str) -> list[Message]:
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept.encode())]}
+    headers = [(b"accept", accept.encode()), *([(b"accept-language", spoken.encode())] if spoken else [])]
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "headers": headers, "query_string": query.encode()}
     with ThreadPoolExecutor(1) as thread:  # a browser test may have left a loop in this one
         thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()  # type: ignore[arg-type]
     return sent

@@ -1,4 +1,4 @@
-"""Tile = drill-down = download = command line, for every KPI of the catalogue."""
+"""Tile = passport = drill-down = table = download = command line, for every KPI of the catalogue and whatever an address asks for."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from catalog import registry
 from catalog.model import Kpi, Mean
@@ -24,6 +27,7 @@ from tests.pipelines.company import EXPORTED, company
 from tests.pipelines.conftest import line_at, one_engine
 from tests.pipelines.files import export
 from tests.pipelines.made import examined
+from ui import choice, periods, tables, values
 
 T = TypeVar("T")
 KPIS = list(registry.kpis().values())
@@ -252,6 +256,83 @@ def test_a_period_and_a_project_narrow_number_and_records_alike(whole: CommandLi
     kept = [record for record in records if record["_outcome"] not in ("excluded", "pending")]
     if kpi.kind in ("rate", "mean", "nps"):
         assert len(kept) == row["denominator"]
+
+
+# ---- any address ----------------------------------------------------------------------------------------------------
+
+BAD = ("", "x", "P001 ", "p001", "P001;drop table fact_work_orders", "' or 1=1 --", "<script>alert(1)</script>", "%00", "../../etc", "__import__('os')",
+       "{project}", "\u202eP001", "Ｐ００１", "9" * 5000, "0000-05", "9999-12", "２０２６-０９", "2026-9", "-1", "NaN", "project:P001")  # fmt: skip
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> dict[str, list[str]]:
+    """Parameters as a browser may send them: what there is, what there is not, nothing, the same twice, and every kind of nonsense."""
+    months = [f"2026-{month:02d}" for month in range(1, 13)]
+    good = {
+        "period": [*periods.PRESETS], "from": months, "to": months, "project": ["P001", "P002", "P003"], "region": ["华南", "华东"],
+        "type": ["住宅", "写字楼"], "against": [*choice.AGAINST],
+    }  # fmt: skip
+    names = draw(st.lists(st.sampled_from(sorted(good)), unique=True, max_size=5))
+    value = lambda name: st.one_of(*[st.sampled_from(good[name])] * 4, st.sampled_from(BAD), st.text(max_size=8))  # noqa: E731
+    return {name: draw(st.lists(value(name), min_size=1, max_size=3)) for name in names}
+
+
+def known_to(line: CommandLine) -> choice.Known:
+    sites = read.projects(line.intake.warehouse, read.OWNER)
+    region, kind = (tuple(sites[name].drop_nulls().unique().sort()) for name in ("region", "property_type"))
+    return choice.Known(tuple(read.months(line.intake.warehouse)), tuple(sites["project"]), region, kind)
+
+
+def words_for(scope: read.Scope) -> list[str]:
+    """The scope as the command line is told it."""
+    spans = [f"--from={scope.start:%Y-%m}", f"--to={scope.end:%Y-%m}"] if scope.start and scope.end else []
+    lists = (("project", scope.projects), ("region", scope.regions), ("type", scope.property_types))
+    return spans + [f"--{name}={','.join(chosen)}" for name, chosen in lists if chosen]
+
+
+EXAMPLES = 14
+_ASKED = count()
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(asked=addresses())
+def test_any_address_gives_the_same_number_everywhere(whole: CommandLine, asked: dict[str, list[str]]) -> None:
+    """Ids are checked, nothing is evaluated; tile, passport, drill-down, table, download and command line say the same of what is left."""
+    known = known_to(whole)
+    mine, wrong = choice.read(asked, known)
+    assert set(mine.projects) <= set(known.projects) and set(mine.regions) <= set(known.regions) and set(mine.types) <= set(known.types)
+    lists = {"project": known.projects, "region": known.regions, "type": known.types}
+    assert {name for name, there in lists.items() if set(asked.get(name, ())) - set(there)} == set(wrong) & set(lists)
+    assert choice.read(choice.write(mine), known) == (mine, [])
+    span = periods.Span(mine.start, mine.end) if mine.start and mine.end else periods.preset(mine.period, known.months, known.months[:-1])
+    scope = mine.scope(span)
+    tiles = read.numbers(whole.intake.warehouse, [kpi.id for kpi in KPIS], scope, read.OWNER)
+    rows = {row["kpi"]: row for row in tiles.to_dicts()}
+    printed = {row["kpi"]: row for row in whole("kpi", *words_for(scope), "--format", "json").json}
+    assert printed.keys() == rows.keys()
+    assert all(printed[id][name] == row[name] for id, row in rows.items() for name in (*COUNTS, "value", "status"))
+    turn = next(_ASKED) % EXAMPLES
+    for kpi in KPIS[turn::EXAMPLES]:  # each of them in one example or another
+        one_way_or_another(whole, kpi, scope, rows.get(kpi.id))
+
+
+def one_way_or_another(whole: CommandLine, kpi: Kpi, scope: read.Scope, tile: dict | None) -> None:
+    """The tile's number as its passport, its records, the table beside its chart, and the table's download have it."""
+    shown = tile or dict.fromkeys((*COUNTS, "value"))
+    found = read.passport(whole.intake.warehouse, kpi.id, scope, read.OWNER).figures
+    assert [found.get(name) or 0 for name in (*COUNTS, "value")] == [shown[name] or 0 for name in (*COUNTS, "value")], kpi.id
+    records = read.records(whole.intake.warehouse, kpi.id, scope, read.OWNER)
+    at = read.data_end(whole.intake.warehouse, [kpi.dataset])
+    if kpi.kind != "events" and at is not None:
+        value, *counts = reckoned(kpi, records, at)
+        assert [shown[name] or 0 for name in COUNTS] == counts, (kpi.id, scope)
+        assert shown["value"] == (None if value is None else pytest.approx(value, abs=1e-9)), (kpi.id, scope)
+    table = tables.of_numbers(pl.DataFrame([tile]).with_columns(project=pl.lit("P001")), "project", "项目") if tile else None
+    if table is not None and tile is not None:
+        (line,) = in_csv(tables.csv(table).decode("utf-8-sig"))
+        written = "" if not line["数值"] else values.plain(kpi, float(line["数值"]))
+        assert written == ("" if tile["value"] is None else values.plain(kpi, tile["value"])), kpi.id
+        assert (line["分子"], line["n"]) == tuple("" if tile[name] is None else str(tile[name]) for name in ("numerator", "denominator"))
 
 
 # ---- not delivered is not empty -----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from babel.messages.pofile import read_po
 
-from catalog.words import Text
+from catalog.words import Text, filled
 from ui import state
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ def catalogue(language: str) -> dict[str, str]:
 def t(key: str, **values: object) -> str:
     """The words of `key` in the viewer's language, with `values` filled in."""
     words = catalogue(state.language())[key]
-    return words.format(**values) if values else words
+    return filled(words, **values) if values else words
 
 
 def known(key: str) -> bool:
