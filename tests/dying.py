@@ -76,7 +76,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "received": lambda: after(staging, "receive_path"),
     "inserted": lambda: after(effect, "append"),
     "booked": lambda: after(effect, "keep"),
-    "counting": lambda: at_commit(lambda: during(counting, "_recount_dataset", 0.01)),
+    "counting": lambda: at_commit(lambda: during(counting, "_count_months", 0.01)),
     "published": lambda: after(effect, "publish"),
     "logged": lambda: after(intake, "log"),
     "committed": lambda: at_commit(lambda: before(warehouse, "_checkpoint")),

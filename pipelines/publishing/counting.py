@@ -91,7 +91,7 @@ def recount(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], at: datetime) ->
     cursor.execute("insert into publication values (?, ?, ?, ?, ?, ?)", [version, at, "", "recount", "", " ".join(kpi.id for kpi in kpis)])
     for dataset in registry.datasets().values():
         if mine := [kpi for kpi in kpis if kpi.dataset == dataset.id]:
-            _recount_dataset(cursor, dataset, mine, None, version)
+            _count_whole(cursor, dataset, mine, version)
     _write_definitions(cursor, kpis, version)
     return version
 
@@ -104,18 +104,24 @@ def _write_definitions(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], versi
 
 
 def count_again(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], version: int) -> None:
-    """Counts every (KPI, month) again that a change can have moved; KPIs of one dataset and period share one read."""
-    plans: dict[tuple[str, frozenset[date] | None], list[Kpi]] = {}
+    """Counts every (KPI, month) again that a change can have moved; the KPIs of one dataset share their reads."""
+    whole: dict[str, list[Kpi]] = {}
+    by_month: dict[str, dict[str, frozenset[date]]] = {}
     held_by = leaning(cursor, version)
-    fresh = {change.dataset.id: change.fresh for change in changes}
     for kpi in registry.kpis().values():
         months = None if is_held(kpi) and any(change.dataset.id in held_by for change in changes) else _touched(kpi, changes)
-        if months is None or months:
-            plans.setdefault((kpi.dataset, months), []).append(kpi)
-    for (dataset_id, months), kpis in plans.items():
+        if months is None:
+            whole.setdefault(kpi.dataset, []).append(kpi)
+        elif months:
+            by_month.setdefault(kpi.dataset, {})[kpi.id] = months
+    fresh = {change.dataset.id: change.fresh for change in changes}
+    for dataset_id, kpis in whole.items():
+        _count_whole(cursor, registry.datasets()[dataset_id], kpis, version)
+    for dataset_id, due in by_month.items():
         dataset = registry.datasets()[dataset_id]
-        for portion in [None] if months is None else _portions(_rows_by_month(cursor, dataset, version), months, ROWS_READ):
-            _recount_dataset(cursor, dataset, kpis, portion, version, fresh.get(dataset_id))
+        for portion in _portions(_rows_by_month(cursor, dataset, version), frozenset().union(*due.values()), ROWS_READ):
+            mine = {id: own for id, months in due.items() if (own := months & portion)}
+            _count_months(cursor, dataset, mine, version, fresh.get(dataset_id))
 
 
 def _rows_by_month(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> dict[date, int]:
@@ -175,49 +181,76 @@ def _earlier(months: Iterable[date], days: int) -> set[date]:
     return reached
 
 
-def _recount_dataset(
-    cursor: duckdb.DuckDBPyConnection,
-    dataset: Dataset,
-    kpis: list[Kpi],
-    months: frozenset[date] | None,
-    version: int,
-    fresh: Fresh | None = None,
-) -> None:
-    frame = rows(cursor, dataset, version, _wanted(kpis, None if any(kpi.deliveries for kpi in kpis) else months), fresh)
-    present = set(frame["_month"].drop_nulls().unique().to_list())
-    if months is None:
-        present |= set(declared_cells(cursor, dataset, version)["month"])
-    joined = {name: rows(cursor, registry.datasets()[name], version) for name in {name for kpi in kpis for name in kpi.joins}}
-    joined = with_calendar(cursor, dataset, version, kpis, joined)
-    if months is None and CALENDAR in joined:
-        present |= {day for month in joined[CALENDAR]["month"] for day in (month, *first_days(month))}
-    if months is None and DELIVERIES in joined:
-        present |= set(joined[DELIVERIES]["month"])
-    counted = {month for kpi in kpis for month in _counted_before(cursor, kpi)} | present if months is None else set(months)
-    if not counted:
-        return
+def _count_whole(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], version: int) -> None:
+    """KPIs over all months: of their rows, of what is known to be quiet, of the calendar, and those that had a number before."""
+    frame = rows(cursor, dataset, version, _wanted(kpis, None))
+    joined = _joined(cursor, dataset, kpis, version)
+    months = set(frame["_month"].drop_nulls().unique()) | set(declared_cells(cursor, dataset, version)["month"])
+    if CALENDAR in joined:
+        months |= {day for month in joined[CALENDAR]["month"] for day in (month, *first_days(month))}
+    if DELIVERIES in joined:
+        months |= set(joined[DELIVERIES]["month"])
+    months |= {month for kpi in kpis for month in _counted_before(cursor, kpi)}
     frame, own = joined_register(cursor, kpis, frame, version)
-    joined |= own
-    quiet = without_rows(declared_cells(cursor, dataset, version), frame).filter(pl.col("month").is_in(list(counted)))
+    quiet = without_rows(declared_cells(cursor, dataset, version), frame)
+    work = (partial(_counted, kpi, dataset, frozenset(months), frame, joined | own, quiet) for kpi in kpis)
+    _store(cursor, _ahead(work), version)
+    _point(cursor, {kpi.id: frozenset(months) for kpi in kpis}, version)
 
-    steps = [frozenset(counted)] if months is None else _steps(frame, kpis, months)
 
-    def count(kpi: Kpi, step: frozenset[date], part: pl.DataFrame) -> tuple[Kpi, pl.DataFrame]:
-        tallies = tally(kpi, cases(kpi, dataset.names, part, joined).filter(pl.col("_month").is_in(list(step))))
-        if kpi.kind == "events":
-            return kpi, pl.concat([tallies, exposures(kpi, joined)], how="vertical_relaxed")
-        idle = zeros(kpi, quiet.filter(pl.col("month").is_in(list(step)))) if kpi.kind == "stock" else tallies.clear()
-        return kpi, pl.concat([tallies, idle], how="vertical_relaxed")
-
+def _count_months(
+    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, due: Mapping[str, frozenset[date]], version: int, fresh: Fresh | None
+) -> None:
+    """KPIs over the months that are `due` of each, a few months at a time; each looks at the rows that have a say in these."""
+    kpis = [registry.kpis()[id] for id in due]
+    months: frozenset[date] = frozenset().union(*due.values())
+    frame = rows(cursor, dataset, version, _wanted(kpis, months), fresh)
+    joined = _joined(cursor, dataset, kpis, version)
+    frame, own = joined_register(cursor, kpis, frame, version)
+    quiet = without_rows(declared_cells(cursor, dataset, version), frame)
     work = (
-        partial(count, kpi, step, part)
-        for step in steps
-        for part in [frame if len(steps) == 1 else _looked_at(frame, kpis, step)]
-        for kpi in kpis
+        partial(_counted, kpi, dataset, step & due[kpi.id], part, joined | own, quiet)
+        for step in _steps(frame, kpis, months)
+        for alike in _alike(kpis).values()
+        for part in [_looked_at(frame, alike, step)]
+        for kpi in alike
+        if step & due[kpi.id]
     )
     _store(cursor, _ahead(work), version)
-    query = "insert into slice select kpi, month, ? from unnest(?) k(kpi), unnest(?::date[]) m(month)"
-    cursor.execute(query, [version, [kpi.id for kpi in kpis], sorted(counted)])
+    _point(cursor, due, version)
+
+
+def _joined(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], version: int) -> dict[str, pl.DataFrame]:
+    joined = {name: rows(cursor, registry.datasets()[name], version) for name in {name for kpi in kpis for name in kpi.joins}}
+    return with_calendar(cursor, dataset, version, kpis, joined)
+
+
+def _counted(
+    kpi: Kpi, dataset: Dataset, months: frozenset[date], part: pl.DataFrame, joined: Mapping[str, pl.DataFrame], quiet: pl.DataFrame
+) -> tuple[Kpi, pl.DataFrame]:
+    """The tallies of a KPI in these months. `quiet`: cells (`month`, `project`) in which nothing is known to have happened."""
+    asked = list(months)
+    tallies = tally(kpi, cases(kpi, dataset.names, part, joined).filter(pl.col("_month").is_in(asked)))
+    if kpi.kind == "events":
+        return kpi, pl.concat([tallies, exposures(kpi, joined).filter(pl.col("month").is_in(asked))], how="vertical_relaxed")
+    idle = zeros(kpi, quiet.filter(pl.col("month").is_in(asked))) if kpi.kind == "stock" else tallies.clear()
+    return kpi, pl.concat([tallies, idle], how="vertical_relaxed")
+
+
+def _point(cursor: duckdb.DuckDBPyConnection, months: Mapping[str, frozenset[date]], version: int) -> None:
+    """From this version on the numbers of these KPIs and months are the ones counted for it."""
+    pairs = [(id, month) for id, own in months.items() for month in sorted(own)]
+    if pairs:
+        query = "insert into slice select kpi, month, ? from (select unnest(?) as kpi, unnest(?::date[]) as month)"
+        cursor.execute(query, [version, *map(list, zip(*pairs, strict=True))])
+
+
+def _alike(kpis: Iterable[Kpi]) -> dict[tuple[int, int, bool], list[Kpi]]:
+    """The KPIs that look equally far behind and ahead."""
+    found: dict[tuple[int, int, bool], list[Kpi]] = {}
+    for kpi in kpis:
+        found.setdefault((kpi.reach_days, kpi.ahead_days, bool(kpi.deliveries)), []).append(kpi)
+    return found
 
 
 def _steps(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) -> list[frozenset[date]]:
@@ -239,8 +272,9 @@ def _ahead(work: Iterable[Callable[[], T]]) -> Iterator[T]:
 
 
 def _wanted(kpis: Sequence[Kpi], months: frozenset[date] | None) -> Wanted:
+    """The rows and columns to be read; all rows, where what came in of all months is counted."""
     columns = None if any(kpi.prepare and not kpi.prepared_from for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
-    if months is None:
+    if months is None or any(kpi.deliveries for kpi in kpis):
         return Wanted(columns, keyed=False)
     window = _window(kpis, months)
     return Wanted(columns, months=tuple(sorted(months)), keyed=False) if window is None else Wanted(columns, *window, keyed=False)
@@ -256,6 +290,8 @@ def _window(kpis: Sequence[Kpi], months: frozenset[date]) -> tuple[date, date] |
 
 def _looked_at(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) -> pl.DataFrame:
     """The rows that have a say in these months."""
+    if any(kpi.deliveries for kpi in kpis):
+        return frame
     window = _window(kpis, months)
     return frame.filter(pl.col("_month").is_in(list(months)) if window is None else pl.col("_month").is_between(*window))
 

@@ -16,12 +16,18 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from catalog import registry
 from catalog.model import Kpi, Mean
 from catalog.reasons import REASONS
 from metrics.tally import word_of
 from pipelines import read
+from pipelines.publishing import counting
+from pipelines.publishing.counting import Change
+from pipelines.publishing.publish import publish
+from pipelines.reading.figures import figures
+from pipelines.warehouse import fetch_one
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import EXPORTED, company
 from tests.pipelines.conftest import line_at, one_engine
@@ -367,3 +373,24 @@ def test_a_kpi_whose_column_was_not_delivered_says_so(office: CommandLine, id: s
             assert row["why"][0]["reason"] == "not_recorded", kpi.id
             assert row["excluded"] == sum(why["n"] for why in row["why"])
         assert row["status"] in ("not_enough_data", "no_target")
+
+
+def test_months_that_are_counted_one_at_a_time_give_the_same_numbers(whole: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of KPIs that also look at other months, or that have a size by month beside their rows."""
+    for name in ("ROWS_READ", "ROWS_COUNTED"):
+        monkeypatch.setattr(counting, name, 1)
+    wide = [kpi for kpi in KPIS if kpi.reach_days or kpi.ahead_days or kpi.kind == "events"]
+    with whole.intake.warehouse.writing(keep=False) as cursor:
+        version = fetch_one(cursor, "select version from head")
+
+        def told() -> pl.DataFrame:
+            return figures(cursor, [kpi.id for kpi in wide], read.Scope(), read.OWNER, ("month", "project"), version)
+
+        before = told()
+        for id in {kpi.dataset for kpi in wide}:
+            dataset = registry.dataset(id)
+            months = cursor.execute(f"select distinct _month from {dataset.table} where _month is not null").fetchall()
+            change = Change(dataset, (), True, frozenset(month for (month,) in months))
+            version = publish(cursor, version, [change], "recount", "", datetime(2026, 12, 1), "")
+        assert_frame_equal(told(), before, check_row_order=False)
+    assert len({row[0] for row in before.select("month").iter_rows()}) > 1
