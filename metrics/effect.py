@@ -109,7 +109,7 @@ def its(
     """The change of level, and with `slope` of slope per step, of a series of counts at place `since`, as logarithms of rate ratios.
 
     Poisson with trend: log(rate) = a + level × after + b × time (+ slope × time since). `season`: pairs of harmonics over twelve steps, `first` the place of the
-    first step in the year (0 = January). `quasi`: intervals widened by Pearson's dispersion. `steps`: when each count was, where some are left out. Raises ValueError where either side has fewer than three
+    first step in the year (0 = January). `quasi`: intervals widened, never narrowed, by Pearson's dispersion. `steps`: when each count was, where some are left out. Raises ValueError where either side has fewer than three
     steps, or no event at all: a rate of nothing has no logarithm, and no interval.
     """
     y = np.asarray(counts, dtype=np.float64)
@@ -164,7 +164,7 @@ def _poisson(x: Floats, y: Floats, offset: Floats, quasi: bool) -> _Fit:
             break
     mean = np.exp(x @ beta + offset)
     freedom = len(y) - x.shape[1]
-    spread = float(((y - mean) ** 2 / mean).sum()) / freedom if quasi else 1.0
+    spread = max(1.0, float(((y - mean) ** 2 / mean).sum()) / freedom) if quasi else 1.0  # counts that lie too well are no more certain
     return _Fit(np.asarray(beta, dtype=np.float64), np.linalg.inv(x.T @ (x * mean[:, None])) * spread, np.inf, float("nan"))
 
 
