@@ -14,7 +14,7 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
-from ui import course, events, sentences, state, status, tables, values
+from ui import course, events, notices, sentences, state, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -33,6 +33,15 @@ _SIGNALS = {
 }
 Drawn = tuple[go.Figure, pl.DataFrame, str]  # a chart, its table, its sentence
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def present(found: Drawn | str, key: str) -> None:
+    """Draws what was found, or says why there is none."""
+    if isinstance(found, str):
+        notices.nothing_here(found)
+    else:
+        figure, frame, summary = found
+        show(figure, frame, key, summary)
 
 
 def show(

@@ -9,7 +9,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import Chart, Kpi
 from pipelines.read import Scope
-from ui import ask, breakdown, charts, notices, periods_due, sentences, status, tables, values
+from ui import ask, breakdown, charts, periods_due, sentences, status, tables, values
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -21,13 +21,8 @@ def draw(kpi: Kpi, chosen: Chosen, key: str) -> None:
     """The course of a KPI over the months of the trend, or the words that there is none."""
     if kpi.drawn == "course":
         breakdown.trend(kpi, chosen, key)
-        return
-    found = _drawn(kpi, chosen.trend)
-    if isinstance(found, str):
-        notices.nothing_here(found)
-        return
-    figure, table, words = found
-    charts.show(figure, table, f"{kpi.drawn}_{key}", words)
+    else:
+        charts.present(_drawn(kpi, chosen.trend), f"{kpi.drawn}_{key}")
 
 
 @ask.as_seen(charts.KEPT)

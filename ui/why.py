@@ -65,12 +65,7 @@ def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
         t("why.by"), usable, default=usable[0], required=True, key=f"why_by_{kpi.id}", label_visibility="collapsed",
         format_func=named(usable, lambda dim: breakdown.dim_name(kpi, dim)),
     ) or usable[0]  # fmt: skip
-    drawn = _drawn(kpi, chosen, by, figures)
-    if isinstance(drawn, str):
-        notices.nothing_here(drawn)
-        return
-    figure, shown, words = drawn
-    charts.show(figure, shown, f"why_{kpi.id}_{by}", words)
+    charts.present(_drawn(kpi, chosen, by, figures), f"why_{kpi.id}_{by}")
 
 
 @ask.as_seen(charts.KEPT)

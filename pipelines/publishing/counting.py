@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 # At once, while months are counted again: reading is by the table, counting by the memory it takes.
 ROWS_READ, ROWS_COUNTED = 350_000, 200_000
-AHEAD = 2
+AHEAD = 2  # results that are worked out while one is stored
 
 
 @dataclass(frozen=True)
