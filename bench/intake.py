@@ -69,7 +69,7 @@ def suite() -> Figure:
         job = _job(path, folder)
         report = reader.read(job)
         ours = best(lambda: reader.read(job), rest=CHILD_SECONDS)
-        typed = pl.read_ipc(report.good_file)
+        typed = report.good_rows().collect()
     reader.close()
     bare = best(_great_expectations(typed, report))
     return Figure(

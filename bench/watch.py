@@ -68,9 +68,15 @@ def _processor() -> float:
 def _tree(pid: int) -> list[int]:
     found = [pid]
     for parent in found:
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            found += [int(child) for child in _read(task).split()]
+        found += [int(child) for task in _tasks(parent) for child in _read(task / "children").split()]
     return found
+
+
+def _tasks(pid: int) -> list[Path]:
+    try:
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    except (FileNotFoundError, ProcessLookupError):  # it has ended in the meantime
+        return []
 
 
 def _resident(pid: int) -> int:

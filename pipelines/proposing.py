@@ -49,7 +49,7 @@ def propose(intake: Intake, source: BinaryIO, name: str, dataset: str, last: dat
     report = examined.report
     if report.missing or report.verdict.refused or not report.good_count:
         return Proposal(examined, None, pl.DataFrame(), Scope(), intake.warehouse.version())
-    good = pl.scan_ipc(report.good_file).collect()
+    good = report.good_rows().collect()
     kpis, scope = (_kpis(good), _scope(good, last)) if dataset in ("standards", "targets") else ([], Scope())
     with intake.warehouse.writing(keep=False) as cursor:
         base = fetch_one(cursor, "select version from head")

@@ -45,22 +45,19 @@ def add_log(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataF
 def add_return(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """`add_log`, and `_returned`: the same customer or place reported the same category again after the solution, within 30 days of this report."""
     orders = add_log(frame, joined).with_row_index("_place")
-    asked = orders.filter(is_repair & ~is_withdrawn & STOPPED.at.is_not_null())
     # A bare day of solution lasts to its end: a report of that day may have come before.
-    asked = asked.with_columns(_after=pl.when(STOPPED.dated).then(STOPPED.at + pl.duration(days=1)).otherwise(STOPPED.at + pl.duration(microseconds=1)))
-    asked = asked.select("_place", "project_id", "category", "customer_id", "location", "_after", pl.col("created_at__day").alias("_reported"))
-    later = orders.filter(is_repair & ~is_withdrawn).select(
-        "project_id", "category", "customer_id", "location", pl.col("created_at").alias("_again"), pl.col("created_at__day").alias("_again_day")
-    )
+    after = pl.when(STOPPED.dated).then(STOPPED.at + pl.duration(days=1)).otherwise(STOPPED.at + pl.duration(microseconds=1))
+    told = ("_place", "project_id", "category", "customer_id", "location", pl.col("created_at").alias("_reported"), pl.col("created_at__day").alias("_day"))
+    repairs = orders.lazy().filter(is_repair & ~is_withdrawn).select(*told, after.alias("_after")).collect()
     back = []
     for who in ("customer_id", "location"):
         keys = ["project_id", "category", who]
-        pairs = asked.drop_nulls(keys).sort("_after").join_asof(
-            later.drop_nulls(keys).sort("_again"), left_on="_after", right_on="_again", by=keys, strategy="forward", check_sortedness=False
-        )
-        back.append(pairs.filter((pl.col("_again_day") - pl.col("_reported")).dt.total_days() <= REPEAT_DAYS).select("_place"))
-    found = pl.concat(back).unique().with_columns(_returned=pl.lit(True))
-    return orders.join(found, on="_place", how="left", maintain_order="left").drop("_place").with_columns(pl.col("_returned").fill_null(False))
+        known = repairs.drop_nulls(keys)
+        later = known.select(*keys, "_reported", pl.col("_day").alias("_again")).sort("_reported")
+        asked = known.drop_nulls("_after").select("_place", *keys, "_day", "_after").sort("_after")
+        pairs = asked.join_asof(later, left_on="_after", right_on="_reported", by=keys, strategy="forward", check_sortedness=False)
+        back.append(pairs.filter((pl.col("_again") - pl.col("_day")).dt.total_days() <= REPEAT_DAYS)["_place"])
+    return orders.with_columns(_returned=pl.col("_place").is_in(pl.concat(back).implode())).drop("_place")
 
 
 def add_call(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

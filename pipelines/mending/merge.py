@@ -47,12 +47,12 @@ def recognised(cursor: duckdb.DuckDBPyConnection, examined: Examined) -> Examine
     if report.origin is None or report.refused:
         return examined
     row = cursor.execute(_PARENT, [report.origin, report.dataset]).fetchone()
-    if row is None or ORIGIN not in pl.scan_ipc(report.good_file).collect_schema().names():
+    if row is None or ORIGIN not in report.good_rows().collect_schema().names():
         return examined
     waiting = open_rows(cursor, fetch_one(cursor, "select version from head"), report.dataset).filter(pl.col("batch_id") == row[0])
     if waiting.is_empty():
         return examined
-    good = pl.scan_ipc(report.good_file).filter(pl.col(ORIGIN).is_in(waiting["line"].implode()))
+    good = report.good_rows().filter(pl.col(ORIGIN).is_in(waiting["line"].implode()))
     return replace(examined, report=_part(cursor, report, good.with_columns(_line=ORIGIN), row[0]), parent=row[0])
 
 
@@ -105,7 +105,7 @@ def _for_held(mapping: Mapping, dataset: Dataset) -> Mapping:
 def of_parent(cursor: duckdb.DuckDBPyConnection, examined: Examined, parent: int) -> Examined:
     """Rows that were mended in the quarantine, as rows to merge into the batch that held them back."""
     report = examined.report
-    return replace(examined, report=_part(cursor, report, pl.scan_ipc(report.good_file), parent), parent=parent)
+    return replace(examined, report=_part(cursor, report, report.good_rows(), parent), parent=parent)
 
 
 def _part(cursor: duckdb.DuckDBPyConnection, report: Report, good: pl.LazyFrame, parent: int) -> Report:

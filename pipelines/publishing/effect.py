@@ -79,7 +79,7 @@ def apply(
     base = fetch_one(cursor, "select version from head")
     if seen is not None and seen != base:
         raise Overtaken()
-    good = pl.scan_ipc(report.good_file)
+    good = report.good_rows()
     covers = covered(cursor, dataset, good, examined.mapping.covers, base)
     fate = fate_of(cursor, dataset, good, report, covers, base, now)
     if fate.is_nothing:

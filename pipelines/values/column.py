@@ -68,13 +68,9 @@ def _of_type(found: pl.Series | Times, column: Column) -> tuple[pl.Series, pl.Se
     return (days, days) if column.type == "date" else (found.utc, found.local)
 
 
-def absent(column: Column, height: int, keyed: bool) -> Read:
-    """A column that was not delivered: null throughout, but for a key column with a default, which a key cannot do without."""
-    texts = pl.Series([column.default if keyed else None], dtype=pl.String).new_from_index(0, height)
-    if keyed and column.default is not None:
-        return read_column(column, texts, "", Terms("UTC"))
-    nothing = pl.Series([None], dtype=column.dtype).new_from_index(0, height)
-    return Read(nothing, nothing, texts)
+def absent(column: Column, height: int) -> Read:
+    """A key column that was not delivered: its default, which a key cannot do without, or null throughout."""
+    return read_column(column, pl.repeat(column.default, height, dtype=pl.String, eager=True), "", Terms("UTC"))
 
 
 def _read(column: Column, texts: pl.Series, terms: Terms) -> pl.Series | Times:

@@ -8,6 +8,7 @@ child is always made ahead, and has done that when its job comes. For `read` (ta
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -49,6 +50,8 @@ def _warm() -> None:
 
     warm.rehearse()
     headings.warm()
+    gc.collect()
+    gc.freeze()  # a child that collects garbage would touch, and so copy, every page of what was imported
 
 
 def _work(answers: int, listen: int, task: str) -> None:

@@ -9,6 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from catalog import registry
 from catalog.words import Text
 from checks.verdict import Verdict
 from pipelines.matching.proposal import Note, Proposal
@@ -92,6 +95,13 @@ class Report:
     @property
     def good_file(self) -> Path:
         return Path(self.folder) / "good.arrow"
+
+    def good_rows(self) -> pl.LazyFrame:
+        """The rows that no rule holds back, in all columns of their dataset: those that the file did not deliver are null."""
+        found = pl.scan_ipc(self.good_file)
+        there = set(found.collect_schema())
+        absent = [column for column in registry.dataset(self.dataset).columns if column.name not in there]
+        return found.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in absent)
 
     @property
     def held_file(self) -> Path:
