@@ -14,6 +14,7 @@ PROJECTS, STAFF, CUSTOMERS, SEED = 24, 600, 40_000, 20260701
 FIRST, LAST = np.datetime64("2023-07-01", "ms"), np.datetime64("2026-07-01", "ms")
 DAYS = int((LAST - FIRST) / np.timedelta64(1, "D"))
 OPEN_SHARE = 0.01
+PART = 1_000_000
 
 KINDS = (("报修", 0.78), ("投诉", 0.09), ("咨询", 0.07), ("建议", 0.04), ("表扬", 0.02))
 CATEGORIES = (("漏水", 0.18), ("电梯", 0.12), ("门禁", 0.13), ("照明", 0.16), ("管道疏通", 0.14), ("门窗", 0.1), ("公共设施", 0.17))
@@ -32,6 +33,17 @@ def export(orders: int) -> Path:
         frame(orders).write_csv(unfinished, datetime_format="%Y-%m-%d %H:%M:%S")
         unfinished.rename(path)
     return path
+
+
+def parts(orders: int) -> list[Path]:
+    """The same export in files of at most a million orders, one after the other in time: one alone would be larger than a file may be."""
+    if orders <= PART:
+        return [export(orders)]
+    paths = [OUT / f"work_orders_{orders}_{number}.csv" for number in range(1, -(-orders // PART) + 1)]
+    if not all(path.exists() for path in paths):
+        for path, part in zip(paths, frame(orders).iter_slices(PART), strict=True):
+            part.write_csv(path, datetime_format="%Y-%m-%d %H:%M:%S")
+    return paths
 
 
 def frame(orders: int) -> pl.DataFrame:
