@@ -63,6 +63,7 @@ GIVEN = (
     "博雅慧颖志恒立新永春海燕国庆"
 )
 STAFF_PER_PROJECT = 25
+PART_TIME, HALF = 16, 0.5  # every so many-th of the staff works so much of full time
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Company:
 
     @cached_property
     def staff(self) -> pl.DataFrame:
-        """staff_id, name, project_id, department, role, hire_date, leave_date; the first of each project never leave."""
+        """staff_id, name, project_id, department, role, hire_date, leave_date, fte (empty: full time); the first of each project never leave."""
         rng, count = self.rng("staff"), self.size * STAFF_PER_PROJECT
         role = rng.choice(len(ROLES), count, p=ROLE_SHARE)
         core = np.arange(count) % STAFF_PER_PROJECT < len(ROLES)
@@ -137,6 +138,7 @@ class Company:
                 "role": pl.Series([r for _, r in ROLES]).gather(index),
                 "hire_date": first + hired.astype("timedelta64[D]"),
                 "leave_date": gone.astype("datetime64[D]"),
+                "fte": [HALF if i % PART_TIME == PART_TIME - 1 else None for i in range(count)],
             }
         )
 

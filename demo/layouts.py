@@ -47,7 +47,7 @@ LAYOUTS: dict[str, Layout] = {
     )),
     "staff": Layout("员工花名册", "员工花名册", (
         *plain("staff_id 工号,name 姓名,project_id 所属项目,department 部门,role 岗位"),
-        ("hire_date", "入职日期", CELL), ("leave_date", "离职日期", CELL),
+        ("hire_date", "入职日期", CELL), ("leave_date", "离职日期", CELL), *plain("fte 用工比例"),
     )),
     "survey_campaigns": Layout("满意度调查批次", "满意度调查批次汇总", (
         *plain("campaign_id 批次编号,project_id 项目编号"), ("period", "调查月份", MONTH),
@@ -64,7 +64,7 @@ LAYOUTS: dict[str, Layout] = {
         ("created_at", "报修时间", SLASH), ("accepted_at", "接单时间", SLASH), ("first_response_at", "响应时间", SLASH),
         ("resolved_at", "完成时间", SLASH), ("closed_at", "归档时间", SLASH), ("due_at", "要求完成时间", SLASH),
         ("appointment_at", "预约时间", SLASH), ("arrived_at", "上门时间", SLASH),
-        *plain("status 工单状态,team 维修单位,assignee_id 处理人"), ("cancelled", "是否作废", FLAG),
+        *plain("status 工单状态,team 维修单位,assignee_id 处理人"), ("outsourced", "是否外包", FLAG), ("cancelled", "是否作废", FLAG),
         *plain("reopen_count 返修次数,cost 维修费用,text 报修内容"),
     ), encoding="gb18030"),
     "order_events": Layout("工单流转记录", "重点工单流转记录", (

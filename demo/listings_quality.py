@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo import qualified, quality, reporting
+from demo import absences, qualified, quality, reporting
 from demo.layouts import BIT, DASH, DAY, FLAG, MONTH, SLASH, Layout, plain
 from demo.listings import Listing
 
@@ -14,6 +14,9 @@ QUALITY: dict[str, Listing] = {
     "role_requirements": Listing(qualified.role_requirements, "valid_from", (), Layout("岗位要求", "岗位持证与必修要求", (*plain("project_id 项目编号,role 岗位,kind 要求类别,item 应持证书"),), encoding="utf-8-sig")),
     "certificates": Listing(qualified.certificates, "period", (), Layout("持证台账", "员工持证台账", (
         *plain("staff_id 工号,cert_type 证书名称"), ("period", "盘点月份", MONTH), ("issued_at", "发证日期", DAY), ("expires_at", "有效期至", DAY),
+    ), encoding="utf-8-sig")),
+    "absences": Listing(absences.absences, "from_day", (), Layout("请假记录", "员工请假记录", (
+        *plain("staff_id 请假人工号"), ("from_day", "请假开始日期", DAY), ("to_day", "请假结束日期", DAY),
     ), encoding="utf-8-sig")),
     "inspections": Listing(quality.inspections, "planned_at", ("done_at",), Layout("品质检查", "品质检查明细", (
         *plain("inspection_id 检查单号,project_id 受检项目,type 检查类型"), ("planned_at", "计划检查日期", DAY), ("done_at", "实际检查日期", DAY),

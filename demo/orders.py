@@ -26,6 +26,7 @@ CATEGORIES = (
     ("服务", 0.0, 24, False, "客服部"),
 )
 CONTRACTOR = "宏达维保"
+FIRMS = ("安捷电梯", "洁雅保洁", "绿野园林", CONTRACTOR)  # teams of other firms
 APPOINTED, APPOINTMENT_KEPT, PASSED_ON = 0.2, 0.93, "3"  # orders whose number ends so are handed to a colleague
 KINDS, KIND_SHARE = ("报修", "咨询", "建议", "表扬"), (0.90, 0.06, 0.02, 0.02)
 SEVERITIES, SEVERITY_SHARE, SEVERITY_LIMIT = ("紧急", "重大", "一般"), (0.06, 0.14, 0.80), np.array([0.5, 1.0, 1.5])
@@ -69,6 +70,7 @@ COLUMNS = (
     "arrived_at",
     "cancelled",
     "team",
+    "outsourced",
     "assignee_id",
     "reopen_count",
     "cost",
@@ -129,7 +131,7 @@ def _described(
         "cost": pl.Series(cost).fill_nan(None),
         "text": pick(rng, [order_texts(name) for name in ORDER_FACTS], category),
     })  # fmt: skip
-    return frame.hstack(customer(project, households(rng, company, project)))
+    return frame.hstack(customer(project, households(rng, company, project))).with_columns(outsourced=pl.col("team").is_in(FIRMS))
 
 
 def _appointed(company: Company, orders: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 A part is the attainment of one KPI: 60 at the limit, 100 at the goal, straight between and beyond, from 0 to 120; so nobody's mark depends on colleagues as
 z-scores would have it. Shares of few cases are drawn towards those of the same role (empirical Bayes), and the cases' mix can be taken out (O/E). The interval of
-the score joins those of its parts (Zou and Donner's MOVER); a band is given only where the whole interval lies in it.
+the score joins those of its parts (Zou and Donner's MOVER); a band is given only where the whole interval lies in it. No part counts an amount of work, so time
+worked changes only how many cases a part needs (`metrics.presence`); what is a person's own of a case is told by `metrics.holding`.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ STATES: dict[State, Text] = {
 }
 PARTS = (
     "staff_id", "role", "kpi", "weight", "n", "raw", "value", "lower", "upper", "goal", "limit", "attainment", "least", "most", "red", "missing",
+    "needed", "there", "worked", "known", "left_out",
 )  # fmt: skip
 
 
@@ -46,8 +48,9 @@ def attainment(value: pl.Expr, goal: pl.Expr, limit: pl.Expr) -> pl.Expr:
 def parts(figures: pl.DataFrame, weights: pl.DataFrame, kpis: Mapping[str, Kpi]) -> pl.DataFrame:
     """One row per person and KPI of their role, columns PARTS; a KPI without enough cases or without a scale is there with its `missing` reason.
 
-    `figures`: staff_id, kpi, value, lower, upper, numerator, denominator, and `ratio` (observed : expected, null where the mix is not known).
-    `weights`: staff_id, role, kpi, weight, goal, limit, red_line, minimum_n: what each person is held to. Missing goals and limits are the KPI's own.
+    `figures`: as `metrics.personal.figures`; `ratio` (observed : expected) is null where the mix is not known.
+    `weights`: staff_id, role, kpi, weight, goal, limit, red_line, minimum_n: what each person is held to, and how much they worked: `there`, `worked`,
+    `present`, `known` (`metrics.presence`). Missing goals and limits are the KPI's own; `needed` cases are `minimum_n` × `worked`, rounded up.
     """
     own = pl.DataFrame(
         [(id, kpi.target.goal, kpi.target.limit, kpi.direction, kpi.kind) for id, kpi in kpis.items()],
@@ -61,7 +64,8 @@ def parts(figures: pl.DataFrame, weights: pl.DataFrame, kpis: Mapping[str, Kpi])
         pl.col("minimum_n").fill_null(MINIMUM_N),
     )
     asked = scales.join(figures, on=["staff_id", "kpi"], how="left")
-    asked = asked.with_columns(n=pl.col("denominator").fill_null(0)).sort("role", "kpi", "staff_id")
+    floor = (pl.col("minimum_n") * pl.col("worked") - 1e-9).ceil().clip(lower_bound=1).cast(pl.Int64)
+    asked = asked.with_columns(n=pl.col("denominator").fill_null(0.0), needed=floor).sort("role", "kpi", "staff_id")
     steadied = (
         pl.concat([_steadied(group) for _, group in asked.group_by("role", "kpi", maintain_order=True)])
         if asked.height
@@ -71,9 +75,8 @@ def parts(figures: pl.DataFrame, weights: pl.DataFrame, kpis: Mapping[str, Kpi])
 
 
 def _steadied(group: pl.DataFrame) -> pl.DataFrame:
-    """With `raw` as measured, and the value drawn towards the role's where it is a share of enough people's cases."""
-    group = group.with_columns(raw=pl.col("value"))
-    counted = ((group["_kind"] == "rate") & (group["n"] >= group["minimum_n"])).fill_null(False)
+    """The value drawn towards the role's where it is a share of enough people's cases."""
+    counted = ((group["_kind"] == "rate") & (group["n"] >= group["needed"]) & (group["n"] > 0)).fill_null(False)
     if int(counted.sum()) < ENOUGH_PEOPLE:
         return group
     some = group.filter(counted)
@@ -92,9 +95,10 @@ def _steadied(group: pl.DataFrame) -> pl.DataFrame:
 def _scored(rows: pl.DataFrame) -> pl.DataFrame:
     goal, limit, up = pl.col("goal"), pl.col("limit"), pl.col("_way") == "up"
     mark = {name: attainment(pl.col(name), goal, limit) for name in ("value", "lower", "upper")}
-    few = pl.col("n") < pl.col("minimum_n")
+    few = pl.col("n") < pl.col("needed")
     unscaled = (goal == limit) | goal.is_null() | limit.is_null() | ((goal > limit) != up)
-    missing = pl.when(few | pl.col("value").is_null()).then(pl.lit("few")).when(unscaled).then(pl.lit("no_scale"))
+    absent = pl.when(~pl.col("present")).then(pl.lit("absent"))
+    missing = absent.when(few | pl.col("value").is_null()).then(pl.lit("few")).when(unscaled).then(pl.lit("no_scale"))
     beyond = pl.when(up).then(pl.col("raw") < pl.col("red_line")).otherwise(pl.col("raw") > pl.col("red_line"))
     kept = pl.col("missing").is_null()
     low, high = (pl.when(kept).then(fold(mark["lower"], mark["upper"])) for fold in (pl.min_horizontal, pl.max_horizontal))
@@ -104,7 +108,10 @@ def _scored(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def scores(parts: pl.DataFrame) -> pl.DataFrame:
-    """One row a person: score and its interval, `present` (share of the weight), `band`, `state` and the KPIs beyond their red line."""
+    """One row a person: score and its interval, `present` (share of the weight), `band`, `state` and the KPIs beyond their red line.
+
+    `absent`: there too short for any part; `worked`: the share of the period's full time.
+    """
     kept = pl.col("attainment").is_not_null()
     weight = pl.when(kept).then("weight").otherwise(0.0)
     total = weight.sum()
@@ -115,6 +122,8 @@ def scores(parts: pl.DataFrame) -> pl.DataFrame:
         _up=spread("most"),
         present=total / pl.col("weight").sum(),
         red_lines=pl.col("kpi").filter("red"),
+        absent=(pl.col("missing") == "absent").fill_null(False).all(),
+        worked=pl.col("worked").first(),
     )
     enough = (pl.col("present") >= PRESENT - 1e-9) & pl.col("present").is_not_nan()  # weights of nothing at all make no score
     found = found.with_columns(

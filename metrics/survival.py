@@ -18,18 +18,18 @@ TOLERANCE = 2.0**-26
 GROUP = "__group"
 
 
-def quantiles(tallies: pl.DataFrame, by: Sequence[str] = (), confidence: float = CONFIDENCE) -> pl.DataFrame:
+def quantiles(tallies: pl.DataFrame, by: Sequence[str] = (), confidence: float = CONFIDENCE, steps: int = 1) -> pl.DataFrame:
     """Median and P90 of the time to the event, one row per group of `by`, in the order of their first tally.
 
-    In: the columns of `by`, minutes, events, censored (integers). Out: `by`, median, p90, lower, upper (the log-log
+    In: the columns of `by`, minutes, events, censored (integers, in 1/`steps` of a case). Out: `by`, median, p90, lower, upper (the log-log
     interval of the median), all in minutes, then n and events. Null where the curve does not come down that far:
     "not reached", which is more than anything observed. Same conventions as R's `survfit(conf.type = "log-log")`: a
     quantile is the first time with S(t) <= 1 - p, and the middle of the step where S equals 1 - p. With nothing open
     that is R's quantile of type 2: the usual median, and a P90 that some case really took, where the linear type 7 of
     NumPy and DuckDB would lie between two cases (it has no meaning on a curve that may end before the next one).
     """
-    groups, steps = _steps(tallies, by, confidence)
-    found = steps.group_by(GROUP).agg(
+    groups, found_steps = _steps(tallies, by, confidence, steps)
+    found = found_steps.group_by(GROUP).agg(
         _reach("survival", 0.5).alias("median"),
         _reach("survival", 0.9).alias("p90"),
         _reach("lower", 0.5).alias("lower"),
@@ -52,15 +52,15 @@ def curve(tallies: pl.DataFrame, by: Sequence[str] = (), confidence: float = CON
     return steps.join(groups, on=GROUP, maintain_order="left").select(*by, *names)
 
 
-def _steps(tallies: pl.DataFrame, by: Sequence[str], confidence: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _steps(tallies: pl.DataFrame, by: Sequence[str], confidence: float, unit: int = 1) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The groups with a number each, and their curves in order of group and time."""
     numbered, groups = _numbered(tallies, by)
     merged = numbered.group_by(GROUP, "minutes").agg(pl.col("events", "censored").cast(pl.Int64).sum())
     seen = merged.filter(pl.col("events") + pl.col("censored") > 0).sort(GROUP, "minutes")
     events, at_risk, survival = pl.col("events"), pl.col("at_risk"), pl.col("survival")
     left = seen.with_columns((events + pl.col("censored")).cum_sum(reverse=True).over(GROUP).alias("at_risk"))
-    # Where the last case ends, Greenwood's term is infinite and survival 0: no interval there.
-    term = pl.when(at_risk > events).then(events / (at_risk * (at_risk - events))).otherwise(0.0)
+    # Where the last case ends, Greenwood's term is infinite and survival 0: no interval there. Of counts in 1/unit it would be unit times too small.
+    term = pl.when(at_risk > events).then(events * unit / (at_risk.cast(pl.Float64) * (at_risk - events))).otherwise(0.0)
     steps = left.with_columns(
         (1 - events / at_risk).cum_prod().over(GROUP).alias("survival"),
         term.cum_sum().over(GROUP).sqrt().alias("error"),

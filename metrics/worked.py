@@ -38,7 +38,7 @@ def with_worked(kpi: Kpi, verdict: pl.DataFrame, rows: pl.DataFrame | None, join
     An open case starts at `_since`, moved so that no pause lies behind it, and its clock stands still from `_due` on. What has no time of
     day, or lies outside of the calendar, cannot be measured so: its `_num` is null.
     """
-    standard = _standard(kpi, rows)
+    standard = standard_of(kpi, rows)
     if standard is None or not isinstance(kpi.measure, Duration) or kpi.measure.events is None or verdict.is_empty():
         return verdict
     dataset = registry.dataset(kpi.dataset)
@@ -57,7 +57,8 @@ def with_worked(kpi: Kpi, verdict: pl.DataFrame, rows: pl.DataFrame | None, join
     return verdict.with_columns(*told, _num=pl.when(pl.lit(known)).then("_num"))
 
 
-def _standard(kpi: Kpi, rows: pl.DataFrame | None) -> dict[str, Any] | None:
+def standard_of(kpi: Kpi, rows: pl.DataFrame | None) -> dict[str, Any] | None:
+    """The line of the register by whose clock a duration is measured; None: by the clock on the wall."""
     mine = None if rows is None else of_durations(rows).filter(pl.col("kpi") == kpi.id)
     return None if mine is None or mine.is_empty() else mine.row(0, named=True)
 

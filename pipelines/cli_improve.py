@@ -8,6 +8,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from metrics.personal import REASON
 from pipelines import printing, read
 from pipelines.cli_words import AsOfOption, FormatOption, FromOption, ToOption, WarehouseOption, moment_of, scope_of
 from pipelines.shell import shell, warehouse_at
@@ -33,12 +34,18 @@ def scorecard(
     last: ToOption = None,
     project: ProjectOption = "",
     parts: Annotated[bool, typer.Option("--parts", help="every part of every score instead of the scores")] = False,
+    cases: Annotated[
+        str, typer.Option("--cases", help="a staff number: the cases behind this person's parts, with what is left out and why")
+    ] = "",
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
     """The weighted score of each person, for those who may see names; nothing for others. `look_at`: checks beyond chance (see `checks`), in no score."""
     scope, viewer = scope_of(first, last, project, None, None), read.local_viewer(settings())
     with warehouse_at(warehouse) as open_:
+        if cases:
+            shell().say(printing.frame(read.own_cases(open_, scope, viewer, cases), format))
+            return
         scores, each = read.scorecard(open_, scope, viewer)
         odd = None if parts or scores.is_empty() else read.staff_checks(open_, scope, viewer)
     shell().say(printing.frame(_flat(each if parts else scores if odd is None else _with_checks(scores, odd)), format))
@@ -74,5 +81,7 @@ def _with_checks(scores: pl.DataFrame, odd: pl.DataFrame) -> pl.DataFrame:
 
 
 def _flat(found: pl.DataFrame) -> pl.DataFrame:
-    """Lists of words as one text."""
+    """Lists of words, and of reasons with their numbers, as one text."""
+    counted = pl.format("{} {}", pl.element().struct.field("reason"), pl.element().struct.field("n").round(2))
+    found = found.with_columns(pl.col(name).list.eval(counted) for name, dtype in found.schema.items() if dtype == REASON)
     return found.with_columns(pl.col(name).list.join("、") for name, dtype in found.schema.items() if dtype == pl.List(pl.String))

@@ -34,7 +34,6 @@ from pipelines.reading.explained import explain as explain
 from pipelines.reading.figures import figures as figures
 from pipelines.reading.figures import numbers as numbers
 from pipelines.reading.improvement import effects as effects
-from pipelines.reading.improvement import scorecard as scorecard
 from pipelines.reading.judging import course as course
 from pipelines.reading.judging import fair as fair
 from pipelines.reading.judging import needed as needed
@@ -47,6 +46,8 @@ from pipelines.reading.register import data_ends as data_ends
 from pipelines.reading.register import months as months
 from pipelines.reading.register import projects as projects
 from pipelines.reading.register import staff_names as staff_names
+from pipelines.reading.scorecards import own_cases as own_cases
+from pipelines.reading.scorecards import scorecard as scorecard
 from pipelines.reading.sla import by_attribution as by_attribution
 from pipelines.reading.sla import whatif as whatif
 from pipelines.reading.staff_checks import staff_checks as staff_checks

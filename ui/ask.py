@@ -168,6 +168,11 @@ def scorecard(scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
     return _scorecard(version(), access.viewer(), scope)
 
 
+def own_cases(scope: Scope, staff_id: str) -> pl.DataFrame:
+    """The cases behind one person's parts."""
+    return _own_cases(version(), access.viewer(), scope, staff_id)
+
+
 def by_attribution(kpi: str, scope: Scope, way: Attribution) -> pl.DataFrame:
     """The states of a KPI's cases by the month they came in or were finished."""
     return _by_attribution(version(), access.viewer(), kpi, scope, way)
@@ -332,6 +337,11 @@ def _readiness(version: int, viewer: Viewer, scope: Scope) -> Readiness:
 @kept(20)
 def _scorecard(version: int, viewer: Viewer, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
     return read.scorecard(_home(), scope, viewer)
+
+
+@kept(20)
+def _own_cases(version: int, viewer: Viewer, scope: Scope, staff_id: str) -> pl.DataFrame:
+    return read.own_cases(_home(), scope, viewer, staff_id)
 
 
 @kept(20)

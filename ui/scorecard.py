@@ -5,13 +5,16 @@ Decision support: a band is given only where the whole interval lies in it. The 
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from catalog import registry
 from metrics.scorecard import BANDS, MOST, PARTS, STATES, scores
-from ui import ask, charts, filters, notices, picks, tables, values
+from pipelines.read import Scope
+from ui import ask, charts, fairness, filters, notices, picks, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -29,20 +32,22 @@ def panel(chosen: Chosen, figures: Figures) -> None:
     if people.is_empty():
         notices.nothing_here(t("score.nobody"))
         return
-    _panel(people, parts)
+    _panel(people, parts, filters.levels(chosen.scope))
 
 
 @st.fragment
-def _panel(people: pl.DataFrame, parts: pl.DataFrame) -> None:
+def _panel(people: pl.DataFrame, parts: pl.DataFrame, scope: Scope) -> None:
     told = people.group_by("role").agg(pl.col("score").count().alias("n")).sort("n", "role", descending=[True, False])
     roles = told["role"].to_list()  # first the role of which most can be said
     role = picks.one("role", roles, lambda role: role, t("radar.by_role"))
     mine, its = people.filter(pl.col("role") == role), parts.filter(pl.col("role") == role)
     names = ask.staff_names()
     _people(mine, names)
+    fairness.explained(its)
     everybody = people["staff_id"].to_list()
     charts.section(t("score.own"), help=t("score.own_help"))
-    _one(mine, its, names, everybody)
+    person = _one(mine, its, names, everybody)
+    fairness.own_cases(person, scope)
     charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
     _sandbox(role, mine, its, names)
 
@@ -92,21 +97,29 @@ def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
             t("column.upper"): mine["upper"].round(1),
             t("score.present"): [f"{100 * row['present']:.0f}%" for row in rows],
             t("score.band"): [row["band"] or values.DASH for row in rows],
-            t("column.status"): [say(STATES[row["state"]]) for row in rows],
+            t("column.status"): [_state(row) for row in rows],
             t("score.red"): reds,
         }
     )
 
 
-def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody: list[str]) -> None:
-    """One person: each KPI with its weight, what was reached of it, and what that adds."""
+def _state(row: dict[str, Any]) -> str:
+    """Where somebody was not there long enough, that is why nothing can be said."""
+    word = say(STATES[row["state"]])
+    return t("score.absent", state=word) if row["absent"] and row["state"] == "not_enough_data" else word
+
+
+def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody: list[str]) -> str:
+    """One person: each KPI with its weight, what was reached of it, and what that adds. Answers who it is."""
     ids = mine.sort("score", nulls_last=True)["staff_id"].to_list()
     person = picks.one("person", ids, lambda id: values.person(id, names), t("score.person"), known=everybody)
     row, parts = mine.filter(pl.col("staff_id") == person).row(0, named=True), its.filter(pl.col("staff_id") == person)
     score = values.DASH if row["score"] is None else f"{row['score']:.1f} ({row['lower']:.0f}–{row['upper']:.0f})"
-    st.markdown(t("score.of", name=tables.plain(values.person(person, names)), score=score, state=say(STATES[row["state"]])))
+    st.markdown(t("score.of", name=tables.plain(values.person(person, names)), score=score, state=_state(row)))
     cells = [_part(part) for part in parts.sort("weight", descending=True).to_dicts()]
+    st.caption(fairness.worked(parts))
     tables.show(pl.DataFrame(cells), f"parts_{person}", "staff_score")
+    return person
 
 
 def _part(part: dict[str, object]) -> dict[str, object]:
@@ -118,7 +131,9 @@ def _part(part: dict[str, object]) -> dict[str, object]:
         t("score.weight"): part["weight"],
         t("column.value"): values.full(kpi, part["value"]),  # type: ignore[arg-type]
         t("score.raw"): values.full(kpi, part["raw"]),  # type: ignore[arg-type]
-        t("column.denominator"): part["n"],
+        t("column.denominator"): fairness.cases(part["n"]),  # type: ignore[arg-type]
+        t("score.needed"): part["needed"],
+        t("score.left_out"): fairness.left_out(part["left_out"]),  # type: ignore[arg-type]
         t("score.goal"): part["goal"],
         t("score.limit"): part["limit"],
         t("score.attained"): part["attainment"],

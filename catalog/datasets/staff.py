@@ -1,7 +1,7 @@
 """The register of staff: who works where, in which role, and since when that holds."""
 
 from catalog.model import Column, Dataset, Route
-from catalog.rules import Ordered
+from catalog.rules import Ordered, Within
 from catalog.words import Text
 
 DATASET = Dataset(
@@ -25,6 +25,10 @@ DATASET = Dataset(
                aliases=("岗位名称", "职位", "职务", "工种", "岗位类别", "position", "job title", "post")),
         Column("hire_date", Text("入职日期", "Hired on"), "date",
                aliases=("入职时间", "到岗日期", "参加工作日期", "进公司日期", "hire date", "start date", "joined")),
+        Column("fte", Text("用工比例", "Share of full time"), "decimal",
+               aliases=("工时比例", "全职比例", "在岗比例", "折合全职", "工时系数", "全时当量", "fte", "full time equivalent", "part time share"),
+               doc=Text("全职 1，半职 0.5，长假期间 0；留空按全职。变动时用新的生效日期再加一行。",
+                        "1 is full time, 0.5 half, 0 long leave; empty means full time. A change is a new row with a new date.")),
         Column("leave_date", Text("离职日期", "Left on"), "date",
                aliases=("离职时间", "离岗日期", "合同终止日期", "最后工作日", "leave date", "end date", "termination date")),
     ),
@@ -35,10 +39,10 @@ DATASET = Dataset(
     policy="rows",
     events=(),
     effective_from="valid_from",
-    rules=(Ordered("hire_date", "leave_date"),),
+    rules=(Ordered("hire_date", "leave_date"), Within("fte", low=0, high=1)),
     samples=(
         {"staff_id": "E1001", "name": "王敏", "project_id": "P001", "department": "客服部", "role": "客服管家", "hire_date": "2019-04-08"},
-        {"staff_id": "E1002", "name": "李强", "project_id": "P001", "department": "工程部", "role": "维修工", "hire_date": "2020-11-02",
+        {"staff_id": "E1002", "name": "李强", "project_id": "P001", "department": "工程部", "role": "维修工", "hire_date": "2020-11-02", "fte": 0.5,
          "leave_date": "2026-09-30"},
         {"staff_id": "E1001", "valid_from": "2026-07-01", "name": "王敏", "project_id": "P002", "department": "客服部", "role": "客服主管",
          "hire_date": "2019-04-08"},

@@ -53,6 +53,8 @@ DATASET = Dataset(
         Column("status", Text("状态", "Status"), "category", required=True, aliases=("工单状态", "处理状态", "当前状态"), values=STATUSES),
         Column("assignee_id", Text("处理人编号", "Assignee no."), "id", aliases=("处理人", "维修工编号", "责任人编号")),
         Column("team", Text("班组", "Team"), "text", aliases=("责任班组", "处理部门", "维修单位", "部门", "承包商")),
+        Column("outsourced", Text("是否外包", "Done by an outside firm"), "flag", aliases=("外包", "是否委外", "委外", "外委", "是否外包处理", "是否外协", "outsourced", "vendor job", "external", "contractor job"),
+               doc=Text("由外包单位处理的单不计入员工个人得分。", "What an outside firm does is in no person's score.")),
         Column("appointment_at", Text("预约时间", "Appointment at"), "time", aliases=("预约上门时间",)),
         Column("cancelled", Text("是否取消", "Cancelled"), "flag", aliases=("是否作废", "是否撤销")),
         Column("reopen_count", Text("重开次数", "Reopened"), "integer", unit="count", aliases=("返修次数", "重复打开次数")),
@@ -81,6 +83,6 @@ DATASET = Dataset(
          "created_at": "2026-10-03 09:12", "first_response_at": "2026-10-03 09:40", "resolved_at": "2026-10-04 16:05", "closed_at": "2026-10-05 10:00",
          "status": "已关闭", "team": "工程一班"},
         {"order_id": "WX202610-0002", "project_id": "P001", "kind": "报修", "category": "漏水", "severity": "一般", "channel": "APP",
-         "created_at": "2026-10-08 20:31", "first_response_at": "2026-10-08 23:02", "status": "处理中", "team": "工程二班"},
+         "created_at": "2026-10-08 20:31", "first_response_at": "2026-10-08 23:02", "status": "处理中", "team": "工程二班", "outsourced": False},
     ),
 )

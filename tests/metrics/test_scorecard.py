@@ -8,6 +8,7 @@ import pytest
 
 from catalog import registry
 from metrics.gaming import bunching, unusual
+from metrics.personal import REASON
 from metrics.scorecard import attainment, band_of, fair_ratio, parts, scores
 
 KPIS = {id: registry.kpi(id) for id in ("C01", "C04", "T02", "R02")}
@@ -26,7 +27,9 @@ def test_attainment_is_60_at_the_limit_and_100_at_the_goal_either_way(value: flo
 def weights(*rows: tuple[str, str, float, float | None, float | None, float | None, int]) -> pl.DataFrame:
     columns = ("staff_id", "kpi", "weight", "goal", "limit", "red_line", "minimum_n")
     schema = dict.fromkeys(columns[2:6], pl.Float64) | {"staff_id": pl.String, "kpi": pl.String, "minimum_n": pl.Int64}
-    return pl.DataFrame(rows, schema={name: schema[name] for name in columns}, orient="row").with_columns(role=pl.lit("管家"))
+    return pl.DataFrame(rows, schema={name: schema[name] for name in columns}, orient="row").with_columns(
+        role=pl.lit("管家"), there=1.0, worked=1.0, present=pl.lit(True), known=pl.lit(False)
+    )
 
 
 def figure(staff: str, kpi: str, hits: int, n: int, half: float = 2.0, ratio: float | None = None) -> dict[str, object]:
@@ -34,17 +37,19 @@ def figure(staff: str, kpi: str, hits: int, n: int, half: float = 2.0, ratio: fl
     return {
         "staff_id": staff,
         "kpi": kpi,
+        "raw": value,
         "value": value,
         "lower": value - half,
         "upper": value + half,
-        "numerator": hits,
-        "denominator": n,
+        "numerator": float(hits),
+        "denominator": float(n),
         "ratio": ratio,
+        "left_out": [],
     }
 
 
 def figures(*rows: dict[str, object]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema_overrides={"ratio": pl.Float64})
+    return pl.DataFrame(list(rows), schema_overrides={"ratio": pl.Float64, "left_out": REASON})
 
 
 HELD = (("E1", "C01", 60.0, 100.0, 80.0, None, 20), ("E1", "C04", 40.0, 90.0, 80.0, None, 10))
@@ -155,3 +160,17 @@ def test_people_who_do_not_differ_are_all_drawn_to_one_share() -> None:
         figures(*(figure(id, "C01", 45, 50) for id in people)), weights(*((id, "C01", 1.0, 100.0, 80.0, None, 20) for id in people)), KPIS
     )
     assert each["value"].to_list() == pytest.approx([90.0] * 6) and set(scores(each)["state"]) == {"between"}
+
+
+@pytest.mark.parametrize(
+    ("worked", "present", "needed", "missing"),
+    [(1.0, True, 20, "few"), (0.5, True, 10, None), (0.51, True, 11, None), (0.95, True, 19, "few"), (0.9, False, 18, "absent"), (0.0, True, 1, None)],
+)  # fmt: skip
+def test_fewer_cases_are_needed_of_who_worked_less_and_none_are_scored_of_who_was_away(
+    worked: float, present: bool, needed: int, missing: str | None
+) -> None:
+    held = weights(("E1", "C01", 1.0, 100.0, 80.0, None, 20)).with_columns(worked=worked, present=pl.lit(present))
+    each = parts(figures(figure("E1", "C01", 15, 15)), held, KPIS)
+    assert (each["needed"].item(), each["missing"].item()) == (needed, missing)
+    row = scores(each).row(0, named=True)
+    assert (row["absent"], row["score"] is None) == (missing == "absent", missing is not None)

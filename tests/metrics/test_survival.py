@@ -139,3 +139,12 @@ def test_curves_and_intervals_equal_the_reference_of_r(real_data: Path):
         expected = [case[key] for key in ("median", "p90", "median_lower_loglog", "median_upper_loglog")]
         found = survival.quantiles(tallies).select("median", "p90", "lower", "upper").row(0)
         assert [None if x is None else x / 10 for x in found] == expected, name
+
+
+def test_counts_in_thousandths_of_a_case_have_the_interval_of_the_cases() -> None:
+    whole = pl.DataFrame({"minutes": [5, 8, 12, 20, 31, 45], "events": [1, 1, 0, 2, 1, 1], "censored": [0, 1, 1, 0, 0, 1]})
+    fine = whole.with_columns(pl.col("events", "censored") * 1000)
+    quantiles = survival.quantiles
+    shown = ["median", "p90", "lower", "upper"]
+    assert quantiles(fine, steps=1000).select(shown).row(0) == pytest.approx(quantiles(whole).select(shown).row(0))
+    assert quantiles(fine).select("lower").item() != quantiles(whole).select("lower").item()
