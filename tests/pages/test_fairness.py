@@ -1,0 +1,103 @@
+"""What a staff score leaves out and evens out, in words, and each person's own cases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from metrics.holding import REASONS
+from metrics.personal import FIGURES, REASON
+from metrics.scorecard import parts, scores
+from pipelines.intake import Intake
+from pipelines.reading.scorecards import CASES
+from tests.pages.conftest import opened
+from ui import ask, fairness, state
+from ui.text import catalogue
+
+ZH = catalogue("zh")
+
+
+def part(staff: str = "E1", known: bool = False, worked: float | None = 1.0, **left_out: float) -> dict[str, object]:
+    reasons = [{"reason": reason, "n": n} for reason, n in left_out.items()]
+    return {"staff_id": staff, "known": known, "worked": worked, "there": worked, "left_out": reasons}
+
+
+def frame(*rows: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema_overrides={"left_out": REASON, "worked": pl.Float64, "there": pl.Float64})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_reason_has_its_sentence_with_how_many_or_that_there_are_none(language: str) -> None:
+    some = frame(part(outsourced=12.0, received_late=3.4), part(outsourced=1.0), part("E2", known=True))
+    with state.speaking(language):
+        told, nothing = fairness.lines(some), fairness.lines(frame(part()))
+    assert "13" in told[0] and "3.4" in told[1] and told[2] == nothing[2]
+    assert len(told) == len(set(told)) == len(nothing) == len(REASONS) + 5
+    assert not [line for line in [*told, *nothing] if "{" in line]
+
+
+def test_what_is_left_out_stands_beside_the_part() -> None:
+    assert (
+        fairness.left_out([{"reason": "outsourced", "n": 12.0}, {"reason": "no_log", "n": 0.25}])
+        == "外包单位处理 12、转派过，但没有记录何时转来 0.2"
+    )
+    assert fairness.left_out([]) == fairness.left_out(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"), [(part(worked=0.5, known=True), "50%"), (part(), "按全职、无请假计"), (part(worked=None), "按全职计")]
+)
+def test_the_time_worked_is_told_or_that_it_is_assumed(row: dict[str, object], words: str) -> None:
+    assert words in fairness.worked(frame(row))
+
+
+def test_a_list_of_cases_says_why_one_does_not_count(full: Intake) -> None:
+    rows = [
+        ("R14", "W1", "P001", date(2026, 10, 1), "miss", datetime(2026, 10, 2, 16), 0.4, 90.0, None),
+        ("R14", "W2", "P001", date(2026, 10, 1), "hit", None, 1.0, None, "outsourced"),
+    ]
+    shown = fairness.of_cases(pl.DataFrame(rows, schema=CASES, orient="row"))
+    assert shown[ZH["fair.share"]].to_list() == [0.4, 0.0] and shown[ZH["fair.held"]].to_list() == [1.5, None]
+    assert shown[ZH["column.why"]].to_list() == [None, "外包单位处理"] and shown[ZH["column.deadline"]][0] == "2026-10-03 00:00"
+
+
+def scored() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One person at C01: 30 of 33.5 cases in time, two left out."""
+    weights = {
+        "staff_id": "E1001",
+        "role": "客服管家",
+        "kpi": "C01",
+        "weight": 1.0,
+        "goal": 100.0,
+        "limit": 80.0,
+        "red_line": None,
+        "minimum_n": 20,
+    }
+    held = pl.DataFrame([weights], schema_overrides={"red_line": pl.Float64}).with_columns(
+        there=0.9, worked=0.45, present=pl.lit(True), known=pl.lit(True)
+    )
+    figure = {"staff_id": "E1001", "kpi": "C01", "raw": 89.6, "value": 89.6, "lower": 75.0, "upper": 96.0, "numerator": 30.0, "denominator": 33.5,
+              "ratio": None, "left_out": [{"reason": "outsourced", "n": 2.0}]}  # fmt: skip
+    each = parts(pl.DataFrame([figure], schema=FIGURES), held, {"C01": registry.kpi("C01")})
+    return scores(each), each
+
+
+def test_the_page_lists_the_own_cases_when_asked_and_says_how_to_object(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = ("C01", "TS1", "P001", date(2026, 10, 1), "hit", None, 1.0, None, "outsourced")
+    monkeypatch.setattr(ask, "scorecard", lambda scope: scored())
+    monkeypatch.setattr(ask, "own_cases", lambda scope, person: pl.DataFrame([case], schema=CASES, orient="row"))
+    at = opened("staff", period="all")
+    assert not at.exception
+    assert ZH["fair.appeal"] in [caption.value for caption in at.caption]
+    assert any("45%" in caption.value for caption in at.caption), "the time worked"
+    assert any("2 件次" in word.value for word in at.markdown)
+    own = next(frame.value for frame in at.dataframe if ZH["score.left_out"] in frame.value.columns)
+    assert own[ZH["score.left_out"]].tolist() == ["外包单位处理 2"] and own[ZH["score.needed"]].tolist() == [9]
+    assert not [frame for frame in at.dataframe if ZH["fair.case"] in frame.value.columns], "nothing is asked before it is wanted"
+    switch = next(toggle for toggle in at.toggle if toggle.label == ZH["fair.cases"])
+    after = switch.set_value(True).run()
+    assert not after.exception
+    assert [frame.value[ZH["fair.case"]].tolist() for frame in after.dataframe if ZH["fair.case"] in frame.value.columns] == [["TS1"]]
