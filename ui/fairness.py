@@ -22,7 +22,6 @@ def explained(parts: pl.DataFrame) -> None:
     with st.expander(t("fair.title"), icon=":material/balance:"):
         st.markdown(t("fair.formula"))
         st.markdown("\n".join(f"- {line}" for line in lines(parts)))
-        st.markdown(t("fair.appeal"))
 
 
 def lines(parts: pl.DataFrame) -> list[str]:

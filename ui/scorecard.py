@@ -131,7 +131,7 @@ def _part(part: dict[str, object]) -> dict[str, object]:
         t("score.weight"): part["weight"],
         t("column.value"): values.full(kpi, part["value"]),  # type: ignore[arg-type]
         t("score.raw"): values.full(kpi, part["raw"]),  # type: ignore[arg-type]
-        t("column.denominator"): fairness.cases(part["n"]),  # type: ignore[arg-type]
+        t("column.denominator"): round(float(part["n"]), 1),  # type: ignore[arg-type]
         t("score.needed"): part["needed"],
         t("score.left_out"): fairness.left_out(part["left_out"]),  # type: ignore[arg-type]
         t("score.goal"): part["goal"],
