@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -18,6 +19,8 @@ from metrics.limits import REGISTER, limits
 from metrics.standing import frame_of, of_cases
 from metrics.timed import DAYS, HOURS
 
+SOURCE_DUE = "due_at"
+ANY_CASE: dict[str, Any] = dict.fromkeys(("property_type", "project_id", "service_line", "kind", "severity"))
 YEARS = range(2004, 2041)  # from the first whose make-up workdays are known to as far as due times reach
 
 
@@ -25,7 +28,7 @@ YEARS = range(2004, 2041)  # from the first whose make-up workdays are known to 
 class Change:
     """What is supposed to be otherwise; None leaves it as it is.
 
-    `hours`: those of the first `days` days of the week, as "09:00-12:00, 13:00-18:00". `holidays` False: public holidays and their
+    `limit_hours` is held against all cases, those included to which the source itself gave a due time. `hours`: those of the first `days` days of the week, as "09:00-12:00, 13:00-18:00". `holidays` False: public holidays and their
     make-up workdays are days like any other, and so are the company's own exceptions.
     """
 
@@ -43,6 +46,8 @@ def supposed(kpi: Kpi, rows: pl.DataFrame | None, change: Change) -> pl.DataFram
     company = None if rows is None else of_cases(rows).filter(pl.col("kpi").is_in(ids))
     shipped = [replace(row, profile=COMPANY) for id in ids for row in register.limit_of(id)]
     found = frame_of(shipped) if company is None or company.is_empty() else company
+    if change.limit_hours is not None and due_by_source(kpi):
+        found = pl.concat([found, frame_of(replace(row, **ANY_CASE, standard_id=f"any-{row.kpi}") for row in shipped)])
     if change.limit_hours is not None:
         found = found.with_columns(goal=pl.lit(change.limit_hours), limit=pl.lit(change.limit_hours), unit=pl.lit("小时"))
     if change.clock is not None:
@@ -50,6 +55,17 @@ def supposed(kpi: Kpi, rows: pl.DataFrame | None, change: Change) -> pl.DataFram
     if change.pauses is not None:
         found = found.with_columns(pauses=pl.lit(list(change.pauses), pl.List(pl.String)))
     return found
+
+
+def due_by_source(kpi: Kpi) -> bool:
+    """Whether the source's own due time goes before the standard."""
+    due = getattr(kpi.measure, "due", None)
+    return due is not None and SOURCE_DUE in due.meta.root_names()
+
+
+def _without_source(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    own = [name for name in (SOURCE_DUE, f"{SOURCE_DUE}__day") if name in frame.columns]
+    return frame.with_columns(pl.lit(None, frame.schema[name]).alias(name) for name in own) if due_by_source(kpi) else frame
 
 
 def working_hours(change: Change) -> dict[str, pl.DataFrame]:
@@ -73,10 +89,12 @@ def compare(
     `frame`: rows of the KPI's dataset; `now`: what it joins, with the register in force and all that the change needs.
     """
     then = {**now, **working_hours(change), REGISTER: supposed(kpi, now.get(REGISTER), change)}
-    judged = [
-        cases(kpi, names, frame, joined).select(outcome(kpi, pl.lit(at, pl.Datetime("us"))).alias("_outcome")) for joined in (now, then)
-    ]
-    both = pl.concat([judged[0].rename({"_outcome": "before"}), judged[1].rename({"_outcome": "after"})], how="horizontal")
+    other = frame if change.limit_hours is None else _without_source(kpi, frame)
+    word = outcome(kpi, pl.lit(at, pl.Datetime("us")))
+    before = cases(kpi, names, frame, now).select(word.alias("before"), "_why")
+    after = cases(kpi, names, other, then).select(word.alias("after"))
+    both = pl.concat([before, after], how="horizontal")  # what nothing was held to is no case of the comparison
+    both = both.with_columns(after=pl.when((pl.col("_why") == "no_target").fill_null(False)).then("before").otherwise("after"))
     return both.group_by("before", "after").agg(pl.len().cast(pl.Int64).alias("n")).sort("before", "after")
 
 

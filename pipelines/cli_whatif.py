@@ -40,7 +40,10 @@ def whatif(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
-    """How many cases would be breached under another limit, clock, calendar or list of pauses: before and after. Nothing is stored."""
+    """How many cases would be breached under another limit, clock, calendar or list of pauses: before and after. Nothing is stored.
+
+    Another limit is held against all cases; another clock or other pauses leave alone those to which the source itself gave a due time.
+    """
     states = None if pauses is None else tuple(word.strip() for word in re.split("[,，、]", pauses) if word.strip())
     change = Change(_hours(limit), clock, states, _checked(hours), days, holidays)
     with warehouse_at(warehouse) as open_:

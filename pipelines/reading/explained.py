@@ -22,14 +22,13 @@ from metrics.company_calendar import company_calendar
 from metrics.explanation import Explanation
 from metrics.explanation import explain as explained
 from metrics.limits import limits
+from metrics.whatif import SOURCE_DUE, due_by_source
 from pipelines.publishing.facts import Wanted, rows
 from pipelines.publishing.fractions import ends_at, version_at
 from pipelines.publishing.standing import joined_register
 from pipelines.publishing.standing import register as company_register
 from pipelines.scope import Viewer
 from pipelines.warehouse import Warehouse
-
-SOURCE_DUE = "due_at"
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,7 @@ def _told(
 ) -> Explained:
     row = verdict.row(0, named=True)
     (id, bar), *_ = limits(kpi)
-    due = getattr(kpi.measure, "due", None)
-    by_source = due is not None and SOURCE_DUE in due.meta.root_names() and row[SOURCE_DUE] is not None
+    by_source = due_by_source(kpi) and row[SOURCE_DUE] is not None
     standard = None if by_source else _standard(cursor, id, row, version)
     line = standard or register.limit_of(id)[0]
     minutes = None if standard is None else standard.minutes(bar)

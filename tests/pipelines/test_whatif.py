@@ -114,3 +114,19 @@ def test_durations_are_measured_by_the_clock_of_their_standard(company, tmp_path
     assert (count()["value"], count()["numerator"], count()["denominator"]) == (2.0, 4, 5)
     # By Saturday it had run for 30 minutes, so it leaves the curve there: 4/5 after 30, 8/15 after 90, 4/15 after 120, 0 after 300.
     assert (count()["p90"], count("--at", "2026-10-24 12:00")["p90"]) == (None, 5.0)
+
+
+def test_another_limit_goes_before_the_sources_own_due_time(office, tmp_path):
+    """Three orders due after four days by the source, done after 10, 30 and 60 h; one that nothing was held to stays out."""
+    orders = [
+        {"order_id": f"S{n}", "project_id": "P001", "kind": "报修", "severity": "一般", "status": "已解决", "created_at": "2026-10-19 01:00", "due_at": due,
+         "resolved_at": done, "source_overdue": None}
+        for n, (due, done) in enumerate([("2026-10-23 01:00", "2026-10-19 11:00"), ("2026-10-23 01:00", "2026-10-20 07:00"),
+                                         ("2026-10-23 01:00", "2026-10-21 13:00"), (None, "2026-10-21 13:00")])
+    ]  # fmt: skip
+    assert office("load", export(tmp_path, registry.dataset("work_orders"), orders), "--dataset", "work_orders").code == 0
+    for hours, late in (("9h", 3), ("10h", 2), ("30h", 1), ("60h", 0)):
+        found = sides(office, "R14", "--limit", hours)
+        assert (found["before"]["breached"], found["after"]["breached"]) == (0, late), hours
+        assert found["before"]["decided"] == found["after"]["decided"] == 3
+    assert sides(office, "R14", "--pauses", "暂停")["after"]["breached"] == 0, "a due time of the source's own has no clock of ours"
