@@ -103,6 +103,16 @@ def in_force(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return cells.join(best.select(*keys, *_FOUND), on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
+def unspoken(shipped: pl.DataFrame, company: pl.DataFrame) -> pl.DataFrame:
+    """The shipped standards that no lasting one of the company's, of the same kind, stands for: each facet that it names is named alike."""
+    clock = pl.col("start_event").is_not_null().alias("_clock")
+    lasting = company.filter(pl.col("effective_to").is_null() & (pl.col("profile") != MONTHLY)).select("kpi", clock, *FACETS)
+    both = shipped.with_columns(clock).join(lasting, on=["kpi", "_clock"], how="inner", suffix="_own")
+    held = pl.all_horizontal(pl.col(f"{name}_own").is_null() | pl.col(f"{name}_own").eq_missing(pl.col(name)) for name in FACETS)
+    spoken = {*both.filter(held)["standard_id"], *company["standard_id"]}
+    return shipped.filter(~pl.col("standard_id").is_in(list(spoken)))
+
+
 def _by_facets(rows: pl.DataFrame) -> list[tuple[tuple[str, ...], pl.DataFrame]]:
     """The register in parts, each with the facets that all its rows name; a KPI's own service line is none."""
     lines = {kpi.id: LINES.get(kpi.dataset) for kpi in registry.kpis().values()}

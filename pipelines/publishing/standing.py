@@ -114,15 +114,13 @@ def leaning(cursor: duckdb.DuckDBPyConnection, version: int) -> frozenset[str]:
 
 
 def standards(warehouse: Warehouse, as_of: datetime | None = None) -> pl.DataFrame:
-    """The whole register as people edit it: the company's rows, then the shipped ones of KPIs that none of these speaks of for everybody."""
+    """The whole register as people edit it: the company's rows, then the shipped ones that hold where none of these does.
+
+    Loaded back as it is, it changes nothing: a shipped row that one of the company's stands for would compete with it as an equal.
+    """
     with warehouse.cursor() as cursor:
         company = register(cursor, version_at(cursor, as_of))
     shipped = standing.frame_of(catalog_register.shipped())
     if company is None:
         return shipped
-    clock = pl.col("start_event").is_not_null()
-    general = company.filter(pl.all_horizontal(pl.col(name).is_null() for name in standing.FACETS) & pl.col("effective_to").is_null())
-    spoken = general.select("kpi", clock.alias("_clock")).unique()
-    left = shipped.with_columns(clock.alias("_clock")).join(spoken, on=["kpi", "_clock"], how="anti", maintain_order="left").drop("_clock")
-    ids = set(company["standard_id"])
-    return pl.concat([company, left.filter(~pl.col("standard_id").is_in(list(ids)))])
+    return pl.concat([company, standing.unspoken(shipped, company)])

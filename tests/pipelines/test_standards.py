@@ -185,3 +185,21 @@ def test_without_data_a_passport_still_says_what_it_would_be(orders: CommandLine
     for kpi in ("V01", "C05", "E05", "T04", "M01"):
         found = read.passport(orders.intake.warehouse, kpi, read.Scope(), read.Viewer("p", ("P001",)))
         assert found.formula.zh and found.interval.en and found.possible and found.figures["status"] == "not_enough_data", kpi
+
+
+def test_a_profile_goes_out_with_the_register_and_comes_back_unchanged(orders: CommandLine) -> None:
+    """Its limit of 48 hours names the kind of its cases, as the shipped one of 72 hours does: that one must not come back beside it."""
+    profile, back = orders.folder / "profile.xlsx", orders.folder / "back.xlsx"
+    assert orders("standards", "--profile", "指南版", "--out", profile).code == 0
+    assert orders("load", profile, "--dataset", "standards").code == 0
+
+    def in_force() -> list[dict[str, object]]:
+        rows = orders("standards", "--format", "json").json
+        return sorted(({k: v for k, v in row.items() if k != "profile"} for row in rows), key=lambda row: str(row["standard_id"]))
+
+    before = in_force()
+    limits = {row["standard_id"]: row["limit"] for row in before if row["kpi"] == "C02" and row["start_event"]}
+    assert list(limits.values()) == [48.0]
+    assert orders("standards", "--out", back).code == 0
+    assert orders("load", back, "--dataset", "standards").code == 0
+    assert in_force() == before
