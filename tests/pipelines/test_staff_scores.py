@@ -28,7 +28,7 @@ def order(n: int, **cells: object) -> dict[str, object]:
 def scored(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     office = line_at(registered_home, tmp_path_factory.mktemp("scored"))
     late = {"resolved_at": "2026-10-29 18:00"}
-    rows = {
+    rows: dict[str, list[dict[str, object]]] = {
         "staff": [{"staff_id": id, "project_id": "P001", "role": "技工", "fte": fte} for id, fte in (("E7", 0.5), ("E8", None), ("E9", None))],
         "absences": [{"staff_id": "E9", "from_day": "2026-10-01", "to_day": "2026-10-20"}],
         "score_weights": [
