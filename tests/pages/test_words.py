@@ -36,6 +36,7 @@ FAMILIES = (
     "covers",
     "effect",
     "effects",
+    "fair",
     "fate",
     "gist",
     "group",
