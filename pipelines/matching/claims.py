@@ -61,13 +61,19 @@ class Claim:
     sign: Sign = SILENT
 
 
-def named(place: int, header: str, dataset: Dataset) -> Iterator[Claim]:
-    """The columns whose name or alias a header is, whatever it is dressed in; an open remark in brackets makes it doubtful."""
+Names = dict[str, list[tuple[Column, str, bool]]]
+
+
+def named(place: int, header: str, names: Names) -> Iterator[Claim]:
+    """The columns whose name or alias a header is, whatever it is dressed in; an open remark in brackets makes it doubtful.
+
+    `names`: `names_of` the dataset, asked for once for all headers of a file.
+    """
     bare = normalise(header)
     if not bare:
         return
     found: dict[str, list[Claim]] = {}
-    for column, word, is_name in _index(dataset.columns).get(bare, ()):
+    for column, word, is_name in names.get(bare, ()):
         if claim := _same(place, header, column, word, is_name):
             found.setdefault(column.name, []).append(claim)
     for ours in found.values():
@@ -75,9 +81,9 @@ def named(place: int, header: str, dataset: Dataset) -> Iterator[Claim]:
 
 
 @lru_cache(maxsize=64)
-def _index(columns: tuple[Column, ...]) -> dict[str, list[tuple[Column, str, bool]]]:
+def names_of(columns: tuple[Column, ...]) -> Names:
     """Normal form → the columns with such a name or alias, in their order, the word, and whether it is a name."""
-    found: dict[str, list[tuple[Column, str, bool]]] = {}
+    found: Names = {}
     for column in columns:
         for order, word in enumerate(column.headers):
             found.setdefault(normalise(word), []).append((column, word, order < 3))
