@@ -27,6 +27,7 @@ from pipelines.matching.headings import (
     turns,
 )
 from pipelines.matching.units import header_unit
+from pipelines.parsing.sheets import SHEET_HEADER
 
 APPLIED, SUGGESTED = 0.8, 0.5
 SILENT = Sign("silent")
@@ -44,6 +45,7 @@ SURE: dict[ClaimReason, tuple[float, float]] = {
     "initials": (0.62, 0.82),
     "remark": (0.7, 0.75),
 }
+EVERY_SHEET = 0.85
 OUTER_WORD_MATTERS, LONG_WORD_SLIP = 0.72, 0.82
 LEAST_ALIKE, LEAST_ALIKE_STEM, LEAST_INITIALS, LEAST_PINYIN = 0.6, 0.5, 3, 4
 
@@ -109,7 +111,13 @@ def claims(place: int, header: str, dataset: Dataset, columns: Sequence[Column],
         if looks and (sign.bearing != "against" or looks.reason == "normal"):
             yield _supported(looks, header, sign)
         elif sign.bearing in ("register", "vocabulary", "seen"):
-            yield Claim(place, column.name, "values", "", round(0.6 * sign.share, 3), sign=sign)
+            yield Claim(place, column.name, "values", "", _of_values(header, sign), sign=sign)
+
+
+def _of_values(header: str, sign: Sign) -> float:
+    """How sure values alone make: only suggested, unless every sheet of a book is named by an entry of the register."""
+    named_by_sheet = header == SHEET_HEADER and sign.bearing == "register" and sign.share == 1
+    return EVERY_SHEET if named_by_sheet else round(0.6 * sign.share, 3)
 
 
 def _looks(place: int, header: str, dataset: Dataset, column: Column) -> Claim | None:
