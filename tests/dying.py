@@ -80,7 +80,7 @@ def at_commit(strike: Callable[[], None]) -> None:
 @contextmanager
 def reading_here() -> Iterator[None]:
     """The worker's work is done in this process, without its second engine."""
-    with mock.patch.object(shell, "Reader", lambda seconds: Here()), one_engine():
+    with mock.patch.object(shell, "Reader", return_value=Here()), one_engine():
         yield
 
 
