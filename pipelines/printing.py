@@ -20,6 +20,7 @@ from metrics import status
 from pipelines.intake import Effect, Examined, Outcome
 from pipelines.matching import reasons
 from pipelines.parsing.left_out import told
+from pipelines.values.personal import hide
 
 # What a spreadsheet may take for a formula, the full-width forms of = + - @ included.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -94,7 +95,17 @@ def _table(found: pl.DataFrame) -> str:
 
 
 def verdict(examined: Examined, as_json_: bool, language: str) -> str:
-    return as_json(described(examined)) if as_json_ else "\n".join(_lines(examined, language))
+    """In words or as JSON; numbers of people that headers, sheets and words of the file hold are not told."""
+    return as_json(_hidden(described(examined))) if as_json_ else hide("\n".join(_lines(examined, language)))
+
+
+def _hidden(found: Any) -> Any:
+    """The same with every text in it as `hide` leaves it; text by text, since a fraction may look like a number of a person."""
+    if isinstance(found, dict):
+        return {hide(key): _hidden(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_hidden(value) for value in found]
+    return hide(found) if isinstance(found, str) else found
 
 
 def described(examined: Examined) -> dict[str, Any]:
@@ -155,7 +166,7 @@ def outcome(ended: Outcome, language: str) -> str:
     sentence = ended.receipt.sentence if ended.receipt else ended.error.sentence if ended.error else None
     batch = f" [{ended.receipt.batch_id}]" if ended.receipt and ended.receipt.batch_id else ""
     turned = _turned(ended.receipt.effect, language) if ended.receipt else []
-    return "\n".join([*lines, *turned, f"→ {sentence[language]}{batch}" if sentence else ""])
+    return hide("\n".join([*lines, *turned, f"→ {sentence[language]}{batch}" if sentence else ""]))
 
 
 def _turned(effect: Effect, language: str) -> list[str]:
@@ -170,7 +181,7 @@ def _turned(effect: Effect, language: str) -> list[str]:
 
 
 def outcomes_json(ended: list[Outcome]) -> str:
-    return as_json([_outcome(one) for one in ended])
+    return as_json(_hidden([_outcome(one) for one in ended]))
 
 
 def _outcome(ended: Outcome) -> dict[str, Any]:

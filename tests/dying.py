@@ -1,6 +1,7 @@
 """`python -m tests.dying POINT WORDS…`: the real command line, killed (-9, with its workers) when it comes to a point of a load.
 
 The points are those at which something stands half: between two files, two tables, or the log and the file of the warehouse.
+Past the reading of the file no worker is at work any more; there the file is read in the process itself, so that nobody waits for a worker's imports.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from pipelines import backup, intake, warehouse
+from pipelines import backup, intake, shell, warehouse
 from pipelines.cli import run
 from pipelines.publishing import counting, effect
 from pipelines.receiving import staging
+from pipelines.worker import reader
+from tests.pipelines.conftest import Here, one_engine
 
 
 def die(*_: Any) -> None:
@@ -72,8 +77,16 @@ def at_commit(strike: Callable[[], None]) -> None:
     intake.Intake.commit = commit  # type: ignore[method-assign]
 
 
+@contextmanager
+def reading_here() -> Iterator[None]:
+    """The worker's work is done in this process, without its second engine."""
+    with mock.patch.object(shell, "Reader", return_value=Here()), one_engine():
+        yield
+
+
 POINTS: dict[str, Callable[[], None]] = {
     "received": lambda: after(staging, "receive_path"),
+    "reading": lambda: during(reader, "_converse", 0.3),
     "inserted": lambda: after(effect, "append"),
     "booked": lambda: after(effect, "keep"),
     "counting": lambda: at_commit(lambda: during(counting, "_count_months", 0.01)),
@@ -88,8 +101,11 @@ POINTS: dict[str, Callable[[], None]] = {
     "verifying": lambda: before(backup, "_write_through"),
 }
 BACKING_UP = ("copying", "copied", "verifying")
+WITH_WORKER = ("received", "reading", *BACKING_UP)
 
 
 if __name__ == "__main__":
-    POINTS[sys.argv[1]]()
-    sys.exit(run(sys.argv[2:]))
+    point, *words = sys.argv[1:]
+    POINTS[point]()
+    with nullcontext() if point in WITH_WORKER else reading_here():
+        sys.exit(run(words))

@@ -27,6 +27,7 @@ from pipelines.matching.headings import (
     turns,
 )
 from pipelines.matching.units import header_unit
+from pipelines.parsing.sheets import SHEET_HEADER
 
 APPLIED, SUGGESTED = 0.8, 0.5
 SILENT = Sign("silent")
@@ -44,6 +45,7 @@ SURE: dict[ClaimReason, tuple[float, float]] = {
     "initials": (0.62, 0.82),
     "remark": (0.7, 0.75),
 }
+EVERY_SHEET = 0.85
 OUTER_WORD_MATTERS, LONG_WORD_SLIP = 0.72, 0.82
 LEAST_ALIKE, LEAST_ALIKE_STEM, LEAST_INITIALS, LEAST_PINYIN = 0.6, 0.5, 3, 4
 
@@ -61,13 +63,19 @@ class Claim:
     sign: Sign = SILENT
 
 
-def named(place: int, header: str, dataset: Dataset) -> Iterator[Claim]:
-    """The columns whose name or alias a header is, whatever it is dressed in; an open remark in brackets makes it doubtful."""
+Names = dict[str, list[tuple[Column, str, bool]]]
+
+
+def named(place: int, header: str, names: Names) -> Iterator[Claim]:
+    """The columns whose name or alias a header is, whatever it is dressed in; an open remark in brackets makes it doubtful.
+
+    `names`: `names_of` the dataset, asked for once for all headers of a file.
+    """
     bare = normalise(header)
     if not bare:
         return
     found: dict[str, list[Claim]] = {}
-    for column, word, is_name in _index(dataset.columns).get(bare, ()):
+    for column, word, is_name in names.get(bare, ()):
         if claim := _same(place, header, column, word, is_name):
             found.setdefault(column.name, []).append(claim)
     for ours in found.values():
@@ -75,9 +83,9 @@ def named(place: int, header: str, dataset: Dataset) -> Iterator[Claim]:
 
 
 @lru_cache(maxsize=64)
-def _index(columns: tuple[Column, ...]) -> dict[str, list[tuple[Column, str, bool]]]:
+def names_of(columns: tuple[Column, ...]) -> Names:
     """Normal form → the columns with such a name or alias, in their order, the word, and whether it is a name."""
-    found: dict[str, list[tuple[Column, str, bool]]] = {}
+    found: Names = {}
     for column in columns:
         for order, word in enumerate(column.headers):
             found.setdefault(normalise(word), []).append((column, word, order < 3))
@@ -103,7 +111,13 @@ def claims(place: int, header: str, dataset: Dataset, columns: Sequence[Column],
         if looks and (sign.bearing != "against" or looks.reason == "normal"):
             yield _supported(looks, header, sign)
         elif sign.bearing in ("register", "vocabulary", "seen"):
-            yield Claim(place, column.name, "values", "", round(0.6 * sign.share, 3), sign=sign)
+            yield Claim(place, column.name, "values", "", _of_values(header, sign), sign=sign)
+
+
+def _of_values(header: str, sign: Sign) -> float:
+    """How sure values alone make: only suggested, unless every sheet of a book is named by an entry of the register."""
+    named_by_sheet = header == SHEET_HEADER and sign.bearing == "register" and sign.share == 1
+    return EVERY_SHEET if named_by_sheet else round(0.6 * sign.share, 3)
 
 
 def _looks(place: int, header: str, dataset: Dataset, column: Column) -> Claim | None:

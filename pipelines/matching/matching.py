@@ -13,7 +13,7 @@ from typing import Literal
 from catalog.model import Column, Dataset
 from errors import WrongUsage
 from pipelines.matching.assign import best_total
-from pipelines.matching.claims import APPLIED, SUGGESTED, Claim, claims, named
+from pipelines.matching.claims import APPLIED, SUGGESTED, Claim, claims, named, names_of
 from pipelines.matching.evidence import Values
 from pipelines.matching.mapping import EMPTY, Mapping, absent_defaults, assigned
 
@@ -104,7 +104,8 @@ def _by_name(header: Sequence[str], places: Sequence[int], dataset: Dataset, tak
     """Headers that are names or aliases of ours, the most exact first; a tie is broken by the one that is filled in, or not at all."""
     found: dict[int, Match] = {}
     gone = set(taken)
-    open_claims = [claim for i in places for claim in named(i, header[i], dataset)]
+    names = names_of(dataset.columns)
+    open_claims = [claim for i in places for claim in named(i, header[i], names)]
     for strength in sorted({claim.strength for claim in open_claims}, reverse=True):
         level = [c for c in open_claims if c.strength == strength and c.place not in found and c.column not in gone]
         for column in dict.fromkeys(claim.column for claim in level):

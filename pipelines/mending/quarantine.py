@@ -17,6 +17,7 @@ from catalog import registry
 from catalog.model import Dataset, Kpi
 from pipelines.publishing.coverage import Covered
 from pipelines.publishing.facts import Wanted, rows, with_project
+from pipelines.values.personal import hide_each
 from pipelines.warehouse import fetch, fetch_one
 from pipelines.worker.report import Report
 
@@ -81,7 +82,7 @@ def _reasons(report: Report, line: pl.DataType, place: list[str]) -> pl.DataFram
     """The broken rules of each row, in sentences."""
     broken = report.verdict.table.filter(pl.col("effect") != "warn")
     return (
-        broken.with_columns(pl.col("line").cast(line))
+        broken.with_columns(pl.col("line").cast(line), hide_each(broken["sheet"]))
         .group_by(place, maintain_order=True)
         .agg(
             pl.col("rule").unique().sort().str.join(" ").alias("codes"),

@@ -35,6 +35,8 @@ def of_kpis(
     `before` and `after` the figure, `n_…` its cases, `status_…` and `limit_…` what it is judged by; `turn`: as `metrics.status.turn`.
     """
     ids, scope = reach(cursor, dataset, months, versions)
+    if not ids:
+        return NO_KPIS
     sides = _sides(cursor, ids, scope, versions, viewer, ())
     return pl.DataFrame({"kpi": ids}, schema={"kpi": pl.String}).join(sides, on="kpi", how="left", maintain_order="left")
 
@@ -52,6 +54,8 @@ def of_projects(
     if not projects and not judging:
         return NO_PROJECTS
     ids, scope = reach(cursor, dataset, months, versions)
+    if not ids:
+        return NO_PROJECTS
     scope = scope if judging else replace(scope, projects=tuple(projects[:PROJECTS_SHOWN]))
     sides = moved(_sides(cursor, ids, scope, versions, viewer, ("project",)))
     move = (pl.col("after") - pl.col("before")).abs()

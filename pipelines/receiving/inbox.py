@@ -1,7 +1,7 @@
 """The inbox: a folder whose files are loaded as they land, and lie in `done/` or `refused/` afterwards with the report beside them.
 
 A file is moved last, after its report is written: whatever stops us in between, the file is still there, and loading it again changes
-nothing. A sub-folder named by a dataset id says what its files are; otherwise the file's header does.
+nothing. It is its owner's and stays as it is, its name too; what we write beside it holds no number of a person. A sub-folder named by a dataset id says what its files are; otherwise the file's header does.
 """
 
 from __future__ import annotations
@@ -111,16 +111,22 @@ def _file_away(folder: Path, path: Path, outcome: Outcome, language: str) -> Pat
     place = folder / (REFUSED if outcome.error else DONE) / path.parent.relative_to(folder)
     place.mkdir(parents=True, exist_ok=True)
     target = _free(place, path)
-    _write(target.with_name(f"{target.name}.report.json"), printing.outcomes_json([outcome]))
-    _write(target.with_name(f"{target.name}.report.txt"), printing.outcome(outcome, language))
+    report = report_of(target)
+    _write(report.with_name(f"{report.name}.json"), printing.outcomes_json([outcome]))
+    _write(report.with_name(f"{report.name}.txt"), printing.outcome(outcome, language))
     path.rename(target)
     return target
 
 
+def report_of(target: Path) -> Path:
+    """Where the report on a file lies, without its ending: by the file's own name, a number of a person in it as ***."""
+    return target.with_name(f"{hide(target.name)}.report")
+
+
 def _free(place: Path, path: Path) -> Path:
-    """A name that no file has: an earlier one of the same name stays."""
+    """A name that no file has, nor a report: an earlier one of the same name stays."""
     stamp, number, target = time.strftime("%Y%m%d-%H%M%S"), 1, place / path.name
-    while target.exists():
+    while target.exists() or (hide(target.name) != target.name and Path(f"{report_of(target)}.json").exists()):
         target = place / f"{path.stem}.{stamp}{f'-{number}' if number > 1 else ''}{path.suffix}"
         number += 1
     return target

@@ -98,21 +98,22 @@ def hide_words(sentence: Text) -> Text:
 
 def hide_quotes(verdict: Verdict) -> Verdict:
     """The verdict with nothing of a person in what its sentences quote."""
-    table = verdict.table.with_columns(_certain(verdict.table[name]).alias(name) for name in ("column", "sentence_zh", "sentence_en"))
+    table = verdict.table.with_columns(hide_each(verdict.table[name]).alias(name) for name in ("column", "sentence_zh", "sentence_en"))
     return replace(verdict, findings=tuple(replace(f, sentence=hide_words(f.sentence)) for f in verdict.findings), table=table)
 
 
 def _hidden(texts: pl.Series, column: Column, key: bytes) -> pl.Series:
     if column.personal is not None:
         return _hashed(texts, key) if column.personal == "hash" else _masked(texts)
-    certain = _certain(texts)
+    certain = hide_each(texts)
     if column.type != "id":
         return certain
     changed = (certain != texts).fill_null(False)
     return texts.clone().scatter(changed.arg_true(), _hashed(texts.filter(changed), key)) if changed.any() else texts
 
 
-def _certain(texts: pl.Series) -> pl.Series:
+def hide_each(texts: pl.Series) -> pl.Series:
+    """`hide` for each of many texts."""
     suspect = texts.str.contains(_SUSPECT).fill_null(False)
     if not suspect.any():
         return texts

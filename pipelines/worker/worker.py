@@ -28,7 +28,7 @@ from pipelines.mending import marked, remedies, repair
 from pipelines.parsing.body import no_rows
 from pipelines.parsing.parse import Table, read_table
 from pipelines.values import cells
-from pipelines.values.personal import hide, hide_ids, hide_quotes
+from pipelines.values.personal import hide, hide_each, hide_ids, hide_quotes
 from pipelines.worker.child import answered
 from pipelines.worker.report import Job, MatchedColumn, Report, ValueMatch
 from pipelines.worker.stages import NOBODY, Watch
@@ -115,6 +115,8 @@ def _unknown_projects(job: Job, dataset: Dataset, frame: pl.DataFrame) -> list[s
 def _write(job: Job, table: Table, dataset: Dataset, typed: cells.Typed, bad: pl.Series) -> None:
     secret, folder = bytes.fromhex(job.secret), Path(job.folder)
     masked = cells.mask_personal(typed.frame, dataset, secret)
+    if "_sheet" in masked.columns:
+        masked = masked.with_columns(hide_each(masked["_sheet"]))
     if job.held is not None:
         masked = repair.only_fixed_hidden(masked, typed.frame, dataset, job.fixes)
     good = masked.filter(~bad) if bad.any() else masked

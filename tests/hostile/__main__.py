@@ -64,6 +64,17 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+LIMITS = """## What no look at a file can tell
+
+A row of delimited text that lacks a separator in one place and has one too many in another is as wide as the others. It is refused (`shifted_row`) where the cells
+between the two places fit the columns beside them and not their own, where a date, a time, a number or a link is glued to what stood beside it, and where a cell is
+two words that come again in their two columns while the other cell is empty. What is left of such rows meets the checks of the dataset: an empty cell where one is
+needed, an id that no register knows and a date that is none hold the row back; a word that is not in the list is told and taken.
+
+Taken as it stands, in silence, is a row whose two places are neighbours and whose two columns hold free text, or of which one is mostly empty: the text of one stands
+in the other, or both in one, and no other cell is wrong. Nothing in the file tells it from a row that somebody wrote so.
+"""
+
 # ---- the page ------------------------------------------------------------------------------------------------------
 
 
@@ -80,6 +91,7 @@ def report(lines: list[Line], folders: dict[str, list[str]]) -> str:
         *(f"| {_word(outcome)} | {count} |" for outcome, count in _counted([line.ending.outcome for line in lines])),
         "",
         *_odd(folders),
+        LIMITS,
         "## Each attack\n",
         "| file | what it is | outcome |",
         "|---|---|---|",

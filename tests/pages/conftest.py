@@ -20,6 +20,7 @@ from pipelines.warehouse import open_warehouse
 from settings import settings
 from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
+from tests.pipelines.homes import filled_once
 from ui import ask
 from ui.sections import DEFAULT, SECTIONS
 
@@ -42,10 +43,12 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Intake]:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a warehouse with the sample rows of every dataset, to be copied."""
-    folder = tmp_path_factory.mktemp("samples")
-    with closing(home(folder)) as warehouse:
-        load_samples(warehouse.intake, tmp_path_factory.mktemp("exports"))
-    return folder
+
+    def fill(folder: Path) -> None:
+        with closing(home(folder)) as warehouse:
+            load_samples(warehouse.intake, tmp_path_factory.mktemp("exports"))
+
+    return filled_once(tmp_path_factory, "samples", fill)
 
 
 @pytest.fixture(scope="session")
@@ -64,12 +67,6 @@ def empty(empty_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
 def full(full_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """The app on a warehouse with the sample rows of every dataset."""
     return connect(full_home, monkeypatch)
-
-
-@pytest.fixture(params=["empty_home", "full_home"])
-def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Intake:
-    """The app without and with data."""
-    return connect(request.getfixturevalue(request.param), monkeypatch)
 
 
 def connect(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:

@@ -21,6 +21,7 @@ from pipelines.worker.report import Job, Report
 from pipelines.worker.stages import NOBODY, Watch
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
+from tests.pipelines.homes import filled_once
 
 REGISTERS = ("projects", "staff")
 
@@ -64,8 +65,12 @@ class _Catalogue:
 
 @contextmanager
 def counting(*ids: str) -> Iterator[None]:
-    """Only these KPIs are counted when something is published: for tests that ask for no others. `Intake.refresh` counts what is missing."""
-    with mock.patch("pipelines.publishing.counting.registry", _Catalogue(ids)):
+    """Only these KPIs are counted, and told before and after, when something is published: for tests that ask for no others.
+
+    `Intake.refresh` counts what is missing.
+    """
+    chosen = _Catalogue(ids)
+    with mock.patch("pipelines.publishing.counting.registry", chosen), mock.patch("pipelines.publishing.reach.registry", chosen):
         yield
 
 
@@ -87,22 +92,21 @@ def uncounted() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse file as the first start makes it."""
-    folder = tmp_path_factory.mktemp("new")
-    open_warehouse(f"duckdb:{folder / 'kpi.duckdb'}").close()
-    return folder
+    return filled_once(tmp_path_factory, "new", lambda folder: open_warehouse(f"duckdb:{folder / 'kpi.duckdb'}").close())
 
 
 @pytest.fixture(scope="session")
 def registered_home(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse file with the sample registers: projects P001 and P002, two people."""
-    folder = tmp_path_factory.mktemp("registered")
-    shutil.copytree(new_home, folder, dirs_exist_ok=True)
-    line = CommandLine(folder, Here())
-    for id in REGISTERS:
-        dataset = registry.dataset(id)
-        assert line("load", export(folder, dataset, dataset.samples), "--dataset", id).code == 0
-    line.close()
-    return folder
+
+    def fill(folder: Path) -> None:
+        line = line_at(new_home, folder)
+        for id in REGISTERS:
+            dataset = registry.dataset(id)
+            assert line("load", export(folder, dataset, dataset.samples), "--dataset", id).code == 0
+        line.close()
+
+    return filled_once(tmp_path_factory, "registered", fill)
 
 
 def line_at(home: Path, folder: Path) -> CommandLine:

@@ -30,7 +30,7 @@ from pipelines.reading.figures import figures
 from pipelines.warehouse import fetch_one
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import EXPORTED, company
-from tests.pipelines.conftest import line_at, one_engine
+from tests.pipelines.conftest import line_at, one_engine, uncounted
 from tests.pipelines.files import export
 from tests.pipelines.made import examined
 from ui import choice, periods, tables, values
@@ -43,10 +43,11 @@ COUNTS = ("numerator", "denominator", "excluded", "pending")
 @pytest.fixture(scope="module")
 def whole(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     line = line_at(registered_home, tmp_path_factory.mktemp("company"))
-    with one_engine():
+    with one_engine(), uncounted():
         for id, rows in company().items():
             answer = line("load", export(line.folder, registry.dataset(id), rows), "--dataset", id)
             assert answer.code == 0, answer.out
+    line.intake.refresh()
     yield line
     line.close()
 

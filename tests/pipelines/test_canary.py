@@ -1,16 +1,27 @@
-"""Made-up numbers of made-up people, planted wherever a file has room for text, are in nothing that the product writes or prints."""
+"""Made-up numbers of made-up people, planted wherever a file has room for text, are in nothing that the product writes or prints.
+
+What lies in `staging/` (originals, drafts of the upload page, marked workbooks) is left out, as is a file that somebody has put into an inbox:
+it is moved, not written, and stays its owner's. Pages and their downloads know no other source than the warehouse and these two.
+"""
 
 from __future__ import annotations
 
 import itertools
+import json
+import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from catalog import registry
 from catalog.model import Dataset, Row
+from pipelines import commentary, read
+from pipelines.parsing.sheets import SHEET_HEADER
+from pipelines.receiving.inbox import Policy, take_in
 from pipelines.worker.reader import Reader
 from tests.pipelines.commands import Answer, CommandLine
 from tests.pipelines.conftest import Here, line_at, one_engine, uncounted
@@ -26,6 +37,7 @@ MOBILE, IDENTITY, LANDLINE, MAIL, CARD = (
 CANARIES = (MOBILE, IDENTITY, LANDLINE, MAIL, CARD)
 EVERY = "电话" + "，".join(CANARIES)
 SPLIT = ("139 7123 4567", "139-7123-4567", "(021)62345678", "6222 0212 3456 7890 128", "02162345678", "１３９７１２３４５６７")
+INBOX = "inbox"
 CODECS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 DATASETS = tuple(registry.datasets().values())
 
@@ -121,7 +133,12 @@ def company(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
                     )
                 told(line("load", *options, "--accept-good", "--add-projects", *(["--json"] if name != "bad" and at % 3 == 0 else [])))
     refused(line, inbox, told)
+    with one_engine(), uncounted():
+        batch = grouped(line, inbox, told)
+        watched(line, inbox)
+        drafted(line, inbox)
     line.intake.refresh()
+    said_by_people(line, told, batch)
     looked_at(line, told)
     yield line, said
     tempfile.tempdir = None
@@ -134,6 +151,55 @@ def refused(line: CommandLine, inbox: Path, told: object) -> None:
     for path in unreadable(inbox):
         answer = told(child("load", path, "--dataset", "work_orders", "--json"))  # type: ignore[operator]
         assert answer.code in (1, 3), answer.out
+
+
+def grouped(line: CommandLine, inbox: Path, told: object) -> int:
+    """A group file, one sheet per project, with numbers in the names of its sheets, in a header of nobody's and in a mapped word; by hand."""
+    head = ["工单编号", "工单类型", "报修时间", "状态", f"联系 {MAIL}"]
+    rows = [["G1", f"漏水 {MOBILE}", "2026-10-01 08:00", "已关闭", CARD], ["G2", "报修", "昨天", "已关闭", IDENTITY]]
+    path = inbox / f"group {LANDLINE}.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for number, name in enumerate((f"P001 {MOBILE}", f"P002 {MAIL}")):
+            sheet = book.add_worksheet(name)
+            for at, cells_of_row in enumerate([head, *([f"{row[0]}-{number}", *row[1:]] for row in rows)]):
+                sheet.write_row(at, 0, cells_of_row)
+    mapping = inbox / "group.json"
+    mapping.write_text(
+        json.dumps({"columns": {SHEET_HEADER: "project_id"}, "values": {"kind": {f"漏水 {MOBILE}": "报修"}}}), encoding="utf-8"
+    )
+    words = (path, "--dataset", "work_orders", "--mapping", mapping, "--accept-good", "--add-projects")
+    loaded = told(line("load", *words, "--json"))  # type: ignore[operator]
+    assert loaded.code == 0, loaded.out
+    told(line("load", *words))  # type: ignore[operator]
+    return loaded.json[0]["batch"]
+
+
+def watched(line: CommandLine, inbox: Path) -> None:
+    """The same files by the way of an inbox: some are loaded, some refused, the reports lie beside them."""
+    place = line.folder / INBOX
+    for id in ("work_orders", "complaints"):
+        (place / id).mkdir(parents=True)
+        for name in ("good", "bad"):
+            shutil.copy(next((inbox / id).glob(f"{name} *")), place / id)
+    shutil.copy(next(inbox.glob("heads *")), place)
+    ends = {filed.path.relative_to(place).parts[0] for filed in take_in(line.intake, place, Policy("tests", accept_good=True), 0)}
+    assert ends == {"done", "refused"}
+
+
+def drafted(line: CommandLine, inbox: Path) -> None:
+    """A file on its way through the upload page, mended there, and its marked workbook."""
+    staged = line.intake.stage_path(next((inbox / "complaints").glob("bad *")))
+    examined = line.intake.examine(staged, "complaints")
+    assert line.intake.mark(examined, "zh").is_relative_to(line.intake.settings.staging)
+
+
+def said_by_people(line: CommandLine, told: object, batch: int) -> None:
+    """What people type: reasons, and what they say of a number."""
+    for words in (("nil", "ideas", "--month", "2026-09", "--reason", EVERY), ("undo", batch, "--reason", EVERY), ("redo", batch, "--reason", EVERY),
+                  ("month", "waive", "2026-09", "--project", "P001", "--dataset", "complaints", "--reason", EVERY),
+                  ("month", "lock", "2026-09", "--reason", EVERY), ("month", "log", "--format", "json")):  # fmt: skip
+        told(line(*words))  # type: ignore[operator]
+    commentary.write(line.intake.warehouse, "quality", read.OWNER, "R14", read.Scope(end=date(2026, 9, 1)), EVERY)
 
 
 def looked_at(line: CommandLine, told: object) -> None:
@@ -185,8 +251,10 @@ def test_no_byte_written_names_one(company: tuple[CommandLine, list[str]]) -> No
     line, _ = company
     line.intake.warehouse.close()
     staging = line.intake.settings.staging
-    files = [path for path in line.folder.rglob("*") if path.is_file() and staging not in path.parents]
+    theirs = [path for path in (line.folder / INBOX).rglob("* *") if path.is_file() and ".report." not in path.name]
+    files = [path for path in line.folder.rglob("*") if path.is_file() and staging not in path.parents and path not in theirs]
     assert {"kpi.duckdb", "template.xlsx", "hash.key"} <= {path.name for path in files}
+    assert len(theirs) == 5 and sum(".report." in path.name for path in files) == 2 * len(theirs)
     needles = [(canary, canary.encode(codec)) for canary in (*CANARIES, *SPLIT) for codec in CODECS]
     found = [
         (path.relative_to(line.folder).as_posix(), canary) for path in files for canary, needle in needles if needle in path.read_bytes()

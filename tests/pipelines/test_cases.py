@@ -17,10 +17,11 @@ from pipelines import read
 from pipelines.cli_improve import _with_checks
 from pipelines.reading.staff_checks import bunched, of_log
 from tests.pipelines.commands import CommandLine
-from tests.pipelines.conftest import line_at
+from tests.pipelines.conftest import counting, line_at, one_engine
 from tests.pipelines.files import export
 
-pytestmark = [pytest.mark.counting("R01", "R02", "R03", "R04", "R08", "R14"), pytest.mark.one_engine]
+ASKED = ("R01", "R02", "R03", "R04", "R08", "R14")
+pytestmark = [pytest.mark.counting(*ASKED), pytest.mark.one_engine]
 
 BOSS = read.Viewer("boss", None, may_see_names=False)
 ORDERS = [
@@ -57,9 +58,10 @@ def company(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         ("standards", [STANDARD, HOURS]),
         ("drills", drills),
     )
-    for id, rows in loads:
-        answer = line("load", export(line.folder, registry.dataset(id), rows), "--dataset", id)
-        assert answer.code == 0, answer.out
+    with one_engine(), counting(*ASKED):
+        for id, rows in loads:
+            answer = line("load", export(line.folder, registry.dataset(id), rows), "--dataset", id)
+            assert answer.code == 0, answer.out
     yield line
     line.close()
 

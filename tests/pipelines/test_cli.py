@@ -12,6 +12,7 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.conftest import REGISTERS
 from tests.pipelines.files import as_csv, cells, export
 
+pytestmark = pytest.mark.one_engine
 ORDERS = registry.dataset("work_orders")
 PROMISED = {"kpi", "value", "numerator", "denominator", "excluded", "lower", "upper", "status"}
 STATUSES = {"met", "probably_met", "probably_missed", "missed", "not_enough_data", "no_target"}

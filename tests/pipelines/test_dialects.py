@@ -110,6 +110,30 @@ def test_a_shifted_row_is_named(tmp_path: Path) -> None:
     assert "第 6 行" in refusal.value.sentence.zh
 
 
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        (("照明一般", "", "一班"), True),  # the separator between the first two stands behind them
+        (("", "照明一般", "一班"), True),  # or before them
+        (("照明", "一般一班", ""), True),
+        (("照明", "", "一班"), False),
+        (("照明大修", "", "一班"), False),  # no word of the next column
+        (("照明一般", "重大", "一班"), False),  # nothing is missing
+    ],
+)
+def test_two_words_in_one_cell_and_an_empty_one_beside_it_are_named(tmp_path: Path, cells: tuple[str, ...], named: bool) -> None:
+    lines = ["类别,严重程度,班组,备注"] + [f"{kind},一般,一班,第{n}次" for n, kind in enumerate(("照明", "电梯") * 4)]
+    lines[6] = ",".join((*cells, "好"))
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    if not named:
+        assert read_table(path, inspect(path), ()).frame.height == 8
+        return
+    with pytest.raises(Unreadable, match="shifted_row") as refusal:
+        read_table(path, inspect(path), ())
+    assert "第 7 行" in refusal.value.sentence.zh
+
+
 def test_a_cell_of_the_wrong_kind_is_not_taken_for_a_shift(tmp_path: Path) -> None:
     lines = ["编号,类别,金额,报修时间,受理时间,备注"] + [f"WX00{i},电梯,{i}5.5,2026-10-0{i} 08:00,2026-10-0{i} 09:00," for i in range(1, 9)]
     lines[3], lines[5] = "WX003,电梯,待定,2026-10-03 08:00,2026-10-03 09:00,", "WX005,电梯,5.5,不详,2026-10-03 09:00,"

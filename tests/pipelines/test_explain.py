@@ -13,7 +13,7 @@ from catalog import registry
 from pipelines import read
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import company
-from tests.pipelines.conftest import line_at
+from tests.pipelines.conftest import line_at, one_engine, uncounted
 from tests.pipelines.files import export
 
 MONTHS = (date(2026, 8, 1), date(2026, 10, 1))
@@ -22,11 +22,11 @@ MONTHS = (date(2026, 8, 1), date(2026, 10, 1))
 @pytest.fixture(scope="module")
 def line(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     opened = line_at(registered_home, tmp_path_factory.mktemp("explained"))
-    for id in ("survey_answers", "work_orders"):
-        assert opened("load", export(opened.folder, registry.dataset(id), company()[id]), "--dataset", id).code == 0
-    activities = registry.dataset("activities")
-    rows = [{**activities.samples[0], "activity_id": f"H{n}", "held_on": f"2026-10-{n:02}"} for n in (1, 3, 20)]
-    assert opened("load", export(opened.folder, activities, rows), "--dataset", "activities").code == 0
+    held = [{**registry.dataset("activities").samples[0], "activity_id": f"H{n}", "held_on": f"2026-10-{n:02}"} for n in (1, 3, 20)]
+    with one_engine(), uncounted():
+        for id, rows in (("survey_answers", company()["survey_answers"]), ("work_orders", company()["work_orders"]), ("activities", held)):
+            assert opened("load", export(opened.folder, registry.dataset(id), rows), "--dataset", id).code == 0
+    opened.intake.refresh()
     yield opened
     opened.close()
 

@@ -13,11 +13,12 @@ from catalog.model import Row
 from pipelines.publishing.facts import rows
 from pipelines.warehouse import fetch_one
 from tests.pipelines.commands import CommandLine
-from tests.pipelines.conftest import line_at
+from tests.pipelines.conftest import counting, line_at, one_engine
 from tests.pipelines.files import as_csv, as_xlsx, cells
 
 ANSWERS = registry.dataset("survey_answers")
 SATISFACTION = ("V01", "V02", "V03", "V04", "V06")
+pytestmark = [pytest.mark.counting(*SATISFACTION), pytest.mark.one_engine]
 TABLE = cells(ANSWERS, ANSWERS.samples)
 COATS: dict[str, Callable[[Path], Path]] = {
     "utf8.csv": lambda path: as_csv(path, TABLE),
@@ -53,7 +54,8 @@ def scored(score: float) -> list[Row]:
 @pytest.fixture(scope="module")
 def as_utf8(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, object]], str]:
     line = line_at(registered_home, tmp_path_factory.mktemp("utf8"))
-    load(line, COATS["utf8.csv"](line.folder / "utf8.csv"))
+    with one_engine(), counting(*SATISFACTION):
+        load(line, COATS["utf8.csv"](line.folder / "utf8.csv"))
     found = content(line), figures(line)
     line.close()
     return found

@@ -19,7 +19,7 @@ from pipelines.warehouse import open_warehouse
 from pipelines.worker.reader import Reader
 from tests import kill
 from tests.dying import BACKING_UP, POINTS
-from tests.pipelines.conftest import line_at
+from tests.pipelines.conftest import Here, line_at, one_engine
 
 ROWS, AT_ONCE, RANDOM = 400, 3, 2
 STRUCK = [point for point in POINTS if point not in ("booked", "checkpointed", "copied")]  # the rest: python -m tests.kill
@@ -29,14 +29,13 @@ AFTER = ("committed", "checkpointing", "checkpointed", "discarding")  # the tran
 @pytest.fixture(scope="module")
 def blows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[kill.Found]]]:
     """All blows, some at a time: a process needs seconds to come to its point."""
-    folder, reader = tmp_path_factory.mktemp("kill"), Reader(300)
-    office = kill.prepared(folder, ROWS)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    folder, reader = tmp_path_factory.mktemp("kill"), Here()
+    with one_engine(), ThreadPoolExecutor(AT_ONCE) as pool:
+        office = kill.prepared(folder, reader, ROWS)
         begun = {point: pool.submit(_at, office, folder, reader, point) for point in STRUCK}
         for number in range(RANDOM):
             begun[f"random{number}"] = pool.submit(kill.trial, office, folder, reader, random.Random(number))
         yield begun
-    reader.close()
 
 
 def _at(office: kill.Office, folder: Path, reader: Reader, point: str) -> kill.Found:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.pipelines.commands import CommandLine
+from tests.pipelines.conftest import Here
 from tests.pipelines.files import as_csv
 
+pytestmark = [pytest.mark.counting("R14"), pytest.mark.one_engine]
 BOSTON_2011 = [
     ["case_enquiry_id", "open_dt", "target_dt", "closed_dt", "ontime", "case_status", "closure_reason", "type", "neighborhood"],
     # 2:15 on a March night that has none, and 1:30 on one in November that has two
@@ -39,7 +43,7 @@ def mapping(folder: Path, name: str, columns: dict[str, str], zone: str) -> Path
 
 
 def test_other_cities_come_out_as_they_count_themselves(tmp_path: Path) -> None:
-    line = CommandLine(tmp_path)
+    line = CommandLine(tmp_path, Here())
     boston = {
         "case_enquiry_id": "order_id",
         "open_dt": "created_at",

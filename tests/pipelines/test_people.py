@@ -12,10 +12,11 @@ import pytest
 from catalog import registry
 from pipelines import read
 from tests.pipelines.commands import CommandLine
-from tests.pipelines.conftest import line_at
+from tests.pipelines.conftest import counting, line_at, one_engine
 from tests.pipelines.files import export
 
-pytestmark = [pytest.mark.counting("T07", "T08", "T08D"), pytest.mark.one_engine]
+ASKED = ("T07", "T08", "T08D")
+pytestmark = [pytest.mark.counting(*ASKED), pytest.mark.one_engine]
 
 PEOPLE = {"A": 2, "B": 4, "C": 7, "D": 11, "E": 12}
 STRANGER = read.Viewer("stranger", None, may_see_names=False)
@@ -35,9 +36,10 @@ def line(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         for place, who in enumerate(staff)
         for dimension in ("态度", "技能")
     ]
-    for id, rows, words in (("staff", staff, ["--add-projects"]), ("assessments", marks, [])):
-        answer = opened("load", export(opened.folder, registry.dataset(id), rows), "--dataset", id, *words)
-        assert answer.code == 0, answer.out + answer.err
+    with one_engine(), counting(*ASKED):
+        for id, rows, words in (("staff", staff, ["--add-projects"]), ("assessments", marks, [])):
+            answer = opened("load", export(opened.folder, registry.dataset(id), rows), "--dataset", id, *words)
+            assert answer.code == 0, answer.out + answer.err
     yield opened
     opened.close()
 

@@ -28,6 +28,7 @@ from tests.pipelines.conftest import Here
 from tests.pipelines.files import export
 from tests.pipelines.made import examined
 
+pytestmark = [pytest.mark.counting("R14"), pytest.mark.one_engine]
 ORDERS = registry.dataset("work_orders")
 COUNT = 20
 

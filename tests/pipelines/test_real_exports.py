@@ -6,39 +6,68 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from pipelines import read
+from pipelines.worker.reader import Reader
 from tests.pipelines.commands import CommandLine
+from tests.pipelines.conftest import Here, counting, one_engine
 
-pytestmark = pytest.mark.real_data
+COUNTED = ("R01", "R02", "R04", "R05", "R08", "R14")
+pytestmark = [pytest.mark.real_data, pytest.mark.counting(*COUNTED)]
 MAPPINGS = Path(__file__).parent.parent / "golden" / "mappings"
 WORK_ORDERS = ("--dataset", "work_orders", "--add-projects", "--accept-good", "--json")
 
 
-def _loaded(folder: Path, files: list[Path], mapping: str) -> CommandLine:
-    line = CommandLine(folder)
-    answer = line("load", *files, *WORK_ORDERS, "--mapping", MAPPINGS / mapping)
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Reader]:
+    """The real one, its imports paid for once."""
+    found = Reader(300)
+    yield found
+    found.close()
+
+
+def _load(line: CommandLine, files: list[Path], mapping: str) -> list[dict]:
+    with counting(*COUNTED):
+        answer = line("load", *files, *WORK_ORDERS, "--mapping", MAPPINGS / mapping)
     assert answer.code == 0, answer.out + answer.err
-    return line
+    return answer.json
+
+
+@dataclass(frozen=True)
+class Boston:
+    """Three years, the batch of the third, and all that was known before it."""
+
+    line: CommandLine
+    third: int
+    before: tuple[object, ...]
 
 
 @pytest.fixture(scope="module")
-def boston(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    files = [real_data / "boston311" / f"filtered_{year}.csv" for year in (2013, 2014, 2015)]
-    line = _loaded(tmp_path_factory.mktemp("boston"), files, "boston311.json")
-    yield line
-    line.close()
+def three_years(real_data: Path, worker: Reader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Boston]:
+    line = CommandLine(tmp_path_factory.mktemp("boston"), worker)
+    *two, third = (real_data / "boston311" / f"filtered_{year}.csv" for year in (2013, 2014, 2015))
+    _load(line, two, "boston311.json")
+    before = _everything(line)
+    yield Boston(line, _load(line, [third], "boston311.json")[0]["batch"], before)
+    line.intake.warehouse.close()
+
+
+@pytest.fixture
+def boston(three_years: Boston) -> CommandLine:
+    return three_years.line
 
 
 @pytest.fixture(scope="module")
-def kansas(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    files = sorted((real_data / "kc311").glob("*_neighborhood.csv"))
-    line = _loaded(tmp_path_factory.mktemp("kansas"), files, "kc311.json")
+def kansas(real_data: Path, worker: Reader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    line = CommandLine(tmp_path_factory.mktemp("kansas"), worker)
+    _load(line, sorted((real_data / "kc311").glob("*_neighborhood.csv")), "kc311.json")
     yield line
-    line.close()
+    line.intake.warehouse.close()
 
 
 def _on_time(line: CommandLine, *words: str) -> list[dict]:
@@ -80,22 +109,19 @@ def test_boston_extracts_change_nothing(boston: CommandLine, real_data: Path) ->
     assert _on_time(boston, "--by", "month,project") == before
 
 
-def test_boston_undo_gives_the_state_before(real_data: Path, tmp_path: Path) -> None:
-    files = [real_data / "boston311" / f"filtered_{year}.csv" for year in (2013, 2014)]
-    line = _loaded(tmp_path, files, "boston311.json")
-    everything = ("kpi", "--format", "json", "--by", "month,project")
-    before = line(*everything).out, line("records", "R14", "--format", "json").out, _projects(line)
-    (loaded,) = line("load", real_data / "boston311" / "filtered_2015.csv", *WORK_ORDERS, "--mapping", MAPPINGS / "boston311.json").json
-    assert line(*everything).out != before[0]
-    assert line("undo", loaded["batch"]).code == 0
-    assert (line(*everything).out, line("records", "R14", "--format", "json").out, _projects(line)) == before
-    line.close()
+def test_boston_undo_gives_the_state_before(three_years: Boston) -> None:
+    line, with_it = three_years.line, _everything(three_years.line)
+    assert all(one != other for one, other in zip(with_it[:2], three_years.before[:2], strict=True))
+    assert line("undo", three_years.third).code == 0
+    assert _everything(line) == three_years.before
+    assert line("redo", three_years.third).code == 0
+    assert _everything(line) == with_it
 
 
-def _projects(line: CommandLine) -> list[tuple]:
-    from pipelines import read
-
-    return read.projects(line.intake.warehouse, read.OWNER).rows()
+def _everything(line: CommandLine) -> tuple[object, ...]:
+    """All numbers by month and project, the records of one, the projects."""
+    numbers = line("kpi", "--format", "json", "--by", "month,project").out
+    return numbers, line("records", "R14", "--format", "json").out, read.projects(line.intake.warehouse, read.OWNER).rows()
 
 
 def test_kansas_city_by_the_source_flag(kansas: CommandLine) -> None:
@@ -110,8 +136,9 @@ def test_kansas_city_whole(real_data: Path, tmp_path: Path) -> None:
     mapping["values"] = {"status": {"CANC": "已关闭", "DUP": "已关闭"}}  # so that no closed case is left out as withdrawn
     (tmp_path / "whole.json").write_text(json.dumps(mapping), encoding="utf-8")
     files = sorted((real_data / "kc311").glob("*_neighborhood.csv"))
-    line = CommandLine(tmp_path)
-    answer = line("load", *files, "--dataset", "work_orders", "--add-projects", "--json", "--mapping", tmp_path / "whole.json")
+    line = CommandLine(tmp_path, Here())  # the same rows have gone through the real worker as `kansas`
+    with one_engine():
+        answer = line("load", *files, "--dataset", "work_orders", "--add-projects", "--json", "--mapping", tmp_path / "whole.json")
     assert answer.code == 0
     assert sum(load["new"] for load in answer.json) == 25_024
     ours = {row["order_id"]: row for row in line("records", "R04", "--format", "json").json}
@@ -124,8 +151,9 @@ def test_kansas_city_whole(real_data: Path, tmp_path: Path) -> None:
     assert [row for row in closed if ours[row["CASE ID"]]["_minutes"] != float(row["DAYS TO CLOSE"]) * 1440] == []
 
 
-def test_incident_log_by_last_state(real_data: Path, tmp_path: Path) -> None:
-    line = _loaded(tmp_path, [real_data / "itsm" / "incident_event_log_head.csv"], "itsm.json")
+def test_incident_log_by_last_state(real_data: Path, worker: Reader, tmp_path: Path) -> None:
+    line = CommandLine(tmp_path, worker)
+    _load(line, [real_data / "itsm" / "incident_event_log_head.csv"], "itsm.json")
     (row,) = _on_time(line)
     assert (row["numerator"], row["denominator"]) == (495, 890)
-    line.close()
+    line.intake.warehouse.close()

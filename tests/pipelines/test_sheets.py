@@ -147,6 +147,19 @@ def test_a_group_file_is_one_load_and_every_row_knows_its_sheet(office: CommandL
     assert reading.projects(office.intake.warehouse, reading.OWNER).height == 2
 
 
+@pytest.mark.parametrize("names", [("P001", "P002"), ("云栖花园", "星河中心")])
+def test_sheets_named_by_the_register_need_no_mapping(office: CommandLine, names: tuple[str, ...]) -> None:
+    """Their ids or their names; where one sheet is named otherwise it is a question."""
+    head, row = ORDERS, ["报修", "2026-10-01 08:00", "已关闭"]
+    other = book(office.folder / "other.xlsx", {name: [head, [f"{name}-2", *row]] for name in (*names, "十月补录")})
+    told = office("check", other, "--dataset", "work_orders", "--json").json
+    assert [column["column"] for column in told["missing"]] == ["project_id"]
+    group = book(office.folder / "group.xlsx", {name: [head, [f"{name}-1", *row]] for name in names})
+    assert office("load", group, "--dataset", "work_orders").code == 0
+    with office.intake.warehouse.cursor() as cursor:
+        assert set(fetch(cursor, "select project_id from fact_work_orders", [])["project_id"]) == {"P001", "P002"}
+
+
 def test_a_group_file_is_repaired_sheet_by_sheet(office: CommandLine) -> None:
     staged = office.intake.stage_path(_group_file(office.folder))
     mapping = Mapping.from_json(json.dumps({"columns": {SHEET_HEADER: "project_id"}}))

@@ -14,9 +14,10 @@ from polars.testing import assert_frame_equal
 from catalog import registry
 from pipelines import read
 from tests.pipelines.commands import CommandLine
-from tests.pipelines.conftest import line_at
+from tests.pipelines.conftest import line_at, one_engine
 from tests.pipelines.files import export
 
+pytestmark = pytest.mark.one_engine
 STANDARD = {"standard_id": "A", "kpi": "R01"}
 RESPONSE = {"unit": "小时", "start_event": "登记", "stop_event": "响应", "clock": "自然时", "operator": "≤", "kind": "报修"}
 
@@ -39,7 +40,8 @@ def orders_home(registered_home: Path, tmp_path_factory: pytest.TempPathFactory)
         for n in range(40)
     ]
     line = line_at(registered_home, tmp_path_factory.mktemp("orders"))
-    load(line, "work_orders", *rows)
+    with one_engine():
+        load(line, "work_orders", *rows)
     line.close()
     return line.folder
 

@@ -19,7 +19,7 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
 from tests.pipelines.made import examined
 
-pytestmark = pytest.mark.counting("R14", "T02")
+pytestmark = [pytest.mark.counting("R14", "T02"), pytest.mark.one_engine]
 
 ORDERS, PROJECTS, STAFF, TRAINING = (registry.dataset(id) for id in ("work_orders", "projects", "staff", "training_records"))
 ME = "tester"

@@ -23,6 +23,7 @@ from pipelines.worker import reader
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, cells, export
 
+pytestmark = [pytest.mark.counting("R14"), pytest.mark.one_engine]
 ORDERS = registry.dataset("work_orders")
 DATASETS = dict(registry.datasets())
 ME = Policy("王敏")
