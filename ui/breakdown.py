@@ -34,7 +34,7 @@ def _trend(kpi: Kpi, scope: Scope) -> charts.Drawn | None:
     kpi = held.to_all(kpi, monthly)
     marks = events.of(kpi, scope)
     told = (sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), events.sentence(marks))
-    words = " ".join(part for part in told if part)
+    words = sentences.together(*told)
     return charts.trend(kpi, monthly, marks), tables.of_numbers(monthly, "month", t("by.month")), words
 
 

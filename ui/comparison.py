@@ -135,7 +135,7 @@ def rank(found: Peers) -> None:
     )
     shown = _around(placed, found.own, RANKED_SHOWN)
     if shown.height < placed.height:
-        words += " " + t("compare.shown", n=shown.height, all=placed.height)
+        words = sentences.together(words, t("compare.shown", n=shown.height, all=placed.height))
     charts.show(compare_charts.places(shown, found.own, names), _rank_table(found.kpi, ranked, names), "compare_rank", words)
 
 

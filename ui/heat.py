@@ -95,13 +95,24 @@ def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
 
 
 def _short(name: str) -> str:
-    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters."""
+    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters, or five where one is left."""
     lines = [""]
     for word in _PIECES.findall(name):
         limit = LATIN_CHARS if word.isascii() else HAN_CHARS
         fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(\uff08"
         lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
-    return "<br>".join(lines)
+    return "<br>".join(_kept_company(lines))
+
+
+def _kept_company(lines: Sequence[str]) -> list[str]:
+    """The lines with no single character alone in one: it goes to the line before."""
+    kept: list[str] = []
+    for line in lines:
+        if kept and len(line) == 1 and not line.isascii() and len(kept[-1]) <= HAN_CHARS:
+            kept[-1] += line
+        else:
+            kept.append(line)
+    return kept
 
 
 def steps(colours: Sequence[str]) -> list[tuple[float, str]]:

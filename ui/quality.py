@@ -65,9 +65,9 @@ def sentence(monthly: pl.DataFrame) -> str:
     last = monthly.row(-1, named=True)
     told = t("quality.sentence", month=values.month(last["month"]), score=share(last["score"]), held=values.count(last["held"]))
     if monthly.height < 2:
-        return told
+        return t("word.full_stop", sentence=told)
     before = monthly.row(-2, named=True)
-    return told + t("quality.before", score=share(before["score"]))
+    return t("word.full_stop", sentence=told + t("quality.before", score=share(before["score"])))
 
 
 def of_months(monthly: pl.DataFrame) -> pl.DataFrame:

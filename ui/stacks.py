@@ -22,7 +22,7 @@ def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure
         counts = shown[column].to_list()
         drawn.add_bar(
             x=counts, y=list(reversed(names[:MOST])), orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
-            text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
+            text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
         )  # fmt: skip
     drawn.update_layout(barmode="stack", legend={"traceorder": "normal"}, uniformtext={"minsize": LEAST_TEXT, "mode": "hide"})
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)

@@ -111,7 +111,7 @@ def lowest_first(found: pl.DataFrame) -> pl.DataFrame:
 def _under(row: dict[str, object], names: dict[str, str]) -> str:
     """Whose comment it is, what it is about, and its mark."""
     about = t("word.comma").join(topic_word(topic) for topic in row["topics"] or ())  # type: ignore[attr-defined]
-    mark = "" if row["score"] is None else f"{float(row['score']):g} / {float(row['scale_max']):g}"  # type: ignore[arg-type]
+    mark = "" if row["score"] is None else values.whole(f"{float(row['score']):g} / {float(row['scale_max']):g}")  # type: ignore[arg-type]
     project, month = names.get(str(row["_project"]), str(row["_project"])), values.month(row["_month"])  # type: ignore[arg-type]
     return t("word.dot").join(part for part in (project, month, t(f"tone.{row['tone']}"), about, mark) if part)
 
