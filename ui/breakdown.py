@@ -28,7 +28,7 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
 
 @ask.as_seen(charts.KEPT)
 def _trend(kpi: Kpi, scope: Scope) -> charts.Drawn | None:
-    monthly = ask.numbers([kpi.id], scope, ("month",))
+    monthly = ask.numbers([kpi.id], scope, ("month",)).sort("month")
     if monthly["value"].null_count() == monthly.height:
         return None
     kpi = held.to_all(kpi, monthly)

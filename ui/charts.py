@@ -156,7 +156,7 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", showgrid=False, automargin=True)
-    figure.update_xaxes(**axis(kpi), **_x_range(kpi, [*mine["value"], 0.0]), showgrid=False)
+    figure.update_xaxes(**axis(kpi), **_x_range(kpi, [*mine["value"], 0.0], from_zero=True), showgrid=False)
     return figure
 
 
@@ -234,7 +234,7 @@ def blank(height: int) -> go.Figure:
             "margin": {"l": 8, "r": 16, "t": 28, "b": 8},
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "xref": "container", "x": 0},
             "hoverlabel": {"align": "left"},
             "dragmode": False,
         }
@@ -277,12 +277,12 @@ def axis(kpi: Kpi) -> dict[str, str]:
     return {"ticksuffix": unit} if len(unit) == 1 and not unit.isalpha() else {"title_text": unit}
 
 
-def _x_range(kpi: Kpi, ends: Sequence[float]) -> dict[str, object]:
+def _x_range(kpi: Kpi, ends: Sequence[float], from_zero: bool = False) -> dict[str, object]:
     """From the least to the most that is drawn, goal and limit too. Plotly's own range makes room for the words of the bars once more, beside the margin."""
     drawn = [*ends, *(bar for bar in (kpi.target.goal, kpi.target.limit) if bar is not None)]
     low, high = min(drawn, default=0.0), max(drawn, default=0.0)
     beyond = (high - low) * AROUND
-    return {"range": [low - beyond if low else low, high + beyond]} if high > low else {}
+    return {"range": [0 if from_zero and low == 0 else low - beyond, high + beyond]} if high > low else {}
 
 
 def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:

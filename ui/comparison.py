@@ -156,7 +156,7 @@ def _rank_table(kpi: Kpi, ranked: pl.DataFrame, names: dict[str, str]) -> pl.Dat
     lines = [
         {
             t("by.project"): names.get(row["project"], row["project"]),
-            t("compare.rank"): row["rank"],
+            t("compare.rank"): None if row["rank"] is None else round(row["rank"]),
             t("compare.rank_range"): values.DASH if row["rank"] is None else t("compare.range", low=f"{row['rank_low']:g}", high=f"{row['rank_high']:g}"),
             t("column.value"): values.full(kpi, row["value"]),
             t("column.denominator"): row["n"],

@@ -76,11 +76,11 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
             t("effects.name"): [row["name"] for row in rows],
+            t("effects.state"): [t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"] for row in rows],
             t("by.project"): [t("word.comma").join(names.get(id, id) for id in row["projects"]) for row in rows],
             t("breakdown.kpi"): [say(registry.kpi(row["kpi"]).name) for row in rows],
             t("effects.since"): [day(row["since"]) for row in rows],
             t("effects.due"): [day(row["due"]) for row in rows],
-            t("effects.state"): [t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"] for row in rows],
             t("effects.result"): [say_pair(row["zh"], row["en"]) for row in rows],
         }
     )

@@ -10,7 +10,7 @@ import polars as pl
 from ui import charts
 
 Kinds = Sequence[tuple[str, str, str]]  # column, its name in words, its colour
-ROW_PX, MOST, LEAST_TEXT = 28, 25, 11  # pixels of a row, rows, and of a figure; a smaller one is left to the table
+ROW_PX, MOST, LEAST_TEXT = 28, 25, 10  # pixels of a row, rows, and of a figure; a smaller one is left to the table
 WORST, BAD, NEAR, SOON, CALM, QUIET = "#b3373b", "#d1603d", "#eeb066", "#f3d9a4", "#8cc9bb", "#a9b4bd"
 
 
@@ -22,7 +22,7 @@ def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure
         counts = shown[column].to_list()
         drawn.add_bar(
             x=counts, y=list(reversed(names[:MOST])), orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
-            text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
+            text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, textfont={"size": 11}, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
         )  # fmt: skip
     drawn.update_layout(barmode="stack", legend={"traceorder": "normal"}, uniformtext={"minsize": LEAST_TEXT, "mode": "hide"})
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)

@@ -72,6 +72,8 @@ def interval(kpi: Kpi, low: float, high: float) -> str:
     """Both ends of an interval; short durations in minutes, named as such."""
     if short(kpi, low, high):
         return f"{_figure(low * 60, 0)}–{_figure(high * 60, 0)} {t('unit.minutes')}"
+    if low < 0:  # a dash before a minus is read as two
+        return t("word.range", low=plain(kpi, low), high=plain(kpi, high))
     return f"{plain(kpi, low)}–{plain(kpi, high)}"
 
 
