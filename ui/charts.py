@@ -23,6 +23,13 @@ LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, LEGEND_PX, MOST_BARS = 30, 70, 64, 20
+BELOW = {
+    "xref": "container",
+    "yref": "container",
+    "x": 0,
+    "y": 0,
+    "yanchor": "bottom",
+}  # a legend with the whole width, which takes no room from rows
 ROOM, LEAST_ROOM, TIP = 0.12, 0.5, 0.06  # around a course: a share of its height, at least so much; above 100 no room for another tick
 AROUND = 0.04  # beyond the outermost dot or bar, a share of the width
 LABEL_PX = 76  # room at the right end for the words of goal and limit
@@ -173,7 +180,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True, range=rows_of(names))
     ends = [*mine["value"], *mine["lower"].drop_nulls(), *mine["upper"].drop_nulls()]
     figure.update_xaxes(**axis(kpi), **_x_range(kpi, ends), showgrid=False)
-    figure.update_layout(showlegend=True, legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": LEGEND_PX})
+    figure.update_layout(showlegend=True, legend=BELOW, margin={"b": LEGEND_PX})
     return figure
 
 
@@ -234,7 +241,7 @@ def blank(height: int) -> go.Figure:
             "margin": {"l": 8, "r": 16, "t": 28, "b": 8},
             "paper_bgcolor": CLEAR,
             "plot_bgcolor": CLEAR,
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "xref": "container", "x": 0},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             "hoverlabel": {"align": "left"},
             "dragmode": False,
         }

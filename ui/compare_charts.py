@@ -43,7 +43,7 @@ def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figu
     )  # fmt: skip
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=list(names)[::-1], automargin=True)
     figure.update_xaxes(ticksuffix="%", showgrid=True)
-    figure.update_layout(legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": charts.LEGEND_PX})
+    figure.update_layout(legend=charts.BELOW, margin={"b": charts.LEGEND_PX})
     return figure
 
 
