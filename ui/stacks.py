@@ -20,6 +20,8 @@ def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure
     drawn = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + ROW_PX * max(shown.height, 2))
     for column, name, colour in kinds:
         counts = shown[column].to_list()
+        if not any(counts):  # a kind that nothing is of needs no place in the legend
+            continue
         drawn.add_bar(
             x=counts, y=list(reversed(names[:MOST])), orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
             text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, textfont={"size": 11}, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",

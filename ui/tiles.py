@@ -22,10 +22,8 @@ from ui.trust import Trust
 
 KEPT = 2000
 SPARK_MONTHS = 12
-FAR_VALUE, FAR_CHANGE = (
-    12,
-    24,
-)  # signs (a Chinese one is two) of a value and of its change that leave no room for a course beside them on a phone
+# On a phone a value or a change of more signs than these (a Chinese one is two) leaves no room for a course beside it.
+FAR_VALUE, FAR_CHANGE = 12, 26
 NOT_DELIVERED = "not_recorded"
 
 
