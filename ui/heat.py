@@ -40,8 +40,8 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
     codes = [[order.index(_code(cell)) for cell in line] for line in found]
     texts = [[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
     hover = [[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
-    heads = [_short(say(registry.kpi(id).name)) for id in kpis]
-    slanted = all(head.isascii() for head in heads)
+    heads = [head(say(registry.kpi(id).name)) for id in kpis]
+    slanted = all(each.isascii() for each in heads)
     figure = blank((132 if slanted else 90) + 27 * max(len(projects), 2))
     figure.add_heatmap(
         z=codes,
@@ -94,7 +94,7 @@ def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
     return f"{say(kpi.name)}<br>{status.said_text(kpi, cell)}<br>{value}"
 
 
-def _short(name: str) -> str:
+def head(name: str) -> str:
     """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters, or five where one is left."""
     lines = [""]
     for word in _PIECES.findall(name):

@@ -127,7 +127,7 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
     """The rows of `read.numbers` in words: the breakdown under `head`, value, n, interval, what is left out, status."""
     first = pl.col(by).dt.strftime("%Y-%m") if by == "month" else pl.col(by)
     if label is not None:
-        first = first.map_elements(label, return_dtype=pl.String)
+        first = first.cast(pl.String).replace({str(value): label(str(value)) for value in frame[by].drop_nulls().unique()})
     kpis, rows = registry.kpis(), frame.to_dicts()
     kinds = {kpis[row["kpi"]].kind for row in rows}
     verdicts = [status.said_text(kpis[row["kpi"]], row) for row in rows]

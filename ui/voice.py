@@ -135,13 +135,11 @@ def topic_word(topic: str) -> str:
 
 
 def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    topics = {topic: topic_word(topic) for topic in mine["topics"].explode().drop_nulls().unique()}
     return mine.select(
         pl.col("text").alias(t("voice.text")),
         pl.col("tone").replace({tone: t(f"tone.{tone}") for tone in TONES}).alias(t("voice.tone")),
-        pl.col("topics")
-        .list.eval(pl.element().map_elements(topic_word, return_dtype=pl.String))
-        .list.join(t("word.comma"))
-        .alias(t("voice.topic")),
+        pl.col("topics").list.eval(pl.element().replace(topics)).list.join(t("word.comma")).alias(t("voice.topic")),
         pl.col("_project").replace(names).alias(t("by.project")),
         pl.col("_month").dt.strftime("%Y-%m").alias(t("by.month")),
     )
