@@ -28,13 +28,13 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
 
 @ask.as_seen(charts.KEPT)
 def _trend(kpi: Kpi, scope: Scope) -> charts.Drawn | None:
-    monthly = ask.numbers([kpi.id], scope, ("month",))
+    monthly = ask.numbers([kpi.id], scope, ("month",)).sort("month")
     if monthly["value"].null_count() == monthly.height:
         return None
     kpi = held.to_all(kpi, monthly)
     marks = events.of(kpi, scope)
     told = (sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), events.sentence(marks))
-    words = " ".join(part for part in told if part)
+    words = sentences.together(*told)
     return charts.trend(kpi, monthly, marks), tables.of_numbers(monthly, "month", t("by.month")), words
 
 

@@ -23,7 +23,15 @@ LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa
 CLEAR = "rgba(0,0,0,0)"
 CELL_INK = "#22303a"  # every fill of a status is light, in the dark theme too
 BAR_PX, HEAD_PX, LEGEND_PX, MOST_BARS = 30, 70, 64, 20
+BELOW = {
+    "xref": "container",
+    "yref": "container",
+    "x": 0,
+    "y": 0,
+    "yanchor": "bottom",
+}  # a legend with the whole width, which takes no room from rows
 ROOM, LEAST_ROOM, TIP = 0.12, 0.5, 0.06  # around a course: a share of its height, at least so much; above 100 no room for another tick
+AROUND = 0.04  # beyond the outermost dot or bar, a share of the width
 LABEL_PX = 76  # room at the right end for the words of goal and limit
 _SIGNALS = {
     "improvement": ("triangle-up", "#2f9e8a"),
@@ -155,7 +163,7 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     )
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", showgrid=False, automargin=True)
-    figure.update_xaxes(**axis(kpi), rangemode="tozero", showgrid=False)
+    figure.update_xaxes(**axis(kpi), **_x_range(kpi, [*mine["value"], 0.0], from_zero=True), showgrid=False)
     return figure
 
 
@@ -170,8 +178,9 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
             figure.add_scatter(**_dots_of(kpi, look, same, by), name=status.word(code))
     _target_lines(figure, kpi, horizontal=False)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True, range=rows_of(names))
-    figure.update_xaxes(**axis(kpi), showgrid=False)
-    figure.update_layout(showlegend=True, legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": LEGEND_PX})
+    ends = [*mine["value"], *mine["lower"].drop_nulls(), *mine["upper"].drop_nulls()]
+    figure.update_xaxes(**axis(kpi), **_x_range(kpi, ends), showgrid=False)
+    figure.update_layout(showlegend=True, legend=BELOW, margin={"b": LEGEND_PX})
     return figure
 
 
@@ -252,7 +261,7 @@ def _target_lines(figure: go.Figure, kpi: Kpi, horizontal: bool, scale: float = 
             annotation_position=where, annotation_font={"size": 11, "color": TARGET},
             annotation_yshift=0 if horizontal else 16,
         )  # fmt: skip
-    if not horizontal or lines:
+    if lines:
         figure.update_layout(margin={"r": LABEL_PX})
 
 
@@ -273,6 +282,14 @@ def axis(kpi: Kpi) -> dict[str, str]:
     """Short units stand at the ticks, longer ones beside the axis."""
     unit = say(kpi.unit)
     return {"ticksuffix": unit} if len(unit) == 1 and not unit.isalpha() else {"title_text": unit}
+
+
+def _x_range(kpi: Kpi, ends: Sequence[float], from_zero: bool = False) -> dict[str, object]:
+    """From the least to the most that is drawn, goal and limit too. Plotly's own range makes room for the words of the bars once more, beside the margin."""
+    drawn = [*ends, *(bar for bar in (kpi.target.goal, kpi.target.limit) if bar is not None)]
+    low, high = min(drawn, default=0.0), max(drawn, default=0.0)
+    beyond = (high - low) * AROUND
+    return {"range": [0 if from_zero and low == 0 else low - beyond, high + beyond]} if high > low else {}
 
 
 def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:

@@ -43,7 +43,7 @@ def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figu
     )  # fmt: skip
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=list(names)[::-1], automargin=True)
     figure.update_xaxes(ticksuffix="%", showgrid=True)
-    figure.update_layout(legend={"yref": "container", "y": 0, "yanchor": "bottom"}, margin={"b": charts.LEGEND_PX})
+    figure.update_layout(legend=charts.BELOW, margin={"b": charts.LEGEND_PX})
     return figure
 
 
@@ -62,7 +62,7 @@ def places(ranked: pl.DataFrame, own: str, names: Mapping[str, str]) -> go.Figur
             hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         )  # fmt: skip
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=order[::-1], automargin=True, showgrid=False)
-    figure.update_xaxes(title_text=t("compare.rank_axis"), rangemode="tozero", side="top")
+    figure.update_xaxes(title_text=t("compare.rank_axis"), range=[0.5, float(ranked["rank_high"].max()) + 0.5], side="top")  # type: ignore[arg-type]
     figure.update_layout(margin={"t": 56})
     return figure
 
@@ -71,7 +71,7 @@ def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: M
     """A small course of each project, all on the same axes; one's own first and in colour."""
     rows = -(-len(projects) // ACROSS)
     heads = [names.get(id, id) for id in projects]
-    figure = make_subplots(rows=rows, cols=ACROSS, shared_xaxes=True, shared_yaxes=True, subplot_titles=heads, horizontal_spacing=0.03)
+    figure = make_subplots(rows=rows, cols=ACROSS, shared_xaxes=True, shared_yaxes="all", subplot_titles=heads, horizontal_spacing=0.03)
     for place, id in enumerate(projects):
         mine = monthly.filter(pl.col("project") == id).sort("month")
         hover = [t("chart.hover", value=values.full(kpi, v), n=values.count(n)) for v, n in mine.select("value", "denominator").iter_rows()]
@@ -79,8 +79,7 @@ def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: M
             x=mine["month"].to_list(), y=mine["value"].to_list(), mode="lines", row=place // ACROSS + 1, col=place % ACROSS + 1, customdata=hover,
             line={"color": OTHERS if place else OWN, "width": 1.6 if place else 2.4}, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
         )  # fmt: skip
-    bar = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
-    if bar is not None:
+    if (bar := bar_of(kpi)) is not None:
         figure.add_hline(bar, line={"color": charts.TARGET, "width": 1, "dash": "dot"})
     base = charts.blank(SMALL_PX * rows + 40).layout
     figure.update_layout(
@@ -92,3 +91,8 @@ def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: M
     figure.update_yaxes(nticks=4, title_text=None)
     figure.update_yaxes(title_text=say(kpi.unit), row=1, col=1)
     return figure
+
+
+def bar_of(kpi: Kpi) -> float | None:
+    """What the small courses are held against: the limit, else the goal; none where the projects have different ones."""
+    return kpi.target.limit if kpi.target.limit is not None else kpi.target.goal

@@ -135,7 +135,7 @@ def rank(found: Peers) -> None:
     )
     shown = _around(placed, found.own, RANKED_SHOWN)
     if shown.height < placed.height:
-        words += " " + t("compare.shown", n=shown.height, all=placed.height)
+        words = sentences.together(words, t("compare.shown", n=shown.height, all=placed.height))
     charts.show(compare_charts.places(shown, found.own, names), _rank_table(found.kpi, ranked, names), "compare_rank", words)
 
 
@@ -156,7 +156,7 @@ def _rank_table(kpi: Kpi, ranked: pl.DataFrame, names: dict[str, str]) -> pl.Dat
     lines = [
         {
             t("by.project"): names.get(row["project"], row["project"]),
-            t("compare.rank"): row["rank"],
+            t("compare.rank"): None if row["rank"] is None else round(row["rank"]),
             t("compare.rank_range"): values.DASH if row["rank"] is None else t("compare.range", low=f"{row['rank_low']:g}", high=f"{row['rank_high']:g}"),
             t("column.value"): values.full(kpi, row["value"]),
             t("column.denominator"): row["n"],

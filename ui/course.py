@@ -11,8 +11,10 @@ import polars as pl
 from catalog.model import Kpi
 from metrics.course import chart_of, monthly_of
 from metrics.spc import RUN, Chart, Verdict
-from ui import values
-from ui.text import t
+from ui import sentences, values
+from ui.text import say, t
+
+WHOLE = 100.0
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,14 @@ def sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:
     if found is None:
         return ""
     month, verdict = values.month(found.months[-1]), told(kpi, found, len(found.months) - 1)
-    usual = values.interval(kpi, *(float(limit[-1]) for limit in (found.chart.lower, found.chart.upper)))
+    low, high = float(found.chart.lower[-1]), float(found.chart.upper[-1])
+    if say(kpi.unit) == "%" and float(found.chart.values.max()) <= WHOLE:
+        high = min(high, WHOLE)  # of a share that never was more than all
+    usual = values.interval(kpi, low, high)
     words = t("course.says_common", month=month, usual=usual)
     if verdict != "common":
         words = t(f"course.says_{verdict}", month=month, cause=t(f"course.because_{found.chart.cause[-1]}"), usual=usual)
-    return " ".join(part for part in (words, _reach(kpi, found)) if part)
+    return sentences.together(words, _reach(kpi, found))
 
 
 def _reach(kpi: Kpi, found: Course) -> str:

@@ -13,6 +13,7 @@ from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import known, say, say_pair, t
 
+ROW_PX = 38  # a measure and its KPI, one below the other
 LOOKS = {"improved": "met", "unclear": "not_enough_data", "worse": "missed"}
 
 
@@ -40,8 +41,8 @@ def _of(found: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
 def figure(tested: pl.DataFrame) -> go.Figure:
     """One line a measure and KPI: better lies to the right, whatever the KPI's direction; the line at zero is no effect."""
     rows = sorted(map(_bettered, tested.to_dicts()), key=lambda row: float(row["value"]))
-    drawn = charts.blank(charts.HEAD_PX + charts.BAR_PX * max(len(rows), 2))
-    names = [f"{row['name']}{t('word.dot')}{say(registry.kpi(row['kpi']).name)}" for row in rows]
+    drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(len(rows), 2))
+    names = [f"{row['name']}<br>{say(registry.kpi(row['kpi']).name)}" for row in rows]
     for state, code in LOOKS.items():
         look = status.look(code)
         mine = [(name, row) for name, row in zip(names, rows, strict=True) if row["state"] == state]
@@ -75,11 +76,11 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
             t("effects.name"): [row["name"] for row in rows],
+            t("effects.state"): [t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"] for row in rows],
             t("by.project"): [t("word.comma").join(names.get(id, id) for id in row["projects"]) for row in rows],
             t("breakdown.kpi"): [say(registry.kpi(row["kpi"]).name) for row in rows],
             t("effects.since"): [day(row["since"]) for row in rows],
             t("effects.due"): [day(row["due"]) for row in rows],
-            t("effects.state"): [t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"] for row in rows],
             t("effects.result"): [say_pair(row["zh"], row["en"]) for row in rows],
         }
     )

@@ -58,7 +58,7 @@ def _standards(kpi: Kpi) -> str:
 def _example(kpi: Kpi) -> str:
     found = kpi.example
     return t(
-        "about.example_line",
+        "about.example_mean" if kpi.kind == "mean" else "about.example_line",
         rows=len(found.rows),
         value=values.full(kpi, found.value),
         n=found.numerator,

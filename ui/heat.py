@@ -40,8 +40,8 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
     codes = [[order.index(_code(cell)) for cell in line] for line in found]
     texts = [[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
     hover = [[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
-    heads = [_short(say(registry.kpi(id).name)) for id in kpis]
-    slanted = all(head.isascii() for head in heads)
+    heads = [head(say(registry.kpi(id).name)) for id in kpis]
+    slanted = all(each.isascii() for each in heads)
     figure = blank((132 if slanted else 90) + 27 * max(len(projects), 2))
     figure.add_heatmap(
         z=codes,
@@ -94,14 +94,25 @@ def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
     return f"{say(kpi.name)}<br>{status.said_text(kpi, cell)}<br>{value}"
 
 
-def _short(name: str) -> str:
-    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters."""
+def head(name: str) -> str:
+    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters, or five where one is left."""
     lines = [""]
     for word in _PIECES.findall(name):
         limit = LATIN_CHARS if word.isascii() else HAN_CHARS
         fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(\uff08"
         lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
-    return "<br>".join(lines)
+    return "<br>".join(_kept_company(lines))
+
+
+def _kept_company(lines: Sequence[str]) -> list[str]:
+    """The lines with no single character alone in one: it goes to the line before."""
+    kept: list[str] = []
+    for line in lines:
+        if kept and len(line) == 1 and not line.isascii() and len(kept[-1]) <= HAN_CHARS:
+            kept[-1] += line
+        else:
+            kept.append(line)
+    return kept
 
 
 def steps(colours: Sequence[str]) -> list[tuple[float, str]]:

@@ -32,7 +32,7 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
     missed = frame.filter(pl.col("status") == "missed")
     words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
     if len(worst) < len(order):
-        words += " " + t("compare.shown", n=len(worst), all=len(order))
+        words = sentences.together(words, t("compare.shown", n=len(worst), all=len(order)))
     figures = [heat.figure(shown[start : start + ACROSS], frame, worst, names) for start in range(0, len(shown), ACROSS)]
     charts.show(figures, tables.of_matrix(frame, names), "compare_heat", words)
 
@@ -50,6 +50,8 @@ def courses(found: Peers) -> None:
         return
     names, kpi = ask.project_names(), held.to_all(found.kpi, monthly)
     words = t("compare.courses_says", n=len(shown), all=len(found.group.members))
+    if compare_charts.bar_of(kpi) is not None:
+        words = sentences.together(words, t("compare.courses_bar"))
     charts.show(compare_charts.multiples(kpi, monthly, shown, names), _wide(kpi, monthly, names), "compare_courses", words)
 
 

@@ -114,7 +114,7 @@ def lines(results: Sequence[Result]) -> str:
 
 def _told(row: Result) -> str:
     parts = {"now": row.now, "before": row.before or values.DASH, "target": row.target, "change": row.change}
-    return " · ".join(f"{t(f'letter.{name}')} {words}" for name, words in parts.items() if words)
+    return " · ".join(t("word.is", name=t(f"letter.{name}"), words=words) for name, words in parts.items() if words)
 
 
 def _row(frame: pl.DataFrame, id: str) -> dict[str, Any] | None:

@@ -71,7 +71,7 @@ def where(scope: Scope) -> str:
 
 def target(kpi: Kpi) -> str:
     goal, limit = kpi.target.goal, kpi.target.limit
-    sign = {"up": "≥", "down": "≤", "none": ""}[kpi.direction]
+    sign = values.SIGNS[kpi.direction]
     unit = f" {say(kpi.unit)}" if kpi.kind == "duration" else ""
     parts = (
         [t("tile.goal", value=f"{sign} {values.bar(goal)}{unit}")] if goal is not None else [] if limit is not None else [t("tile.no_goal")]

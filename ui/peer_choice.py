@@ -110,10 +110,11 @@ def _members(group: Group, sites: pl.DataFrame) -> pl.DataFrame:
     register = registry.dataset("projects")
     place = {id: place for place, id in enumerate(group.members)}
     mine = sites.filter(pl.col("project").is_in(list(place))).sort(pl.col("project").replace_strict(place, return_dtype=pl.Int64))
+    types = {code: ask.property_type_name(code) for code in mine["property_type"].drop_nulls().unique()}
     return mine.select(
         pl.col("name").alias(t("by.project")),
         pl.col("region").alias(t("by.region")),
-        pl.col("property_type").map_elements(ask.property_type_name, return_dtype=pl.String).alias(t("by.property_type")),
+        pl.col("property_type").replace(types).alias(t("by.property_type")),
         pl.col("households").alias(say(register.column("households").label)),
         pl.col("area_m2").cast(pl.Float64).alias(say(register.column("area_m2").label)),
         pl.col("start_date").dt.strftime("%Y-%m-%d").alias(say(register.column("start_date").label)),

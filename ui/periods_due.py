@@ -47,7 +47,7 @@ def figure(found: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
         texttemplate="%{text}", textfont={"color": CELL_INK, "size": 12}, hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         zmin=-0.5, zmax=len(codes) - 0.5, colorscale=heat.steps([look.fill for look in status.LOOKS.values()]), showscale=False, xgap=3, ygap=3,
     )  # fmt: skip
-    drawn.update_xaxes(type="category", side="top", showgrid=False, tickangle=0)
+    drawn.update_xaxes(type="category", side="top", showgrid=False, automargin=True, tickfont={"size": 11})
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)
     return drawn
 

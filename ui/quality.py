@@ -56,8 +56,8 @@ def share(score: float) -> str:
     return f"{math.floor(score * 100 + 1e-9) / 100:.2f}"
 
 
-def _share(column: str) -> pl.Expr:
-    return pl.col(column).map_elements(share, return_dtype=pl.String)
+def _share(frame: pl.DataFrame, column: str) -> pl.Series:
+    return pl.Series(column, [None if score is None else share(score) for score in frame[column]], dtype=pl.String)
 
 
 def sentence(monthly: pl.DataFrame) -> str:
@@ -65,17 +65,17 @@ def sentence(monthly: pl.DataFrame) -> str:
     last = monthly.row(-1, named=True)
     told = t("quality.sentence", month=values.month(last["month"]), score=share(last["score"]), held=values.count(last["held"]))
     if monthly.height < 2:
-        return told
+        return t("word.full_stop", sentence=told)
     before = monthly.row(-2, named=True)
-    return told + t("quality.before", score=share(before["score"]))
+    return t("word.full_stop", sentence=told + t("quality.before", score=share(before["score"])))
 
 
 def of_months(monthly: pl.DataFrame) -> pl.DataFrame:
     """The months behind the chart."""
     return monthly.select(
         pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")),
-        _share("score").alias(t("quality.score")), _share("lower").alias(t("column.lower")),
-        _share("upper").alias(t("column.upper")),
+        _share(monthly, "score").alias(t("quality.score")), _share(monthly, "lower").alias(t("column.lower")),
+        _share(monthly, "upper").alias(t("column.upper")),
     )  # fmt: skip
 
 
@@ -84,11 +84,12 @@ def of_datasets(scores: pl.DataFrame, ever: pl.DataFrame, corrected: pl.DataFram
     solved = ever.group_by("dataset").agg(pl.col("solved").sum())
     cells = corrected.group_by("dataset").agg(pl.col("cells").sum())
     both = scores.join(solved, on="dataset", how="left").join(cells, on="dataset", how="left").filter(pl.col("rows") + pl.col("held") > 0)
+    both = both.sort("held", "rows", descending=True)
     names = {id: tables.dataset_name(id) for id in both["dataset"]}
-    return both.sort("held", "rows", descending=True).select(
+    return both.select(
         pl.col("dataset").replace(names).alias(t("column.dataset")),
         pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")), pl.col("solved").fill_null(0).alias(t("quality.solved")),
-        pl.col("cells").fill_null(0).alias(t("quality.corrected")), _share("score").alias(t("quality.score")),
+        pl.col("cells").fill_null(0).alias(t("quality.corrected")), _share(both, "score").alias(t("quality.score")),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The questions that are asked most, on the start page: each a link to the page that answers it in its first lines."""
+"""The questions that are asked most, on the start page and the overview: each a link to the page that answers it in its first lines."""
 
 from __future__ import annotations
 

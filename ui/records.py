@@ -41,7 +41,8 @@ def _outcome(kpi: Kpi, frame: pl.DataFrame) -> list[pl.Expr]:
     words = {code: outcome_word(kpi, code) for code in OUTCOMES}
     found = [pl.col("_outcome").replace(words).alias(t("column.outcome"))]
     if frame["_why"].null_count() < frame.height:
-        found.append(pl.col("_why").map_elements(reason, return_dtype=pl.String).alias(t("column.why")))
+        why = {code: reason(code) for code in frame["_why"].drop_nulls().unique()}
+        found.append(pl.col("_why").replace(why).alias(t("column.why")))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import reduce
 
 import polars as pl
 
@@ -81,6 +82,12 @@ def group(value: object, label: Callable[[str], str] | None) -> str:
     if isinstance(value, date):
         return values.month(value)
     return label(str(value)) if label else str(value)
+
+
+def together(*told: str) -> str:
+    """Sentences one after the other, as the language sets them: Chinese full stops bring their own space."""
+    said = [words for words in told if words]
+    return reduce(lambda first, second: t("word.then", first=first, second=second), said) if said else ""
 
 
 def listing(names: Sequence[str], most: int = 8) -> str:

@@ -10,21 +10,28 @@ import polars as pl
 from ui import charts
 
 Kinds = Sequence[tuple[str, str, str]]  # column, its name in words, its colour
-ROW_PX, MOST, LEAST_TEXT = 28, 25, 11  # pixels of a row, rows, and of a figure; a smaller one is left to the table
+ROW_PX, MOST, LEAST_TEXT = 28, 25, 10  # pixels of a row, rows, and of a figure; a smaller one is left to the table
 WORST, BAD, NEAR, SOON, CALM, QUIET = "#b3373b", "#d1603d", "#eeb066", "#f3d9a4", "#8cc9bb", "#a9b4bd"
 
 
 def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure:
     """One bar a row of `frame` (as many `names`), the first on top."""
     shown = frame.head(MOST).reverse()
-    drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(shown.height, 2))
+    drawn = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + ROW_PX * max(shown.height, 2))
     for column, name, colour in kinds:
         counts = shown[column].to_list()
+        if not any(counts):  # a kind that nothing is of needs no place in the legend
+            continue
         drawn.add_bar(
             x=counts, y=list(reversed(names[:MOST])), orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
-            text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
+            text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, textfont={"size": 11}, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
         )  # fmt: skip
-    drawn.update_layout(barmode="stack", legend={"traceorder": "normal"}, uniformtext={"minsize": LEAST_TEXT, "mode": "hide"})
+    drawn.update_layout(
+        barmode="stack",
+        legend={**charts.BELOW, "traceorder": "normal"},
+        margin={"b": charts.LEGEND_PX},
+        uniformtext={"minsize": LEAST_TEXT, "mode": "hide"},
+    )
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)
     drawn.update_xaxes(showgrid=False, rangemode="tozero", tickformat=",")
     return drawn

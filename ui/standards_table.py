@@ -22,7 +22,7 @@ def of(rows: pl.DataFrame, asked: str, unconfirmed: bool) -> pl.DataFrame:
 def _row(row: Standard, names: dict[str, str]) -> dict[str, str]:
     kpis = registry.kpis()
     return {
-        t("column.kpi"): f"{row.kpi} {say(kpis[row.kpi].name)}" if row.kpi in kpis else row.kpi,
+        t("column.kpi"): t("word.dot").join((say(kpis[row.kpi].name), row.kpi)) if row.kpi in kpis else row.kpi,
         t("targets.for"): holds_for(row, names),
         t("targets.goal"): _bar(row, row.goal),
         t("targets.limit"): _bar(row, row.limit),
@@ -66,11 +66,7 @@ def holds_for(row: Standard, names: dict[str, str]) -> str:
 def _bar(row: Standard, value: float | None) -> str:
     if value is None:
         return ""
-    unit = (
-        t(f"targets.unit_{MINUTES[row.unit]}")
-        if row.judges_cases
-        else say(registry.kpi(row.kpi).unit)
-        if row.kpi in registry.kpis()
-        else row.unit
-    )
-    return f"{row.operator} {values.bar(value)} {unit}"
+    kpi = registry.kpis().get(row.kpi)
+    unit = t(f"targets.unit_{MINUTES[row.unit]}") if row.judges_cases else say(kpi.unit) if kpi else row.unit
+    sign = values.SIGNS[kpi.direction] if kpi and row.operator == "=" else row.operator  # a target of a month names none
+    return f"{sign} {values.bar(value)}{'' if unit in values.CLOSE else ' '}{unit}".strip()

@@ -22,6 +22,7 @@ CSV = "text/csv"
 MATRIX_MONTHS = 4
 RECEIVED_KEPT = 100
 SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
+THOUSAND = 1000
 SEEN = 5  # cells of a column that it is measured by if left to itself
 
 
@@ -87,17 +88,24 @@ def width_of(texts: pl.Series) -> int:
     return min(WIDEST, max(signs.drop_nulls().to_list(), default=0) * SIGN + MARGIN)
 
 
+def signs(text: str) -> int:
+    """How many Latin characters wide a text is, about."""
+    return len(text) + sum(sign >= "\u2e80" for sign in text)
+
+
 def _numbers(frame: pl.DataFrame) -> dict[str, Any]:
     """Numbers as everywhere else: thousands apart, what is not whole to one decimal, small rates to two."""
-    parts = {
-        name: st.column_config.NumberColumn(format="%.2f" if _in_hundredths(frame[name]) else "%.1f")
-        for name, kind in frame.schema.items()
-        if kind.is_float()
-    }
+    parts = {name: st.column_config.NumberColumn(format=_digits(frame[name])) for name, kind in frame.schema.items() if kind.is_float()}
     return {
         **parts,
         **{name: st.column_config.NumberColumn(format="localized") for name, kind in frame.schema.items() if kind.is_integer()},
     }
+
+
+def _digits(column: pl.Series) -> str:
+    if max(map(abs, column.drop_nulls().to_list()), default=0) >= THOUSAND:
+        return "localized"
+    return "%.2f" if _in_hundredths(column) else "%.1f"
 
 
 def _in_hundredths(column: pl.Series) -> bool:
@@ -119,9 +127,9 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
     """The rows of `read.numbers` in words: the breakdown under `head`, value, n, interval, what is left out, status."""
     first = pl.col(by).dt.strftime("%Y-%m") if by == "month" else pl.col(by)
     if label is not None:
-        first = first.map_elements(label, return_dtype=pl.String)
-    kpis = registry.kpis()
-    rows = frame.to_dicts()
+        first = first.cast(pl.String).replace({str(value): label(str(value)) for value in frame[by].drop_nulls().unique()})
+    kpis, rows = registry.kpis(), frame.to_dicts()
+    kinds = {kpis[row["kpi"]].kind for row in rows}
     verdicts = [status.said_text(kpis[row["kpi"]], row) for row in rows]
     told = {
         name: pl.Series(t(f"column.{name}"), [values.rounded(kpis[row["kpi"]], row[name]) for row in rows], dtype=pl.Float64)
@@ -130,7 +138,9 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
     return frame.select(
         first.fill_null(t("by.none")).alias(head),
         told["value"],
-        pl.col("numerator").alias(t("column.numerator")),
+        *(
+            [] if "mean" in kinds else [pl.col("numerator").alias(t("column.numerator"))]
+        ),  # of a mean it is a sum in steps, and tells a reader nothing
         pl.col("denominator").alias(t("column.denominator")),
         told["lower"],
         told["upper"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,7 +12,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import access, ask, changes, commentary, held, passport, records, signal, status, trust, values
+from ui import access, ask, changes, commentary, held, passport, records, signal, status, tables, trust, values
 from ui.ask import Figures
 from ui.changes import Change
 from ui.scope import Chosen
@@ -21,6 +22,8 @@ from ui.trust import Trust
 
 KEPT = 2000
 SPARK_MONTHS = 12
+# On a phone a value or a change of more signs than these (a Chinese one is two) leaves no room for a course beside it.
+FAR_VALUE, FAR_CHANGE = 12, 26
 NOT_DELIVERED = "not_recorded"
 
 
@@ -109,9 +112,17 @@ def _absent(kpi: Kpi, empty: bool) -> None:
 def _number(found: Face) -> None:
     kpi, change = found.kpi, found.main
     good_up = {"up": "normal", "down": "inverse", "none": "off"}[kpi.direction]
+    words, step = values.full(kpi, found.row["value"]), "" if change.step is None else change.words + change.against  # type: ignore[arg-type]
+    far = tables.signs(words) > FAR_VALUE or tables.signs(step) > FAR_CHANGE
+    with st.container(key=f"far_{kpi.id}") if far else nullcontext():
+        _metric(found, words, good_up)
+
+
+def _metric(found: Face, words: str, good_up: str) -> None:
+    kpi, change = found.kpi, found.main
     st.metric(
         say(kpi.name),
-        values.full(kpi, found.row["value"]),  # type: ignore[arg-type]
+        words,
         delta=None if change.step is None else change.words.replace(values.MINUS, "-"),
         delta_color=good_up if change.step and change.clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if change.step else "off",

@@ -14,6 +14,8 @@ from ui.text import say, t
 
 DASH = "—"
 MINUS = "−"
+CLOSE = ("%", "‰")  # units without a space before them
+SIGNS = {"up": "≥", "down": "≤", "none": ""}  # of a goal or limit, by the direction that is good
 SHORT_HOURS = 2  # below this a duration is told in minutes
 SMALL_RATE = 10  # events per exposure below this are told to the hundredth
 _NO_BREAK_SPACE, _WORD_JOINER = "\u00a0", "\u2060"
@@ -51,7 +53,7 @@ def full(kpi: Kpi, value: float | None) -> str:
     if short(kpi, value):
         return f"{_figure(value * 60, 0)} {t('unit.minutes')}"
     unit = say(kpi.unit)
-    space = "" if unit in ("%", "‰") else " "
+    space = "" if unit in CLOSE else " "
     return f"{plain(kpi, value)}{space}{unit}"
 
 
@@ -70,6 +72,8 @@ def interval(kpi: Kpi, low: float, high: float) -> str:
     """Both ends of an interval; short durations in minutes, named as such."""
     if short(kpi, low, high):
         return f"{_figure(low * 60, 0)}–{_figure(high * 60, 0)} {t('unit.minutes')}"
+    if low < 0:  # a dash before a minus is read as two
+        return t("word.range", low=plain(kpi, low), high=plain(kpi, high))
     return f"{plain(kpi, low)}–{plain(kpi, high)}"
 
 
@@ -88,7 +92,7 @@ def change(kpi: Kpi, now: float, then: float) -> str:
     sign = "+" if step > 0 else MINUS if step < 0 else "±"
     if short(kpi, now, then):
         return f"{sign}{_figure(abs(step) * 60, 0)} {t('unit.minutes')}"
-    unit = t("unit.points") if say(kpi.unit) in ("%", "‰") else say(kpi.unit)
+    unit = t("unit.points") if say(kpi.unit) in CLOSE else say(kpi.unit)
     return f"{sign}{plain(kpi, abs(step))} {unit}"
 
 

@@ -111,7 +111,7 @@ def lowest_first(found: pl.DataFrame) -> pl.DataFrame:
 def _under(row: dict[str, object], names: dict[str, str]) -> str:
     """Whose comment it is, what it is about, and its mark."""
     about = t("word.comma").join(topic_word(topic) for topic in row["topics"] or ())  # type: ignore[attr-defined]
-    mark = "" if row["score"] is None else f"{float(row['score']):g} / {float(row['scale_max']):g}"  # type: ignore[arg-type]
+    mark = "" if row["score"] is None else values.whole(f"{float(row['score']):g} / {float(row['scale_max']):g}")  # type: ignore[arg-type]
     project, month = names.get(str(row["_project"]), str(row["_project"])), values.month(row["_month"])  # type: ignore[arg-type]
     return t("word.dot").join(part for part in (project, month, t(f"tone.{row['tone']}"), about, mark) if part)
 
@@ -135,13 +135,11 @@ def topic_word(topic: str) -> str:
 
 
 def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+    topics = {topic: topic_word(topic) for topic in mine["topics"].explode().drop_nulls().unique()}
     return mine.select(
         pl.col("text").alias(t("voice.text")),
         pl.col("tone").replace({tone: t(f"tone.{tone}") for tone in TONES}).alias(t("voice.tone")),
-        pl.col("topics")
-        .list.eval(pl.element().map_elements(topic_word, return_dtype=pl.String))
-        .list.join(t("word.comma"))
-        .alias(t("voice.topic")),
+        pl.col("topics").list.eval(pl.element().replace(topics)).list.join(t("word.comma")).alias(t("voice.topic")),
         pl.col("_project").replace(names).alias(t("by.project")),
         pl.col("_month").dt.strftime("%Y-%m").alias(t("by.month")),
     )

@@ -55,7 +55,15 @@ def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
 
 
 def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
-    """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), else chance; where there is no funnel, apart from the whole or not."""
+    """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), else chance; where there is no funnel, apart from the whole or not.
+
+    The limits are those of many cases: where the figure itself is said to have too few, nothing of it is called real.
+    """
+    few = [row["status"] == "not_enough_data" for row in rows]
+    return ["chance" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
+
+
+def _judged(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
     bad = -1 if kpi.direction == "up" else 1
     drawn = _funnel(kpi, rows)
     if drawn is None:

@@ -122,7 +122,7 @@ KPIS = (
         id="C05",
         name=Text("投诉 30 日回访率", "Called back in 30 days"),
         meaning=Text(
-            "办结后 30 日内回访过的投诉（含未接通）÷(已回访 + 未回访且已超 30 日)。未办结的不计入，单列数量。",
+            "办结后 30 日内回访过的投诉（含未接通）÷（已回访 + 未回访且已超 30 日）。未办结的不计入，单列数量。",
             "Complaints called back within 30 days of the solution, answered or not ÷ (called + not called past 30 days). Unsolved ones are left out and counted.",
         ),
         dataset="complaints",

@@ -83,7 +83,7 @@ KPIS = (
         id="C02",
         name=Text("投诉按时办结率（底线时限）", "Complaints solved within the limit"),
         meaning=Text(
-            "按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的底线时限（出厂默认受理后 72 小时）。" + MERGED_ZH,
+            "按时办结的投诉 ÷（已办结 + 在办且已超时）。期限取来源系统的要求办结时间，没有则为标准的底线时限（出厂默认受理后 72 小时）。" + MERGED_ZH,
             "Complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the limit of the standard (shipped: 72 h after receipt)." + MERGED_EN,
         ),
         dataset="complaints",
@@ -126,7 +126,7 @@ KPIS = (
         id="C02G",
         name=Text("投诉按时办结率（目标时限）", "Complaints solved within the goal"),
         meaning=Text(
-            "目标档：按时办结的投诉 ÷(已办结 + 在办且已超时)。期限取来源系统的要求办结时间，没有则为标准的目标时限（出厂默认受理后 48 小时）。" + MERGED_ZH,
+            "目标档：按时办结的投诉 ÷（已办结 + 在办且已超时）。期限取来源系统的要求办结时间，没有则为标准的目标时限（出厂默认受理后 48 小时）。" + MERGED_ZH,
             "The goal tier: complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the goal of the standard (shipped: 48 h after receipt)." + MERGED_EN,
         ),
         dataset="complaints",

@@ -90,7 +90,7 @@ KPIS = (
     Kpi(
         id="V11",
         name=Text("报告按期发布率", "Reports published on time"),
-        meaning=Text("按计划日期发布的报告 ÷(已发布 + 未发布且已过计划日期)。", "Reports published by their planned day ÷ (published + unpublished past it)."),
+        meaning=Text("按计划日期发布的报告 ÷（已发布 + 未发布且已过计划日期）。", "Reports published by their planned day ÷ (published + unpublished past it)."),
         dataset="reports",
         measure=Rate(hit=PUBLISHED <= REPORT_DUE, pending=PUBLISHED.is_null(), due=midnight_after(REPORT_DUE)),
         needs=(("published_at",),),

@@ -93,7 +93,7 @@ KPIS = (
         id="C08",
         name=Text("反馈回音率", "Replied to"),
         meaning=Text(
-            "已回复的反馈 ÷(已回复 + 未回复且受理已超 72 小时)，各类反馈都算。没有回复时间这一列的导出，以首次响应时间为准。",
+            "已回复的反馈 ÷（已回复 + 未回复且受理已超 72 小时），各类反馈都算。没有回复时间这一列的导出，以首次响应时间为准。",
             "Feedback replied to ÷ (replied + not replied to 72 h after receipt), all kinds. An export without a column for replies is judged by the first response.",
         ),
         dataset="complaints",

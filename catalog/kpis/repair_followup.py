@@ -260,7 +260,7 @@ KPIS = (
         id="R12",
         name=Text("预约履约率", "Appointments kept"),
         meaning=Text(
-            "在预约时间前后 30 分钟内到场 ÷(已到场 + 未到场且已过预约时间 30 分钟)。只有日期的按同一天算。没有预约的不在其列。",
+            "在预约时间前后 30 分钟内到场 ÷（已到场 + 未到场且已过预约时间 30 分钟）。只有日期的按同一天算。没有预约的不在其列。",
             "Arrived within 30 minutes of the appointed time ÷ (arrived + not there 30 minutes past it). A bare date is kept on the same day. Orders without an appointment are not spoken of.",
         ),
         dataset="work_orders",

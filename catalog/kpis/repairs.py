@@ -41,7 +41,7 @@ KPIS = (
         id="R14",
         name=Text("工单按期办结率", "Work orders on time"),
         meaning=Text(
-            "按期办结的工单 ÷(已办结 + 在办且已超时)。期限依次取：来源系统给出的要求完成时间、标准、来源系统的超时标记；三者都没有的不计入，单列数量。" + MERGED_ZH,
+            "按期办结的工单 ÷（已办结 + 在办且已超时）。期限依次取：来源系统给出的要求完成时间、标准、来源系统的超时标记；三者都没有的不计入，单列数量。" + MERGED_ZH,
             "Orders done in time ÷ (done + open past due). Due by the source's due time, else the standard, else the source's overdue flag; orders with none are left out and counted." + MERGED_EN,
         ),
         dataset="work_orders",
@@ -174,7 +174,7 @@ KPIS = (
         id="R05",
         name=Text("问题解决率", "Resolution rate"),
         meaning=Text(
-            "已解决 ÷(收到 − 撤销)。登记满 7 天仍未解决的计为未解决，未满 7 天的不计入。" + MERGED_ZH,
+            "已解决 ÷（收到 − 撤销）。登记满 7 天仍未解决的计为未解决，未满 7 天的不计入。" + MERGED_ZH,
             "Solved ÷ (received − withdrawn). Open for 7 days or more counts as unsolved; younger open orders are not counted yet." + MERGED_EN,
         ),
         dataset="work_orders",

@@ -15,7 +15,7 @@ from pipelines.matching.mapping_file import Covers
 from pipelines.publishing.coverage import Covered
 from pipelines.scope import shift
 from pipelines.worker.report import Report
-from ui import ask, values
+from ui import ask, sentences, values
 from ui.text import named, say, t
 
 MODES: tuple[Coverage, ...] = ("changes", "full")
@@ -26,7 +26,7 @@ def coverage(draft: Draft, report: Report, covers: Covered) -> None:
     """One line that says it, and the form that corrects it."""
     own = f"{draft.id}_{hash((report.dataset, covers))}"
     mode: Coverage = "full" if report.coverage == "full" else "changes"
-    st.caption(f"{say(covers.sentence)} {t(f'covers.{mode}_means')}")
+    st.caption(sentences.together(say(covers.sentence), t(f"covers.{mode}_means")))
     with (
         st.expander(t("covers.correct"), icon=":material/date_range:"),
         st.form(f"covers_{draft.id}", border=False),

@@ -10,7 +10,7 @@ import streamlit as st
 from catalog.words import Text
 from pipelines.parsing.left_out import told
 from pipelines.worker.report import Report, cells_of
-from ui import state, tables, values
+from ui import sentences, state, tables, values
 from ui.text import say, t
 
 LINES_NAMED = 8
@@ -46,4 +46,4 @@ def _sentence(sentence: Text, count: int, lines: Sequence[int], cells: Sequence[
     rows = [str(line) for line in lines] if count > 1 else []
     key, found = ("upload.cells", cells) if cells else ("upload.lines", rows)
     where = t(key, lines=t("word.comma").join(found[:LINES_NAMED]) + more) if found else ""
-    return f"{tables.plain(say(sentence))} {tables.plain(where)}"
+    return sentences.together(tables.plain(say(sentence)), tables.plain(where))

@@ -11,7 +11,7 @@ from pipelines.acting import STANDINGS
 from pipelines.loops import STAGES
 from ui import ask, charts, notices, parameters, state, tables, values
 from ui.scope import Chosen
-from ui.text import named, say, t
+from ui.text import known, named, say, t
 
 SYMBOLS = {"overdue": "✕", "due": "△", "open": "◌", "done": "✓", "tested": "●"}
 
@@ -51,6 +51,7 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
             t("column.kpi"): say(kpis[row["kpi"]].name) if row["kpi"] in kpis else row["kpi"],
             t("actions.owner"): people.get(owner or "", owner), t("actions.due"): str(row["due"]),
             t("actions.done_on"): str(row["done"]) if row["done"] else None, t("actions.expected"): row["expected"],
+            t("effects.state"): t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"],
             t("actions.effect"): row[state.language()], t("actions.opened_on"): str(row["since"]),
         })  # fmt: skip
     return pl.DataFrame(lines, infer_schema_length=None)

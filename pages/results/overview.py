@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import access, ask, charts, heat, loading, notices, scope, status, tables, tiles
+from ui import access, ask, charts, heat, loading, notices, questions, scope, status, tables, tiles
 from ui.text import t
 
 GROUPS = {
@@ -22,6 +22,7 @@ def page() -> None:
             notices.nothing_yet()
         return
     figures = ask.figures([id for group in GROUPS.values() for id in group], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    questions.draw(chosen.span.end)
     for name, group in GROUPS.items():
         charts.section(t(f"group.{name}"))
         tiles.row(group, chosen, figures)

@@ -29,7 +29,7 @@ class Filled:
 def form(last: date) -> Filled | None:
     """Draws the form; what it was filled with when it is sent off, else None. `last`: the last closed month."""
     kpis = {id: kpi for id, kpi in registry.kpis().items() if kpi.direction != "none"}
-    words = named(tuple(kpis), lambda id: f"{id} {say(kpis[id].name)}")
+    words = named(tuple(kpis), lambda id: f"{say(kpis[id].name)} · {id}")
     kpi = kpis[parameters.one("kpi", tuple(kpis), next(iter(kpis)), lambda start, key: st.selectbox(
         t("targets.kpi"), tuple(kpis), index=tuple(kpis).index(start), key=key, format_func=words))]  # fmt: skip
     who = parameters.one("who", WHO, "company", lambda start, key: st.segmented_control(

@@ -36,7 +36,7 @@ def table(rows: pl.DataFrame, total: float) -> pl.DataFrame:
     dataset, kpis, names = registry.dataset(DATASET), registry.kpis(), ask.project_names()
     number = ("weight", "goal", "limit", "red_line")
     return rows.select(
-        pl.col("kpi").map_elements(lambda id: say(kpis[id].name) if id in kpis else id, return_dtype=pl.String).alias(t("column.kpi")),
+        pl.col("kpi").replace({id: say(kpi.name) for id, kpi in kpis.items()}).alias(t("column.kpi")),
         (pl.col("weight").cast(pl.Float64) / total * 100).round(1).alias(t("weights.share")),
         *(pl.col(name).cast(pl.Float64).alias(say(dataset.column(name).label)) for name in number),
         pl.col("minimum_n").alias(say(dataset.column("minimum_n").label)),

@@ -118,7 +118,7 @@ def under_review(page: Page, language: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = as_csv(Path(folder) / "工单补录_202610.csv", cells(registry.dataset("work_orders"), rows), "gb18030")
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
-        page.get_by_role("button", name=catalogue(language)["upload.remove"], exact=True).wait_for()
+        page.get_by_role("button", name=catalogue(language)["upload.remove"], exact=True).wait_for(timeout=journey.SLOW_MS)
     settle(page)
 
 

@@ -8,7 +8,7 @@ import pytest
 from catalog import registry
 from pipelines import read
 from pipelines.intake import Intake
-from ui import passport, records, status, values
+from ui import heat, passport, records, status, values
 
 WAIT, ON_TIME, PAST_DUE = (registry.kpi(id) for id in ("R02", "R14", "R09"))
 
@@ -22,6 +22,13 @@ def test_both_ends_of_an_interval_have_one_unit() -> None:
     assert values.interval(WAIT, 23 / 60, 24 / 60) == "23–24 分钟"
     assert values.interval(WAIT, 1.5, 2.5) == "1.5–2.5"
     assert values.interval(ON_TIME, 91.0, 92.0) == "91.0–92.0"
+    assert values.interval(ON_TIME, -2.9, -0.4) == "−2.9 至 −0.4"
+
+
+@pytest.mark.parametrize(("name", "head"), [("一次解决率", "一次解决率"), ("重大问题按时处理率", "重大问题<br>按时处理率"), ("净推荐值（NPS）", "净推荐值<br>（NPS）"),
+                                            ("Work orders on time", "Work orders on<br>time")])  # fmt: skip
+def test_no_head_of_a_heat_map_leaves_one_character_alone(name: str, head: str) -> None:
+    assert heat.head(name) == head
 
 
 def test_a_change_is_the_difference_of_what_is_shown() -> None:

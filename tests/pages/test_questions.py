@@ -52,6 +52,13 @@ def test_the_worst_is_told_with_whether_chance_explains_it(
     assert "**甲园**" in words and said in words
 
 
+def test_what_has_too_few_cases_is_never_called_real() -> None:
+    """One action of one not done, where all others are: the arcsine would put it beyond 95 %."""
+    found, whole = sites("Q13", [(0, 1), *[(1, 1)] * 9], 100)
+    assert "**还不能当真**" in worst.sentence(registry.kpi("Q13"), found.with_columns(status=pl.lit("not_enough_data")), whole, NAMES)
+    assert "**可能是真的**" in worst.sentence(registry.kpi("Q13"), found, whole, NAMES)
+
+
 @pytest.mark.parametrize("cases", [[(9, 10), (8, 10)], [(9, 10)] * 5, []])
 def test_no_worst_of_few_or_of_equals(cases: list[tuple[int, int]]) -> None:
     assert worst.sentence(registry.kpi("V01"), *sites("V01", cases, 100), NAMES) == ""

@@ -141,6 +141,12 @@ def test_no_words_in_the_code(source: Source) -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("source", sources("ui", "pages"), ids=lambda s: s.name)
+def test_no_words_are_asked_for_where_nobody_knows_the_language(source: Source) -> None:
+    """Polars may call a function on a thread of its own, where no viewer is: the words would be Chinese for everybody."""
+    assert not [node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr == "map_elements"]
+
+
 def _documented(node: ast.AST) -> bool:
     return isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None
 
