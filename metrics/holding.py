@@ -17,9 +17,7 @@ from metrics.clock import AnyClock
 from metrics.sla import judge
 
 WHOLE = 1000  # the steps in which a case is divided
-TOO_LATE = (
-    0.5  # of the allowed time gone when somebody gets a case: it is not theirs to keep in time. Tentative: no founding document gives it
-)
+TOO_LATE = 0.5  # of the allowed time gone when somebody gets a case: not theirs to keep in time. Tentative: no founding document says
 REASONS: dict[str, Text] = {
     "outsourced": Text("外包单位处理", "done by an outside firm"),
     "received_late": Text("转来时时限已过半", "received with half of the time gone"),
