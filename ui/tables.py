@@ -135,12 +135,12 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         name: pl.Series(t(f"column.{name}"), [values.rounded(kpis[row["kpi"]], row[name]) for row in rows], dtype=pl.Float64)
         for name in ("value", "lower", "upper")
     }
+    # The numerator of a mean is a sum in thousandths, and tells a reader nothing.
+    numerator = [] if "mean" in kinds else [pl.col("numerator").alias(t("column.numerator"))]
     return frame.select(
         first.fill_null(t("by.none")).alias(head),
         told["value"],
-        *(
-            [] if "mean" in kinds else [pl.col("numerator").alias(t("column.numerator"))]
-        ),  # of a mean it is a sum in steps, and tells a reader nothing
+        *numerator,
         pl.col("denominator").alias(t("column.denominator")),
         told["lower"],
         told["upper"],
