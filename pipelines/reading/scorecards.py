@@ -13,6 +13,7 @@ from catalog import registry
 from catalog.model import Kpi
 from metrics import worked
 from metrics.cases import deadline, outcome
+from metrics.holding import WHOLE
 from metrics.limits import REGISTER
 from metrics.presence import presence
 from metrics.shares import WHO, shares
@@ -76,7 +77,7 @@ def _cases(kpi: Kpi, shares: pl.DataFrame, at: datetime, staff_id: str) -> pl.Da
     found = mine.filter(pl.col("_outcome") != "excluded").select(
         pl.lit(kpi.id).alias("kpi"), pl.concat_str([pl.col(name).cast(pl.String) for name in named], separator=" · ", ignore_nulls=True).alias("case"),
         pl.col("_project").alias("project"), pl.col("_month").alias("month"), pl.col("_outcome").alias("outcome"),
-        deadline(kpi, moment).alias("deadline"), (pl.col("share") / 1000).alias("share"), "minutes", "left_out",
+        deadline(kpi, moment).alias("deadline"), (pl.col("share") / WHOLE).alias("share"), "minutes", "left_out",
     )  # fmt: skip
     return found.cast(CASES).sort("month", "case", descending=[True, False])  # type: ignore[arg-type]
 
