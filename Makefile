@@ -32,7 +32,7 @@ run: setup ## start the product at http://127.0.0.1:8501; an empty warehouse get
 	KPI_DEMO=$${KPI_DEMO-1} $(BIN)/streamlit run app.py
 
 test: setup-dev ## run all tests; browser and real-data tests skip loudly where they cannot run
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/pipelines tests/pages tests --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 
 bench: setup-dev ## measure what the README quotes (seconds, memory, page times)

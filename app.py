@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import scipy.stats  # noqa: F401 what metrics/ loads late for the command line's sake, no visitor waits for
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,9 +17,9 @@ from pipelines import cli, demo_load, handover, served
 from settings import settings
 from ui import ask, notices
 from ui.chooser import Chooser
+from ui.head import Head
 from ui.lost import Lost
 from ui.sections import DEFAULT
-from ui.sheets import Sheets
 
 
 @asynccontextmanager
@@ -53,6 +54,6 @@ app = st.App(
     "ui/router.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route(f"/{DEFAULT}", front)],
-    middleware=[Middleware(Lost), Middleware(Chooser), Middleware(Sheets)],
+    middleware=[Middleware(Lost), Middleware(Chooser), Middleware(Head)],
     on_script_error=notices.broken,
 )

@@ -1,11 +1,16 @@
-"""How long a browser takes to the last chart of a page, beside an empty Streamlit page with as many charts in the same run."""
+"""How long a browser takes to the last chart of a page, beside an empty Streamlit page with as many charts in the same run.
+
+Told twice: for a browser that was never here, and for one that has the programs of both servers already.
+"""
 
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.load import fresh
 from tests.browser.serving import Server, chromium, fill, launch, serve, settle, view
@@ -33,6 +38,7 @@ class Drawn:
 
     page: str
     charts: int
+    known: bool
     ours: float
     bare: float
 
@@ -42,7 +48,7 @@ class Drawn:
 
 
 def measure() -> list[Drawn]:
-    """Every page on a small made-up company, in one browser that has the programs of both servers already."""
+    """Every page on a small made-up company. `known`: in one browser that has the programs of both servers already; else in a new one each time."""
     program = chromium()
     if program is None:
         raise RuntimeError("no Chromium on this computer")
@@ -53,21 +59,29 @@ def measure() -> list[Drawn]:
         with view(browser, "zh", "desktop", "light") as context:
             context.add_init_script(_WATCH)
             page = context.new_page()
-            return [_beside(page, name, ours, bare) for name in PAGES]
+            known = [_beside(name, ours, bare, True, partial(_opened, page)) for name in PAGES]
+        return [*(_beside(name, ours, bare, False, partial(_first, browser)) for name in PAGES), *known]
 
 
-def _beside(page: Page, name: str, ours: Server, bare: Server) -> Drawn:
+def _beside(name: str, ours: Server, bare: Server, known: bool, opened: Callable[[str], tuple[float, int]]) -> Drawn:
+    """The first opening of either is not counted: the server reads its figures then, as it does once after each load."""
     address = ours.address(name, lang="zh")
-    _opened(page, address)
-    charts = int(page.evaluate(_CHARTS))
+    _, charts = opened(address)
     empty = bare.address("", charts=str(charts))
-    _opened(page, empty)
-    took = [(_opened(page, address), _opened(page, empty)) for _ in range(RUNS)]
-    return Drawn(name, charts, *(statistics.median(times) for times in zip(*took, strict=True)))
+    opened(empty)
+    took = [(opened(address)[0], opened(empty)[0]) for _ in range(RUNS)]
+    return Drawn(name, charts, known, *(statistics.median(times) for times in zip(*took, strict=True)))
 
 
-def _opened(page: Page, address: str) -> float:
-    """Milliseconds from the address to the last chart."""
+def _first(browser: Browser, address: str) -> tuple[float, int]:
+    """The same in a browser without anything in its stores."""
+    with view(browser, "zh", "desktop", "light") as context:
+        context.add_init_script(_WATCH)
+        return _opened(context.new_page(), address)
+
+
+def _opened(page: Page, address: str) -> tuple[float, int]:
+    """Milliseconds from the address to the last chart, and how many charts there are."""
     page.goto(address, wait_until="commit")
     settle(page)
-    return float(page.evaluate("window.lastChart"))
+    return float(page.evaluate("window.lastChart")), int(page.evaluate(_CHARTS))

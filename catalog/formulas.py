@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from catalog.model import Duration, Events, Kpi, Mean
+from catalog.model import Duration, Events, Kpi, Mean, Rate
 from catalog.words import Text
 
 FORMULAS: dict[str, Text] = {
     "rate": Text("符合要求的 ÷（已能判定的 ＋ 在办且已过期限的）× 100%", "hits ÷ (decided + open past due) × 100 %"),
+    "decided": Text("符合要求的 ÷ 能判定的 × 100%", "hits ÷ decided × 100 %"),
     "ratio": Text("分子之和 ÷ 分母之和 × 100%", "sum of numerators ÷ sum of denominators × 100 %"),
     "mean": Text("各条得分之和 ÷ 条数", "sum of the marks ÷ their number"),
     "weighted": Text("（得分 × 权重）之和 ÷ 权重之和", "sum of mark × weight ÷ sum of weights"),
@@ -34,6 +35,8 @@ INTERVALS: dict[str, Text] = {
 def formula(kpi: Kpi) -> Text:
     """How the number comes about, in words; what counts as what is the entry's meaning."""
     match kpi.measure:
+        case Rate(pending=None):
+            return FORMULAS["decided"]
         case Mean(weight=pl.Expr()):
             return FORMULAS["weighted"]
         case Events(per_event=True):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from catalog.words import Text
+
 Operator = Literal["≥", "≤", "="]
 Clock = Literal["natural", "working"]
 Standing = Literal["有效", "待确认"]
@@ -18,7 +20,13 @@ HANDBOOK, GUIDE, ROLLOUT, DEFAULT, COMPANY = "手册版", "指南版", "实施�
 PROFILES = (HANDBOOK, GUIDE, ROLLOUT, DEFAULT)
 MINUTES = {"分钟": 1, "小时": 60, "天": 1440}
 MONTHLY = "月度目标"  # the profile of a row that came as a target of one month
-DOCUMENTS = ("S0", "S1", "S2", "S3", "S4")
+DOCUMENTS = {
+    "S0": Text("服务质量提升与客户满意度手册", "Handbook of service quality and customer satisfaction"),
+    "S1": Text("品质部职责", "Duties of the quality department"),
+    "S2": Text("服务标准化的实施措施", "Measures for standardised service"),
+    "S3": Text("咨询服务区管理程序", "Procedure for consulting service areas"),
+    "S4": Text("服务规范与客户服务指南", "Service standards and customer service guide"),
+}
 
 
 @dataclass(frozen=True)

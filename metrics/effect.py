@@ -14,8 +14,8 @@ from math import comb
 from typing import Literal
 
 import numpy as np
+import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from catalog.model import Direction
 from catalog.words import Text
@@ -172,8 +172,9 @@ def _effect(fit: _Fit, place: int, units: int, method: Method, confidence: float
     value, error = float(fit.beta[place]), float(np.sqrt(max(fit.covariance[place, place], 0.0)))
     if fit.freedom < 1 or error <= ROUNDING * fit.scale:
         return Effect(value, -np.inf, np.inf, float("nan"), float("nan"), fit.r2, units, method)
-    reach = float(stats.t.ppf((1 + confidence) / 2, fit.freedom)) * error
-    return Effect(value, value - reach, value + reach, error, float(2 * stats.t.sf(abs(value / error), fit.freedom)), fit.r2, units, method)
+    reach = float(scipy.stats.t.ppf((1 + confidence) / 2, fit.freedom)) * error
+    p = float(2 * scipy.stats.t.sf(abs(value / error), fit.freedom))
+    return Effect(value, value - reach, value + reach, error, p, fit.r2, units, method)
 
 
 def _permuted(design: Floats, y: Floats, codes: NDArray[np.intp], chosen: Floats, after: Floats, fit: _Fit, confidence: float) -> Effect:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from metrics.dispersion import TRIMMED, Dispersion, truncated, winsorised
 from metrics.intervals import normal_quantile
@@ -130,7 +130,7 @@ def poisson_limits(expected: ArrayLike, confidence: float = WARNING) -> Limits:
     """Exact limits of observed : expected where nothing but chance is at work, from the chi-square distribution."""
     n = np.asarray(expected, dtype=np.float64)
     tail = (1 - confidence) / 2
-    return stats.chi2.ppf(tail, 2 * n) / 2 / n, stats.chi2.ppf(1 - tail, 2 * (n + 1)) / 2 / n
+    return scipy.stats.chi2.ppf(tail, 2 * n) / 2 / n, scipy.stats.chi2.ppf(1 - tail, 2 * (n + 1)) / 2 / n
 
 
 def _counted(cases: ArrayLike, sizes: ArrayLike) -> tuple[Floats, Floats]:

@@ -14,8 +14,8 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import NDArray
-from scipy import stats
 
 from catalog.model import Direction
 from catalog.words import Text
@@ -128,10 +128,9 @@ def _difference(change: Floats, variance: Floats, own: NDArray[np.bool_]) -> Eff
     value = mean(own) - mean(~own)
     error = float(np.sqrt(1 / whole[own].sum() + 1 / whole[~own].sum()))
     freedom = len(change) - 2
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * error
-    return Effect(
-        value, value - reach, value + reach, error, float(2 * stats.t.sf(abs(value) / error, freedom)), float("nan"), len(change), "ols"
-    )
+    reach = float(scipy.stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * error
+    p = float(2 * scipy.stats.t.sf(abs(value) / error, freedom))
+    return Effect(value, value - reach, value + reach, error, p, float("nan"), len(change), "ols")
 
 
 def panelled(months: pl.DataFrame, treated: Collection[str], since: date, direction: Direction) -> Judged:

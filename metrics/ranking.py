@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import NDArray
-from scipy import stats
 
 from catalog.model import Kpi
 from metrics.intervals import CONFIDENCE, normal_quantile
@@ -65,7 +65,11 @@ def _of_means(kpi: Kpi, large: pl.DataFrame) -> tuple[Floats, Floats, Floats, Fl
 def _errors(kpi: Kpi, large: pl.DataFrame) -> Floats:
     """Standard errors from the intervals (their longer half: the other may be cut at the end of the scale); a unit without spread gets the largest."""
     value, low, high = (large[name].to_numpy() for name in ("value", "_low", "_high"))
-    reach = np.full(large.height, normal_quantile()) if kpi.kind == "nps" else stats.t.ppf((1 + CONFIDENCE) / 2, large["n"].to_numpy() - 1)
+    reach = (
+        np.full(large.height, normal_quantile())
+        if kpi.kind == "nps"
+        else scipy.stats.t.ppf((1 + CONFIDENCE) / 2, large["n"].to_numpy() - 1)
+    )
     half = np.maximum(high - value, value - low) if kpi.kind == "mean" else (high - low) / 2
     errors = half / reach
     positive = errors[errors > 0]

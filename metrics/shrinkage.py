@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special, stats
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class Prior:
         """The equal-tailed interval of each unit's share."""
         a, b = self.a + _floats(hits), self.b + _floats(n) - _floats(hits)
         tail = (1 - confidence) / 2
-        return stats.beta.ppf(tail, a, b), stats.beta.ppf(1 - tail, a, b)
+        return scipy.stats.beta.ppf(tail, a, b), scipy.stats.beta.ppf(1 - tail, a, b)
 
     def draws(self, hits: ArrayLike, n: ArrayLike, times: int = DRAWS) -> Floats:
         """Shares as they may be: one row a draw, one column a unit."""
@@ -55,29 +55,29 @@ def prior_of(hits: ArrayLike, n: ArrayLike) -> Prior:
         raise ValueError("shrinkage takes two or more units, each with cases and a share of 0 to 1")
     if hits.sum() in (0, n.sum()):  # nothing tells units apart, and none is proved to be 0 or 100 %: Jeffreys' prior on all cases together
         return Prior(float(hits.sum()) + 0.5, float((n - hits).sum()) + 0.5)
-    centre = float(special.logit(hits.sum() / n.sum()))
+    centre = float(scipy.special.logit(hits.sum() / n.sum()))
     bounds = [(-20.0, 20.0), (float(np.log(1e-2)), float(np.log(MOST_ALIKE)))]
     tight = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500}
     tried = [
-        optimize.minimize(_unlikely, [centre, size], args=(hits, n), jac=True, method="L-BFGS-B", bounds=bounds, options=tight)
+        scipy.optimize.minimize(_unlikely, [centre, size], args=(hits, n), jac=True, method="L-BFGS-B", bounds=bounds, options=tight)
         for size in (3.0, 7.0)
     ]
     best = min(tried, key=lambda found: float(found.fun))
     alike = _unlikely(np.array([centre, bounds[1][1]]), hits, n)[0]
     logit, size = best.x if best.fun < alike - 1e-6 else (centre, bounds[1][1])
-    share = special.expit(logit)
+    share = scipy.special.expit(logit)
     return Prior(float(share * np.exp(size)), float((1 - share) * np.exp(size)))
 
 
 def _unlikely(where: Floats, hits: Floats, n: Floats) -> tuple[float, Floats]:
     """Minus the log marginal likelihood at logit(a / (a + b)) and log(a + b), and its slope."""
-    share, size = special.expit(where[0]), np.exp(where[1])
+    share, size = scipy.special.expit(where[0]), np.exp(where[1])
     a, b = share * size, (1 - share) * size
-    both = special.digamma(a + b) - special.digamma(a + b + n)
-    by_a = float((special.digamma(a + hits) - special.digamma(a) + both).sum())
-    by_b = float((special.digamma(b + n - hits) - special.digamma(b) + both).sum())
+    both = scipy.special.digamma(a + b) - scipy.special.digamma(a + b + n)
+    by_a = float((scipy.special.digamma(a + hits) - scipy.special.digamma(a) + both).sum())
+    by_b = float((scipy.special.digamma(b + n - hits) - scipy.special.digamma(b) + both).sum())
     slope = np.array([a * (1 - share) * (by_a - by_b), a * by_a + b * by_b])
-    return -float((special.betaln(a + hits, b + n - hits) - special.betaln(a, b)).sum()), -slope
+    return -float((scipy.special.betaln(a + hits, b + n - hits) - scipy.special.betaln(a, b)).sum()), -slope
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def spread_of(means: ArrayLike, errors: ArrayLike) -> Spread:
     if len(means) < 2 or not (errors > 0).all():
         raise ValueError("shrinkage takes two or more units, each with a standard error above 0")
     most = float(np.ptp(means) ** 2) + float((errors**2).max())
-    found = optimize.minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         _unlikely_spread, bounds=(0.0, most), args=(means, errors), method="bounded", options={"xatol": most * 1e-9}
     )
     variance = float(found.x) if found.fun < _unlikely_spread(0.0, means, errors) else 0.0

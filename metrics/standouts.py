@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
-from scipy import stats
+import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 
 from catalog.model import Kpi
 
@@ -51,7 +51,7 @@ def _tested(kpi: Kpi, rows: pl.DataFrame, by: str, top: Collection[str]) -> dict
     high, low = known.filter(inside)["value"], known.filter(~inside)["value"]
     if min(len(high), len(low)) < FEWEST or known["value"].n_unique() == 1:
         return None
-    p = float(stats.mannwhitneyu(high.to_numpy(), low.to_numpy(), alternative="two-sided").pvalue)
+    p = float(scipy.stats.mannwhitneyu(high.to_numpy(), low.to_numpy(), alternative="two-sided").pvalue)
     first, second = float(high.median()), float(low.median())  # type: ignore[arg-type]
     better = first > second if kpi.direction == "up" else first < second
     return {"kpi": kpi.id, "top": first, "rest": second, "n_top": len(high), "n_rest": len(low), "p": p, "better": better}

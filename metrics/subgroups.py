@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import ArrayLike
-from scipy.special import gammaln
 
 from metrics.basis import WHOLE, Basis
 from metrics.causes import Flags, Floats, Pair, marked
@@ -59,5 +59,5 @@ def _typical(s: Floats, n: Floats, kept: Flags) -> float:
 def _c4(n: Floats) -> Floats:
     """What a standard deviation of n normal values is expected to be, of theirs; nan for one."""
     size = np.where(n > 1, n, np.nan)
-    found: Floats = np.sqrt(2 / (size - 1)) * np.exp(gammaln(size / 2) - gammaln((size - 1) / 2))
+    found: Floats = np.sqrt(2 / (size - 1)) * np.exp(scipy.special.gammaln(size / 2) - scipy.special.gammaln((size - 1) / 2))
     return found

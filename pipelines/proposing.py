@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO
 
@@ -54,8 +55,21 @@ def propose(intake: Intake, source: BinaryIO, name: str, dataset: str, last: dat
     with intake.warehouse.writing(keep=False) as cursor:
         base = fetch_one(cursor, "select version from head")
         done = apply(cursor, examined, viewer.name, datetime.now(UTC).replace(tzinfo=None), viewer=viewer)
-        sides = [read.figures(cursor, kpis, scope, viewer, ("project",), version) for version in (base, done.version)] if kpis else []
-    return Proposal(examined, done.effect, turns(*sides) if sides else pl.DataFrame(), scope, base)
+
+        def over(months: Scope) -> pl.DataFrame:
+            return turns(*(read.figures(cursor, kpis, months, viewer, ("project",), version) for version in (base, done.version)))
+
+        turned, scope = _turned(over, scope, last) if kpis else (pl.DataFrame(), scope)
+    return Proposal(examined, done.effect, turned, scope, base)
+
+
+def _turned(find: Callable[[Scope], pl.DataFrame], scope: Scope, last: date) -> tuple[pl.DataFrame, Scope]:
+    """Who turns, and over which months. What is counted once a quarter has no number in a single month: then the whole year is looked at."""
+    found = find(scope)
+    if found.height or scope.start is None:
+        return found, scope
+    year = replace(scope, start=min(scope.start, shift(last, 1 - MONTHS)))
+    return find(year), year
 
 
 def turns(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

@@ -56,7 +56,7 @@ def change(kpi: Kpi, span: str, chosen: Chosen, figures: Figures, frame: pl.Data
     if not kpi.adds_over_time:
         return NONE
     now, then = of(figures.now, kpi.id), of(frame, kpi.id)
-    sides = [side(kpi, row, figures, scope) for row, scope in ((now, chosen.scope), (then, then_scope))]
+    sides = [side(kpi, row, figures.arrivals, figures.scales, scope) for row, scope in ((now, chosen.scope), (then, then_scope))]
     whole = not chosen.partial and then_scope.start is not None and then_scope.start >= chosen.first_month
     return told(kpi, t(f"change.{span}"), now, then, sides[0], sides[1], whole, _gone(kpi, chosen, figures, then_scope))
 
@@ -77,13 +77,13 @@ def of(frame: pl.DataFrame, id: str) -> dict[str, object] | None:
     return found.row(0, named=True) if found.height else None
 
 
-def side(kpi: Kpi, row: Row | None, figures: Figures, scope: Scope) -> Side:
-    """What has to be known of one of the two figures to compare it."""
-    share = trust.arrived(kpi, figures.arrivals, scope).share
+def side(kpi: Kpi, row: Row | None, arrivals: pl.DataFrame, scales: pl.DataFrame, scope: Scope) -> Side:
+    """What has to be known of one of the two figures to compare it: also who was in, and on which scales answers were given."""
+    share = trust.arrived(kpi, arrivals, scope).share
     if row is None:
         return Side(None, 0)
     n, pending = int(row["denominator"] or 0), 0 if not maturing(kpi, row) else int(row["pending"] or 0)  # type: ignore[call-overload]
-    return Side(row["value"], n, pending, share, _scales(kpi, figures.scales, scope))  # type: ignore[arg-type]
+    return Side(row["value"], n, pending, share, _scales(kpi, scales, scope))  # type: ignore[arg-type]
 
 
 def maturing(kpi: Kpi, row: Row) -> bool:

@@ -5,7 +5,7 @@ Every chart comes with one sentence that says what it shows, its table and a dow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.model import Events, Kpi
 from ui import course, events, notices, sentences, state, status, tables, values
 from ui.periods import Span
 from ui.text import say, t
@@ -138,14 +138,21 @@ def _usual(figure: go.Figure, kpi: Kpi, mine: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
+def _cases(kpi: Kpi, row: Mapping[str, object]) -> str:
+    """How many cases a bar rests on; of events that happen to something, how many happened to how much of it."""
+    n = values.count(row["denominator"])  # type: ignore[arg-type]
+    if isinstance(kpi.measure, Events) and kpi.measure.exposure is not None and kpi.measure.amount is None:
+        return t("tile.share", k=values.count(row["numerator"]), n=n)  # type: ignore[arg-type]
+    return t("tile.n", n=n)
+
+
 def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
     """One bar a group, the worst on top, coloured by status, with its symbol, value and n."""
     mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null()).head(MOST_BARS).reverse()
     names = [sentences.group(value, label) for value in mine[by]]
     looks = [status.look(code) for code in mine["status"]]
     texts = [
-        f"{look.symbol} {values.full(kpi, value)}  ·  n={values.count(n)}"
-        for look, value, n in zip(looks, mine["value"], mine["denominator"], strict=True)
+        f"{look.symbol} {values.full(kpi, row['value'])}  ·  {_cases(kpi, row)}" for look, row in zip(looks, mine.to_dicts(), strict=True)
     ]
     figure = blank(HEAD_PX + BAR_PX * max(mine.height, 2))
     figure.add_bar(

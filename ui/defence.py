@@ -15,13 +15,18 @@ FILES = 3
 
 def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
     """Label and words, in the order in which one asks."""
-    held = list(dict.fromkeys(standard(row, say(found.approved(row))) for row in found.standards)) or [say(NO_STANDARD)]
+    held = list(dict.fromkeys(standard(row, _approved(found, row)) for row in found.standards)) or [say(NO_STANDARD)]
     return [
         (t("passport.formula"), f"{say(found.formula)} · {say(found.interval)}"),
         *((t("passport.standard"), words) for words in held),
         (t("passport.possible"), t("word.comma").join(records.reason(code) for code in found.possible)),
         (t("passport.reported"), reported(kpi, found)),
     ]
+
+
+def _approved(found: Passport, row: Standard) -> str:
+    words = say(found.approved(row))
+    return t("passport.approved_by", name=words) if row.approved_by else words
 
 
 def came_from(found: Passport) -> tuple[str, str]:

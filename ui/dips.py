@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,14 +13,16 @@ from catalog import registry
 from catalog.datasets.emergencies import OUTSIDE
 from catalog.model import Kpi
 from metrics.apart import clear
-from pipelines.read import Scope
-from ui import ask, course, kpi_link, sentences, tables, values
+from metrics.comparable import withheld
+from pipelines.read import Scope, shift
+from ui import ask, changes, course, kpi_link, sentences, tables, values
 from ui.periods import Span
 from ui.scope import Chosen
 from ui.text import say, t
 
 EMERGENCIES = "M05"  # its records are the emergencies
 SHOWN = 3
+USUAL_MONTHS = 12  # against which a month that something happened in is held
 
 
 def months(kpi: Kpi, monthly: pl.DataFrame, span: Span) -> list[date]:
@@ -77,11 +79,12 @@ def outside(kpi: Kpi, chosen: Chosen) -> str:
         "dips.happened", month=values.month(chosen.span.end), what=_kinds(sorted(set(found["type"]))), n=len(where),
         names=sentences.listing([tables.plain(names.get(id, id)) for id in where]), text=t("dips.text", text=texts[0]) if texts else "",
     )  # fmt: skip
-    return words + _beside(kpi, chosen.scope, where)
+    return words + _beside(kpi, chosen, where)
 
 
-def _beside(kpi: Kpi, scope: Scope, where: Sequence[str]) -> str:
-    """The number of those projects and of all the others, and whether they differ by more than chance."""
+def _beside(kpi: Kpi, chosen: Chosen, where: Sequence[str]) -> str:
+    """The number of those projects and of all the others, whether they differ by more than chance, and what it was there before."""
+    scope = chosen.scope
     rows = ask.numbers([kpi.id], scope, ("project",)).drop_nulls("value")["project"].to_list()
     others = tuple(id for id in rows if id not in where)
     if not others or kpi.direction == "none":
@@ -91,7 +94,21 @@ def _beside(kpi: Kpi, scope: Scope, where: Sequence[str]) -> str:
         return ""
     worse = (here["value"] < there["value"]) == (kpi.direction == "up")
     key = "dips.apart" if worse and clear(here, there) else "dips.alike"
-    return t(key, kpi=say(kpi.name), here=values.full(kpi, here["value"]), there=values.full(kpi, there["value"]), n=len(others))
+    told = t(key, kpi=say(kpi.name), here=values.full(kpi, here["value"]), there=values.full(kpi, there["value"]), n=len(others))
+    return told + usual(kpi, chosen, replace(scope, projects=tuple(where)), here)
+
+
+def usual(kpi: Kpi, chosen: Chosen, here: Scope, now: Mapping[str, object]) -> str:
+    """What the number was in the same projects in the year before, and whether the month is worse; nothing where the two may not be compared."""
+    assert here.start is not None
+    past = replace(here, start=shift(here.start, -USUAL_MONTHS), end=shift(here.start, -1))
+    then = ask.numbers([kpi.id], past).to_dicts()[0]
+    one, other = (changes.side(kpi, row, ask.arrivals(), ask.scales(), scope) for row, scope in ((now, here), (then, past)))
+    if not kpi.adds_over_time or withheld(one, other, past.start >= chosen.first_month, kpi.minimum_n) is not None:  # type: ignore[operator]
+        return ""
+    worse = (float(str(now["value"])) < float(str(then["value"]))) == (kpi.direction == "up")
+    verdict = t("dips.usual_fell" if worse and clear(now, then) else "dips.usual_same")
+    return t("dips.usual", usual=values.full(kpi, then["value"]), verdict=verdict)
 
 
 def _happened(scope: Scope) -> pl.DataFrame:

@@ -49,7 +49,7 @@ def draw(figure: go.Figure, events: Sequence[Event]) -> None:
             type="line", x0=event.day, x1=event.day, y0=0, y1=1, yref="paper", line={"color": INK, "width": 1.2, "dash": "dot"}
         )
         figure.add_annotation(
-            x=event.day, y=0, yref="paper", yanchor="bottom", text=number(place), showarrow=False, hovertext=words(event), font={"size": 13, "color": INK},
+            x=event.day, y=0, yref="paper", yanchor="bottom", text=number(place), showarrow=False, hovertext=words(event), font={"size": 14},
         )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from catalog.model import Kpi
 from metrics.why import divisible, explained
-from ui import ask, breakdown, changes, commentary, digest, kpi_link, passport, sentences, signal, status, trust, values, why
+from ui import ask, breakdown, changes, commentary, digest, kpi_link, marks, passport, sentences, tiles, trust, values, why
 from ui.ask import Figures
 from ui.changes import Change
 from ui.digest import Item
@@ -65,17 +65,13 @@ def draw(item: Item, month: Month) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
             st.markdown(f"**{say(kpi.name)}**", width="content")
             st.markdown(f"**{values.full(kpi, row['value'])}**", width="content")  # type: ignore[arg-type]
-        with st.container(horizontal=True, gap="xsmall"):
-            look = status.look(item.status)
-            st.badge(status.said(kpi, row), icon=look.icon, color=look.badge)  # type: ignore[arg-type]
-            signal.badge(item.signal)
-            trust.mark(line.trusted)
-        st.markdown(line.reason)
+        told = tiles.marks_of(kpi, row, item.signal, line.trusted)
+        st.markdown(f"{marks.line(told)}  \n{line.reason}")
         beside = (_change(line.main), passport.sample(kpi, row), trust.in_words(line.trusted.arrived))  # type: ignore[arg-type]
         st.caption(" · ".join(part for part in beside if part))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             commentary.on_tile(kpi, row, chosen, month.figures.notes)
-            passport.popover(kpi, dict(row), f"{line.other.words} {line.other.against}".strip(), "", chosen.scope)
+            passport.popover(kpi, dict(row), told, f"{line.other.words} {line.other.against}".strip(), "", chosen.scope)
             kpi_link.link(kpi, chosen.span, t("month.open"))
 
 

@@ -26,7 +26,7 @@ def head(
     counts = (
         ("worse", len(found.changed("concern")), ":material/trending_down:", "red"),
         ("better", len(found.changed("improvement")), ":material/trending_up:", "green"),
-        ("missed", len(found.missed()), status.look("missed").icon, status.look("missed").badge),
+        ("missed", len(found.missed()), ":material/cancel:", status.look("missed").badge),
         ("late", len(found.late) + len(missing), ":material/schedule:", "orange"),
         ("promised", len(promises), ":material/event:", "orange"),
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from catalog import registry
 from catalog.model import Events, Kpi, Stock
+from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
-from ui import access, ask, defence, records, sections, values
+from ui import access, ask, defence, kpi_link, records, sections, values
+from ui.marks import Mark
+from ui.periods import Span
 from ui.text import say, t
 
 
-def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, scope: Scope) -> None:
-    """A button that opens the passport. `other_change`: the comparison that the tile does not show; `latest`: the last month."""
+def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_change: str, latest: str, scope: Scope) -> None:
+    """A button that opens the passport. `marks` are explained; `other_change`: the comparison that the tile does not show; `latest`: the last month."""
     with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:", key=f"passport_{kpi.id}", on_change="rerun") as box:
         st.markdown(f"**{say(kpi.name)}**  \n{say(kpi.meaning)}")
         told, cited = _lines(kpi, now, other_change, latest), ""
@@ -20,12 +25,14 @@ def popover(kpi: Kpi, now: dict[str, object], other_change: str, latest: str, sc
             found = ask.passport(kpi.id, scope)
             told = [*told[:1], defence.came_from(found), *told[1:], *defence.lines(kpi, found)]
             cited = citation(kpi, now, scope, len(found.batches))
-        lines = [(label, words) for label, words in told if words]
+        lines = [(label, words) for label, words in (*told, *((mark.text, mark.means) for mark in marks)) if words]
         st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
         if cited:
             st.caption(t("passport.cite"))
             st.code(cited, language=None, wrap_lines=True)
         st.caption(t("tile.grey"))
+        if box.open and st.query_params.get(kpi_link.PARAMETER) != kpi.id and scope.start and scope.end:
+            kpi_link.link(kpi, Span(scope.start, scope.end), t("kpi.open"))
         if access.can("act"):
             sections.act(kpi.id, scope.projects)
         sections.about(kpi.id)
@@ -40,6 +47,7 @@ def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> 
         (t("passport.cases"), sample(kpi, now)),
         (t("passport.target"), target(kpi)),
         (t("passport.source"), source),
+        (t("passport.documents"), documents(source)),
         (t("passport.goal"), to_goal(now)),
         (t("passport.latest"), latest),
         (t("passport.change"), other_change),
@@ -79,6 +87,11 @@ def target(kpi: Kpi) -> str:
     if limit is not None and limit != goal:
         parts.append(t("tile.limit", value=f"{sign} {values.bar(limit)}{unit}"))
     return " · ".join(parts)
+
+
+def documents(source: str) -> str:
+    """The names of the founding documents that a source cites by their numbers."""
+    return t("word.comma").join(f"{code} {say(name)}" for code, name in DOCUMENTS.items() if code in source)
 
 
 def to_goal(now: dict[str, object]) -> str:

@@ -6,7 +6,8 @@ from datetime import date
 
 import streamlit as st
 
-from ui import access, sections, values
+from pipelines.read import shift
+from ui import access, scope, sections, values
 from ui.text import t
 
 # word, page, parameters of the address, icon
@@ -20,13 +21,17 @@ ASKED: tuple[tuple[str, str, dict[str, str], str], ...] = (
 
 
 def draw(month: date) -> None:
-    """One line of links; of pages that the viewer may open. `month`: the month that the start page tells of."""
+    """One line of links; of pages that the viewer may open. `month`: the month that the start page tells of.
+
+    What asks for the worst or for a reason asks over the usual period, also where one has looked at a single month before.
+    """
     with st.container(border=True, key="questions", gap="xsmall"):
         st.markdown(f"**{t('questions.title')}**")
         with st.container(horizontal=True, gap="small"):
             for word, page, parameters, icon in ASKED:
                 if access.may(sections.section_of(page)):
                     asked = {"month": f"{month:%Y-%m}"} if page == "month_close" else parameters
-                    label = t(f"questions.{word}", month=values.month(month))
-                    sections.link(page, label, icon, {name: [value] for name, value in asked.items()})
+                    label = t(f"questions.{word}", month=values.month(month), next=values.month(shift(month, 1)))
+                    period = scope.usual_period() if page == "kpi" else {}
+                    sections.link(page, label, icon, {**period, **{name: [value] for name, value in asked.items()}})
         st.caption(t("questions.figure", button=t("tile.passport")))

@@ -15,6 +15,7 @@ from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
 
+MONTHS_AHEAD = 3  # of the months in which certificates expire
 BY = ("project", "role", "cert_type")
 BAND_COLOURS = dict(zip(ready.BANDS, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.SOON, stacks.CALM, stacks.QUIET), strict=True))
 STATES = ("overdue", "expired", ready.UNASSIGNED, "due_soon", "not_due", "valid")
@@ -31,20 +32,24 @@ def certificates(chosen: Chosen, figures: Figures) -> None:
 
 
 def next_month(chosen: Chosen, figures: Figures) -> None:
-    """Which certificates expire in the month after the last list, by name and day: a sentence and the list."""
+    """Which certificates expire in the month after the last list, or in one of the two after it, by day and name: a sentence and the list."""
     if not ask.may_see_names():
         return
     found = ask.readiness(filters.levels(chosen.scope))
     if found.listed is None or found.certificates.is_empty():
         return
-    month = shift(found.listed, 1)
+    ahead = {f"{day:%Y-%m}": day for day in (shift(found.listed, step) for step in range(1, MONTHS_AHEAD + 1))}
+    place = st.empty()
+    month = ahead[picks.one("expiring", list(ahead), lambda id: values.month(ahead[id]), t("expiring.which"))]
     mine = found.certificates.filter(pl.col("expires_at").dt.truncate("1mo") == month)
     lapsed = found.certificates.filter(pl.col("band") == ready.LAPSED).height
     words = t("expiring.says" if mine.height else "expiring.none", month=values.month(month), n=mine.height, lapsed=lapsed)
-    charts.section(t("expiring.title", month=values.month(month)))
+    with place:
+        charts.section(t("expiring.title", month=values.month(month)))
     st.markdown(words)
     if mine.height:
-        tables.show(_list(mine).drop(t("column.outcome")), "expiring", f"expiring_{month:%Y-%m}")
+        first = [t(word) for word in ("radar.until", "person.name", "radar.by_cert_type")]  # a phone shows three columns
+        tables.show(_list(mine).select(*first, pl.exclude(*first, t("column.outcome"))), "expiring", f"expiring_{month:%Y-%m}")
 
 
 @st.fragment

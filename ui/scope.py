@@ -101,6 +101,11 @@ def parameters(span: Span) -> dict[str, list[str]]:
     return choice.write(replace(state.get(state.CHOICE, Choice()), period=CUSTOM, start=span.start, end=span.end))
 
 
+def usual_period() -> dict[str, list[str]]:
+    """The address of the same projects and comparison over the period that holds at first; it is named, for an address without one keeps the session's."""
+    return {**choice.write(replace(state.get(state.CHOICE, Choice()), period=periods.DEFAULT)), "period": [periods.DEFAULT]}
+
+
 def bar() -> DeltaGenerator | None:
     """Draws the bar: one calm row of buttons, each of which opens its own choices. Returns the place of the link to what is seen."""
     known = _known()
@@ -114,16 +119,8 @@ def bar() -> DeltaGenerator | None:
             _period_choices(known, mine, span)
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known, mine)
-        st.selectbox(
-            t("scope.against"),
-            choice.AGAINST,
-            index=choice.AGAINST.index(mine.against),
-            key=_key(_AGAINST),
-            format_func=named(choice.AGAINST, lambda a: t(f"against.{a}")),
-            label_visibility="collapsed",
-            width=190,
-            on_change=_take,
-        )
+        with st.popover(t(f"against.{mine.against}"), icon=":material/compare_arrows:", key="scope_open_against"):
+            _against_choices(mine)
         _facts(span, whole)
         return st.container(width="content")
 
@@ -183,6 +180,13 @@ def _where_choices(known: Known, mine: Choice) -> None:
         placeholder=t("scope.all_types"),
         select_all=False,
         on_change=_take,
+    )
+
+
+def _against_choices(mine: Choice) -> None:
+    called = named(choice.AGAINST, lambda against: t(f"against.{against}"))
+    st.pills(
+        t("scope.against"), choice.AGAINST, key=_key(_AGAINST), required=True, default=mine.against, format_func=called, on_change=_take
     )
 
 

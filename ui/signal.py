@@ -1,4 +1,4 @@
-"""Signal or noise: what the last month of a KPI's course tells, as a badge with symbol, colour and word."""
+"""Signal or noise: what the last month of a KPI's course tells, as a mark with symbol, colour and word."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
 from catalog.model import Kpi
 from metrics.spc import Verdict
 from ui import changes, course, values
+from ui.marks import Mark
 from ui.text import t
 
 _COLOURS = {"improvement": "green", "concern": "red", "high": "violet", "low": "violet"}
-_ARROWS = {True: ":material/trending_up:", False: ":material/trending_down:"}
+_ARROWS = {True: "↗", False: "↘"}
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def at(kpi: Kpi, monthly: pl.DataFrame, month: date) -> Signal | None:
     return Signal(verdict, bool(found.chart.side[-1] > 0), month, t(f"course.because_{found.chart.cause[-1]}"))
 
 
-def badge(found: Signal | None) -> None:
-    """Draws the signal; the usual ups and downs need no mark."""
-    if found is not None:
-        words = t(f"course.says_{found.verdict}", month=values.month(found.month), cause=found.why)
-        st.badge(t(f"course.{found.verdict}"), icon=_ARROWS[found.rising], color=_COLOURS[found.verdict], help=words)  # type: ignore[arg-type]
+def mark(found: Signal | None) -> Mark | None:
+    """The mark of a signal; the usual ups and downs need none."""
+    if found is None:
+        return None
+    words = t(f"course.says_{found.verdict}", month=values.month(found.month), cause=found.why)
+    return Mark(t(f"course.{found.verdict}"), _ARROWS[found.rising], _COLOURS[found.verdict], words)

@@ -10,6 +10,8 @@ from metrics import standing
 from ui import ask, values
 from ui.text import say, t
 
+NOW_SHOWN = 4
+
 
 def of(rows: pl.DataFrame, asked: str, unconfirmed: bool) -> pl.DataFrame:
     """The rows of `read.standards` in words. `asked`: words that must occur in a row; `unconfirmed`: only what nobody has confirmed."""
@@ -23,9 +25,9 @@ def _row(row: Standard, names: dict[str, str]) -> dict[str, str]:
     kpis = registry.kpis()
     return {
         t("column.kpi"): t("word.dot").join((say(kpis[row.kpi].name), row.kpi)) if row.kpi in kpis else row.kpi,
-        t("targets.for"): holds_for(row, names),
         t("targets.goal"): _bar(row, row.goal),
         t("targets.limit"): _bar(row, row.limit),
+        t("targets.for"): holds_for(row, names),
         t("targets.standing"): t("targets.confirmed" if row.is_confirmed else "targets.unconfirmed"),
         t("targets.clock"): t(f"clock.{row.clock}") if row.judges_cases else "",
         t("targets.since"): f"{row.effective_from:%Y-%m-%d}" if row.effective_from else "",
@@ -47,6 +49,15 @@ def bars(row: Standard) -> str:
     """Goal and limit in words."""
     told = ((t("targets.goal"), row.goal), (t("targets.limit"), row.limit if row.limit != row.goal else None))
     return " · ".join(f"{name} {_bar(row, value)}" for name, value in told if value is not None)
+
+
+def now(rows: pl.DataFrame, kpi: str) -> str:
+    """What a KPI is held to, whom it holds first; what has ended is left out, and of what holds the same for the same it is told once."""
+    names = ask.project_names()
+    mine = [row for row in standing.rows_of(rows) if row.kpi == kpi and row.effective_to is None and bars(row)]
+    told = list(dict.fromkeys(t("word.dot").join((holds_for(row, names), bars(row))) for row in mine))
+    shown = t("word.semicolon").join(told[:NOW_SHOWN])
+    return t("word.and_more", names=shown, n=len(told)) if len(told) > NOW_SHOWN else shown
 
 
 def _shipped() -> frozenset[str]:

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.model import Kpi
+from ui.marks import Mark
 from ui.text import t
 
 
 @dataclass(frozen=True)
 class Look:
-    """`badge` is a colour name of Streamlit's palette; `mark` and `shape` (Plotly's name) are of dots, `fill` is a light ground for text."""
+    """`badge` is a colour name of Streamlit's palette; `mark` and `shape` (Plotly's name) are of dots, `fill` is a ground for dark text, light enough for it and not so light that it glares in the dark theme."""
 
     symbol: str
-    icon: str
     badge: str
     mark: str
     fill: str
@@ -26,12 +26,12 @@ class Look:
 
 
 LOOKS: dict[str, Look] = {
-    "met": Look("✓", ":material/check_circle:", "green", "#2f9e8a", "#9ed3c6", "circle"),
-    "probably_met": Look("○", ":material/radio_button_checked:", "blue", "#8cc9bb", "#d8ede7", "circle-open"),
-    "probably_missed": Look("△", ":material/change_history:", "orange", "#eeb066", "#fbe2bd", "triangle-up"),
-    "missed": Look("✕", ":material/cancel:", "red", "#d1603d", "#eda58c", "x"),
-    "not_enough_data": Look("…", ":material/hourglass_empty:", "gray", "#a9b4bd", "#e6eaed", "square-open"),
-    "no_target": Look("◇", ":material/remove:", "gray", "#7f9db3", "#e9eef2", "diamond-open"),
+    "met": Look("✓", "green", "#2f9e8a", "#8ccabb", "circle"),
+    "probably_met": Look("○", "blue", "#8cc9bb", "#bfe0d7", "circle-open"),
+    "probably_missed": Look("△", "orange", "#eeb066", "#f2cc95", "triangle-up"),
+    "missed": Look("✕", "red", "#d1603d", "#e89a80", "x"),
+    "not_enough_data": Look("…", "gray", "#a9b4bd", "#cbd3d9", "square-open"),
+    "no_target": Look("◇", "gray", "#7f9db3", "#b9c8d3", "diamond-open"),
 }
 UNKNOWN = "not_enough_data"
 
@@ -59,6 +59,12 @@ def _goal_reached(kpi: Kpi, row: Mapping[str, object]) -> bool:
         return int(row["misses"]) <= int(row["allowed"])  # type: ignore[call-overload]
     value = float(row["value"])  # type: ignore[arg-type]
     return value <= float(goal) if kpi.direction == "down" else value >= float(goal)  # type: ignore[arg-type]
+
+
+def mark(kpi: Kpi, row: Mapping[str, object]) -> Mark:
+    """The mark of a row of `read.numbers`."""
+    seen = look(str(row["status"]))
+    return Mark(said(kpi, row), seen.symbol, seen.badge, t("status.help"))
 
 
 def said_text(kpi: Kpi, row: Mapping[str, object]) -> str:

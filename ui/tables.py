@@ -114,10 +114,12 @@ def _in_hundredths(column: pl.Series) -> bool:
     return all(round(cell, 2) == cell for cell in cells) and any(round(cell, 1) != cell for cell in cells)
 
 
+@st.fragment
 def twin(frame: pl.DataFrame, key: str, name: str) -> None:
-    """The table behind a chart, folded away, with its download."""
-    with st.expander(t("chart.table"), type="compact", icon=":material/table_rows:"):
-        show(frame, key, name)
+    """The table behind a chart, folded away, with its download. A table is much work for a browser: it is drawn when it is asked for."""
+    with st.expander(t("chart.table"), type="compact", icon=":material/table_rows:", key=f"twin_{key}", on_change="rerun") as fold:
+        if fold.open:
+            show(frame, key, name)
 
 
 # ---- numbers as a table --------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from pipelines.read import Scope
 from ui import access, ask, changes, commentary, held, passport, records, signal, status, tables, trust, values
 from ui.ask import Figures
 from ui.changes import Change
+from ui.marks import Mark, line
 from ui.scope import Chosen
 from ui.signal import Signal
 from ui.text import say, t
@@ -59,15 +60,17 @@ def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
             return
         kpi, now = found.kpi, found.row
         _number(found)
-        with st.container(horizontal=True, gap="xsmall"):
-            _status(kpi, now)
-            signal.badge(found.signal)
-            trust.mark(found.trusted)
-        _small_print(found)
+        told = marks_of(kpi, now, found.signal, found.trusted)
+        _told(told, _small_print(found))
         commentary.on_tile(kpi, now, chosen, figures.notes)
         with st.container(horizontal=True, gap="small"):
-            passport.popover(kpi, now, f"{found.other.words} {found.other.against}".strip(), found.latest, chosen.scope)
+            passport.popover(kpi, now, told, f"{found.other.words} {found.other.against}".strip(), found.latest, chosen.scope)
             _records(kpi, chosen.scope)
+
+
+def marks_of(kpi: Kpi, row: Mapping[str, object], found: Signal | None, trusted: Trust) -> list[Mark]:
+    """The marks of a figure, the most important first: how it stands, what its course tells, how far it can be trusted."""
+    return [mark for mark in (status.mark(kpi, row), signal.mark(found), trust.mark(trusted)) if mark is not None]
 
 
 @ask.as_seen(KEPT)
@@ -99,14 +102,12 @@ def not_delivered(row: dict[str, object]) -> bool:
 def _absent(kpi: Kpi, empty: bool) -> None:
     """No row in this scope, or the column was not delivered: said in words, no number."""
     st.metric(say(kpi.name), values.DASH, help=say(kpi.meaning))
-    if empty:
-        st.badge(t("tile.nothing"), icon=":material/inbox:", color="gray")
-        st.caption(t("tile.nothing_help", dataset=say(registry.dataset(kpi.dataset).name)))
-        return
-    st.badge(t("tile.not_delivered"), icon=":material/block:", color="gray")
     dataset = registry.dataset(kpi.dataset)
+    if empty:
+        _told([Mark(t("tile.nothing"), status.look(None).symbol, "gray")], [t("tile.nothing_help", dataset=say(dataset.name))])
+        return
     needed = t("word.or").join(say(dataset.column(name).label) for name in kpi.needs[0])
-    st.caption(t("tile.needs", columns=needed, dataset=say(dataset.name)))
+    _told([Mark(t("tile.not_delivered"), "⊘", "gray")], [t("tile.needs", columns=needed, dataset=say(dataset.name))])
 
 
 def _number(found: Face) -> None:
@@ -155,17 +156,17 @@ def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
     )
 
 
-def _status(kpi: Kpi, now: dict[str, object]) -> None:
-    look = status.look(str(now["status"]))
-    st.badge(status.said(kpi, now), icon=look.icon, color=look.badge, help=t("status.help"))  # type: ignore[arg-type]
+def _told(marks: Sequence[Mark], lines: Sequence[str]) -> None:
+    """Marks and small print as one element: a page has many tiles."""
+    st.markdown("  \n".join([line(marks), *(f":small[:gray[{tables.plain(words)}]]" for words in lines)]))
 
 
-def _small_print(found: Face) -> None:
+def _small_print(found: Face) -> list[str]:
     """What one must see at once: the target, how many cases, what is missing. The rest is in the passport."""
     kpi, now, main = found.kpi, found.row, found.main
     beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(found.trusted.arrived)) if part)
     lines = [passport.target(kpi), passport.sample(kpi, now), beside, "" if main.step is not None else main.words]
-    st.caption("  \n".join(line for line in lines if line))
+    return [words for words in lines if words]
 
 
 def _records(kpi: Kpi, scope: Scope) -> None:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Literal
 
 import polars as pl
-import streamlit as st
 
 from catalog.model import Kpi
 from catalog.reasons import UNFILLED
@@ -16,12 +15,13 @@ from metrics.arrivals import Arrived, over
 from metrics.passport import exclusions
 from pipelines.read import Scope
 from ui import ask, values
+from ui.marks import Mark
 from ui.text import t
 
 Level = Literal["whole", "gaps", "beware"]
 NOBODY = Arrived(0, (), 0.0)
 BEWARE = 0.1  # of the project-months or of the cases: do not decide on such a figure
-_LOOKS = {"gaps": (":material/rule:", "orange"), "beware": (":material/gpp_maybe:", "red")}
+_LOOKS = {"gaps": ("◔", "orange"), "beware": ("⚠", "red")}
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,12 @@ def of(kpi: Kpi, row: Mapping[str, object], arrivals: pl.DataFrame, scope: Scope
     return Trust(level, held, here, empty if thin else 0)
 
 
-def mark(found: Trust) -> None:
+def mark(found: Trust) -> Mark | None:
     """The mark of a figure with gaps; a whole one needs none."""
-    if found.level != "whole":
-        icon, colour = _LOOKS[found.level]
-        st.badge(t(f"trust.{found.level}"), icon=icon, color=colour, help=t(f"trust.{found.level}_help", words=found.words))  # type: ignore[arg-type]
+    if found.level == "whole":
+        return None
+    symbol, colour = _LOOKS[found.level]
+    return Mark(t(f"trust.{found.level}"), symbol, colour, t(f"trust.{found.level}_help", words=found.words))
 
 
 def in_words(found: Arrived) -> str:

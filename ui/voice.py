@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.lexicon.sentiment import whole
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.lexicon.topics import SERVICES, THINGS
 from ui import ask, charts, filters, notices, picks, stacks, tables, values
@@ -117,16 +118,27 @@ def _under(row: dict[str, object], names: dict[str, str]) -> str:
 
 
 def marked(text: str, evidence: Sequence[dict[str, object]]) -> str:
-    """The text as it is, the words that decided its tone on a ground of their own."""
+    """The text as it is, the words that decided its tone on a ground of their own: whole words, those that touch on one ground."""
     parts, at = [], 0
-    for span in sorted(evidence, key=lambda span: int(span["start"])):  # type: ignore[call-overload]
-        start, stop = int(span["start"]), int(span["stop"])  # type: ignore[call-overload]
-        if start < at or stop > len(text):
-            continue
-        colour = MARKS[float(span["weight"]) > 0]  # type: ignore[arg-type]
+    for start, stop, colour in _grounds(text, evidence):
         parts += [tables.plain(text[at:start]), f":{colour}-background[{tables.plain(text[start:stop])}]"]
         at = stop
     return "".join([*parts, tables.plain(text[at:])])
+
+
+def _grounds(text: str, evidence: Sequence[dict[str, object]]) -> list[tuple[int, int, str]]:
+    """From where to where the text is marked, and in which colour."""
+    found: list[tuple[int, int, str]] = []
+    for span in sorted(evidence, key=lambda span: int(span["start"])):  # type: ignore[call-overload]
+        start, stop = int(span["start"]), int(span["stop"])  # type: ignore[call-overload]
+        if stop > len(text) or (found and start < found[-1][1]):
+            continue
+        (begun, stop), colour = whole(text, start, stop), MARKS[float(span["weight"]) > 0]  # type: ignore[arg-type]
+        start = max(begun, found[-1][1]) if found else begun
+        if found and found[-1][1:] == (start, colour):
+            start = found.pop()[0]
+        found.append((start, stop, colour))
+    return found
 
 
 def topic_word(topic: str) -> str:

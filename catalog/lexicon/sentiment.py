@@ -28,6 +28,7 @@ _CLAUSE = re.compile(r"[^，。；！,;!、\s~～…\n]*[？?]|[^，。；！,;!
 _NEGATION = re.compile("(?<![特分个识区级差类性])(?!非常|未来|无论|别的)(?:" + "|".join(sorted(NEGATIONS, key=len, reverse=True)) + ")")
 _DEGREE = {word: factor for factor, words in DEGREES.items() for word in words}
 _COMPARED = re.compile("比|不如")
+_CUT = re.compile("[没不][\u4e00-\u9fff][上到好完住清及]$")  # a negated verb and how far it got
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ def read(text: str) -> Reading:
     total = sum(e.weight for e in weighed)
     tone: Tone = "positive" if total > DECIDED else "negative" if total < -DECIDED else "neutral"
     return Reading(tone, total, tuple(sorted((e for e in weighed if e.weight), key=lambda e: e.start)))
+
+
+def whole(text: str, start: int, stop: int) -> Reach:
+    """The words that a stretch cuts, to their ends: 不满意 for 不满, 没有改善 for 没有改; and with what turns or strengthens them: 不干净 for 干净, 很失望 for 失望."""
+    sizes = ((place, place + size) for place in range(start + 1, stop) for size in range(stop - place + 1, LONGEST + 1))
+    ends = [b for a, b in sizes if text[a:b] in WORDS and b <= len(text)]
+    before = next((n for n in (3, 2, 1) if n <= start and text[start - n : start] in _DEGREE), 0)
+    negations = [m for m in _NEGATION.finditer(text, 0, start) if m.end() == start]
+    return min([start - before, *(m.start() for m in negations)]), max(ends, default=stop + bool(_CUT.search(text[start : stop + 1])))
 
 
 def _in_chinese(text: str) -> list[Evidence]:

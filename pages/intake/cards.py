@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import streamlit as st
 
 from catalog import registry
@@ -18,7 +19,7 @@ from pages.intake.preview import preview
 from pages.intake.reading import header_choice, reading, sheet_choice
 from pages.intake.words import projects, words
 from pipelines.worker.report import Report
-from ui import notices, sections, tables, values
+from ui import ask, notices, sections, tables, values
 from ui.text import named, say, t
 
 STOPPED = ("cancelled", "internal_error")  # the work ended before the file was judged
@@ -110,6 +111,8 @@ def _done(draft: Draft) -> None:
         st.caption(t("upload.added", n=len(draft.receipt.added_projects)))
     with st.container(horizontal=True, vertical_alignment="center"):
         sections.link("overview", t("upload.see"), ":material/dashboard:")
+        if held := ask.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
+            sections.link("quarantine", t("upload.mend_held", n=values.count(held)), ":material/healing:")
         if draft.receipt.batch_id is not None and st.button(
             t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"
         ):

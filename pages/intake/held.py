@@ -22,6 +22,11 @@ def by_rule(rows: pl.DataFrame) -> list[str]:
     return [t("quarantine.rule", columns=_columns(dataset.id, code), n=n) for code, n in counted.iter_rows()]
 
 
+def by_row(rows: pl.DataFrame) -> list[str]:
+    """What is wrong with each row."""
+    return [t("quarantine.row", line=line, words=words) for line, words in rows.select("line", state.language()).iter_rows()]
+
+
 def _columns(dataset: str, code: str) -> str:
     """The columns that a rule is about, in words."""
     return t("word.comma").join(say(registry.dataset(dataset).column(name).label) for name in _names(dataset, code))
@@ -45,10 +50,10 @@ def edited(batch: int, rows: pl.DataFrame) -> tuple[Fix, ...]:
     rows = rows.head(SHOWN)
     dataset = registry.dataset(rows["dataset"][0])
     failing = {name for codes in rows["codes"].drop_nulls() for code in codes.split(" ") for name in _names(dataset.id, code)}
-    names = [name for name in dataset.names if name in failing or name in dataset.key]
+    names = sorted((name for name in dataset.names if name in failing or name in dataset.key), key=lambda name: name not in failing)
     cells = rows["texts"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
     cells = cells.with_columns(pl.when(pl.col(n).is_not_null()).then(pl.lit(MASK)).alias(n) for n in names if dataset.column(n).personal)
-    base = rows.select(pl.col("line").alias(LINE), pl.col(state.language()).alias(PROBLEM)).hstack(cells)
+    base = rows.select(pl.col("line").alias(LINE)).hstack(cells).with_columns(rows[state.language()].alias(PROBLEM))
     labels = {name: say(dataset.column(name).label) for name in names}
     edits = editor(base, f"held_{batch}_{rows.height}", labels)
     return tuple(Fix(None, rows["line"][row], column, text) for row, column, text in edits)

@@ -48,7 +48,9 @@ def _remedies(draft: Draft, report: Report) -> None:
 def _cells(draft: Draft, failing: pl.DataFrame) -> None:
     sheets, lines = failing["_sheet"].to_list(), failing["_line"].to_list()
     problems = pl.col("_zh" if state.language() == "zh" else "_en").alias(PROBLEM)
-    base = failing.select(pl.col("_line").alias(LINE), problems, *(name for name in failing.columns if not name.startswith("_")))
+    wrong = set(failing["_wrong"].explode().drop_nulls())
+    names = sorted((name for name in failing.columns if not name.startswith("_")), key=lambda name: name not in wrong)
+    base = failing.select(pl.col("_line").alias(LINE), *names, problems)
     edits = editor(base, f"mend_{draft.id}_{hash((draft.fixes, draft.mapping.to_json()))}")
     fixes = [Fix(sheets[row], lines[row], column, text) for row, column, text in edits]
     if st.button(t("mend.apply", n=len(fixes)), key=f"apply_{draft.id}", icon=":material/refresh:", disabled=not fixes):
@@ -58,7 +60,7 @@ def _cells(draft: Draft, failing: pl.DataFrame) -> None:
 def editor(base: pl.DataFrame, key: str, labels: dict[str, str] | None = None) -> Sequence[tuple[int, str, str | None]]:
     """Failing rows to type in; what was typed, as (row of `base`, column, new text).
 
-    `base` stays as it is while one types, and what the widget gives back is never put into it: only the log of edits counts.
+    What has to be typed comes first, for a phone shows two columns. `base` stays as it is while one types, and what the widget gives back is never put into it: only the log of edits counts.
     """
     wide = tables.width_of(base[PROBLEM])
     config = {

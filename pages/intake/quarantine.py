@@ -10,6 +10,7 @@ from ui import access, ask, notices, tables, values
 from ui.text import named, t
 
 ALL = ""
+SPELLED_OUT = 8  # so few rows are told one by one; of more, how many have which problem
 
 
 def page() -> None:
@@ -38,7 +39,8 @@ def _file(batch: int, rows: pl.DataFrame) -> None:
         st.caption(
             t("quarantine.file", dataset=tables.dataset_name(first["dataset"]), n=values.count(rows.height), time=loaded, batch=batch)
         )
-        st.markdown("\n".join(f"- {tables.plain(line)}" for line in held.by_rule(rows)))
+        told = held.by_row(rows) if rows.height <= SPELLED_OUT else held.by_rule(rows)
+        st.markdown("\n".join(f"- {tables.plain(line)}" for line in told))
         here = rows.filter(held.in_place())
         if here.height:
             _mend(batch, here)

@@ -38,8 +38,9 @@ def page() -> None:
     figures = ask.figures((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     row = changes.of(figures.now, kpi.id)
     if row is not None and row["value"] is not None:
-        dips.draw(kpi, chosen, figures.monthly)
-        worst.draw(kpi, chosen)
+        told = (lambda: worst.draw(kpi, chosen), lambda: dips.draw(kpi, chosen, figures.monthly))
+        for draw in told if chosen.span.months > 1 else reversed(told):  # of one month, what happened in it comes first
+            draw()
     tiles.tile(kpi, chosen, figures)
     if row is None or row["value"] is None:
         notices.nothing_here(t("empty.scope"))

@@ -42,12 +42,11 @@ def projects_by_kpi(where: Scope) -> None:
 
 
 def files_in(chosen: scope.Chosen) -> None:
-    charts.section(t("overview.files"), help=t("overview.files_help"))
-    matrix = tables.of_received(chosen.span)
-    if matrix.is_empty():
-        notices.nothing_here(t("empty.scope"))
-        return
-    tables.show(matrix, "received", "received")
+    """What has come in, month by month: folded, since month close tells who is missing."""
+    with st.expander(t("overview.files"), icon=":material/inbox:", key="files_in", on_change="rerun") as fold:
+        if fold.open:
+            st.caption(t("overview.files_help"))
+            tables.show(tables.of_received(chosen.span), "received", "received")
 
 
 access.require("results")

@@ -109,7 +109,10 @@ def save(made: Proposal) -> None:
 def turns(made: Proposal) -> None:
     """Who turns red or green: in one sentence, then project by project before → after."""
     scope = made.scope
-    if made.turns.is_empty() or scope.start is None or scope.end is None:
+    if scope.start is None or scope.end is None:
+        return
+    if made.turns.is_empty():
+        st.caption(t("settings.turns_none", span=values.span(scope.start, scope.end)))
         return
     count = {turn: made.turns.filter(pl.col("turn") == turn).height for turn in LOOKS}
     st.write(t("settings.turns_as_if" if scope.judged else "settings.turns", span=values.span(scope.start, scope.end), **count))

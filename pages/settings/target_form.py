@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
 import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi, Row
 from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
-from ui import ask, parameters, values
+from ui import ask, parameters, standards_table, values
 from ui.text import named, say, t
 
 WHO = ("company", "type", "project")
@@ -26,8 +27,8 @@ class Filled:
     rows: tuple[Row, ...]
 
 
-def form(last: date) -> Filled | None:
-    """Draws the form; what it was filled with when it is sent off, else None. `last`: the last closed month."""
+def form(rows: pl.DataFrame, last: date) -> Filled | None:
+    """Draws the form; what it was filled with when it is sent off, else None. `rows`: the register as it is; `last`: the last closed month."""
     kpis = {id: kpi for id, kpi in registry.kpis().items() if kpi.direction != "none"}
     words = named(tuple(kpis), lambda id: f"{say(kpis[id].name)} · {id}")
     kpi = kpis[parameters.one("kpi", tuple(kpis), next(iter(kpis)), lambda start, key: st.selectbox(
@@ -35,10 +36,13 @@ def form(last: date) -> Filled | None:
     who = parameters.one("who", WHO, "company", lambda start, key: st.segmented_control(
         t("targets.who"), WHO, default=start, required=True, key=key, format_func=named(WHO, lambda who: t(f"targets.who_{who}"))))  # fmt: skip
     whom = _whom(who)
+    if held := standards_table.now(rows, kpi.id):
+        st.caption(t("targets.now", bars=held))
     with st.form("target_form", border=False):
         left, right = st.columns(2)
         goal, limit = (box.number_input(t(f"targets.{name}"), value=None, step=0.1, format="%g", key=f"target_{name}", help=t(f"targets.{name}_help"))
                        for box, name in ((left, "goal"), (right, "limit")))  # fmt: skip
+        left, right = st.columns(2)  # once more, so that on a phone, where columns stand below each other, limit follows goal
         months = [shift(last, step) for step in range(-MONTHS_AHEAD, MONTHS_AHEAD + 1)]
         since = left.selectbox(
             t("targets.from"), months, index=MONTHS_AHEAD + 1, key="target_since", format_func=named(months, values.month)

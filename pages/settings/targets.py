@@ -36,7 +36,7 @@ def page() -> None:
 
 def change(rows: pl.DataFrame, last: date) -> None:
     with st.expander(t("targets.set_one"), icon=":material/flag:"):
-        if filled := target_form.form(last):
+        if filled := target_form.form(rows, last):
             proposal.of_form(filled, last)
     with st.expander(t("targets.excel"), icon=":material/table_view:"):
         place = parameters.one("book", PLACES, "standards", lambda start, key: st.segmented_control(

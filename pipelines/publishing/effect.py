@@ -141,7 +141,9 @@ def told(report: Report, effect: Effect, batch_id: int | None) -> Text:
             f"没有变化：{effect.unchanged + effect.older:,} 行都已在库中{older_zh}。",
             f"Nothing new: {counted(effect.unchanged + effect.older, 'row', 'rows')}, already there{older_en}.",
         )
-    return Text(
-        f"已发布：新增 {effect.new:,} 行，更新 {effect.changed:,} 行，不变 {effect.unchanged:,} 行，撤回 {effect.withdrawn:,} 行，隔离 {report.held_count:,} 行。",
-        f"Published: {effect.new:,} new, {effect.changed:,} changed, {effect.unchanged:,} unchanged, {effect.withdrawn:,} withdrawn, {report.held_count:,} held back.",
-    )
+    parts = (
+        (effect.new, "新增 {:,} 行", "{:,} new"), (effect.changed, "更新 {:,} 行", "{:,} changed"), (effect.unchanged, "不变 {:,} 行", "{:,} unchanged"),
+        (effect.withdrawn, "撤回 {:,} 行", "{:,} withdrawn"), (report.held_count, "{:,} 行放进“待处理行”", "{:,} held back"),
+    )  # fmt: skip
+    said = [(zh.format(n), en.format(n)) for n, zh, en in parts if n]
+    return Text(f"已发布：{'，'.join(zh for zh, _ in said)}。", f"Published: {', '.join(en for _, en in said)}.")

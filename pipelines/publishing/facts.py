@@ -14,7 +14,7 @@ from catalog import registry
 from catalog.model import DEFAULT_ZONE, Dataset, local_day
 from pipelines import sql
 from pipelines.publishing.inherited import companions, inherit, lacking, without_contradictions
-from pipelines.warehouse import BOOKKEEPING, Book, active_batches, batch_books, fetch
+from pipelines.warehouse import BOOKKEEPING, Book, active_batches, active_books, fetch
 
 # A row lives when its batch is active and no active batch has a later row of the same key.
 _LIVE = """
@@ -104,8 +104,8 @@ def rows(
     A column that the winner's file did not have keeps the value of the latest earlier file that had it, unless what the
     file does say contradicts it. `fresh`: a batch whose rows are at hand.
     """
-    batches = active_batches(cursor, dataset.id, version)
-    books = batch_books(cursor, batches)
+    books = active_books(cursor, dataset.id, version)
+    batches = [book.batch for book in books]
     asked = {*(wanted.columns or ()), dataset.route.column}
     missing = lacking(books, dataset.names)  # then values may have to be filled in, by key
     needed = asked | companions(dataset, asked & missing.keys()) | {*(dataset.key if missing or wanted.keyed else ())}

@@ -1,11 +1,11 @@
-"""The project's own Python files, parsed once for the tests of this folder."""
+"""The project's own Python files, for the tests of this folder."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,10 @@ class Source:
 
     path: Path
     text: str
-    tree: ast.Module
+
+    @property
+    def tree(self) -> ast.Module:
+        return parsed(self.path)
 
     @property
     def name(self) -> str:
@@ -48,13 +51,17 @@ class Source:
                 yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
+@lru_cache(maxsize=8)
+def parsed(path: Path) -> ast.Module:
+    """A file's syntax; few are kept, since the garbage collector would go through all of them in every test of this process."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
 @cache
 def sources(*rooms: str) -> tuple[Source, ...]:
     """The files of these rooms; of all rooms, tests and measurements included, where none is named."""
-    found = []
+    found: list[Source] = []
     for room in rooms or (*PRODUCT, "bench", "tests"):
         paths = [ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else sorted((ROOT / room).rglob("*.py"))
-        for path in paths:
-            text = path.read_text(encoding="utf-8")
-            found.append(Source(path, text, ast.parse(text, str(path))))
+        found += [Source(path, path.read_text(encoding="utf-8")) for path in paths]
     return tuple(found)

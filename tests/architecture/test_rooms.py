@@ -31,7 +31,8 @@ ONLY_IN = {
     "pydantic_settings": ("settings",),
 }
 PAGE_LINES = 80
-product = pytest.mark.parametrize("source", sources(*PRODUCT), ids=lambda source: source.name)
+# Of the module's scope: all tests of one file follow each other, and it is parsed once.
+product = pytest.mark.parametrize("source", sources(*PRODUCT), ids=lambda source: source.name, scope="module")
 
 
 def within(name: str, allowed: tuple[str, ...]) -> bool:

@@ -41,8 +41,10 @@ RAW_PROJECT = re.compile(r"(?<!“)\bP\d{3}\b(?!”)")  # quoted, it is what som
 
 # All texts of the page: what is folded away and the cells of tables, which are drawn on a canvas, too. Names of icons are no text,
 # and the way past the navigation for those who use the keyboard is Streamlit's own and has no other language.
+# A cell that can be typed in holds what somebody wrote in a file, as it was written.
 TEXTS = """() => {
-    const out = [], skip = 'script, style, noscript, [data-testid="stIconMaterial"], [translate="no"], [data-testid="stSkipToContent"]';
+    const out = [], skip = 'script, style, noscript, [data-testid="stIconMaterial"], [translate="no"], [data-testid="stSkipToContent"], '
+        + '[role="gridcell"][aria-readonly="false"]';
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const node = walker.currentNode, text = node.textContent.trim();

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui import breakdown, effects, periods_due, ranking, state, voice
+from ui import breakdown, charts, effects, periods_due, ranking, state, status, voice
 
 
 def span(start: int, stop: int, weight: float) -> dict[str, object]:
@@ -19,7 +19,11 @@ def span(start: int, stop: int, weight: float) -> dict[str, object]:
     ("text", "evidence", "shown"),
     [
         ("电梯太慢", [span(2, 4, -1.0)], "电梯:red-background[太慢]"),
-        ("很满意", [span(1, 3, 1.0)], "很:green-background[满意]"),
+        ("很满意", [span(1, 3, 1.0)], ":green-background[很满意]"),  # with what strengthens a word, turns it round, or is its end
+        ("地面不干净", [span(3, 5, -1.0)], "地面:red-background[不干净]"),
+        ("不满意", [span(0, 2, -1.0)], ":red-background[不满意]"),
+        ("服务没跟上来", [span(2, 4, -1.0)], "服务:red-background[没跟上]来"),
+        ("拖了很久", [span(0, 2, -1.0), span(2, 4, -1.0)], ":red-background[拖了很久]"),  # those that touch stand on one ground
         ("[a](b) 太慢", [], "\\[a\\]\\(b\\) 太慢"),
         ("太慢了", [span(0, 2, -1.0), span(1, 3, 1.0)], ":red-background[太慢]了"),  # overlapping: the first stands
         ("短", [span(0, 9, -1.0)], "短"),  # beyond the text: left alone
@@ -27,6 +31,18 @@ def span(start: int, stop: int, weight: float) -> dict[str, object]:
 )
 def test_the_words_that_decided_are_marked(text: str, evidence: list[dict[str, object]], shown: str) -> None:
     assert voice.marked(text, evidence) == shown
+
+
+@pytest.mark.parametrize(("kpi", "shown"), [("C06", "26 / 3,840"), ("V01", "样本 3,840")])
+def test_a_bar_says_on_how_many_cases_it_rests(kpi: str, shown: str) -> None:
+    row = {"kpi": kpi, "project": "P001", "value": 6.8, "numerator": 26, "denominator": 3840, "status": "no_target"}
+    assert shown in charts.bars(registry.kpi(kpi), pl.DataFrame([row]), "project").data[0].text[0]
+
+
+def test_grounds_for_dark_text_neither_hide_it_nor_glare() -> None:
+    for look in status.LOOKS.values():
+        red, green, blue = (int(look.fill[at : at + 2], 16) for at in (1, 3, 5))
+        assert 140 <= 0.3 * red + 0.59 * green + 0.11 * blue <= 225, look  # of 255
 
 
 UNITS = pl.DataFrame(

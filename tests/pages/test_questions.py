@@ -10,12 +10,14 @@ import pytest
 from catalog import registry
 from metrics.numbers import FIGURES
 from pipelines.intake import Intake
+from pipelines.read import Scope
 from settings import settings
 from tests.pages.conftest import opened, words_of
 from ui import ask, dips, gist, questions, worst
 from ui.digest import Digest
 from ui.month_late import Promise
 from ui.periods import Span
+from ui.scope import Chosen
 
 NAMES = {"P01": "甲园"}
 
@@ -68,7 +70,7 @@ def test_others_that_are_worse_for_real_are_named_and_a_tie_is_said() -> None:
     found, whole = sites("V01", [(100, 400), (101, 400), *[(360, 400)] * 38], 100)
     found = found.with_columns(lower=pl.col("value") - 4, upper=pl.col("value") + 4)
     words = worst.sentence(registry.kpi("V01"), found, whole, NAMES | {"P02": "乙园"})
-    assert "真的更差的还有：**乙园**" in words and "还分不清" in words
+    assert "同样确实偏差的还有：**乙园**" in words and "还分不清" in words
 
 
 def test_the_months_that_got_worse() -> None:
@@ -88,6 +90,28 @@ def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monk
     at = opened("kpi", kpi="V01", **{"from": "2026-09", "to": "2026-09"})
     told = [word for word in words_of(at) if ":material/storm:" in word]
     assert not at.exception and len(told) == 1 and "自然灾害" in told[0] and r"台风\*登陆\*" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [
+        ((54, 75, 10.0), (390, 458, 3.3), "这个月**确实变差了**"),
+        ((60, 75, 9.0), (390, 458, 3.3), "没有超出偶然"),
+        ((54, 75, 10.0), (3, 4, 25.0), ""),
+    ],
+)
+def test_a_month_is_held_against_the_year_before_at_the_same_sites(
+    now: tuple[int, int, float], then: tuple[int, int, float], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """72.0 % after 85.2 %: 13.2 points, where half-widths of 10.0 and 3.3 allow 10.5. Of four answers nothing is said."""
+    here, there = ({**row("V01", *case[:2], 100), "lower": 80 - case[2], "upper": 80 + case[2], "pending": 0} for case in (now, then))
+    month = Scope(start=date(2026, 8, 1), end=date(2026, 8, 1), projects=("P01",))
+    monkeypatch.setattr(ask, "numbers", lambda kpis, scope: pl.DataFrame([there]))
+    monkeypatch.setattr(ask, "arrivals", pl.DataFrame)
+    monkeypatch.setattr(ask, "scales", pl.DataFrame)
+    chosen = Chosen(month, Span(date(2026, 8, 1), date(2026, 8, 1)), month, month, month, "before", False, date(2024, 1, 1))
+    told = dips.usual(registry.kpi("V01"), chosen, month, here)
+    assert said in told if said else told == ""
 
 
 ask_records = ask.records

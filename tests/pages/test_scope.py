@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Selectbox
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from pipelines.intake import Intake
 from tests.pages.conftest import opened
@@ -129,5 +129,5 @@ def test_presets_and_months_go_together(full: Intake) -> None:
     assert not at.exception and "from" in at.query_params and "period" not in at.query_params
 
 
-def against(at: AppTest) -> Selectbox:
-    return next(box for box in at.selectbox if str(box.key).startswith("scope_against"))
+def against(at: AppTest) -> ButtonGroup[str]:
+    return next(group for group in at.button_group if str(group.key).startswith("scope_against"))

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines import proposing, read
 from pipelines.intake import Intake
+from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
 
 
@@ -59,3 +60,15 @@ def test_who_turns(before: str, after: str, turn: str) -> None:
 def test_which_months_a_proposal_is_judged_on(column: str, day: date, start: date, end: date, judged: date | None) -> None:
     found = proposing._scope(pl.DataFrame({column: [day]}), date(2026, 10, 1))
     assert (found.start, found.end, found.judged) == (start, end, judged)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "start"), [(date(2026, 10, 1), date(2026, 10, 1)), (date(2025, 11, 1), date(2025, 11, 1)), (None, date(2025, 11, 1))]
+)
+def test_where_the_last_month_has_no_number_the_year_is_looked_at(numbers: date | None, start: date) -> None:
+    """`numbers`: from which first month on there are any."""
+    last = date(2026, 10, 1)
+    found, scope = proposing._turned(
+        lambda scope: pl.DataFrame({"kpi": ["A01"] if scope.start == numbers else []}), Scope(start=last, end=last, judged=last), last
+    )
+    assert scope == Scope(start=start, end=last, judged=last) and found.is_empty() == (numbers is None)

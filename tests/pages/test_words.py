@@ -135,8 +135,9 @@ def test_codes_of_the_data_have_words() -> None:
 
 @pytest.mark.parametrize("source", [s for s in sources("ui", "pages") if Path(s.name).parts[:2] != ("ui", "text")], ids=lambda s: s.name)
 def test_no_words_in_the_code(source: Source) -> None:
-    docs = {id(node.body[0].value) for node in ast.walk(source.tree) if _documented(node)}  # type: ignore[attr-defined]
-    strings = [n for n in ast.walk(source.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs]
+    tree = source.tree
+    docs = {id(node.body[0].value) for node in ast.walk(tree) if _documented(node)}  # type: ignore[attr-defined]
+    strings = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs]
     wrong = [node.value for node in strings if CHINESE.search(node.value) or SENTENCE.search(node.value)]
     assert not wrong
 

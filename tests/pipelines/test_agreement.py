@@ -339,9 +339,9 @@ def one_way_or_another(whole: CommandLine, kpi: Kpi, scope: read.Scope, tile: di
         (line,) = in_csv(tables.csv(table).decode("utf-8-sig"))
         written = "" if not line["数值"] else values.plain(kpi, float(line["数值"]))
         assert written == ("" if tile["value"] is None else values.plain(kpi, tile["value"])), kpi.id
-        heads = {"n": "denominator"} if kpi.kind == "mean" else {"分子": "numerator", "n": "denominator"}
+        heads = {"样本数": "denominator"} if kpi.kind == "mean" else {"分子": "numerator", "样本数": "denominator"}
         assert [line[head] for head in heads] == ["" if tile[name] is None else str(tile[name]) for name in heads.values()]
-        assert set(line) & {"分子", "n"} == set(heads)
+        assert set(line) & {"分子", "样本数"} == set(heads)
 
 
 # ---- not delivered is not empty -----------------------------------------------------------------------------------

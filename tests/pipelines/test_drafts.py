@@ -36,7 +36,7 @@ class Gated(Here):
 
     def __init__(self) -> None:
         super().__init__()
-        self.open = threading.Event()
+        self.open, self.met = threading.Event(), threading.Event()  # `met`: two are being read at once
         self.now, self.most, self.seen = 0, 0, 0
         self._count = threading.Lock()
 
@@ -44,6 +44,8 @@ class Gated(Here):
         with self._count:
             self.now, self.seen = self.now + 1, self.seen + 1
             self.most = max(self.most, self.now)
+            if self.now == 2:
+                self.met.set()
         try:
             while not self.open.wait(0.01):
                 watch.go_on()
@@ -144,7 +146,7 @@ def test_work_that_a_restart_interrupts_is_taken_up_again(office: CommandLine, d
 
 def test_two_at_once_the_others_wait_and_a_bad_one_stops_nobody(office: CommandLine, drafts: Drafts, gate: Gated) -> None:
     begun = [received(drafts, content(office.folder, f"W{n}") if n != 1 else b"", f"{n}.csv") for n in range(5)]
-    time.sleep(0.2)
+    assert gate.met.wait(30)
     assert sorted(draft.progress.stage for draft in drafts.of(ME) if draft.progress) == ["queued"] * 3 + ["received"] * 2
     gate.open.set()
     ended = [settled(drafts, draft) for draft in begun]

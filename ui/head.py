@@ -1,6 +1,6 @@
-"""Our own style sheets, one for the screen and one for paper, and the language of a page: Streamlit has no setting for these.
+"""What we add to the head of Streamlit's page, for which it has no setting: our styles, the language, and what spares a browser waiting.
 
-The page is Streamlit's own, read as it is sent; only the links are added, and the language that screen readers speak it in; never a word.
+The page is Streamlit's own, read as it is sent; only its head is added to, never a word of its body.
 """
 
 from __future__ import annotations
@@ -8,35 +8,48 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import settings
 
 MEDIA = {"screen.css": "screen", "paper.css": "print"}  # each lies beside this file
 TAGS = {"zh": b'<html lang="zh-CN"', "en": b'<html lang="en"'}
-LINKS = "".join(f'<link rel="stylesheet" media="{media}" href="./{name}">' for name, media in MEDIA.items()).encode() + b"</head>"
+# Parts of Streamlit that nearly every page needs: 5 MB that a browser would read last, when all else waits for them.
+PROGRAMS = ("PlotlyChart", "Metric")
+_JS = Path(st.__file__).parent / "static" / "static" / "js"
+# Every page has an address of its own, and Streamlit would look for its server below each first; it is where the page's files are.
+_SERVER = "<script>window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}</script>"
 
 
-def sheet(name: str) -> bytes:
-    return Path(__file__).with_name(name).read_bytes()
+def programs() -> list[str]:
+    """The files of these parts, whose names change with every version of Streamlit."""
+    return sorted(path.name for name in PROGRAMS for path in _JS.glob(f"{name}.*.js"))
 
 
-class Sheets:
-    """Answers the requests for the style sheets and adds their links to a visited page; everything else goes its way."""
+def added() -> bytes:
+    """The styles stand in the page itself: a file of their own would be asked for before anything can be drawn."""
+    styles = "".join(f'<style media="{media}">{sheet(name)}</style>' for name, media in MEDIA.items())
+    early = "".join(f'<script type="module">import("./static/js/{name}")</script>' for name in programs())
+    return f"{styles}{_SERVER}{early}</head>".encode()
+
+
+def sheet(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+class Head:
+    """Adds to the head of a visited page; everything else goes its way."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._added = added()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self._app(scope, receive, send)
-        elif (name := scope["path"].rpartition("/")[2]) in MEDIA:
-            await Response(sheet(name), media_type="text/css", headers={"Cache-Control": "no-cache"})(scope, receive, send)
-        elif "text/html" in Headers(scope=scope).get("accept", ""):
+        if scope["type"] == "http" and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-            await self._app({**scope, "headers": plain}, receive, _Linked(send, spoken(scope)))
+            await self._app({**scope, "headers": plain}, receive, _Page(send, spoken(scope), self._added))
         else:
             await self._app(scope, receive, send)
 
@@ -48,12 +61,13 @@ def spoken(scope: Scope) -> str:
     return asked if asked in TAGS else "zh" if preferred.startswith("zh") else "en"
 
 
-class _Linked:
-    """Sends a page on with the links in its head and its language; what is no page is sent on as it is."""
+class _Page:
+    """Sends a page on with what is added to its head and its language; what is no page is sent on as it is."""
 
-    def __init__(self, send: Send, language: str) -> None:
+    def __init__(self, send: Send, language: str, added: bytes) -> None:
         self._send = send
         self._tag = TAGS[language]
+        self._added = added
         self._start: Message | None = None
         self._body = b""
 
@@ -69,7 +83,7 @@ class _Linked:
             return
         self._body += message.get("body", b"")
         if not message.get("more_body", False):
-            body = self._body.replace(TAGS["en"], self._tag, 1).replace(b"</head>", LINKS, 1)
+            body = self._body.replace(TAGS["en"], self._tag, 1).replace(b"</head>", self._added, 1)
             if "content-length" in (headers := MutableHeaders(raw=list(self._start["headers"]))):
                 headers["content-length"] = str(len(body))
             await self._send({**self._start, "headers": headers.raw})
