@@ -48,7 +48,7 @@ def against_peers(found: Peers, ids: Sequence[str]) -> None:
         charts.show(compare_charts.dumbbell(drawn, names), _pairs_table(shown), "compare_peers", words)
     else:
         st.caption(words)
-        tables.show(_pairs_table(shown), "compare_peers", "compare_peers")
+        tables.brief(_pairs_table(shown), "compare_peers", "compare_peers")
 
 
 def verdict(found: Peers) -> None:

@@ -84,7 +84,7 @@ def best(found: Peers) -> None:
         notices.nothing_here(t("compare.best_none", looked=looked))
         return
     st.caption(t("compare.best_says", n=rows.height, looked=looked))
-    tables.show(_best_table(rows), "compare_best", "compare_best")
+    tables.brief(_best_table(rows), "compare_best", "compare_best")
     sections.link("about_kpis", t("page.about_kpis"), ":material/menu_book:")
 
 

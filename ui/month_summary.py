@@ -66,8 +66,7 @@ def rest(found: Digest) -> None:
 
 def folded(title: str, items: Sequence[Item], key: str, icon: str | None = None) -> None:
     """A line that opens into a table of KPIs."""
-    with st.expander(title, icon=icon):
-        tables.show(of_items(tuple(items)), f"month_{key}", key)
+    tables.folded(title, of_items(tuple(items)), f"month_{key}", key, icon)
 
 
 @ask.as_seen(digest.KEPT)

@@ -96,8 +96,7 @@ def _told(group: Group, sites: pl.DataFrame) -> None:
     st.caption(t("compare.group", rules=rules, n=len(group.members)))
     if group.unknown:
         st.caption(t("compare.unknown", rules=t("word.comma").join(t(f"compare.rule_{rule}") for rule in group.unknown)))
-    with st.expander(t("compare.members", n=len(group.members)), type="compact", icon=":material/group:"):
-        tables.show(_members(group, sites), "members", "peers")
+    tables.folded(t("compare.members", n=len(group.members)), _members(group, sites), "members", "peers", ":material/group:", "compact")
 
 
 def _bound(bound: Bound) -> str:

@@ -49,7 +49,7 @@ def next_month(chosen: Chosen, figures: Figures) -> None:
     st.markdown(words)
     if mine.height:
         first = [t(word) for word in ("radar.until", "person.name", "radar.by_cert_type")]  # a phone shows three columns
-        tables.show(_list(mine).select(*first, pl.exclude(*first, t("column.outcome"))), "expiring", f"expiring_{month:%Y-%m}")
+        tables.brief(_list(mine).select(*first, pl.exclude(*first, t("column.outcome"))), "expiring", f"expiring_{month:%Y-%m}")
 
 
 @st.fragment

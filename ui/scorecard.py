@@ -20,6 +20,13 @@ from ui.scope import Chosen
 from ui.text import say, t
 
 STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "between": ("circle-open", "#7f9db3"), "red_line": ("x", "#d1603d")}
+PART_COLUMNS = (
+    "breakdown.kpi",
+    "score.weight",
+    "column.value",
+    "score.attained",
+    "column.status",
+)  # a phone shows no more beside each other
 ROW_PX, ROOM = 22, 4  # a row; points of the score below the lowest interval
 
 
@@ -116,9 +123,10 @@ def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody
     row, parts = mine.filter(pl.col("staff_id") == person).row(0, named=True), its.filter(pl.col("staff_id") == person)
     score = values.DASH if row["score"] is None else f"{row['score']:.1f} ({row['lower']:.0f}–{row['upper']:.0f})"
     st.markdown(t("score.of", name=tables.plain(values.person(person, names)), score=score, state=_state(row)))
-    cells = [_part(part) for part in parts.sort("weight", descending=True).to_dicts()]
+    cells = pl.DataFrame([_part(part) for part in parts.sort("weight", descending=True).to_dicts()])
     st.caption(fairness.worked(parts))
-    tables.show(pl.DataFrame(cells), f"parts_{person}", "staff_score")
+    st.markdown(tables.written(cells.select(map(t, PART_COLUMNS))))
+    tables.twin(cells, f"parts_{person}", "staff_score")
     return person
 
 
@@ -157,8 +165,10 @@ def _sandbox(role: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, 
     )
     changed = both.filter((pl.col("state") != pl.col("state_then")) | pl.col("band").ne_missing(pl.col("band_then")))
     st.caption(t("score.sandbox_says", n=changed.height, all=both.height))
+    if weights == dict(now.iter_rows()):
+        return
     moved = both.with_columns(step=pl.col("score_then") - pl.col("score")).sort(pl.col("step").abs(), descending=True, nulls_last=True)
-    tables.show(
+    tables.brief(
         pl.DataFrame(
             {
                 t("person.name"): [values.person(id, names) for id in moved["staff_id"]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -24,6 +24,7 @@ RECEIVED_KEPT = 100
 SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
 THOUSAND = 1000
 SEEN = 5  # cells of a column that it is measured by if left to itself
+SHORT = 12  # rows that are read from the first to the last
 
 
 def safe(frame: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +106,11 @@ def _numbers(frame: pl.DataFrame) -> dict[str, Any]:
 def _digits(column: pl.Series) -> str:
     if max(map(abs, column.drop_nulls().to_list()), default=0) >= THOUSAND:
         return "localized"
-    return "%.2f" if _in_hundredths(column) else "%.1f"
+    return f"%.{_places(column)}f"
+
+
+def _places(column: pl.Series) -> int:
+    return 2 if _in_hundredths(column) else 1
 
 
 def _in_hundredths(column: pl.Series) -> bool:
@@ -114,10 +119,51 @@ def _in_hundredths(column: pl.Series) -> bool:
     return all(round(cell, 2) == cell for cell in cells) and any(round(cell, 1) != cell for cell in cells)
 
 
-@st.fragment
+def brief(frame: pl.DataFrame, key: str, name: str) -> None:
+    """A short list as text, whose words wrap on a phone and which a browser draws at once; a longer one as `show` does."""
+    if frame.height > SHORT:
+        show(frame, key, name)
+        return
+    st.markdown(written(frame))
+    download(frame, name, key)
+
+
+def written(frame: pl.DataFrame) -> str:
+    """A table in Markdown: numbers as everywhere else and to the right, words as they are."""
+    numeric = [kind.is_numeric() for kind in frame.schema.values()]
+    lines = [
+        [plain(column) for column in frame.columns],
+        ["---:" if number else "---" for number in numeric],
+        *zip(*(_cells(frame[column]) for column in frame.columns), strict=True),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cells(column: pl.Series) -> list[str]:
+    if column.dtype.is_float():
+        return [values.DASH if cell is None else f"{cell:,.{_places(column)}f}" for cell in column]
+    if column.dtype.is_integer():
+        return [values.DASH if cell is None else values.count(cell) for cell in column]
+    return [values.DASH if cell is None else _words(str(cell)) for cell in column]
+
+
+def _words(cell: str) -> str:
+    """In one line, as a table in Markdown wants it; a figure and a date stay whole."""
+    line = " ".join(cell.split())
+    return plain(values.whole(line) if line[:1].isdigit() else line)
+
+
 def twin(frame: pl.DataFrame, key: str, name: str) -> None:
-    """The table behind a chart, folded away, with its download. A table is much work for a browser: it is drawn when it is asked for."""
-    with st.expander(t("chart.table"), type="compact", icon=":material/table_rows:", key=f"twin_{key}", on_change="rerun") as fold:
+    """The table behind a chart, folded away, with its download."""
+    folded(t("chart.table"), frame, key, name, ":material/table_rows:", "compact")
+
+
+@st.fragment
+def folded(
+    title: str, frame: pl.DataFrame, key: str, name: str, icon: str | None = None, type: Literal["default", "compact"] = "default"
+) -> None:
+    """A line that opens into a table with its download. A table is much work for a browser: it is drawn when it is asked for."""
+    with st.expander(title, type=type, icon=icon, key=f"twin_{key}", on_change="rerun") as fold:
         if fold.open:
             show(frame, key, name)
 

@@ -79,7 +79,10 @@ def interval(kpi: Kpi, low: float, high: float) -> str:
 
 def whole(text: str) -> str:
     """The same words, never broken over two lines."""
-    return text.replace(" ", _NO_BREAK_SPACE).replace("–", f"{_WORD_JOINER}–{_WORD_JOINER}")
+    joined = text.replace(" ", _NO_BREAK_SPACE)
+    for dash in "–-":
+        joined = joined.replace(dash, f"{_WORD_JOINER}{dash}{_WORD_JOINER}")
+    return joined
 
 
 def _figure(value: float, digits: int) -> str:

@@ -82,7 +82,7 @@ def _rising(chosen: Chosen) -> None:
         pl.col("word").alias(t("voice.word")), pl.col("before").alias(t("voice.before")), pl.col("now").alias(t("voice.now"))
     )
     st.caption(t("voice.rising_says", words=t("word.comma").join(f"“{word}”" for word in found["word"].head(5))))
-    tables.show(table, "rising", "rising")
+    tables.brief(table, "rising", "rising")
 
 
 @st.fragment

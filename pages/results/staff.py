@@ -27,7 +27,8 @@ def people(chosen: Chosen, figures: Figures) -> None:
     if totals.is_empty() or parts.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    tables.show(score_sheet(totals, parts), "people", "staff_scores")
+    sheet = score_sheet(totals, parts)
+    tables.folded(t("staff.people_list", n=sheet.height), sheet, "people", "staff_scores", ":material/table_rows:", "compact")
 
 
 def score_sheet(totals: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

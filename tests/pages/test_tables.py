@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from catalog import registry
 from ui import state, tables, values
@@ -50,3 +51,34 @@ def test_a_table_tells_numbers_as_tiles_do() -> None:
         for name, config in tables._numbers(pl.DataFrame({"a": [0.83, 1.5], "b": [1.234, 2.0]})).items()
     }
     assert formats == {"a": "%.2f", "b": "%.1f"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "written"),
+    [
+        ([1234.5, None], ["1,234.5", "—"]),
+        ([0.25, 1.0], ["0.25", "1.00"]),
+        ([1234, None], ["1,234", "—"]),
+        (["滨江|花园", "a\n*b*"], ["滨江\\|花园", "a \\*b\\*"]),
+        (["2026-11-04"], ["2026\u2060\\-\u206011\u2060\\-\u206004"]),
+    ],
+)
+def test_a_short_table_is_text(cells: list[object], written: list[str]) -> None:
+    """Words are never markup and stay in their cell; numbers stand to the right, thousands apart; a date stays in one line."""
+    head, rule, *lines = tables.written(pl.DataFrame({"a|b": cells})).splitlines()
+    assert head == "| a\\|b |" and rule == ("| --- |" if isinstance(cells[0], str) else "| ---: |")
+    assert lines == [f"| {cell} |" for cell in written]
+
+
+@pytest.mark.parametrize("rows", [tables.SHORT, tables.SHORT + 1])
+def test_a_long_list_is_a_table_that_scrolls(rows: int) -> None:
+    def script(rows: int) -> None:
+        import polars as pl
+
+        from ui import tables
+
+        tables.brief(pl.DataFrame({"a": list(range(rows))}), "list", "list")
+
+    at = AppTest.from_function(script, kwargs={"rows": rows}).run()
+    assert not at.exception and len(at.get("download_button")) == 1
+    assert (len(at.markdown), len(at.dataframe)) == ((1, 0) if rows <= tables.SHORT else (0, 1))
