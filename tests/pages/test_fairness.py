@@ -94,6 +94,8 @@ def test_the_page_lists_the_own_cases_when_asked_and_says_how_to_object(full: In
     assert ZH["fair.appeal"] in [caption.value for caption in at.caption]
     assert any("45%" in caption.value for caption in at.caption), "the time worked"
     assert any("2 件次" in word.value for word in at.markdown)
+    at.session_state["twin_parts_E1001"] = True
+    at.run()
     own = next(frame.value for frame in at.dataframe if ZH["score.left_out"] in frame.value.columns)
     assert own[ZH["score.left_out"]].tolist() == ["外包单位处理 2"] and own[ZH["score.needed"]].tolist() == [9]
     assert not [frame for frame in at.dataframe if ZH["fair.case"] in frame.value.columns], "nothing is asked before it is wanted"
