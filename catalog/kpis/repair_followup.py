@@ -52,7 +52,7 @@ def add_return(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.Da
     back = []
     for who in ("customer_id", "location"):
         keys = ["project_id", "category", who]
-        known = repairs.drop_nulls(keys)
+        known = repairs.drop_nulls(keys).filter(pl.len().over(keys) > 1)  # who reported once has not come back
         later = known.select(*keys, "_reported", pl.col("_day").alias("_again")).sort("_reported")
         asked = known.drop_nulls("_after").select("_place", *keys, "_day", "_after").sort("_after")
         pairs = asked.join_asof(later, left_on="_after", right_on="_reported", by=keys, strategy="forward", check_sortedness=False)

@@ -8,9 +8,10 @@ cell by cell, up to a size, or says which row is wrong. (Polars' own reader fill
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -93,12 +94,12 @@ class Book:
     def body(self, start: int, width: int) -> Rows:
         filled = np.flatnonzero(~self.records.blank)
         filled = filled[filled >= start]
-        frame = _arrow(self._from(start), self.dialect, width, len(filled))
+        frame = _arrow(self._halves(start, filled), self.dialect, width)
         short: list[Ragged] = []
         if frame is None:
             filled, short = self._uneven(filled, width)
             even = np.setdiff1d(filled, [number - 1 for number, _, _ in short])
-            frame = _arrow(self._only(even), self.dialect, width, len(even))
+            frame = _arrow([(self._only(even), len(even))], self.dialect, width)
             if frame is None:
                 return Careful(self.text.tobytes().decode("utf-8"), self.dialect, DEFAULT).body(start, width)
             frame = _put_in(frame, even, [(number - 1, self._cells(number - 1)) for number, _, _ in short])
@@ -120,8 +121,12 @@ class Book:
             raise refusals.ragged(rows, width, len(odd))
         return np.setdiff1d(filled, empty), rows
 
-    def _from(self, start: int) -> Bytes:
-        return self.text[int(self.records.ends[start - 1]) if start else 0 :]
+    def _halves(self, start: int, filled: Places) -> list[tuple[Bytes, int]]:
+        """The text from a record on in two, each with how many of the `filled` records it holds: one for each core."""
+        places = [start, (start + len(self.records.ends)) // 2, len(self.records.ends)]
+        cuts = [int(self.records.ends[place - 1]) if place else 0 for place in places]
+        counts = np.diff(np.searchsorted(filled, places))
+        return [(self.text[first:end], int(count)) for (first, end), count in zip(pairwise(cuts), counts, strict=True)]
 
     def _only(self, kept: Places) -> Bytes:
         """The text of these records alone."""
@@ -254,27 +259,38 @@ def _line_at(text: Bytes, place: int) -> int:
     return 1 + int((before == LF).sum()) + int((before == CR).sum()) - pairs
 
 
-def _arrow(text: Bytes, dialect: Dialect, width: int, rows: int) -> pl.DataFrame | None:
-    """All records by Arrow, or None where it will not take them or counts other rows than we do."""
+def _arrow(parts: Sequence[tuple[Bytes, int]], dialect: Dialect, width: int) -> pl.DataFrame | None:
+    """All records of texts with so many each by Arrow, or None where it will not take them or counts other rows than we do.
+
+    Its reader of streams holds little in memory and keeps one core busy, so the parts are read side by side.
+    """
     names = [str(index) for index in range(width)]
-    if not rows:
+    filled = [(text, rows) for text, rows in parts if rows]
+    if not filled:
         return pl.DataFrame(schema=dict.fromkeys(names, pl.String()))
     try:
-        reader = arrow_csv.open_csv(
-            pa.BufferReader(pa.py_buffer(text)),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK),
-            parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, quote_char=dialect.quote or False, newlines_in_values=True),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-        frame = pl.concat([pl.DataFrame(pl.from_arrow(batch)) for batch in reader], rechunk=False)
+        with ThreadPoolExecutor(len(filled)) as pool:
+            frames = list(pool.map(lambda part: _streamed(part[0], dialect, names), filled))
     except pa.ArrowInvalid:
         return None
-    return frame if frame.height == rows else None
+    if any(frame.height != rows for frame, (_, rows) in zip(frames, filled, strict=True)):
+        return None
+    return pl.concat(frames, rechunk=False)
+
+
+def _streamed(text: Bytes, dialect: Dialect, names: list[str]) -> pl.DataFrame:
+    reader = arrow_csv.open_csv(
+        pa.BufferReader(pa.py_buffer(text)),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK),
+        parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, quote_char=dialect.quote or False, newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
+    return pl.concat([pl.DataFrame(pl.from_arrow(batch)) for batch in reader], rechunk=False)
 
 
 def _put_in(frame: pl.DataFrame, places: Places, short: list[tuple[int, list[str]]]) -> pl.DataFrame:

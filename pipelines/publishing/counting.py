@@ -191,6 +191,8 @@ def _count_whole(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list
     if DELIVERIES in joined:
         months |= set(joined[DELIVERIES]["month"])
     months |= {month for kpi in kpis for month in _counted_before(cursor, kpi)}
+    if not months:
+        return
     frame, own = joined_register(cursor, kpis, frame, version)
     quiet = without_rows(declared_cells(cursor, dataset, version), frame)
     work = (partial(_counted, kpi, dataset, frozenset(months), frame, joined | own, quiet) for kpi in kpis)
