@@ -14,6 +14,8 @@ def add_first_answer(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) ->
 
     Times that the log does not show to be automatic stand as they are, as do orders without a log.
     """
+    if joined["order_events"].is_empty():
+        return frame
     log = joined["order_events"].with_columns(pl.col("is_auto").fill_null(False), pl.col("at").dt.truncate("1m").alias("_minute"))
     machine = log.filter("is_auto").select("order_id", pl.col("_minute").alias("_answered"), pl.lit(True).alias("_machine")).unique()
     people = log.filter(~pl.col("is_auto") & (pl.col("to_status") != REPORTED)).sort("at")

@@ -39,7 +39,7 @@ from pipelines.warehouse import active_batches, fetch_one
 T = TypeVar("T")
 
 # At once, while months are counted again: reading is by the table, counting by the memory it takes.
-ROWS_READ, ROWS_COUNTED = 350_000, 200_000
+ROWS_READ, ROWS_COUNTED = 600_000, 300_000
 AHEAD = 2  # results that are worked out while one is stored
 
 

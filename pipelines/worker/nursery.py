@@ -3,7 +3,7 @@
 `python -m pipelines.worker.nursery [judge|read]` says "ready", then answers each line of standard input (a job) with lines that tell the stage
 (`{"stage": …, "rows": …}`) and one last line (the child's answer, or `{"died": status}`). One job a child: whatever a file
 does to it, the next file starts afresh. Polars, whose threads do not live through a fork, is imported by the child; so one
-child is always made ahead, and has done that when its job comes. For `read` (tables only, no verdict) nothing else is slow.
+child is made ahead, and has done that when its job comes. For `read` (tables only, no verdict) nothing else is slow.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import sys
+import time
+
+REST = 2  # times as long as reading the file took
 
 
 def main() -> None:
@@ -26,10 +30,17 @@ def main() -> None:
         child, job = next_child
         with os.fdopen(job, "w", encoding="utf-8") as channel:
             channel.write(line)
+        began = time.monotonic()
         _, status = os.waitpid(child, 0)
         if status:
             _say(answers, json.dumps({"died": status}).encode() + b"\n")
+        _rest(REST * (time.monotonic() - began))
         next_child = _made_ahead(answers, task)
+
+
+def _rest(seconds: float) -> None:
+    """What has been read is being published now, and has the processor to itself, unless the next file is there already."""
+    select.select([sys.stdin], [], [], seconds)
 
 
 def _made_ahead(answers: int, task: str) -> tuple[int, int]:
