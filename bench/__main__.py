@@ -40,8 +40,8 @@ def main(
 def drawn(found: list[browser.Drawn]) -> Table:
     table = Table("page", "browser", "charts", "ms", "empty page", "×", "reach", title="a browser, to the last chart")
     for one in found:
-        which, reach = ("again", "") if one.known else ("new", f"≤ {browser.REACH}")
-        table.add_row(one.page, which, f"{one.charts}", f"{one.ours:.0f}", f"{one.bare:.0f}", f"{one.ratio:.2f}", reach)
+        which = "again" if one.known else "new"
+        table.add_row(one.page, which, f"{one.charts}", f"{one.ours:.0f}", f"{one.bare:.0f}", f"{one.ratio:.2f}", f"≤ {browser.REACH}")
     return table
 
 

@@ -25,7 +25,7 @@ def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
 
 
 def _approved(found: Passport, row: Standard) -> str:
-    words = say(found.approved(row))
+    words = tables.plain(say(found.approved(row)))
     return t("passport.approved_by", name=words) if row.approved_by else words
 
 
@@ -37,12 +37,13 @@ def came_from(found: Passport) -> tuple[str, str]:
 def standard(row: Standard, approved: str) -> str:
     """A standard with its wording, where it stands, and who approved it."""
     bars = [
-        t(key, value=f"{row.operator} {values.bar(value)} {row.unit}")
+        t(key, value=f"{row.operator} {values.bar(value)} {tables.plain(row.unit)}")
         for key, value in (("tile.goal", row.goal), ("tile.limit", row.limit))
         if value is not None
     ]
     standing = t("passport.confirmed") if row.is_confirmed else t("passport.unconfirmed")
-    parts = [" · ".join(bars), t("passport.quoted", quote=row.quote) if row.quote else "", row.cited, standing, approved]
+    parts = [" · ".join(bars), t("passport.quoted", quote=tables.plain(row.quote)) if row.quote else ""]
+    parts += [tables.plain(row.cited), standing, approved]
     return t("word.comma").join(part for part in parts if part)
 
 

@@ -104,7 +104,8 @@ def usual(kpi: Kpi, chosen: Chosen, here: Scope, now: Mapping[str, object]) -> s
     past = replace(here, start=shift(here.start, -USUAL_MONTHS), end=shift(here.start, -1))
     then = ask.numbers([kpi.id], past).to_dicts()[0]
     one, other = (changes.side(kpi, row, ask.arrivals(), ask.scales(), scope) for row, scope in ((now, here), (then, past)))
-    if not kpi.adds_over_time or withheld(one, other, past.start >= chosen.first_month, kpi.minimum_n) is not None:  # type: ignore[operator]
+    whole = not chosen.partial and past.start >= chosen.first_month  # type: ignore[operator]
+    if not kpi.adds_over_time or withheld(one, other, whole, kpi.minimum_n) is not None:
         return ""
     worse = (float(str(now["value"])) < float(str(then["value"]))) == (kpi.direction == "up")
     verdict = t("dips.usual_fell" if worse and clear(now, then) else "dips.usual_same")

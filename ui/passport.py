@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -91,7 +92,7 @@ def target(kpi: Kpi) -> str:
 
 def documents(source: str) -> str:
     """The names of the founding documents that a source cites by their numbers."""
-    return t("word.comma").join(f"{code} {say(name)}" for code, name in DOCUMENTS.items() if code in source)
+    return t("word.comma").join(f"{code} {say(name)}" for code, name in DOCUMENTS.items() if re.search(rf"\b{code}\b", source, re.ASCII))
 
 
 def to_goal(now: dict[str, object]) -> str:

@@ -30,8 +30,13 @@ def draw(month: date) -> None:
         with st.container(horizontal=True, gap="small"):
             for word, page, parameters, icon in ASKED:
                 if access.may(sections.section_of(page)):
-                    asked = {"month": f"{month:%Y-%m}"} if page == "month_close" else parameters
+                    asked = {**parameters, **_of_month(page, month)}
                     label = t(f"questions.{word}", month=values.month(month), next=values.month(shift(month, 1)))
                     period = scope.usual_period() if page == "kpi" else {}
                     sections.link(page, label, icon, {**period, **{name: [value] for name, value in asked.items()}})
         st.caption(t("questions.figure", button=t("tile.passport")))
+
+
+def _of_month(page: str, month: date) -> dict[str, str]:
+    """The month that the words of a question name, as its page's address has it."""
+    return {"month_close": {"month": f"{month:%Y-%m}"}, "training": {"expiring": f"{shift(month, 1):%Y-%m}"}}.get(page, {})

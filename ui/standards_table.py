@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from catalog import register, registry
@@ -51,13 +53,18 @@ def bars(row: Standard) -> str:
     return " · ".join(f"{name} {_bar(row, value)}" for name, value in told if value is not None)
 
 
-def now(rows: pl.DataFrame, kpi: str) -> str:
-    """What a KPI is held to, whom it holds first; what has ended is left out, and of what holds the same for the same it is told once."""
+def on(rows: pl.DataFrame, kpi: str, day: date) -> str:
+    """What a KPI is held to on a day, whom it holds first: of the same people what began last, and the company's before what is shipped."""
     names = ask.project_names()
-    mine = [row for row in standing.rows_of(rows) if row.kpi == kpi and row.effective_to is None and bars(row)]
-    told = list(dict.fromkeys(t("word.dot").join((holds_for(row, names), bars(row))) for row in mine))
+    mine = [row for row in (*register.shipped(), *standing.rows_of(rows)) if row.kpi == kpi and _holds(row, day) and bars(row)]
+    ordered = sorted(mine, key=lambda row: (row.standard_id not in _shipped(), row.effective_from or date.min))
+    told = [t("word.dot").join(words) for words in {holds_for(row, names): bars(row) for row in ordered}.items()]
     shown = t("word.semicolon").join(told[:NOW_SHOWN])
     return t("word.and_more", names=shown, n=len(told)) if len(told) > NOW_SHOWN else shown
+
+
+def _holds(row: Standard, day: date) -> bool:
+    return (row.effective_from or date.min) <= day <= (row.effective_to or date.max)
 
 
 def _shipped() -> frozenset[str]:

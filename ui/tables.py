@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -18,6 +19,11 @@ from ui.text import say, t
 
 # A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
 _FORMULA = "=+-@\t\r\n＝＋－＠"
+# What Streamlit turns into links, icons and arrows whether it is escaped or not: broken up by a sign that nobody sees.
+_LIVE = re.compile(
+    r"(?<=http:)|(?<=https:)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=material|streamlit)|(?<=-)(?=[->])|(?<=<)(?=-)|(?<=[<>~=])(?==)", re.IGNORECASE
+)
+_FIGURE = re.compile(r"[\d.,:%/–\- ]+")
 CSV = "text/csv"
 MATRIX_MONTHS = 4
 RECEIVED_KEPT = 100
@@ -140,17 +146,16 @@ def written(frame: pl.DataFrame) -> str:
 
 
 def _cells(column: pl.Series) -> list[str]:
-    if column.dtype.is_float():
-        return [values.DASH if cell is None else f"{cell:,.{_places(column)}f}" for cell in column]
-    if column.dtype.is_integer():
-        return [values.DASH if cell is None else values.count(cell) for cell in column]
+    if column.dtype.is_numeric():
+        digits = 0 if column.dtype.is_integer() else _places(column)
+        return [values.DASH if cell is None else values.figure(cell, digits) for cell in column]
     return [values.DASH if cell is None else _words(str(cell)) for cell in column]
 
 
 def _words(cell: str) -> str:
     """In one line, as a table in Markdown wants it; a figure and a date stay whole."""
     line = " ".join(cell.split())
-    return plain(values.whole(line) if line[:1].isdigit() else line)
+    return plain(values.whole(line) if _FIGURE.fullmatch(line) else line)
 
 
 def twin(frame: pl.DataFrame, key: str, name: str) -> None:
@@ -254,7 +259,7 @@ def dataset_name(id: str) -> str:
 
 def plain(text: str) -> str:
     """Words from a file are shown as they are, never as markup."""
-    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>$:~" else c for c in text)
+    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>$:~&" else c for c in _LIVE.sub("\u2060", text))
 
 
 def of_durations(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,7 @@ def plain(kpi: Kpi, value: float | None) -> str:
     """The number without its unit: one decimal, none for counts, two for small rates of events."""
     if value is None:
         return DASH
-    return _figure(value, _digits(kpi, value))
+    return figure(value, _digits(kpi, value))
 
 
 def column(kpi: Kpi, frame: pl.DataFrame, name: str, head: str) -> pl.Series:
@@ -51,7 +51,7 @@ def full(kpi: Kpi, value: float | None) -> str:
     if value is None:
         return DASH
     if short(kpi, value):
-        return f"{_figure(value * 60, 0)} {t('unit.minutes')}"
+        return f"{figure(value * 60, 0)} {t('unit.minutes')}"
     unit = say(kpi.unit)
     space = "" if unit in CLOSE else " "
     return f"{plain(kpi, value)}{space}{unit}"
@@ -59,7 +59,7 @@ def full(kpi: Kpi, value: float | None) -> str:
 
 def bar(value: float) -> str:
     """A goal or a limit: as many digits as the values beside it, and none that say nothing; one weighted over sites has many."""
-    return _figure(value, 1 if abs(value) >= SMALL_RATE else 2).rstrip("0").rstrip(".")
+    return figure(value, 1 if abs(value) >= SMALL_RATE else 2).rstrip("0").rstrip(".")
 
 
 def short(kpi: Kpi, *hours: float) -> bool:
@@ -71,7 +71,7 @@ def short(kpi: Kpi, *hours: float) -> bool:
 def interval(kpi: Kpi, low: float, high: float) -> str:
     """Both ends of an interval; short durations in minutes, named as such."""
     if short(kpi, low, high):
-        return f"{_figure(low * 60, 0)}–{_figure(high * 60, 0)} {t('unit.minutes')}"
+        return f"{figure(low * 60, 0)}–{figure(high * 60, 0)} {t('unit.minutes')}"
     if low < 0:  # a dash before a minus is read as two
         return t("word.range", low=plain(kpi, low), high=plain(kpi, high))
     return f"{plain(kpi, low)}–{plain(kpi, high)}"
@@ -85,8 +85,9 @@ def whole(text: str) -> str:
     return joined
 
 
-def _figure(value: float, digits: int) -> str:
-    return f"{value:,.{digits}f}".replace("-", MINUS)
+def figure(value: float, digits: int) -> str:
+    """A number with thousands apart; what rounds to nothing has no sign."""
+    return f"{round(value, digits) or 0:,.{digits}f}".replace("-", MINUS)
 
 
 def change(kpi: Kpi, now: float, then: float) -> str:
@@ -94,7 +95,7 @@ def change(kpi: Kpi, now: float, then: float) -> str:
     step = difference(kpi, now, then)
     sign = "+" if step > 0 else MINUS if step < 0 else "±"
     if short(kpi, now, then):
-        return f"{sign}{_figure(abs(step) * 60, 0)} {t('unit.minutes')}"
+        return f"{sign}{figure(abs(step) * 60, 0)} {t('unit.minutes')}"
     unit = t("unit.points") if say(kpi.unit) in CLOSE else say(kpi.unit)
     return f"{sign}{plain(kpi, abs(step))} {unit}"
 

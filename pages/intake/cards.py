@@ -111,11 +111,11 @@ def _done(draft: Draft) -> None:
         st.caption(t("upload.added", n=len(draft.receipt.added_projects)))
     with st.container(horizontal=True, vertical_alignment="center"):
         sections.link("overview", t("upload.see"), ":material/dashboard:")
+        if draft.receipt.batch_id is None:
+            return
         if held := ask.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
             sections.link("quarantine", t("upload.mend_held", n=values.count(held)), ":material/healing:")
-        if draft.receipt.batch_id is not None and st.button(
-            t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"
-        ):
+        if st.button(t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"):
             drafts.undo(draft)
             notices.later(t("upload.undone", name=draft.staged.name))
             st.rerun()

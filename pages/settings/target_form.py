@@ -12,7 +12,7 @@ from catalog import registry
 from catalog.model import Kpi, Row
 from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
-from ui import ask, parameters, standards_table, values
+from ui import ask, parameters, standards_table, tables, values
 from ui.text import named, say, t
 
 WHO = ("company", "type", "project")
@@ -36,8 +36,8 @@ def form(rows: pl.DataFrame, last: date) -> Filled | None:
     who = parameters.one("who", WHO, "company", lambda start, key: st.segmented_control(
         t("targets.who"), WHO, default=start, required=True, key=key, format_func=named(WHO, lambda who: t(f"targets.who_{who}"))))  # fmt: skip
     whom = _whom(who)
-    if held := standards_table.now(rows, kpi.id):
-        st.caption(t("targets.now", bars=held))
+    if held := standards_table.on(rows, kpi.id, shift(last, 1)):
+        st.caption(t("targets.now", bars=tables.plain(held)))
     with st.form("target_form", border=False):
         left, right = st.columns(2)
         goal, limit = (box.number_input(t(f"targets.{name}"), value=None, step=0.1, format="%g", key=f"target_{name}", help=t(f"targets.{name}_help"))

@@ -1,4 +1,4 @@
-"""The first look at an uploaded file: standard library and NumPy only, bounded in time and memory, by content and never by name.
+"""The first look at an uploaded file: standard library, NumPy and Arrow's check of UTF-8, bounded in time and memory, by content and never by name.
 
 What passes is either a workbook whose parts are safe to inflate and whose cells lie within bounds, or a text file
 whose encoding and dialect are known. Everything else is refused with its kind and a way out.

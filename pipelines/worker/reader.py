@@ -71,7 +71,7 @@ class Reader:
 
     def _line(self, job: Job, watch: Watch) -> bytes:
         with self._lock:
-            nursery = self._idle.pop() if self._idle else _start(self._task)
+            nursery = self._idle.pop(0) if self._idle else _start(self._task)
         line = b""
         try:
             line = _converse(nursery, job, self._wall_seconds, watch)

@@ -24,7 +24,7 @@ def test_a_passport_tells_every_part() -> None:
     told = dict([defence.came_from(FOUND), *defence.lines(KPI, FOUND)])
     assert (
         told["执行的标准："]
-        == "目标 ≤ 48 小时 · 底线 ≤ 72 小时、原文“48小时内；72小时内完成”、S4、S0 §1.5；§2/1.4、有效、出厂默认，公司尚未批准"
+        == "目标 ≤ 48 小时 · 底线 ≤ 72 小时、原文“48小时内；72小时内完成”、S4、S0 §1\\.5；§2/1\\.4、有效、出厂默认，公司尚未批准"
     )
     assert told["依据的文件："] == "共 1 个，最近的是：十月投诉\\.csv（王敏，2026-11-02 09:00，20 行，第 7 批）"
     assert told["首次发布与现在："].endswith("首次发布为 90.0%，现在为 95.0%")

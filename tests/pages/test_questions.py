@@ -93,23 +93,24 @@ def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monk
 
 
 @pytest.mark.parametrize(
-    ("now", "then", "said"),
+    ("now", "then", "partial", "said"),
     [
-        ((54, 75, 10.0), (390, 458, 3.3), "这个月**确实变差了**"),
-        ((60, 75, 9.0), (390, 458, 3.3), "没有超出偶然"),
-        ((54, 75, 10.0), (3, 4, 25.0), ""),
+        ((54, 75, 10.0), (390, 458, 3.3), False, "这个月**确实变差了**"),
+        ((60, 75, 9.0), (390, 458, 3.3), False, "没有超出偶然"),
+        ((54, 75, 10.0), (3, 4, 25.0), False, ""),
+        ((54, 75, 10.0), (390, 458, 3.3), True, ""),
     ],
 )
 def test_a_month_is_held_against_the_year_before_at_the_same_sites(
-    now: tuple[int, int, float], then: tuple[int, int, float], said: str, monkeypatch: pytest.MonkeyPatch
+    now: tuple[int, int, float], then: tuple[int, int, float], partial: bool, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """72.0 % after 85.2 %: 13.2 points, where half-widths of 10.0 and 3.3 allow 10.5. Of four answers nothing is said."""
+    """72.0 % after 85.2 %: 13.2 points, where half-widths of 10.0 and 3.3 allow 10.5. Of four answers, and of half a month, nothing is said."""
     here, there = ({**row("V01", *case[:2], 100), "lower": 80 - case[2], "upper": 80 + case[2], "pending": 0} for case in (now, then))
     month = Scope(start=date(2026, 8, 1), end=date(2026, 8, 1), projects=("P01",))
     monkeypatch.setattr(ask, "numbers", lambda kpis, scope: pl.DataFrame([there]))
     monkeypatch.setattr(ask, "arrivals", pl.DataFrame)
     monkeypatch.setattr(ask, "scales", pl.DataFrame)
-    chosen = Chosen(month, Span(date(2026, 8, 1), date(2026, 8, 1)), month, month, month, "before", False, date(2024, 1, 1))
+    chosen = Chosen(month, Span(date(2026, 8, 1), date(2026, 8, 1)), month, month, month, "before", partial, date(2024, 1, 1))
     told = dips.usual(registry.kpi("V01"), chosen, month, here)
     assert said in told if said else told == ""
 

@@ -7,10 +7,12 @@ from datetime import date
 import polars as pl
 import pytest
 
+from metrics import standing
 from pipelines import proposing, read
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
+from ui import standards_table
 
 
 def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:
@@ -31,6 +33,22 @@ def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:
     assert kept["source_doc"].to_list() == ["2027 经营计划"] and kept["status"].to_list() == ["待确认"]
     full.undo(int(history["batch_id"][0]), "tests")
     assert read.standards(full.warehouse).filter(pl.col("limit") == 101).is_empty()
+
+
+def test_what_holds_now_is_neither_what_has_ended_nor_what_is_to_come(full: Intake) -> None:
+    """Of one KPI: 80 until August, 85 from September on, 88 from next year on; and what is shipped, where the company has nothing yet."""
+    own = {"standard_id": "X1", "kpi": "R14", "goal": None, "operator": "≥", "unit": "%", "status": "有效", "source_doc": "X"}
+    spans = ((80.0, date(2026, 1, 1), date(2026, 8, 31)), (85.0, date(2026, 9, 1), None), (88.0, date(2027, 1, 1), None))
+    rows = standing.frame_of([])
+    book = pl.concat(
+        [rows, *(pl.DataFrame([{**own, "limit": limit, "effective_from": start, "effective_to": end}]) for limit, start, end in spans)],
+        how="diagonal_relaxed",
+    )
+    shipped = standards_table.on(rows, "R14", date(2026, 10, 1))
+    assert shipped and standards_table.on(book, "R14", date(2025, 12, 1)) == shipped
+    for day, limit in ((date(2026, 3, 1), "80"), (date(2026, 10, 1), "85"), (date(2027, 3, 1), "88")):
+        told = standards_table.on(book, "R14", day)
+        assert [figure for figure in ("80", "85", "88") if figure in told] == [limit]
 
 
 def sides(before: str, after: str) -> pl.DataFrame:

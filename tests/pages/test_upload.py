@@ -62,6 +62,17 @@ def test_the_whole_journey(own: Intake, tmp_path: Path) -> None:
     assert on_time(own) == before
 
 
+def test_a_file_that_brings_nothing_new_is_no_batch(own: Intake, tmp_path: Path) -> None:
+    """There is nothing to take back, and no rows are held back by it."""
+    path = as_csv(tmp_path / "again.csv", cells(ORDERS, ROWS))
+    for _ in range(2):
+        at = chosen(path)
+        at.button(key=key_of(at, "publish_")).click().run()
+        assert not at.exception
+    assert any("没有变化" in success.value for success in at.success)
+    assert len([button for button in at.button if str(button.key).startswith("undo_")]) == 1
+
+
 def test_bad_rows_need_consent(own: Intake, tmp_path: Path) -> None:
     before = on_time(own)
     at = chosen(as_csv(tmp_path / "bad.csv", cells(ORDERS, [*ROWS, {**ROWS[0], "order_id": "N9", "created_at": "2026-13-01 08:00"}])))

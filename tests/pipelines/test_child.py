@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
 from catalog import registry
 from errors import Refused, Unreadable
+from pipelines.worker import nursery
 from pipelines.worker.reader import Reader
 from pipelines.worker.stages import Watch
 from tests.pipelines.commands import CommandLine
@@ -45,3 +49,15 @@ def test_a_child_that_is_stopped_changes_nothing(office: CommandLine, seconds: i
     reader.close()
     assert stopped.value.sentence.zh and stopped.value.sentence.en  # type: ignore[attr-defined]
     assert office.intake.warehouse.version() == version
+
+
+@pytest.mark.parametrize("said", [b"{}\n", b""])
+def test_a_resting_nursery_wakes_for_the_next_file_and_for_the_end(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    listen, tell = os.pipe()
+    os.write(tell, said)
+    os.close(tell)
+    with os.fdopen(listen) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        start = time.monotonic()
+        nursery._rest(60)
+        assert time.monotonic() - start < 30

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from errors import Unreadable, UserError
 from pipelines.gate.dialect import find_dialect
@@ -141,6 +146,26 @@ def test_a_cell_of_the_wrong_kind_is_not_taken_for_a_shift(tmp_path: Path) -> No
     path = tmp_path / "a.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
     assert read_table(path, inspect(path), ()).frame.height == 8
+
+
+_CELLS = st.text(alphabet='a1,"\n\r一', max_size=3)
+_RECORDS = st.lists(st.one_of(st.just([]), st.lists(_CELLS, min_size=2, max_size=3), st.lists(_CELLS, min_size=3, max_size=3)), max_size=12)
+
+
+@given(_RECORDS, st.integers(0, 3))
+def test_two_readers_have_one_meaning(records: list[list[str]], start: int) -> None:
+    """Text by the book, read in two halves, against the same text cell by cell: cells, numbers of rows and short rows, from any record on."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(records)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        path.write_text(text.getvalue(), encoding="utf-8", newline="")
+        book = csv_text.open_text(path, "utf-8", Dialect(), DEFAULT)
+    assert isinstance(book, csv_text.Book)
+    careful = csv_text.Careful(text.getvalue(), Dialect(), DEFAULT)
+    start = min(start, len(book.records.ends))
+    (one, lines, short), (other, same_lines, same_short) = (reader.body(start, 3) for reader in (book, careful))
+    assert one.rows() == other.rows() and lines.to_list() == same_lines.to_list() and short == same_short
 
 
 def test_a_long_delimiter_needs_no_second_reader(tmp_path: Path) -> None:

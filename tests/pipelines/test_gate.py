@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from errors import UserError
+from pipelines.gate import csv
 from pipelines.gate.cells import OddCells
 from pipelines.gate.gate import Gate, inspect
 from pipelines.gate.limits import DEFAULT, Limits
@@ -149,6 +153,23 @@ def test_what_might_be_another_encoding_is_refused(codec: str, text: str, tmp_pa
     path.write_bytes(text.encode(codec))
     with pytest.raises(UserError, match="encoding_unclear"):
         inspect(path)
+
+
+@given(
+    st.one_of(st.binary(max_size=12), st.text(max_size=6).map(str.encode)),
+    st.sampled_from((b"", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", "一".encode()[:2])),
+)
+def test_two_ways_to_tell_utf8_agree(text: bytes, end: bytes) -> None:
+    """Arrow's check against Python's decoder: surrogates, signs beyond the last, a character cut off, a mark alone, nothing at all."""
+    try:
+        (text + end).decode("utf-8")
+        sound = True
+    except UnicodeDecodeError:
+        sound = False
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        path.write_bytes(text + end)
+        assert csv._is_utf8(path) is sound
 
 
 def test_a_character_that_a_block_ends_in_is_not_broken(tmp_path: Path) -> None:
