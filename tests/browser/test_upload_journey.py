@@ -112,6 +112,9 @@ def command(server: Server, *words: str) -> str:
 
 
 def downloaded(page: Page, button: Locator) -> list[dict[str, str]]:
+    """What a download button gives; it is pressed when what has brought it is over, else its file is another one's by then."""
+    expect(button).to_be_visible()
+    settle(page)
     with page.expect_download() as waiting:
         button.click()
     return list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text(encoding="utf-8-sig"))))
@@ -185,11 +188,7 @@ def test_a_table_is_what_the_command_line_says(server: Server, opened: Tab) -> N
     page = opened.page
     go(page, server, "sla", **{"from": "2026-08", "to": "2026-10"})
     page.get_by_text(zh("chart.table")).first.click()
-    settle(page)
-    button = page.get_by_role("button", name=zh("table.download"))
-    rows = downloaded(
-        page, page.get_by_test_id("stExpanderDetails").filter(has=button).first.get_by_role("button", name=zh("table.download"))
-    )
+    rows = downloaded(page, page.get_by_test_id("stExpanderDetails").get_by_role("button", name=zh("table.download")).first)
     asked = ("kpi", "R14", "--by", "month", "--to", "2026-10", "--format", "json")
     told = {line["month"][:7]: (line["numerator"], line["denominator"]) for line in json.loads(command(server, *asked))}
     shown = {row[zh("by.month")]: (int(row[zh("column.numerator")]), int(row[zh("column.denominator")])) for row in rows}
