@@ -32,6 +32,7 @@ BATCH = 50_000
 CAREFUL = 8 << 20  # bytes beyond which text is no longer read cell by cell
 SHORT_ROWS = 1_000
 LED = 2  # blanks before this many cells of a row and all of them are no accident
+MARK = np.frombuffer(codecs.BOM_UTF8, dtype=np.uint8)
 STAND_INS = "\x1f\x1e\x1d\x1c\x02\x03\x04\x05"
 
 Rows = tuple[pl.DataFrame, pl.Series, list[Ragged]]
@@ -279,6 +280,8 @@ def _arrow(parts: Sequence[tuple[Bytes, int]], dialect: Dialect, width: int) -> 
 
 
 def _streamed(text: Bytes, dialect: Dialect, names: list[str]) -> pl.DataFrame:
+    if text[: len(MARK)].tobytes() == codecs.BOM_UTF8:  # Arrow takes one from the head of what it reads; this one is a cell's
+        text = np.concatenate([MARK, text])
     reader = arrow_csv.open_csv(
         pa.BufferReader(pa.py_buffer(text)),
         read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK),

@@ -148,7 +148,7 @@ def test_a_cell_of_the_wrong_kind_is_not_taken_for_a_shift(tmp_path: Path) -> No
     assert read_table(path, inspect(path), ()).frame.height == 8
 
 
-_CELLS = st.text(alphabet='a1,"\n\r一', max_size=3)
+_CELLS = st.text(alphabet='a1,"\n\r一\ufeff', max_size=3)
 _RECORDS = st.lists(st.one_of(st.just([]), st.lists(_CELLS, min_size=2, max_size=3), st.lists(_CELLS, min_size=3, max_size=3)), max_size=12)
 
 
