@@ -12,7 +12,7 @@ from catalog.model import Kpi
 from metrics.attribution import Attribution
 from metrics.limits import limits
 from pipelines.read import Scope
-from ui import ask, charts, notices, picks, stacks, values
+from ui import ask, charts, month_charts, notices, picks, stacks, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -60,7 +60,7 @@ def _drawn(kpi: Kpi, scope: Scope, way: Attribution) -> charts.Drawn | None:
         pl.col("excluded").alias(t("column.excluded")),
         pl.when("immature").then(pl.lit(t("attribution.immature"))).otherwise(pl.lit("")).alias(t("column.status")),
     )
-    return charts.stacked(found, kinds, say(registry.dataset(kpi.dataset).name)), table, _sentence(found, way)
+    return month_charts.stacked(found, kinds, say(registry.dataset(kpi.dataset).name)), table, _sentence(found, way)
 
 
 def _sentence(found: pl.DataFrame, way: Attribution) -> str:

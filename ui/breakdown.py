@@ -10,7 +10,7 @@ from catalog import registry
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Column, Kpi
 from pipelines.read import Scope
-from ui import ask, charts, course, events, held, notices, peers, picks, ranking, sentences, tables
+from ui import ask, charts, course, events, group_charts, held, month_charts, notices, number_tables, peers, picks, ranking, sentences
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -35,7 +35,7 @@ def _trend(kpi: Kpi, scope: Scope) -> charts.Drawn | None:
     marks = events.of(kpi, scope)
     told = (sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), events.sentence(marks))
     words = sentences.together(*told)
-    return charts.trend(kpi, monthly, marks), tables.of_numbers(monthly, "month", t("by.month")), words
+    return month_charts.trend(kpi, monthly, marks), number_tables.of_numbers(monthly, "month", t("by.month")), words
 
 
 def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], None] | None = None) -> None:
@@ -60,11 +60,11 @@ def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
             ranking.table(kpi, ranks, by, dim_name(kpi, by), label),
             ranking.sentence(kpi, ranks, by, label),
         )
-    table = tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
+    table = number_tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
     if way == "funnel":
         found = peers.of(kpi, frame)
         return peers.figure(kpi, found, by, label), table, peers.sentence(kpi, found, by, label)
-    draw = charts.dots if by == "project" else charts.bars
+    draw = group_charts.dots if by == "project" else group_charts.bars
     return draw(kpi, frame, by, label), table, sentences.of_groups(kpi, frame, by, label)
 
 

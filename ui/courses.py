@@ -9,7 +9,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import Chart, Kpi
 from pipelines.read import Scope
-from ui import ask, breakdown, charts, periods_due, sentences, status, tables, values
+from ui import ask, breakdown, charts, month_charts, number_tables, periods_due, sentences, status, values
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -39,7 +39,7 @@ def _durations(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     mine = _monthly(kpi, scope).filter(pl.col("value").is_not_null())
     if mine.is_empty():
         return t("empty.scope")
-    return charts.durations(kpi, mine), tables.of_durations(kpi, mine), sentences.of_trend(kpi, mine)
+    return month_charts.durations(kpi, mine), number_tables.of_durations(kpi, mine), sentences.of_trend(kpi, mine)
 
 
 def _open(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
@@ -55,7 +55,7 @@ def _open(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     past, risk, all_ = (int(ages[name].sum()) for name in ("numerator", "at_risk", "denominator"))
     words = t("sla.open_sentence", past=past, risk=risk) if dated else t("open.sentence", name=say(kpi.name), n=values.count(all_))
     table = ages.select(pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), *(pl.col(c).alias(name) for c, name, _ in parts))
-    return charts.stacked(ages, parts, say(kpi.unit)), table, words
+    return month_charts.stacked(ages, parts, say(kpi.unit)), table, words
 
 
 def _parts(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
@@ -81,7 +81,7 @@ def _parts(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
         n=values.count(first["numerator"]),
         share=values.full(kpi, first["value"]),
     )
-    return charts.stacked(wide, parts, say(registry.dataset(kpi.dataset).name)), table, words
+    return month_charts.stacked(wide, parts, say(registry.dataset(kpi.dataset).name)), table, words
 
 
 def _periods(kpi: Kpi, scope: Scope) -> charts.Drawn | str:

@@ -10,7 +10,7 @@ import polars as pl
 
 from catalog import registry
 from pipelines.read import Scope
-from ui import ask, sentences, status, tables, values
+from ui import ask, number_tables, sentences, status, values
 from ui.charts import CELL_INK, KEPT, blank
 from ui.text import say, t
 
@@ -29,7 +29,7 @@ def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.F
     order, missed = sentences.heat_order(frame, names), frame.filter(pl.col("status") == "missed")
     parts = [[id for id in group if id in known] for group in groups]
     words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
-    return tuple(figure(part, frame, order, names) for part in parts if part), tables.of_matrix(frame, names), words
+    return tuple(figure(part, frame, order, names) for part in parts if part), number_tables.of_matrix(frame, names), words
 
 
 def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str]) -> go.Figure:
@@ -37,20 +37,17 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
     order = list(status.LOOKS)
     cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
     found = [[cells.get((project, id)) for id in kpis] for project in projects]
-    codes = [[order.index(_code(cell)) for cell in line] for line in found]
-    texts = [[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
-    hover = [[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found]
     heads = [head(say(registry.kpi(id).name)) for id in kpis]
     slanted = all(each.isascii() for each in heads)
     figure = blank((132 if slanted else 90) + 27 * max(len(projects), 2))
     figure.add_heatmap(
-        z=codes,
-        text=texts,
+        z=[[order.index(_code(cell)) for cell in line] for line in found],
+        text=[[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found],
         texttemplate="%{text}",
         textfont={"color": CELL_INK, "size": 12},
         x=list(range(len(kpis))),
         y=[names.get(p, p) for p in projects],
-        customdata=hover,
+        customdata=[[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found],
         zmin=-0.5,
         zmax=len(order) - 0.5,
         colorscale=steps([status.LOOKS[code].fill for code in order]),
@@ -59,9 +56,15 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
         ygap=3,
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
     )
+    _axes(figure, heads, slanted)
+    return figure
+
+
+def _axes(figure: go.Figure, heads: Sequence[str], slanted: bool) -> None:
+    """The heads above their columns, in lines or slanted."""
     figure.update_xaxes(
-        tickvals=list(range(len(kpis))),
-        ticktext=heads,
+        tickvals=list(range(len(heads))),
+        ticktext=list(heads),
         side="top",
         showgrid=False,
         zeroline=False,
@@ -72,7 +75,6 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
     )
     figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
     figure.update_layout(margin={"t": 104 if slanted else 62, "b": 8, "r": 0})
-    return figure
 
 
 def _code(cell: dict[str, object] | None) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from metrics import standouts
-from ui import ask, charts, compare_charts, heat, held, notices, parameters, sections, sentences, status, tables, values
+from ui import ask, charts, compare_charts, heat, held, notices, number_tables, parameters, sections, sentences, status, tables, values
 from ui.comparison import HEAT_PROJECTS, SMALL
 from ui.peer_choice import Peers
 from ui.text import say, t
@@ -34,7 +34,7 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
     if len(worst) < len(order):
         words = sentences.together(words, t("compare.shown", n=len(worst), all=len(order)))
     figures = [heat.figure(shown[start : start + ACROSS], frame, worst, names) for start in range(0, len(shown), ACROSS)]
-    charts.show(figures, tables.of_matrix(frame, names), "compare_heat", words)
+    charts.show(figures, number_tables.of_matrix(frame, names), "compare_heat", words)
 
 
 def courses(found: Peers) -> None:

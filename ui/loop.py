@@ -7,7 +7,7 @@ import polars as pl
 
 from catalog import registry
 from metrics.loop import stages
-from ui import ask, breakdown, charts, filters, notices, tables, values
+from ui import ask, breakdown, charts, filters, group_charts, notices, number_tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -75,5 +75,5 @@ def gap(chosen: Chosen, figures: Figures) -> None:
     worst = frame.sort("value").row(0, named=True)
     lenient = frame.filter(pl.col("upper") < 0).height
     words = t("gap.says", n=frame.height, lenient=lenient, worst=label(worst["project"]), value=values.full(kpi, worst["value"]))
-    table = tables.of_numbers(frame.sort("value"), "project", t("by.project"), label)
-    charts.show(charts.dots(kpi, frame.sort("value"), "project", label), table, "gap", words)
+    table = number_tables.of_numbers(frame.sort("value"), "project", t("by.project"), label)
+    charts.show(group_charts.dots(kpi, frame.sort("value"), "project", label), table, "gap", words)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import access, ask, charts, heat, loading, notices, questions, scope, status, tables, tiles
+from ui import access, ask, charts, heat, loading, notices, number_tables, questions, scope, status, tables, tiles
 from ui.text import t
 
 GROUPS = {
@@ -46,7 +46,7 @@ def files_in(chosen: scope.Chosen) -> None:
     with st.expander(t("overview.files"), icon=":material/inbox:", key="files_in", on_change="rerun") as fold:
         if fold.open:
             st.caption(t("overview.files_help"))
-            tables.show(tables.of_received(chosen.span), "received", "received")
+            tables.show(number_tables.of_received(chosen.span), "received", "received")
 
 
 access.require("results")

@@ -49,7 +49,8 @@ def _fields(text: str) -> set[str]:
 
 
 def _all_text() -> list[Path]:
-    roots = [path for path in ROOT.iterdir() if path.is_file() and path.suffix in (".py", ".md", ".toml", ".in", ".yaml", "")]
+    files = (path for path in ROOT.iterdir() if path.is_file() and path.name != ".git")  # which, of a worktree, names its home
+    roots = [path for path in files if path.suffix in (".py", ".md", ".toml", ".in", ".yaml", "")]
     nested = [p for folder in FOLDERS for p in (ROOT / folder).rglob("*") if p.suffix in (".py", ".md", ".toml", ".json", ".sql", "")]
     return sorted(
         p for p in roots + nested if p.is_file() and "__pycache__" not in p.parts and p.is_relative_to(ROOT) and "out" not in p.parts

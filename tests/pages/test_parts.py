@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui import breakdown, charts, effects, periods_due, ranking, state, status, voice
+from ui import breakdown, effects, group_charts, periods_due, ranking, state, status, voice
 
 
 def span(start: int, stop: int, weight: float) -> dict[str, object]:
@@ -36,7 +36,7 @@ def test_the_words_that_decided_are_marked(text: str, evidence: list[dict[str, o
 @pytest.mark.parametrize(("kpi", "shown"), [("C06", "26 / 3,840"), ("V01", "样本 3,840")])
 def test_a_bar_says_on_how_many_cases_it_rests(kpi: str, shown: str) -> None:
     row = {"kpi": kpi, "project": "P001", "value": 6.8, "numerator": 26, "denominator": 3840, "status": "no_target"}
-    assert shown in charts.bars(registry.kpi(kpi), pl.DataFrame([row]), "project").data[0].text[0]
+    assert shown in group_charts.bars(registry.kpi(kpi), pl.DataFrame([row]), "project").data[0].text[0]
 
 
 def test_grounds_for_dark_text_neither_hide_it_nor_glare() -> None:

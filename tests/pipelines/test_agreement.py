@@ -33,7 +33,7 @@ from tests.pipelines.company import EXPORTED, company
 from tests.pipelines.conftest import line_at, one_engine, uncounted
 from tests.pipelines.files import export
 from tests.pipelines.made import examined
-from ui import choice, periods, tables, values
+from ui import choice, number_tables, periods, tables, values
 
 T = TypeVar("T")
 KPIS = list(registry.kpis().values())
@@ -334,7 +334,7 @@ def one_way_or_another(whole: CommandLine, kpi: Kpi, scope: read.Scope, tile: di
         value, *counts = reckoned(kpi, records, at)
         assert [shown[name] or 0 for name in COUNTS] == counts, (kpi.id, scope)
         assert shown["value"] == (None if value is None else pytest.approx(value, abs=1e-9)), (kpi.id, scope)
-    table = tables.of_numbers(pl.DataFrame([tile]).with_columns(project=pl.lit("P001")), "project", "项目") if tile else None
+    table = number_tables.of_numbers(pl.DataFrame([tile]).with_columns(project=pl.lit("P001")), "project", "项目") if tile else None
     if table is not None and tile is not None:
         (line,) = in_csv(tables.csv(table).decode("utf-8-sig"))
         written = "" if not line["数值"] else values.plain(kpi, float(line["数值"]))
