@@ -10,6 +10,7 @@ import polars as pl
 from catalog.model import Kpi
 from metrics.personal import figures
 from metrics.scorecard import PARTS, parts, scores
+from metrics.standing import LONG_AGO
 
 KINDS = ("rate", "mean", "nps", "duration")
 
@@ -31,14 +32,24 @@ def scorecard(
 
 
 def held_to(weights: pl.DataFrame, staff: pl.DataFrame, day: date) -> pl.DataFrame:
-    """What each person is held to on a day: the weights of their role, those of their own project before the company's; latest version each."""
-    since = pl.date(1900, 1, 1)
-    posts = staff.with_columns(pl.col("valid_from").fill_null(since)).filter(pl.col("valid_from") <= day).sort("valid_from")
+    """What each person is held to on a day: the weights of their role in force where they work (`in_force`)."""
+    posts = staff.with_columns(pl.col("valid_from").fill_null(LONG_AGO)).filter(pl.col("valid_from") <= day).sort("valid_from")
     posts = posts.unique("staff_id", keep="last", maintain_order=True).filter((pl.col("leave_date") > day).fill_null(True))
-    valid = weights.with_columns(pl.col("effective_from").fill_null(since)).filter(pl.col("effective_from") <= day)
-    valid = valid.rename({"project_id": "_site"})
-    both = posts.select("staff_id", "role", "project_id").join(valid, on="role")
+    held = in_force(weights, posts.select("role", "project_id").unique(), day)
+    both = posts.select("staff_id", "role", "project_id").join(held, on=["role", "project_id"], nulls_equal=True)
+    return both.select("staff_id", "role", "project_id", "kpi", "weight", "goal", "limit", "red_line", "minimum_n").sort("staff_id", "kpi")
+
+
+def in_force(weights: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The weights that hold on a day: a project's own before the company's, the latest version each; one row per place and KPI.
+
+    `places`: role and project_id, null for who belongs to none. Adds `share`, 0..1: the weight in the sum of its place (null where that is 0).
+    """
+    valid = weights.with_columns(pl.col("effective_from").fill_null(LONG_AGO)).filter(pl.col("effective_from") <= day)
+    both = places.join(valid.rename({"project_id": "_site"}), on="role")
     both = both.filter(pl.col("_site").is_null() | (pl.col("_site") == pl.col("project_id")))
     ordered = both.sort(pl.col("_site").is_null(), "effective_from", descending=[False, True])
-    first = ordered.unique(["staff_id", "kpi"], keep="first", maintain_order=True)
-    return first.select("staff_id", "role", "project_id", "kpi", "weight", "goal", "limit", "red_line", "minimum_n").sort("staff_id", "kpi")
+    first = ordered.unique(["role", "project_id", "kpi"], keep="first", maintain_order=True)
+    weight = pl.col("weight").cast(pl.Float64)
+    total = weight.sum().over("role", "project_id")
+    return first.with_columns(share=pl.when(total > 0).then(weight / total))

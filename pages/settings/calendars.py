@@ -9,6 +9,7 @@ from catalog import registry
 from catalog.duties import DEADLINES, general_day
 from pages.settings import calendar_form, proposal
 from pipelines import register_book
+from pipelines.closing import acts
 from ui import access, ask, charts, notices, parameters, tables, workdays
 from ui.text import named, say, t
 
@@ -68,9 +69,7 @@ def holidays(days: pl.DataFrame) -> None:
 
 
 def _last() -> date:
-    months = ask.months()
-    end = ask.data_end()
-    return end.date().replace(day=1) if end else months[-1] if months else date(2026, 1, 1)
+    return acts.today(ask.data_end() or acts.moment()).replace(day=1)
 
 
 access.require("settings")

@@ -85,6 +85,27 @@ def test_a_person_is_held_to_the_weights_of_the_role_and_the_site() -> None:
     assert held == {date(2026, 5, 1): {"E1": 1, "E2": 2}, date(2026, 7, 1): {"E1": 3, "E2": 2}}
 
 
+def test_a_share_is_of_the_weights_that_hold_where_and_when_they_hold() -> None:
+    """By hand: the company's 40 and 60, from June on 20 and 60; P2's own 180 stands in for the company's C01 beside its C04."""
+    weights = registry.dataset("score_weights").frame([
+        {"weight_id": "A", "role": "管家", "kpi": "C01", "weight": 40},
+        {"weight_id": "A", "role": "管家", "kpi": "C01", "weight": 20, "effective_from": "2026-06-01"},
+        {"weight_id": "B", "role": "管家", "kpi": "C04", "weight": 60},
+        {"weight_id": "C", "role": "管家", "kpi": "C01", "weight": 180, "project_id": "P2"},
+        {"weight_id": "D", "role": "电工", "kpi": "R14", "weight": 0},
+    ])  # fmt: skip
+    places = weights.select("role", "project_id").unique()
+
+    def shares(day: date) -> dict[tuple[str | None, str], float | None]:
+        found = staff_scores.in_force(weights, places, day)
+        return {(site, kpi): share for site, kpi, share in found.select("project_id", "kpi", "share").iter_rows()}
+
+    assert shares(date(2026, 5, 1)) == {
+        (None, "C01"): 0.4, (None, "C04"): 0.6, ("P2", "C01"): 0.75, ("P2", "C04"): 0.25, (None, "R14"): None,
+    }  # fmt: skip
+    assert shares(date(2026, 6, 1))[(None, "C01")] == 0.25
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [("王师傅很好", "***师傅很好"), ("管家小李有求必应", "管家***有求必应"), ("3号楼2单元1801室漏水", "***漏水"), ("5-2-301漏水", "***漏水"),
