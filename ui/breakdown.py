@@ -31,10 +31,9 @@ def _trend(kpi: Kpi, scope: Scope) -> charts.Drawn | None:
     monthly = ask.numbers([kpi.id], scope, ("month",)).sort("month")
     if monthly["value"].null_count() == monthly.height:
         return None
-    kpi = held.to_all(kpi, monthly)
     marks = events.of(kpi, scope)
-    told = (sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), events.sentence(marks))
-    words = sentences.together(*told)
+    moving = t("chart.bars_move") if held.differ(held.barred(kpi, monthly.drop_nulls("value"))) else ""
+    words = sentences.together(sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), moving, events.sentence(marks))
     return month_charts.trend(kpi, monthly, marks), number_tables.of_numbers(monthly, "month", t("by.month")), words
 
 
@@ -44,7 +43,7 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], 
     if frame["value"].null_count() == frame.height:
         notices.nothing_here(t("empty.scope"))
         return
-    way = _way(held.to_all(kpi, frame), frame) if by == "project" else "order"
+    way = _way(kpi, frame) if by == "project" else "order"
     figure, table, words = _groups(kpi, chosen.scope, by, way)
     charts.show(figure, table, f"by_{by}_{key}" if way == "order" else f"{way}_{key}", words, picked)
 
@@ -52,7 +51,7 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], 
 @ask.as_seen(charts.KEPT)
 def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
     frame = ask.numbers([kpi.id], scope, (by,))
-    kpi, label = held.to_all(kpi, frame), labels(kpi, by)
+    label = labels(kpi, by)
     if way == "rank":
         ranks = ask.ranks(kpi.id, scope, by)
         return (

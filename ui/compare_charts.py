@@ -10,7 +10,7 @@ import polars as pl
 from plotly.subplots import make_subplots
 
 from catalog.model import Kpi
-from ui import charts, values
+from ui import charts, held, values
 from ui.text import say, t
 
 OWN, OTHERS = "#1b7fa8", "#9aa7b1"
@@ -79,8 +79,7 @@ def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: M
             x=mine["month"].to_list(), y=mine["value"].to_list(), mode="lines", row=place // ACROSS + 1, col=place % ACROSS + 1, customdata=hover,
             line={"color": OTHERS if place else OWN, "width": 1.6 if place else 2.4}, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
         )  # fmt: skip
-    if (bar := bar_of(kpi)) is not None:
-        figure.add_hline(bar, line={"color": charts.TARGET, "width": 1, "dash": "dot"})
+    _bars(figure, held.barred(kpi, monthly), projects)
     base = charts.blank(SMALL_PX * rows + 40).layout
     figure.update_layout(
         height=base.height, margin={"l": 8, "r": 8, "t": 32, "b": 8}, paper_bgcolor=charts.CLEAR, plot_bgcolor=charts.CLEAR
@@ -93,6 +92,18 @@ def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: M
     return figure
 
 
-def bar_of(kpi: Kpi) -> float | None:
-    """What the small courses are held against: the limit, else the goal; none where the projects have different ones."""
-    return kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
+def _bars(figure: go.Figure, monthly: pl.DataFrame, projects: Sequence[str]) -> None:
+    """What each small course is held against, the limit, else the goal: one line, or where they differ each project's own, month by month."""
+    bars = monthly.with_columns(bar=pl.coalesce("limit", "goal")).sort("month")
+    line = {"color": charts.TARGET, "width": 1, "dash": "dot"}
+    if bars["bar"].null_count() == bars.height:
+        return
+    if held.shared(bars["bar"]):
+        figure.add_hline(bars["bar"][0], line=line)
+        return
+    for place, id in enumerate(projects):
+        mine = bars.filter(pl.col("project") == id)
+        figure.add_scatter(
+            x=mine["month"].to_list(), y=mine["bar"].to_list(), mode="lines", line={**line, "shape": "hvh"}, hoverinfo="skip",
+            row=place // ACROSS + 1, col=place % ACROSS + 1,
+        )  # fmt: skip

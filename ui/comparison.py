@@ -12,7 +12,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Events, Kpi
 from metrics.apart import clear
-from ui import ask, charts, compare_charts, held, notices, number_tables, parameters, peers, sentences, tables, values
+from ui import ask, charts, compare_charts, notices, number_tables, parameters, peers, sentences, tables, values
 from ui.peer_choice import KINDS, Peers
 from ui.text import named, say, t
 
@@ -170,7 +170,7 @@ def funnel(found: Peers) -> None:
     """Who of the group differs by more than chance and size explain."""
     charts.section(t("compare.section_funnel"), help=t("compare.section_funnel_help"))
     frame, label = ask.numbers([found.kpi.id], found.everybody, ("project",)), _label()
-    kpi = held.to_all(found.kpi, frame)
+    kpi = found.kpi
     table = number_tables.of_numbers(sentences.worst_first(kpi, frame), "project", t("by.project"), label)
     if not peers.fits(kpi, frame):
         notices.nothing_here(t("compare.no_funnel"))

@@ -11,7 +11,7 @@ import polars as pl
 from catalog.model import Kpi
 from metrics.course import chart_of, monthly_of
 from metrics.spc import RUN, Chart, Verdict
-from ui import sentences, values
+from ui import held, sentences, values
 from ui.text import say, t
 
 WHOLE = 100.0
@@ -53,11 +53,11 @@ def sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:
     words = t("course.says_common", month=month, usual=usual)
     if verdict != "common":
         words = t(f"course.says_{verdict}", month=month, cause=t(f"course.because_{found.chart.cause[-1]}"), usual=usual)
-    return sentences.together(words, _reach(kpi, found))
+    return sentences.together(words, _reach(held.to_row(kpi, monthly_of(kpi, monthly).row(-1, named=True)), found))
 
 
 def _reach(kpi: Kpi, found: Course) -> str:
-    """The target that the status is judged by: met in every month to be expected, in none, or as chance has it."""
+    """The target of the latest month, by which its status is judged: met in every month to be expected, in none, or as chance has it."""
     target = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
     if target is None or kpi.direction == "none" or found.chart.trial:
         return ""

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog.model import Events, Kpi
-from ui import charts, sentences, status, target_lines, values
+from ui import charts, held, sentences, status, target_lines, values
 from ui.text import t
 
 MOST_BARS = 20
@@ -18,7 +18,7 @@ AROUND = 0.04  # beyond the outermost dot or bar, a share of the width
 
 def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
     """One bar a group, the worst on top, coloured by status, with its symbol, value and n."""
-    mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null()).head(MOST_BARS).reverse()
+    mine = held.barred(kpi, sentences.worst_first(kpi, frame)).filter(pl.col("value").is_not_null()).head(MOST_BARS).reverse()
     names = [sentences.group(value, label) for value in mine[by]]
     looks = [status.look(code) for code in mine["status"]]
     texts = [
@@ -38,9 +38,9 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
         hovertemplate="%{y}<br>%{text}<extra></extra>",
         showlegend=False,
     )
-    target_lines.draw(figure, kpi, horizontal=False)
+    target_lines.of_groups(figure, mine, names)
     figure.update_yaxes(type="category", showgrid=False, automargin=True)
-    figure.update_xaxes(**charts.axis(kpi), **_x_range(kpi, [*mine["value"], 0.0], from_zero=True), showgrid=False)
+    figure.update_xaxes(**charts.axis(kpi), **_x_range([*mine["value"], *held.bars(mine), 0.0], from_zero=True), showgrid=False)
     return figure
 
 
@@ -54,17 +54,17 @@ def _cases(kpi: Kpi, row: Mapping[str, object]) -> str:
 
 def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
     """One dot a group with its interval: who differs, and who only seems to."""
-    mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null()).reverse()
+    mine = held.barred(kpi, sentences.worst_first(kpi, frame)).filter(pl.col("value").is_not_null()).reverse()
     names = [sentences.group(value, label) for value in mine[by]]
     figure = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + 26 * max(mine.height, 2))
     rows = list(zip(names, mine.iter_rows(named=True), strict=True))
     for code, look in status.LOOKS.items():
         if same := [(name, row) for name, row in rows if row["status"] == code]:
             figure.add_scatter(**_dots_of(kpi, look, same, by), name=status.word(code))
-    target_lines.draw(figure, kpi, horizontal=False)
+    target_lines.of_groups(figure, mine, names)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True, range=charts.rows_of(names))
-    ends = [*mine["value"], *mine["lower"].drop_nulls(), *mine["upper"].drop_nulls()]
-    figure.update_xaxes(**charts.axis(kpi), **_x_range(kpi, ends), showgrid=False)
+    ends = [*mine["value"], *mine["lower"].drop_nulls(), *mine["upper"].drop_nulls(), *held.bars(mine)]
+    figure.update_xaxes(**charts.axis(kpi), **_x_range(ends), showgrid=False)
     figure.update_layout(showlegend=True, legend=charts.BELOW, margin={"b": charts.LEGEND_PX})
     return figure
 
@@ -89,9 +89,8 @@ def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, An
     }  # fmt: skip
 
 
-def _x_range(kpi: Kpi, ends: Sequence[float], from_zero: bool = False) -> dict[str, object]:
-    """From the least to the most that is drawn, goal and limit too. Plotly's own range makes room for the words of the bars once more, beside the margin."""
-    drawn = [*ends, *(bar for bar in (kpi.target.goal, kpi.target.limit) if bar is not None)]
-    low, high = min(drawn, default=0.0), max(drawn, default=0.0)
+def _x_range(ends: Sequence[float], from_zero: bool = False) -> dict[str, object]:
+    """From the least to the most that is drawn. Plotly's own range makes room for the words of the bars once more, beside the margin."""
+    low, high = min(ends, default=0.0), max(ends, default=0.0)
     beyond = (high - low) * AROUND
     return {"range": [0 if from_zero and low == 0 else low - beyond, high + beyond]} if high > low else {}

@@ -1,4 +1,4 @@
-"""A KPI as it is judged here: with the goal and limit that the register gave the numbers at hand."""
+"""A KPI as it is judged here: with the goal and limit that the register gave the numbers at hand, row by row where they differ."""
 
 from __future__ import annotations
 
@@ -19,12 +19,25 @@ def to_row(kpi: Kpi, row: Mapping[str, object]) -> Kpi:
     return _with(kpi, row["goal"], row["limit"])
 
 
-def to_all(kpi: Kpi, frame: pl.DataFrame) -> Kpi:
-    """The KPI with the bars that all rows share; none where they differ, for no one line is true of all of them."""
-    if not set(BARS) <= set(frame.columns) or frame.is_empty():
-        return kpi
-    shared = frame.select(BARS).unique()
-    return _with(kpi, *shared.row(0)) if shared.height == 1 else _with(kpi, None, None)
+def barred(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the goal and limit of each row: what the register gave it, or the KPI's own where it was not asked."""
+    own = {"goal": kpi.target.goal, "limit": kpi.target.limit}
+    return frame.with_columns(pl.lit(bar, pl.Float64).alias(name) for name, bar in own.items() if name not in frame.columns)
+
+
+def bars(frame: pl.DataFrame) -> list[float]:
+    """Every goal and limit of a frame with bars."""
+    return [bar for name in BARS for bar in frame[name].drop_nulls()]
+
+
+def shared(column: pl.Series) -> bool:
+    """Whether one line is true of all rows."""
+    return column.n_unique() == 1
+
+
+def differ(frame: pl.DataFrame) -> bool:
+    """Whether the rows of a frame with bars have goals or limits of their own."""
+    return not all(shared(frame[name]) for name in BARS)
 
 
 def _with(kpi: Kpi, *bars: object) -> Kpi:

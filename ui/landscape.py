@@ -10,7 +10,21 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from metrics import standouts
-from ui import ask, charts, compare_charts, heat, held, notices, number_tables, parameters, sections, sentences, status, tables, values
+from ui import (
+    ask,
+    charts,
+    compare_charts,
+    heat,
+    held,
+    notices,
+    number_tables,
+    parameters,
+    sections,
+    sentences,
+    status,
+    tables,
+    values,
+)
 from ui.comparison import HEAT_PROJECTS, SMALL
 from ui.peer_choice import Peers
 from ui.text import say, t
@@ -48,9 +62,9 @@ def courses(found: Peers) -> None:
     if monthly.drop_nulls("value").is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    names, kpi = ask.project_names(), held.to_all(found.kpi, monthly)
+    names, kpi = ask.project_names(), found.kpi
     words = t("compare.courses_says", n=len(shown), all=len(found.group.members))
-    if compare_charts.bar_of(kpi) is not None:
+    if held.bars(held.barred(kpi, monthly)):
         words = sentences.together(words, t("compare.courses_bar"))
     charts.show(compare_charts.multiples(kpi, monthly, shown, names), _wide(kpi, monthly, names), "compare_courses", words)
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog.model import Kpi
-from ui import charts, course, events, target_lines, values
+from ui import charts, course, events, held, target_lines, values
 from ui.text import say, t
 
 ROOM, LEAST_ROOM, TIP = 0.12, 0.5, 0.06  # around a course: a share of its height, at least so much; above 100 no room for another tick
@@ -22,7 +22,7 @@ _SIGNALS = {
 
 def trend(kpi: Kpi, monthly: pl.DataFrame, marks: Sequence[events.Event] = ()) -> go.Figure:
     """The course by month with its interval as a band, goal and limit as lines, what is more than the usual ups and downs, and what was changed on purpose."""
-    mine = monthly.filter(pl.col("kpi") == kpi.id).sort("month")
+    mine = held.barred(kpi, monthly.filter(pl.col("kpi") == kpi.id).sort("month"))
     figure = charts.blank(320)
     _band(figure, mine)
     hover = [t("chart.hover", value=values.full(kpi, v), n=values.count(n)) for v, n in mine.select("value", "denominator").iter_rows()]
@@ -38,7 +38,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame, marks: Sequence[events.Event] = ()) -
         connectgaps=False,
     )
     _usual(figure, kpi, mine)
-    target_lines.draw(figure, kpi, horizontal=True)
+    target_lines.over_months(figure, mine.drop_nulls("value"))
     figure.update_xaxes(**charts.months(mine), showgrid=False)
     figure.update_yaxes(**charts.axis(kpi), **_y_range(kpi, mine))
     events.draw(figure, marks)
@@ -80,7 +80,7 @@ def durations(kpi: Kpi, monthly: pl.DataFrame) -> go.Figure:
             x=monthly["month"].to_list(), y=(monthly[column] * per_hour).to_list(), mode="lines+markers", name=name,
             line={"color": colour, "width": 2.5, "dash": dash}, marker={"size": 6},
         )  # fmt: skip
-    target_lines.draw(figure, kpi, horizontal=True, scale=per_hour)
+    target_lines.over_months(figure, held.barred(kpi, monthly), scale=per_hour)
     figure.update_xaxes(**charts.months(monthly), showgrid=False)
     figure.update_yaxes(title_text=t("unit.minutes") if per_hour > 1 else say(kpi.unit), rangemode="tozero")
     return figure
@@ -101,7 +101,7 @@ def _y_range(kpi: Kpi, mine: pl.DataFrame) -> dict[str, object]:
     """Shares and means as near as their interval and their bars allow, never beyond what can be; the rest starts at zero."""
     if kpi.kind not in ("rate", "ratio", "mean") or mine["value"].null_count() == mine.height:
         return {"rangemode": "tozero"} if kpi.kind != "nps" else {}
-    bars = [bar for bar in (kpi.target.goal, kpi.target.limit) if bar is not None]
+    bars = held.bars(mine)
     low = min([*mine["lower"].drop_nulls(), *mine["value"].drop_nulls(), *bars])
     high = max([*mine["upper"].drop_nulls(), *mine["value"].drop_nulls(), *bars])
     beyond = max((high - low) * ROOM, LEAST_ROOM)

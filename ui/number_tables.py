@@ -10,7 +10,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import shift
-from ui import ask, status, values
+from ui import ask, held, status, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -19,7 +19,7 @@ RECEIVED_KEPT = 100
 
 
 def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], str] | None = None) -> pl.DataFrame:
-    """The rows of `read.numbers` in words: the breakdown under `head`, value, n, interval, what is left out, status."""
+    """The rows of `read.numbers` in words: the breakdown under `head`, value, n, interval, what is left out, goal and limit of each, status."""
     first = pl.col(by).dt.strftime("%Y-%m") if by == "month" else pl.col(by)
     if label is not None:
         first = first.cast(pl.String).replace({str(value): label(str(value)) for value in frame[by].drop_nulls().unique()})
@@ -30,6 +30,9 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         name: pl.Series(t(f"column.{name}"), [values.rounded(kpis[row["kpi"]], row[name]) for row in rows], dtype=pl.Float64)
         for name in ("value", "lower", "upper")
     }
+    bars = [
+        pl.col(name).alias(t(f"targets.{name}")) for name in held.BARS if name in frame.columns and frame[name].null_count() < frame.height
+    ]
     # The numerator of a mean is a sum in thousandths, and tells a reader nothing.
     numerator = [] if "mean" in kinds else [pl.col("numerator").alias(t("column.numerator"))]
     return frame.select(
@@ -40,6 +43,7 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         told["lower"],
         told["upper"],
         pl.col("excluded").alias(t("column.excluded")),
+        *bars,
         pl.Series(t("column.status"), verdicts, dtype=pl.String),
     )
 

@@ -9,7 +9,7 @@ from functools import reduce
 import polars as pl
 
 from catalog.model import Kpi
-from ui import status, values
+from ui import held, status, values
 from ui.text import say, t
 
 
@@ -38,7 +38,7 @@ def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str
     worst, best = mine.row(0, named=True), mine.row(-1, named=True)
     if mine.height == 1:
         return t("chart.one_group", name=say(kpi.name), group=group(worst[by], label), value=values.full(kpi, worst["value"]))
-    plain = kpi.target.goal is None and kpi.target.limit is None
+    plain = not held.bars(held.barred(kpi, mine))
     sentence = t(
         "chart.groups_plain" if plain else "chart.groups",
         name=say(kpi.name),

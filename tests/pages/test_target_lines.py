@@ -1,0 +1,111 @@
+"""Goal and limit on charts: those of each month and group, one line only where they are one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+
+from catalog import registry
+from ui import charts, compare_charts, course, group_charts, month_charts, number_tables, sentences, target_lines
+
+R14 = registry.kpi("R14")
+Bars = Sequence[float | None]
+
+
+def monthly(goal: Bars, limit: Bars, values: Bars | None = None) -> pl.DataFrame:
+    """As `read.numbers` by month gives it."""
+    months = [date(2025 + n // 12, n % 12 + 1, 1) for n in range(len(goal))]
+    rows = {
+        "kpi": "R14",
+        "month": months,
+        "value": values or [90.0] * len(goal),
+        "lower": 85.0,
+        "upper": 95.0,
+        "numerator": 90,
+        "denominator": 100,
+    }
+    bars = {"goal": pl.Series(goal, dtype=pl.Float64), "limit": pl.Series(limit, dtype=pl.Float64)}
+    return pl.DataFrame(rows).with_columns(**bars, excluded=0, status=pl.lit("missed"))
+
+
+def by_project(goal: Bars, limit: Bars) -> pl.DataFrame:
+    projects = pl.Series("project", [f"P{n}" for n in range(len(goal))])
+    return monthly(goal, limit).drop("month").with_columns(projects)
+
+
+def steps(figure: go.Figure) -> list[list[float | None]]:
+    return [list(trace.y) for trace in figure.data if trace.mode == "lines" and trace.line.shape == "hvh"]
+
+
+def straight(figure: go.Figure, end: str) -> list[float]:
+    return [shape[end] for shape in figure.layout.shapes if shape.type == "line"]
+
+
+@pytest.mark.parametrize(
+    ("goal", "limit", "lines", "moving", "words"),
+    [
+        ([98.0, 98.0, 98.0], [92.0, 92.0, 92.0], [98.0, 92.0], [], ["目标 98", "底线 92"]),
+        ([98.0, 98.0, 97.0], [92.0, 92.0, 92.0], [92.0], [[98.0, 98.0, 97.0]], ["目标 97", "底线 92"]),
+        ([None, 98.0, 98.0], [None, None, None], [], [[None, 98.0, 98.0]], ["目标 98"]),  # since the second month: none before
+        ([95.0, 96.0, 96.0], [95.0, 96.0, 96.0], [], [[95.0, 96.0, 96.0]], ["目标 96"]),  # a limit that is the goal is one line with it
+        ([None, None, None], [None, None, None], [], [], []),
+    ],
+)
+def test_a_course_is_held_to_the_bars_of_its_months(goal: Bars, limit: Bars, lines: Bars, moving: list[Bars], words: list[str]) -> None:
+    figure = month_charts.trend(R14, monthly(goal, limit))
+    assert straight(figure, "y0") == lines
+    assert steps(figure) == moving
+    assert [note.text for note in figure.layout.annotations] == words
+
+
+def test_a_month_without_a_number_makes_no_bars_differ() -> None:
+    frame = monthly([98.0, None, 98.0], [92.0, None, 92.0], values=[90.0, None, 91.0])
+    figure = month_charts.trend(R14, frame)
+    assert straight(figure, "y0") == [98.0, 92.0] and steps(figure) == []
+
+
+@pytest.mark.parametrize("draw", [group_charts.bars, group_charts.dots])
+def test_groups_with_bars_of_their_own_have_a_mark_each(draw: object) -> None:
+    figure = draw(R14, by_project([98.0, 97.0, 97.0], [92.0, 92.0, 92.0]), "project")  # type: ignore[operator]
+    (own,) = [trace for trace in figure.data if trace.name == "各自的目标"]
+    assert dict(zip(own.y, own.x, strict=True)) == {"P0": 98.0, "P1": 97.0, "P2": 97.0}
+    assert straight(figure, "x0") == [92.0]  # what is one for all stays one line
+    low, high = figure.layout.xaxis.range
+    assert low <= 85 <= 98 <= high
+
+
+def test_the_groups_that_missed_are_counted_though_their_limits_differ() -> None:
+    told = sentences.of_groups(R14, by_project([98.0, 97.0], [92.0, 91.0]), "project")
+    assert "2 组中 2 组未达标" in told
+
+
+def test_small_courses_are_held_to_their_own_bars() -> None:
+    own = pl.concat(
+        [monthly([98.0] * 3, bars).with_columns(project=pl.lit(id)) for id, bars in (("P0", [92.0] * 3), ("P1", [90.0, 90.0, 91.0]))]
+    )
+    assert steps(compare_charts.multiples(R14, own, ["P0", "P1"], {})) == [[92.0] * 3, [90.0, 90.0, 91.0]]
+    alike = own.with_columns(limit=pl.lit(92.0))
+    assert steps(compare_charts.multiples(R14, alike, ["P0", "P1"], {})) == []
+
+
+@pytest.mark.parametrize(("limits", "said"), [([92.0] * 23 + [75.0], "75 每个月都能达到"), ([80.0] * 23 + [99.0], "99 达不到")])
+def test_what_is_within_reach_is_the_latest_target(limits: list[float], said: str) -> None:
+    frame = monthly([None] * 24, limits, values=[90.0, 90.5] * 12)
+    assert said in course.sentence(R14, frame)
+
+
+def test_the_table_of_a_chart_has_its_goals_and_limits() -> None:
+    table = number_tables.of_numbers(monthly([98.0, 97.0], [92.0, 92.0]), "month", "月份")
+    assert table["目标"].to_list() == [98.0, 97.0] and table["底线"].to_list() == [92.0, 92.0]
+    assert "目标" not in number_tables.of_numbers(monthly([None], [None]), "month", "月份").columns
+
+
+def test_room_is_made_for_words_only_where_there_are_some() -> None:
+    assert charts.blank(100).layout.margin.r < target_lines.LABEL_PX
+    alike, own = by_project([98.0, 98.0], [98.0, 98.0]), by_project([98.0, 97.0], [None, None])
+    assert group_charts.dots(R14, alike, "project").layout.margin.r == target_lines.LABEL_PX
+    assert group_charts.dots(R14, own, "project").layout.margin.r < target_lines.LABEL_PX
