@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 # Columns that name somebody of ours, or stand for one who answered; the first that a dataset has tells its people apart.
-PEOPLE = ("staff_id", "response_id", "assignee_id", "actor_id", "first_contact_id", "caller_id", "assessor", "name")
+ANSWERED = "response_id"  # one who answered in confidence: their own words are told apart from whatever else their row says
+PEOPLE = ("staff_id", ANSWERED, "assignee_id", "actor_id", "first_contact_id", "caller_id", "assessor", "name")
 
 
 def person_column(names: Sequence[str]) -> str | None:

@@ -8,12 +8,17 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from catalog.words import Text
 from metrics.personal import REASON
 from pipelines import printing, read
 from pipelines.cli_words import AsOfOption, FormatOption, FromOption, ToOption, WarehouseOption, moment_of, scope_of
 from pipelines.shell import shell, warehouse_at
 from settings import settings
 
+FEW = Text(
+    "有 {n} 条意见不显示：答卷不足 5 份，会认出是谁写的。",
+    "{n} comments are withheld: fewer than five people answered, so who wrote them could be told.",
+)
 ProjectOption = Annotated[str, typer.Option("--project", help="project ids, separated by commas")]
 
 
@@ -70,7 +75,10 @@ def comments(
             found = pl.DataFrame([read.agreement(open_, scope, viewer)])
         else:
             words = pl.col("evidence").list.eval(pl.element().struct.field("words"))
-            found = read.comments(open_, scope, viewer, limit).with_columns(words.alias("evidence"))
+            told = read.comments(open_, scope, viewer, limit)
+            found = told.rows.with_columns(words.alias("evidence"))
+            if told.withheld:
+                shell().complain(FEW[settings().language].format(n=told.withheld))
     shell().say(printing.frame(_flat(found), format))
 
 

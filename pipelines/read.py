@@ -24,6 +24,7 @@ from pipelines.reading.books import history as history
 from pipelines.reading.books import is_made_up as is_made_up
 from pipelines.reading.books import quarantined as quarantined
 from pipelines.reading.books import received as received
+from pipelines.reading.comments import Comments as Comments
 from pipelines.reading.comments import agreement as agreement
 from pipelines.reading.comments import comments as comments
 from pipelines.reading.comments import rising as rising

@@ -20,7 +20,7 @@ from metrics import arrivals as arriving
 from metrics.attribution import Attribution
 from metrics.whatif import Change
 from pipelines import read
-from pipelines.read import Passport, Readiness, Scope, Viewer, Warehouse
+from pipelines.read import Comments, Passport, Readiness, Scope, Viewer, Warehouse
 from ui import access, state
 from ui.kept import forget, kept
 from ui.text import say
@@ -183,8 +183,8 @@ def whatif(kpi: str, change: Change, scope: Scope) -> pl.DataFrame:
     return _whatif(version(), access.viewer(), kpi, change, scope)
 
 
-def comments(scope: Scope) -> pl.DataFrame:
-    """What residents wrote, with its tone, topics and evidence."""
+def comments(scope: Scope) -> Comments:
+    """What residents wrote, with its tone, topics and evidence, where enough answered."""
     return _comments(version(), access.viewer(), scope)
 
 
@@ -355,7 +355,7 @@ def _whatif(version: int, viewer: Viewer, kpi: str, change: Change, scope: Scope
 
 
 @kept(20)
-def _comments(version: int, viewer: Viewer, scope: Scope) -> pl.DataFrame:
+def _comments(version: int, viewer: Viewer, scope: Scope) -> Comments:
     return read.comments(_home(), scope, viewer)
 
 
@@ -391,7 +391,7 @@ def _sites(version: int, viewer: Viewer) -> pl.DataFrame:
 
 @kept(20)
 def _topics(version: int, viewer: Viewer, scope: Scope) -> pl.Series:
-    return read.comments(_home(), scope, viewer)["topics"]
+    return read.comments(_home(), scope, viewer).rows["topics"]
 
 
 @kept(5)

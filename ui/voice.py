@@ -11,6 +11,8 @@ from catalog import registry
 from catalog.lexicon.sentiment import whole
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.lexicon.topics import SERVICES, THINGS
+from metrics.suppression import SMALL_GROUP
+from pipelines.read import Comments
 from ui import ask, charts, filters, notices, picks, stacks, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
@@ -24,11 +26,9 @@ TEXTS = "C13"  # the KPI whose records are the comments
 SHOWN = 15  # comments in full; all of them are in the table
 
 
-def _written(chosen: Chosen) -> pl.DataFrame | None:
+def _written(chosen: Chosen) -> Comments | None:
     """The comments of the scope; None where the page is narrowed to what they have not."""
-    if not filters.fitting(registry.kpi(TEXTS)):
-        return None
-    return ask.comments(chosen.scope).filter(pl.col("text").fill_null("").str.strip_chars() != "")
+    return ask.comments(chosen.scope) if filters.fitting(registry.kpi(TEXTS)) else None
 
 
 def topics(chosen: Chosen, figures: Figures) -> None:
@@ -36,14 +36,15 @@ def topics(chosen: Chosen, figures: Figures) -> None:
     found = _written(chosen)
     if found is None:
         return
-    if found.is_empty():
+    if found.rows.is_empty():
         charts.section(t("voice.topics"))
-        notices.nothing_here(t("satisfaction.no_comments"))
+        few = t("voice.withheld", n=found.withheld, fewest=SMALL_GROUP) if found.withheld else t("satisfaction.no_comments")
+        notices.nothing_here(few)
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
         charts.section(t("voice.topics"), help=t("voice.help"))
-        _topics(found)
+        _topics(found.rows)
     with right:
         charts.section(t("voice.rising"), help=t("voice.rising_help"))
         _rising(chosen)
@@ -52,10 +53,10 @@ def topics(chosen: Chosen, figures: Figures) -> None:
 def comments(chosen: Chosen, figures: Figures) -> None:
     """What they wrote, word for word."""
     found = _written(chosen)
-    if found is None or found.is_empty():
+    if found is None or found.rows.is_empty():
         return
-    charts.section(t("voice.comments"))
-    _comments(found)
+    charts.section(t("voice.comments"), help=t("voice.comments_help", fewest=SMALL_GROUP))
+    _comments(found.rows)
 
 
 def _topics(found: pl.DataFrame) -> None:
@@ -113,7 +114,8 @@ def _under(row: dict[str, object], names: dict[str, str]) -> str:
     """Whose comment it is, what it is about, and its mark."""
     about = t("word.comma").join(topic_word(topic) for topic in row["topics"] or ())  # type: ignore[attr-defined]
     mark = "" if row["score"] is None else values.whole(f"{float(row['score']):g} / {float(row['scale_max']):g}")  # type: ignore[arg-type]
-    project, month = names.get(str(row["_project"]), str(row["_project"])), values.month(row["_month"])  # type: ignore[arg-type]
+    project = "" if row["_project"] is None else names.get(str(row["_project"]), str(row["_project"]))
+    month = "" if row["_month"] is None else values.month(row["_month"])  # type: ignore[arg-type]
     return t("word.dot").join(part for part in (project, month, t(f"tone.{row['tone']}"), about, mark) if part)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi
-from catalog.people import PEOPLE
+from catalog.people import ANSWERED, PEOPLE
 from metrics.cases import OUTCOME, deadline, is_missed, outcome
 from pipelines.publishing.fractions import ends_at, spans_of, version_at
 from pipelines.reading.figures import check_dimensions
@@ -29,9 +29,15 @@ def records(
     Where the company's register holds cases to a time: `_held_by` (the standard), `_clock` and `_pauses` too.
 
     `missed`: only those that pull the number the wrong way. Same expressions as the number itself.
+    What people wrote who answered in confidence is not among it: `read.comments` tells that.
     """
     kpi = registry.kpi(kpi_id)
-    check_dimensions({kpi_id: kpi}, [name for name, _ in scope.filters])
+    return _shown(judged(warehouse, kpi, scope, viewer, missed, limit), kpi, viewer)
+
+
+def judged(warehouse: Warehouse, kpi: Kpi, scope: Scope, viewer: Viewer, missed: bool = False, limit: int | None = None) -> pl.DataFrame:
+    """The same rows with everything on them, the latest month first: for reckoning, never to be shown as they are."""
+    check_dimensions({kpi.id: kpi}, [name for name, _ in scope.filters])
     parts: list[pl.DataFrame] = []
     with warehouse.cursor() as cursor:
         version = version_at(cursor, scope.as_of)
@@ -47,7 +53,7 @@ def records(
             if limit is not None and sum(part.height for part in parts) >= limit:
                 break
     found = pl.concat(parts)
-    return _shown(found if limit is None else found.head(limit), kpi, viewer)
+    return found if limit is None else found.head(limit)
 
 
 def _stretches(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, limit: int | None) -> list[tuple[date | None, date | None]]:
@@ -61,9 +67,11 @@ def _stretches(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, limit:
 
 
 def _shown(verdict: pl.DataFrame, kpi: Kpi, viewer: Viewer) -> pl.DataFrame:
-    """Bookkeeping and, for those without the right, the people behind the rows are left out."""
+    """Bookkeeping, words said in confidence and, for those without the right, the people behind the rows are left out."""
+    dataset = registry.dataset(kpi.dataset)
     inner = [c for c in verdict.columns if c.endswith("__day") or (c.startswith("_") and c not in RECORD_COLUMNS)]
-    hidden = [] if viewer.may_see_names else [name for name in PEOPLE if name != "response_id"]
+    said = [c.name for c in dataset.columns if c.personal == "free_text"] if ANSWERED in dataset.names else []
+    hidden = [] if viewer.may_see_names else [name for name in PEOPLE if name != ANSWERED]
     if hidden and kpi.about_people:  # without the name a row still tells what one person did
         verdict = verdict.clear()
-    return verdict.drop(*inner, *hidden, strict=False)
+    return verdict.drop(*inner, *said, *hidden, strict=False)

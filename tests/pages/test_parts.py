@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
+from tests.pages.conftest import opened, words_of
 from ui import breakdown, effects, group_charts, periods_due, ranking, state, status, voice
 
 
@@ -106,3 +107,13 @@ def test_groups_are_called_in_the_language_of_the_page() -> None:
         told |= {("R14", "team", "一班"): "一班"}
         assert {key: breakdown.labels(registry.kpi(key[0]), key[1])(key[2]) for key in told} == told
         assert voice.topic_word("电梯") == "lifts"
+
+
+@pytest.mark.usefixtures("full")
+def test_words_of_one_who_answered_are_withheld() -> None:
+    """In the samples one sheet was filled in at P001."""
+    at = opened("voice", project="P001")
+    assert not at.exception
+    words = " ".join(words_of(at))
+    assert "电梯维修比以前快" not in words and "不显示" in words
+    assert not any("电梯维修比以前快" in str(each.value.to_dict()) for each in at.dataframe)

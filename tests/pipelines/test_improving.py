@@ -10,7 +10,7 @@ import pytest
 from catalog import registry
 from catalog.model import Row
 from pipelines import improving, read, staff_scores
-from pipelines.scope import Scope
+from pipelines.scope import OWNER, Scope, Viewer
 from pipelines.values.personal import hide_people
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
@@ -115,12 +115,18 @@ def test_a_comment_is_shown_without_whom_it_names(text: str, shown: str) -> None
     assert hide_people(text) == shown
 
 
+def answer(number: str, project: str = "P001", building: str = "1栋", **cells: object) -> Row:
+    return {
+        "response_id": number, "campaign_id": "Q", "project_id": project, "building": building, "answered_at": "2026-10-10 10:00", "item": "总体满意度",
+        "score": 4, "scale_min": 1, "scale_max": 5, **cells,
+    }  # fmt: skip
+
+
 def test_effects_scores_and_comments_by_command_line(office: CommandLine) -> None:
     rows = {
         "actions": [action(project_id="P001")],
         "survey_answers": [
-            {"response_id": "A1", "campaign_id": "Q", "project_id": "P001", "answered_at": "2026-10-10 10:00", "item": "总体满意度", "score": 1,
-             "scale_min": 1, "scale_max": 5, "text": "王师傅说三天来修，电梯到现在没人管，请回电13812345678"}
+            answer("A1", score=1, text="王师傅说三天来修，电梯到现在没人管，请回电13812345678"), *(answer(f"A{i}") for i in range(2, 6))
         ],
     }  # fmt: skip
     for id, given in rows.items():
@@ -131,6 +137,56 @@ def test_effects_scores_and_comments_by_command_line(office: CommandLine) -> Non
     assert comment["tone"] == "negative" and "电梯" in comment["topics"] and "王" not in comment["text"] and "138" not in comment["text"]
     assert office("kpi", "C13", "--format", "json").json[0]["numerator"] == 1
     assert office("scorecard", "--format", "json").json == [], "names are not for everybody"
+
+
+@pytest.fixture
+def answered(office: CommandLine) -> CommandLine:
+    """P001: five answers from building 1, one from building 2; P002: four. One of each says something."""
+    rows = [
+        *(answer(f"A{i}", text="一栋有话说" if i == 0 else None) for i in range(5)),
+        answer("B0", building="2栋", text="二栋有话说"),
+        *(answer(f"C{i}", "P002", text="小项目有话说" if i == 0 else None) for i in range(4)),
+    ]
+    assert (
+        office(
+            "load", export(office.folder, registry.dataset("survey_answers"), rows), "--dataset", "survey_answers", "--add-projects"
+        ).code
+        == 0
+    )
+    return office
+
+
+@pytest.mark.parametrize(
+    ("scope", "texts", "withheld"),
+    [
+        (Scope(), {"一栋有话说", "二栋有话说", "小项目有话说"}, 0),
+        (Scope(projects=("P001",)), {"一栋有话说", "二栋有话说"}, 0),
+        (Scope(projects=("P002",)), set(), 1),  # four answered
+        (Scope(projects=("P001",), filters=(("building", "2栋"),)), set(), 1),  # one answered
+        (
+            Scope(projects=("P001",), filters=(("building", "1栋"),)),
+            set(),
+            1,
+        ),  # what this list lacks of the one above is the one of building 2
+        (Scope(projects=("P001",), end=date(2026, 9, 1)), set(), 0),
+    ],
+)
+def test_words_of_fewer_than_five_are_withheld(answered: CommandLine, scope: Scope, texts: set[str], withheld: int) -> None:
+    for names in (True, False):
+        found = read.comments(answered.intake.warehouse, scope, Viewer("x", None, names))
+        assert (set(found.rows["text"]), found.withheld) == (texts, withheld)
+
+
+def test_no_list_tells_who_wrote(answered: CommandLine) -> None:
+    """Of all, a site of four is not named; the command line says how many it keeps back; rows behind a number bear no words at all."""
+    shown = read.comments(answered.intake.warehouse, Scope(), OWNER).rows
+    assert dict(shown.select("text", "_project").iter_rows()) == {"一栋有话说": "P001", "二栋有话说": "P001", "小项目有话说": None}
+    few = answered("comments", "--project", "P002", "--format", "json")
+    assert few.json == [] and "1" in few.err
+    for kpi in ("C13", "V01"):
+        rows = read.records(answered.intake.warehouse, kpi, Scope(), OWNER)
+        assert rows.height and "text" not in rows.columns
+        assert "有话说" not in answered("records", kpi, "--format", "json").out
 
 
 def test_the_share_that_helped_is_of_those_that_could_be_judged() -> None:
