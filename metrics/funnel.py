@@ -49,11 +49,16 @@ class Funnel:
         n = self.size if size is None else np.asarray(size, dtype=np.float64)
         return self._around(normal_quantile(confidence) * np.sqrt(self.variance(n) + self.tau2))
 
-    def chance(self, confidence: float = ALARM) -> Limits:
-        """The limits of each unit if nothing but chance were at work: of observed : expected exact (Poisson)."""
+    def chance(self, confidence: float = ALARM, size: ArrayLike | None = None) -> Limits:
+        """The limits of each unit, or of the sizes asked for, if nothing but chance were at work: of observed : expected exact (Poisson)."""
+        n = self.size if size is None else np.asarray(size, dtype=np.float64)
         if self.kind in ("ratio", "shmi"):
-            return poisson_limits(self.size, confidence)
-        return self._around(normal_quantile(confidence) * np.sqrt(self.variance(self.size)))
+            return poisson_limits(n, confidence)
+        return self._around(normal_quantile(confidence) * np.sqrt(self.variance(n)))
+
+    def judging(self, confidence: float = ALARM, size: ArrayLike | None = None) -> Limits:
+        """The limits that `side` holds units to: with the variance between them where they are dispersed, else those of chance."""
+        return self.limits(confidence, size) if self.dispersed else self.chance(confidence, size)
 
     @property
     def dispersed(self) -> bool:
@@ -74,7 +79,7 @@ class Funnel:
 
     def side(self, confidence: float = ALARM) -> NDArray[np.int64]:
         """-1 below the limits, +1 above them, 0 where chance and the usual differences explain the unit."""
-        lower, upper = self.limits(confidence) if self.dispersed else self.chance(confidence)
+        lower, upper = self.judging(confidence)
         return np.where(self.value < lower, -1, np.where(self.value > upper, 1, 0)).astype(np.int64)
 
 

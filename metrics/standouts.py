@@ -12,11 +12,11 @@ import polars as pl
 import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 
 from catalog.model import Kpi
+from metrics import ranking
 
 BETTER_HALF = 0.5
 FEWEST = 4  # units on either side
 SURE = 0.05
-KINDS = ("rate", "ratio", "mean", "nps")
 COLUMNS: dict[str, type[pl.DataType]] = {
     "kpi": pl.String, "top": pl.Float64, "rest": pl.Float64, "n_top": pl.Int64, "n_rest": pl.Int64, "p": pl.Float64, "better": pl.Boolean,
 }  # fmt: skip
@@ -30,8 +30,8 @@ def best(ranks: pl.DataFrame, by: str) -> list[str]:
 
 
 def candidates(kpis: Mapping[str, Kpi], asked: Kpi) -> list[str]:
-    """The KPIs that could tell something: with a good direction, and not reckoned from the same records as the one that is asked about."""
-    return [id for id, kpi in kpis.items() if kpi.kind in KINDS and kpi.direction != "none" and kpi.dataset != asked.dataset]
+    """The KPIs that could tell something: of which one unit can be better than another, and not reckoned from the same records as the one that is asked about."""
+    return [id for id, kpi in kpis.items() if ranking.why_not(kpi) is None and kpi.dataset != asked.dataset]
 
 
 def differing(kpis: Mapping[str, Kpi], numbers: pl.DataFrame, by: str, top: Collection[str]) -> tuple[pl.DataFrame, int]:

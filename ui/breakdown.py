@@ -9,6 +9,7 @@ import polars as pl
 from catalog import registry
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Column, Kpi
+from metrics.ranking import why_not
 from pipelines.read import Scope
 from ui import ask, charts, course, events, group_charts, held, month_charts, notices, number_tables, peers, picks, ranking, sentences
 from ui.scope import Chosen
@@ -60,8 +61,7 @@ def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
             ranking.sentence(kpi, ranks, by, label),
         )
     table = number_tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
-    if way == "funnel":
-        found = peers.of(kpi, frame)
+    if way == "funnel" and (found := peers.of(kpi, frame)) is not None:
         return peers.figure(kpi, found, by, label), table, peers.sentence(kpi, found, by, label)
     draw = group_charts.dots if by == "project" else group_charts.bars
     return draw(kpi, frame, by, label), table, sentences.of_groups(kpi, frame, by, label)
@@ -70,9 +70,9 @@ def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
 def _way(kpi: Kpi, frame: pl.DataFrame) -> str:
     """How projects are put beside each other: by value, by the range of their rank, or against the limits of chance."""
     ways = ["order"]
-    if ranking.fits(kpi) and frame.filter(pl.col("value").is_not_null()).height >= ranking.FEWEST:
+    if why_not(kpi) is None and frame.filter(pl.col("value").is_not_null()).height >= ranking.FEWEST:
         ways.append("rank")
-    if peers.fits(kpi, frame):
+    if peers.of(kpi, frame) is not None:
         ways.append("funnel")
     return picks.one("way", ways, lambda way: t(f"peers.{way}"), t("peers.way"), known=WAYS) if len(ways) > 1 else ways[0]
 

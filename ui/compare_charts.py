@@ -11,9 +11,9 @@ from plotly.subplots import make_subplots
 
 from catalog.model import Kpi
 from ui import charts, held, values
+from ui.ranking import OTHERS, OWN
 from ui.text import say, t
 
-OWN, OTHERS = "#1b7fa8", "#9aa7b1"
 BETTER, WORSE = "#2f9e8a", "#d1603d"
 ROW_PX, SMALL_PX, ACROSS = 30, 130, 3
 
@@ -21,10 +21,10 @@ ROW_PX, SMALL_PX, ACROSS = 30, 130, 3
 def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figure:
     """One line a KPI: one's own dot with its interval, the peers' diamond, and between them a bar that is coloured only where chance does not explain it.
 
-    `rows`: value, lower, upper, peers, look (better, worse, alike).
+    `rows`: value, lower, upper, peers, look (better, worse, alike, metered).
     """
     figure = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + ROW_PX * max(len(rows), 2))
-    for look, colour in (("better", BETTER), ("worse", WORSE), ("alike", OTHERS)):
+    for look, colour in (("better", BETTER), ("worse", WORSE), ("alike", OTHERS), ("metered", OTHERS)):
         ends = [(row, name) for row, name in zip(rows, names, strict=True) if row["look"] == look]
         figure.add_scatter(
             x=[x for row, _ in ends for x in (row["value"], row["peers"], None)], y=[y for _, name in ends for y in (name, name, None)],
@@ -44,26 +44,6 @@ def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figu
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=list(names)[::-1], automargin=True)
     figure.update_xaxes(ticksuffix="%", showgrid=True)
     figure.update_layout(legend=charts.BELOW, margin={"b": charts.LEGEND_PX})
-    return figure
-
-
-def places(ranked: pl.DataFrame, own: str, names: Mapping[str, str]) -> go.Figure:
-    """Each project's rank as a dot on the line of the ranks that it plausibly has; one's own in colour."""
-    figure = charts.blank(charts.HEAD_PX + 24 * max(ranked.height, 2))
-    order = [names.get(id, id) for id in ranked["project"]]
-    for mine, colour, size in ((False, OTHERS, 8), (True, OWN, 12)):
-        rows = ranked.filter((pl.col("project") == own) == mine).to_dicts()
-        figure.add_scatter(
-            x=[row["rank"] for row in rows], y=[names.get(row["project"], row["project"]) for row in rows], mode="markers", showlegend=False,
-            marker={"size": size, "color": colour},
-            error_x={"type": "data", "symmetric": False, "array": [row["rank_high"] - row["rank"] for row in rows],
-                     "arrayminus": [row["rank"] - row["rank_low"] for row in rows], "color": colour, "thickness": 3 if mine else 1.5, "width": 0},
-            customdata=[t("compare.range", low=f"{row['rank_low']:g}", high=f"{row['rank_high']:g}") for row in rows],
-            hovertemplate="%{y}<br>%{customdata}<extra></extra>",
-        )  # fmt: skip
-    figure.update_yaxes(type="category", categoryorder="array", categoryarray=order[::-1], automargin=True, showgrid=False)
-    figure.update_xaxes(title_text=t("compare.rank_axis"), range=[0.5, float(ranked["rank_high"].max()) + 0.5], side="top")  # type: ignore[arg-type]
-    figure.update_layout(margin={"t": 56})
     return figure
 
 

@@ -10,10 +10,11 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Events, Kpi
+from catalog.model import Kpi
 from metrics.apart import clear
-from ui import ask, charts, compare_charts, notices, number_tables, parameters, peers, sentences, tables, values
-from ui.peer_choice import KINDS, Peers
+from metrics.ranking import metered, why_not
+from ui import ask, charts, compare_charts, notices, number_tables, parameters, peers, ranking, sentences, tables, values
+from ui.peer_choice import Peers
 from ui.text import named, say, t
 
 NAMED, CONFIDENCE = 4, 0.95  # figures that the verdict names; what `metrics.apart.clear` holds to
@@ -22,12 +23,10 @@ TOPIC_KPIS, HEAT_PROJECTS, RANKED_SHOWN, DOTS, SMALL = 8, 25, 24, 300, 12
 
 def topic(kpi: Kpi) -> list[str]:
     """The first KPIs of the page that the viewer picks; by default of the one that the chosen KPI stands on."""
-    topics = list(dict.fromkeys(each.page for each in registry.kpis().values() if each.kind in KINDS))
-    page = parameters.one("topic", topics, kpi.page, lambda start, key: st.segmented_control(
+    topics = list(dict.fromkeys(each.page for each in registry.kpis().values() if why_not(each) is None))
+    page = parameters.one("topic", topics, kpi.page if kpi.page in topics else topics[0], lambda start, key: st.segmented_control(
         t("compare.topic"), topics, default=start, required=True, key=key, format_func=named(topics, lambda page: t(f"page.{page}")), label_visibility="collapsed"))  # fmt: skip
-    return [id for id, each in registry.kpis().items() if each.page == page and each.kind in KINDS and each.direction != "none"][
-        :TOPIC_KPIS
-    ]
+    return [id for id, each in registry.kpis().items() if each.page == page and why_not(each) is None][:TOPIC_KPIS]
 
 
 def against_peers(found: Peers, ids: Sequence[str]) -> None:
@@ -45,6 +44,7 @@ def against_peers(found: Peers, ids: Sequence[str]) -> None:
     words = _pairs_sentence(shown)
     if drawn:
         names = [say(registry.kpi(str(row["kpi"])).name) for row in drawn]
+        words = sentences.together(words, t("compare.in_table", n=len(shown) - len(drawn)) if len(drawn) < len(shown) else "")
         charts.show(compare_charts.dumbbell(drawn, names), _pairs_table(shown), "compare_peers", words)
     else:
         st.caption(words)
@@ -55,11 +55,7 @@ def verdict(found: Peers) -> None:
     """One sentence over all KPIs that can be compared: where one's own project is worse and better than its peers for real, and how many may be mere luck."""
     if len(found.group.members) < 2:
         return
-    ids = [
-        id
-        for id, kpi in registry.kpis().items()
-        if kpi.direction != "none" and not kpi.about_people and (kpi.kind in KINDS or _per_exposure(kpi))
-    ]
+    ids = [id for id, kpi in registry.kpis().items() if why_not(kpi) is None and not kpi.about_people and not metered(kpi)]
     own, others = ask.numbers(ids, found.mine), ask.numbers(ids, found.others)
     rows = [row for row in (_pair(id, own, others) for id in ids) if row["value"] is not None and row["peers"] is not None]
     if not rows:
@@ -79,24 +75,23 @@ def verdict(found: Peers) -> None:
     )
 
 
-def _per_exposure(kpi: Kpi) -> bool:
-    return isinstance(kpi.measure, Events) and kpi.measure.exposure is not None and kpi.measure.amount is None
-
-
 def _pair(id: str, own: pl.DataFrame, others: pl.DataFrame) -> dict[str, object]:
     """Both figures of a KPI, and whether they differ by more than chance explains."""
     kpi = registry.kpi(id)
     mine, rest = (frame.filter(pl.col("kpi") == id).row(0, named=True) for frame in (own, others))
     row = {"kpi": id, "value": mine["value"], "lower": mine["lower"], "upper": mine["upper"], "n": mine["denominator"],
-           "peers": rest["value"], "n_peers": rest["denominator"], "look": "alike"}  # fmt: skip
+           "peers": rest["value"], "n_peers": rest["denominator"], "look": "metered" if metered(kpi) else "alike"}  # fmt: skip
     enough = min(mine["denominator"] or 0, rest["denominator"] or 0) >= kpi.minimum_n
-    if enough and mine["value"] is not None and rest["value"] is not None and clear(mine, rest):
+    if row["look"] == "alike" and enough and mine["value"] is not None and rest["value"] is not None and clear(mine, rest):
         good = (mine["value"] > rest["value"]) == (kpi.direction == "up")
         row["look"] = "alike" if mine["value"] == rest["value"] else "better" if good else "worse"
     return row
 
 
 def _pairs_sentence(rows: Sequence[dict[str, object]]) -> str:
+    rows = [row for row in rows if row["look"] != "metered"]
+    if not rows:
+        return ""
     told = {look: [say(registry.kpi(str(row["kpi"])).name) for row in rows if row["look"] == look] for look in ("better", "worse")}
     parts = [t(f"compare.says_{look}", names=t("word.comma").join(names)) for look, names in told.items() if names]
     return t("compare.says", parts=t("word.semicolon").join(parts)) if parts else t("compare.says_alike", n=len(rows))
@@ -121,26 +116,27 @@ def _pairs_table(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
 def rank(found: Peers) -> None:
     """The rank of one's own project, and the range it plausibly lies in."""
     charts.section(t("compare.section_rank"), help=t("compare.section_rank_help"))
+    if (reason := why_not(found.kpi)) is not None:
+        notices.nothing_here(t(f"compare.not_ranked_{reason}"))
+        return
     ranked = ask.ranks(found.kpi.id, found.everybody)
     placed = ranked.drop_nulls("rank")
     if placed.is_empty():
         notices.nothing_here(t("compare.not_ranked"))
         return
-    names = ask.project_names()
+    label = _label()
     mine = placed.filter(pl.col("project") == found.own)
-    words = (
-        t("compare.too_few", name=names.get(found.own, found.own))
-        if mine.is_empty()
-        else _place(found, mine.row(0, named=True), placed.height)
-    )
+    words = t("compare.too_few", name=label(found.own)) if mine.is_empty() else _place(found, mine.row(0, named=True), placed.height)
     shown = _around(placed, found.own, RANKED_SHOWN)
     if shown.height < placed.height:
         words = sentences.together(words, t("compare.shown", n=shown.height, all=placed.height))
-    charts.show(compare_charts.places(shown, found.own, names), _rank_table(found.kpi, ranked, names), "compare_rank", words)
+    drawn = ranking.figure(found.kpi, shown, "project", label, found.own)
+    charts.show(drawn, ranking.table(found.kpi, ranked, "project", t("by.project"), label), "compare_rank", words)
 
 
 def _place(found: Peers, row: dict[str, float], n: int) -> str:
-    key = "compare.place_unsure" if row["rank_high"] - row["rank_low"] >= n / 2 else "compare.place"
+    wide = row["rank_high"] - row["rank_low"] >= n / 2
+    key = "compare.place_metered" if metered(found.kpi) else "compare.place_unsure" if wide else "compare.place"
     return t(key, name=ask.project_names().get(found.own, found.own), rank=f"{row['rank']:g}", low=f"{row['rank_low']:g}",
              high=f"{row['rank_high']:g}", n=n)  # fmt: skip
 
@@ -152,48 +148,33 @@ def _around(ranked: pl.DataFrame, own: str, most: int) -> pl.DataFrame:
     return ranked.slice(start, most)
 
 
-def _rank_table(kpi: Kpi, ranked: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
-    lines = [
-        {
-            t("by.project"): names.get(row["project"], row["project"]),
-            t("compare.rank"): None if row["rank"] is None else round(row["rank"]),
-            t("compare.rank_range"): values.DASH if row["rank"] is None else t("compare.range", low=f"{row['rank_low']:g}", high=f"{row['rank_high']:g}"),
-            t("column.value"): values.full(kpi, row["value"]),
-            t("column.denominator"): row["n"],
-        }
-        for row in ranked.iter_rows(named=True)
-    ]  # fmt: skip
-    return pl.DataFrame(lines)
-
-
 def funnel(found: Peers) -> None:
     """Who of the group differs by more than chance and size explain."""
     charts.section(t("compare.section_funnel"), help=t("compare.section_funnel_help"))
     frame, label = ask.numbers([found.kpi.id], found.everybody, ("project",)), _label()
     kpi = found.kpi
     table = number_tables.of_numbers(sentences.worst_first(kpi, frame), "project", t("by.project"), label)
-    if not peers.fits(kpi, frame):
-        notices.nothing_here(t("compare.no_funnel"))
+    if (whole := peers.of(kpi, frame)) is None:
+        notices.nothing_here(t(f"compare.no_funnel_{peers.why_not(kpi, frame) or 'nothing'}"))
         return
-    whole = peers.of(kpi, frame)
-    figure = peers.figure(kpi, _thinned(kpi, whole, found.own), "project", label)
+    figure = peers.figure(kpi, _thinned(whole, found.own), "project", label)
     mine = [row for row in whole.rows if row["project"] == found.own]
     figure.add_scatter(
         x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers", name=label(found.own),
-        marker={"size": 17, "symbol": "circle-open", "color": compare_charts.OWN, "line": {"width": 3}}, hoverinfo="skip",
+        marker={"size": 17, "symbol": "circle-open", "color": ranking.OWN, "line": {"width": 3}}, hoverinfo="skip",
     )  # fmt: skip
     charts.show(figure, table, "compare_funnel", peers.sentence(kpi, whole, "project", label))
 
 
-def _thinned(kpi: Kpi, whole: peers.Peers, own: str) -> peers.Peers:
+def _thinned(whole: peers.Peers, own: str) -> peers.Peers:
     """The funnel with all that differ and, of a very large group, only some of the usual; its limits are those of the whole."""
-    looks = peers.looks(kpi, whole)
+    looks, drawn = peers.looks(whole), whole.funnel.funnel
     step = max(1, len(looks) // DOTS)
-    odd = sorted((at for at, look in enumerate(looks) if look != "usual"), key=lambda at: -abs(whole.funnel.score[at]))[:DOTS]
+    odd = sorted((at for at, look in enumerate(looks) if look != "usual"), key=lambda at: -abs(drawn.score[at]))[:DOTS]
     keep = sorted({*odd, *range(0, len(looks), step), *(at for at, row in enumerate(whole.rows) if row["project"] == own)})
     at = np.array(keep, dtype=np.int64)
-    cut = replace(whole.funnel, value=whole.funnel.value[at], size=whole.funnel.size[at], score=whole.funnel.score[at])
-    return peers.Peers([whole.rows[place] for place in keep], cut)
+    cut = replace(drawn, value=drawn.value[at], size=drawn.size[at], score=drawn.score[at])
+    return peers.Peers([whole.rows[place] for place in keep], replace(whole.funnel, funnel=cut))
 
 
 def _label() -> Callable[[str], str]:

@@ -19,7 +19,6 @@ from ui.scope import Chosen
 from ui.text import named, say, t
 
 DEFAULT_KPI = "R14"
-KINDS = ("rate", "ratio", "mean", "nps")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def choose(chosen: Chosen) -> Peers | None:
 
 def _kpi() -> Kpi:
     kpis = registry.kpis()
-    ids = [id for id, kpi in kpis.items() if kpi.kind in KINDS and kpi.direction != "none"]
+    ids = [id for id, kpi in kpis.items() if kpi.drawn != "parts"]  # all parts are always the whole
     words = named(ids, lambda id: f"{say(kpis[id].name)} · {t(f'page.{kpis[id].page}')}")
     return kpis[parameters.one("kpi", ids, DEFAULT_KPI, lambda start, key: st.selectbox(
         t("compare.kpi"), ids, index=ids.index(start), key=key, format_func=words, width=280))]  # fmt: skip

@@ -11,7 +11,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog.model import Kpi
-from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats, Funnel, shares
+from metrics import peer_funnel
+from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats
+from metrics.peer_funnel import PeerFunnel
 from ui import charts, sentences, values
 from ui.text import say, t
 
@@ -24,6 +26,7 @@ MARKS = {
     "better": ("triangle-up", "#2f9e8a"),
 }
 POINTS = 60  # of a limit's curve
+ROOM = 1.25  # above the largest figure
 
 
 @dataclass(frozen=True)
@@ -31,42 +34,44 @@ class Peers:
     """The rows of `read.numbers` that have cases, and their funnel, in the same order."""
 
     rows: list[dict[str, Any]]
-    funnel: Funnel
+    funnel: PeerFunnel
 
 
-def fits(kpi: Kpi, frame: pl.DataFrame) -> bool:
-    """A funnel is of rates with a good direction, and of enough groups to tell the odd one from the rest."""
-    return kpi.kind == "rate" and kpi.direction != "none" and _with_cases(kpi, frame).height >= ENOUGH_UNITS
+def of(kpi: Kpi, frame: pl.DataFrame) -> Peers | None:
+    """The funnel of the rows that have cases; None where the KPI has none (`why_not`), or nothing ever happened."""
+    rows = _with_cases(kpi, frame).to_dicts()
+    found = peer_funnel.of(kpi, rows) if why_not(kpi, frame) is None else None
+    return None if found is None else Peers(rows, found)
 
 
-def of(kpi: Kpi, frame: pl.DataFrame) -> Peers:
-    mine = _with_cases(kpi, frame)
-    return Peers(mine.to_dicts(), shares(mine["numerator"].to_numpy(), mine["denominator"].to_numpy()))
+def why_not(kpi: Kpi, frame: pl.DataFrame) -> str | None:
+    """Why there is no funnel: by the KPI's nature, or since too few groups cannot tell the odd one from the rest."""
+    return peer_funnel.why_not(kpi) or (None if _with_cases(kpi, frame).height >= ENOUGH_UNITS else "few")
 
 
 def _with_cases(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null() & (pl.col("denominator") > 0))
+    """Of events also those that had none: without a fault there is no time between faults, but there is an exposure."""
+    known = pl.lit(True) if kpi.kind == "events" else pl.col("value").is_not_null()
+    return frame.filter((pl.col("kpi") == kpi.id) & known & (pl.col("denominator") > 0))
 
 
-def looks(kpi: Kpi, peers: Peers) -> list[str]:
+def looks(peers: Peers) -> list[str]:
     """Group by group: better or worse beyond the limits of 99.8 %, perhaps so beyond those of 95 %, usual within them."""
-    good = 1 if kpi.direction == "up" else -1
-    words = {0: "usual", good: "better", -good: "worse"}
-    surely, perhaps = ([words[int(side)] for side in peers.funnel.side(level)] for level in (ALARM, WARNING))
+    words = {0: "usual", 1: "better", -1: "worse"}
+    surely, perhaps = ([words[int(found)] for found in peers.funnel.verdict(level)] for level in (ALARM, WARNING))
     return [sure if sure != "usual" or maybe == "usual" else f"perhaps_{maybe}" for sure, maybe in zip(surely, perhaps, strict=True)]
 
 
 def sizes(peers: Peers) -> Floats:
-    """The numbers of cases at which the limits are drawn, close together where they bend."""
-    largest = float(peers.funnel.size.max())
-    return np.geomspace(max(1.0, peers.funnel.size.min() / 2), largest * 1.05, POINTS)
+    """The numbers of cases, or the exposures, at which the limits are drawn, close together where they bend."""
+    found = [row["denominator"] for row in peers.rows]
+    return np.geomspace(max(1.0, min(found) / 2), max(found) * 1.05, POINTS)
 
 
 def sentence(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None = None) -> str:
     """Who differs for real, in words."""
     named = {
-        look: [sentences.group(row[by], label) for row, its in zip(peers.rows, looks(kpi, peers), strict=True) if its == look]
-        for look in LOOKS
+        look: [sentences.group(row[by], label) for row, its in zip(peers.rows, looks(peers), strict=True) if its == look] for look in LOOKS
     }
     parts = [t(f"peers.says_{look}", names=sentences.listing(named[look])) for look in LOOKS[1:] if named[look]]
     if not parts:
@@ -80,11 +85,11 @@ def figure(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None =
     for confidence, name, dash in ((ALARM, t("peers.alarm"), "dash"), (WARNING, t("peers.warning"), "dot")):
         for end, limit in enumerate(peers.funnel.limits(confidence, at)):
             drawn.add_scatter(
-                x=at.tolist(), y=(100 * limit).tolist(), mode="lines", line={"color": charts.MUTED, "width": 1.2, "dash": dash}, name=name,
+                x=at.tolist(), y=[end if np.isfinite(end) else None for end in limit], mode="lines", line={"color": charts.MUTED, "width": 1.2, "dash": dash}, name=name,
                 legendgroup=name, showlegend=end == 0, hoverinfo="skip",
             )  # fmt: skip
     for look in LOOKS:
-        mine = [row for row, its in zip(peers.rows, looks(kpi, peers), strict=True) if its == look]
+        mine = [row for row, its in zip(peers.rows, looks(peers), strict=True) if its == look]
         names = [sentences.group(row[by], label) for row in mine]
         drawn.add_scatter(
             x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers" if look == "usual" else "markers+text",
@@ -94,8 +99,10 @@ def figure(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None =
             hovertemplate="%{hovertext} · n=%{x}<extra></extra>",
         )  # fmt: skip
     drawn.add_hline(
-        100 * peers.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
+        peers.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
     )
-    drawn.update_xaxes(title_text=t("peers.size"), rangemode="tozero")
+    drawn.update_xaxes(title_text=t("peers.exposure" if kpi.kind == "events" else "peers.size"), rangemode="tozero")
     drawn.update_yaxes(**charts.axis(kpi))
+    if kpi.kind == "events":  # with little exposure the limits go up and up
+        drawn.update_yaxes(range=[0, ROOM * max(peers.funnel.centre, *(row["value"] or 0 for row in peers.rows))])
     return drawn

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
 from catalog.model import Kpi
+from metrics.ranking import metered
 from ui import charts, sentences, values
 from ui.text import say, t
 
-KINDS = ("rate", "ratio", "mean", "nps")
 FEWEST = 3  # units; fewer have no order worth a chart
 ROW_PX = 26
-
-
-def fits(kpi: Kpi) -> bool:
-    """Whether its groups have an order at all: a good direction, and a kind whose ranks can be told."""
-    return kpi.kind in KINDS and kpi.direction != "none"
+OWN, OTHERS = "#1b7fa8", "#9aa7b1"
 
 
 def placed(ranks: pl.DataFrame) -> pl.DataFrame:
@@ -26,10 +23,10 @@ def placed(ranks: pl.DataFrame) -> pl.DataFrame:
     return ranks.drop_nulls("rank").sort("rank", "shrunk", maintain_order=True)
 
 
-def words_of(row: dict[str, object]) -> str:
+def words_of(row: dict[str, Any]) -> str:
     """A rank and its range, in words."""
-    rank, low, high = (round(float(row[name])) for name in ("rank", "rank_low", "rank_high"))  # type: ignore[arg-type]
-    return t("rank.place", rank=rank, low=low, high=high)
+    rank, low, high = (round(float(row[name])) for name in ("rank", "rank_low", "rank_high"))
+    return t("rank.place_sure", rank=rank) if low == high else t("rank.place", rank=rank, low=low, high=high)
 
 
 def sentence(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
@@ -37,31 +34,39 @@ def sentence(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str]
     mine = placed(ranks)
     if mine.height < FEWEST:
         return t("rank.too_few", name=say(kpi.name), n=mine.height)
+    if metered(kpi):
+        return t("rank.says_metered", name=say(kpi.name), n=mine.height)
     half = mine.height / 2
     low, high = (mine.filter(test)[by].to_list() for test in (pl.col("rank_low") > half, pl.col("rank_high") <= half))
     names = lambda ids: t("word.comma").join(sentences.group(id, label) for id in ids) or t("rank.nobody")  # noqa: E731
     return t("rank.says", name=say(kpi.name), n=mine.height, low=names(low), high=names(high), few=ranks.height - mine.height)
 
 
-def figure(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
-    """One line a group, the worst on top: its middle rank and the range of its rank, 1 the best."""
+def figure(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str] | None = None, own: str | None = None) -> go.Figure:
+    """One line a group, the best on top: its middle rank as a dot on the range of its rank; one's `own` in colour."""
     mine = placed(ranks)
-    names = [sentences.group(value, label) for value in mine[by]]
     drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(mine.height, 2))
-    hover = [
-        f"{words_of(row)} · {t('chart.hover', value=values.full(kpi, row['value']), n=values.count(row['n']))}" for row in mine.to_dicts()
-    ]
-    drawn.add_scatter(
-        x=mine["rank"].to_list(), y=names, mode="markers", marker={"size": 10, "color": charts.LINE}, showlegend=False,
-        error_x={
-            "type": "data", "symmetric": False, "array": (mine["rank_high"] - mine["rank"]).to_list(),
-            "arrayminus": (mine["rank"] - mine["rank_low"]).to_list(), "color": charts.MUTED, "thickness": 4, "width": 0,
-        },
-        customdata=mine[by].to_list(), hovertext=hover, hovertemplate="%{y}<br>%{hovertext}<extra></extra>",
-    )  # fmt: skip
-    drawn.update_yaxes(type="category", automargin=True)
-    drawn.update_xaxes(title_text=t("rank.axis"), range=[0.5, mine.height + 0.5], showgrid=True)
+    for is_own in (False, True):
+        rows = mine.filter((pl.col(by) == own) == is_own if own is not None else pl.lit(not is_own)).to_dicts()
+        colour = OWN if is_own else charts.LINE if own is None else OTHERS
+        drawn.add_scatter(
+            x=[row["rank"] for row in rows], y=[sentences.group(row[by], label) for row in rows], mode="markers", showlegend=False,
+            marker={"size": 12 if is_own else 10, "color": colour},
+            error_x={"type": "data", "symmetric": False, "array": [row["rank_high"] - row["rank"] for row in rows],
+                     "arrayminus": [row["rank"] - row["rank_low"] for row in rows], "color": colour if is_own else charts.MUTED,
+                     "thickness": 4 if own is None or is_own else 2, "width": 0},
+            customdata=[row[by] for row in rows], hovertext=[_hover(kpi, row) for row in rows], hovertemplate="%{y}<br>%{hovertext}<extra></extra>",
+        )  # fmt: skip
+    order = [sentences.group(value, label) for value in mine[by]]
+    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=order[::-1], automargin=True, showgrid=False)
+    last = float(mine["rank_high"].max())  # type: ignore[arg-type]
+    drawn.update_xaxes(title_text=t("rank.axis"), range=[0.5, last + 0.5], showgrid=True, side="top")
+    drawn.update_layout(margin={"t": 56})
     return drawn
+
+
+def _hover(kpi: Kpi, row: dict[str, Any]) -> str:
+    return f"{words_of(row)} · {t('chart.hover', value=values.full(kpi, row['value']), n=values.count(row['n']))}"
 
 
 def table(kpi: Kpi, ranks: pl.DataFrame, by: str, head: str, label: Callable[[str], str] | None = None) -> pl.DataFrame:

@@ -8,9 +8,10 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from catalog.model import Events, Kpi
+from catalog.model import Kpi
+from metrics import peer_funnel
 from metrics.apart import clear
-from metrics.funnel import ALARM, WARNING, Funnel, ratios, shares
+from metrics.funnel import ALARM, WARNING
 from ui import ask, sentences, tables, values
 from ui.scope import Chosen
 from ui.text import say, t
@@ -64,24 +65,13 @@ def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str,
 
 
 def _judged(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
-    bad = -1 if kpi.direction == "up" else 1
-    drawn = _funnel(kpi, rows)
+    drawn = peer_funnel.of(kpi, rows)
     if drawn is None:
+        bad = -1 if kpi.direction == "up" else 1
         worse = [(float(str(row["value"])) - float(str(whole["value"]))) * bad > 0 for row in rows]
         return [
             "perhaps" if is_worse and row["lower"] is not None and clear(row, whole) else "chance"
             for is_worse, row in zip(worse, rows, strict=True)
         ]
-    sure, perhaps = (drawn.side(level) == bad for level in (ALARM, WARNING))
+    sure, perhaps = (drawn.verdict(level) == -1 for level in (ALARM, WARNING))
     return ["sure" if sure[at] else "perhaps" if perhaps[at] else "chance" for at in range(len(rows))]
-
-
-def _funnel(kpi: Kpi, rows: Sequence[Mapping[str, object]]) -> Funnel | None:
-    """Shares by the arcsine; events against what the exposure would give at the rate of all projects, by the square root."""
-    hits, n = ([float(str(row[name] or 0)) for row in rows] for name in ("numerator", "denominator"))
-    if kpi.kind == "rate":
-        return shares(hits, n)
-    measure = kpi.measure
-    if not isinstance(measure, Events) or measure.exposure is None or measure.amount is not None or not sum(hits):
-        return None
-    return ratios(hits, [sum(hits) / sum(n) * size for size in n])

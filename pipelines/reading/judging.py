@@ -24,6 +24,11 @@ from pipelines.reading.figures import numbers
 from pipelines.scope import Scope, Viewer
 from pipelines.warehouse import Warehouse
 
+WHY_NOT = {
+    "direction": Text("数值高低都说不上好坏", "neither more nor less of it is better"),
+    "size": Text("这是件数，项目越大自然越多", "it is a plain count, and large groups have more of it"),
+}
+
 
 def why(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope, viewer: Viewer, by: str) -> pl.DataFrame:
     """What each group of `by` adds to the change between two scopes, as `metrics.why.as_frame`; empty where a period has no cases.
@@ -42,12 +47,14 @@ def why(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope, viewer: 
 
 
 def ranks(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: str = "project") -> pl.DataFrame:
-    """The groups of `by` in order, with the range in which each rank lies, as `metrics.ranking.ranked`. Raises WrongUsage for a kind that has no ranks."""
+    """The groups of `by` in order, with the range in which each rank lies, as `metrics.ranking.ranked`. Raises WrongUsage for a KPI whose groups have none."""
     from metrics import ranking  # scipy's distributions take 0.5 s to import, which other pages need not pay
 
     kpi = registry.kpi(kpi_id)
-    if kpi.kind not in ranking.KINDS:
-        raise WrongUsage("not_ranked", Text(f"“{kpi.name.zh}”不排名。", f"“{kpi.name.en}” is not ranked."))
+    if reason := ranking.why_not(kpi):
+        raise WrongUsage(
+            "not_ranked", Text(f"“{kpi.name.zh}”不排名：{WHY_NOT[reason].zh}。", f"“{kpi.name.en}” is not ranked: {WHY_NOT[reason].en}.")
+        )
     return ranking.ranked(kpi, numbers(warehouse, [kpi_id], scope, viewer, (by,)), by)
 
 
