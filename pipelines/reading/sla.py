@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import duckdb
 import polars as pl
 
 from catalog import registry
-from metrics.attribution import Attribution, by_month
+from catalog.model import Kpi
+from metrics.attribution import Attribution, of_cohorts, of_finished
 from metrics.cases import outcome
 from metrics.whatif import Change, compare
 from pipelines import people
 from pipelines.publishing.facts import Wanted, rows
-from pipelines.publishing.fractions import ends_at, spans_of, version_at
+from pipelines.publishing.fractions import by_slots, ends_at, no_tallies, regroup, spans_of, version_at
 from pipelines.publishing.supposing import supposing
 from pipelines.reading.figures import check_dimensions
 from pipelines.reading.verdicts import in_scope, verdict_of
@@ -21,17 +23,27 @@ from pipelines.warehouse import Warehouse
 
 
 def by_attribution(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, attribution: Attribution) -> pl.DataFrame:
-    """The four states of a KPI's cases by the month in which they came in or were finished, as `metrics.attribution.by_month` gives them."""
+    """The four states of a KPI's cases by the month in which they came in or were finished, as `metrics.attribution` gives them."""
     kpi = registry.kpi(kpi_id)
+    check_dimensions({kpi_id: kpi}, [name for name, _ in scope.filters])
     with warehouse.cursor() as cursor:
         version = version_at(cursor, scope.as_of)
         at = scope.at or ends_at(cursor, (kpi.dataset,), version) or datetime.min
-        first = scope.start if attribution == "created" else None  # what is finished now may have come in long ago
-        verdict = in_scope(verdict_of(cursor, kpi, version, first, scope.end), spans_of(cursor, version, scope, viewer), scope)
-    verdict = verdict.clear() if people.guarded({kpi_id: kpi}, viewer) else verdict
+        guarded = bool(people.guarded({kpi_id: kpi}, viewer))
+        if attribution == "created":
+            return of_cohorts(no_tallies(("month",)) if guarded else _tallies(cursor, kpi, scope, viewer, version), at)
+        # What is finished now may have come in long ago.
+        verdict = in_scope(verdict_of(cursor, kpi, version, None, scope.end), spans_of(cursor, version, scope, viewer), scope)
+    verdict = verdict.clear() if guarded else verdict
     judged = verdict.with_columns(outcome(kpi, pl.lit(at, pl.Datetime("us"))).alias("_outcome"))
-    inside = pl.col("month").is_between(scope.start or date.min, scope.end or date.max)
-    return by_month(kpi, judged, at, attribution).filter(inside)
+    return of_finished(kpi, judged, at).filter(pl.col("month").is_between(scope.start or date.min, scope.end or date.max))
+
+
+def _tallies(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, viewer: Viewer, version: int) -> pl.DataFrame:
+    """The stored tallies of a KPI by month."""
+    cursor.register("project_span", spans_of(cursor, version, scope, viewer))
+    (slots,) = by_slots({kpi.id: kpi}, scope, ("month",))
+    return regroup(cursor, [kpi.id], slots, scope, version, ("month",))
 
 
 def whatif(warehouse: Warehouse, kpi_id: str, change: Change, scope: Scope, viewer: Viewer) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from catalog import registry
 from catalog.datasets import calendar_days, order_events, work_hours
 from catalog.profiles import GUIDE_ROWS
 from catalog.standards import COMPANY, Standard
-from metrics.attribution import by_month
+from metrics.attribution import of_cohorts, of_finished
 from metrics.cases import cases, outcome
 from metrics.limits import REGISTER
 from metrics.numbers import numbers
@@ -124,13 +124,14 @@ def test_by_month_of_report_and_of_finish():
     ]
     frame = ORDERS.frame([{**row, "project_id": "P", "kind": "报修", "severity": "重大"} for row in made])
     entry, at = registry.kpi("R03"), ORDERS.frame([{"created_at": "2026-11-01 00:00"}])["created_at"][0]
-    judged = cases(entry, ORDERS.names, frame, {}).with_columns(outcome(entry, pl.lit(at)).alias("_outcome"))
+    verdict = cases(entry, ORDERS.names, frame, {})
+    judged = verdict.with_columns(outcome(entry, pl.lit(at)).alias("_outcome"))
     shown = ("month", "on_time", "late", "open", "open_overdue", "excluded", "value", "immature")
-    assert by_month(entry, judged, at).select(shown).rows() == [
+    assert of_cohorts(tally(entry, verdict), at).select(shown).rows() == [
         (date(2026, 9, 1), 0, 1, 0, 1, 0, 0.0, False),
         (date(2026, 10, 1), 1, 0, 1, 0, 1, 100.0, True),
     ]
-    assert by_month(entry, judged, at, "closed").select(shown).rows() == [(date(2026, 10, 1), 1, 1, 0, 0, 0, 50.0, False)]
+    assert of_finished(entry, judged, at).select(shown).rows() == [(date(2026, 10, 1), 1, 1, 0, 0, 0, 50.0, False)]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from polars.testing import assert_frame_equal
 from catalog import registry
 from catalog.model import Kpi, Mean
 from catalog.reasons import REASONS
+from metrics.limits import limits
 from metrics.tally import word_of
 from pipelines import read
 from pipelines.publishing import counting
@@ -397,3 +398,18 @@ def test_months_that_are_counted_one_at_a_time_give_the_same_numbers(whole: Comm
             version = publish(cursor, version, [change], "recount", "", datetime(2026, 12, 1), "")
         assert_frame_equal(told(), before, check_row_order=False)
     assert len({row[0] for row in before.select("month").iter_rows()}) > 1
+
+
+TIMED = [kpi.id for kpi in KPIS if limits(kpi) and kpi.kind == "rate"]
+STATES = {"hit": "on_time", "miss": "late", "pending": "open", "open_past_due": "open_overdue", "excluded": "excluded"}
+
+
+@pytest.mark.parametrize("id", TIMED)
+@pytest.mark.parametrize("scope", [read.Scope(), read.Scope(start=date(2026, 9, 1), end=date(2026, 10, 1), projects=("P001", "P002"))])
+def test_cases_by_the_month_they_came_in_are_the_records_one_by_one(whole: CommandLine, id: str, scope: read.Scope) -> None:
+    viewer = read.local_viewer(whole.intake.settings)
+    told = read.by_attribution(whole.intake.warehouse, id, scope, viewer, "created")
+    each = read.records(whole.intake.warehouse, id, scope, viewer, limit=None)
+    counted = [(pl.col("_outcome") == word).sum().cast(pl.Int64).alias(state) for word, state in STATES.items()]
+    wanted = each.group_by(pl.col("_month").alias("month")).agg(counted).sort("month")
+    assert_frame_equal(told.select("month", *STATES.values()), wanted)
