@@ -46,10 +46,10 @@ def with_standing(effects: pl.DataFrame, today: date) -> pl.DataFrame:
     return found.sort(pl.col("standing").replace_strict(order, return_dtype=pl.Int8), "due", "id")
 
 
-def listed(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
+def listed(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
     """The actions as they were written down: the dataset's columns."""
     with warehouse.cursor() as cursor:
-        found = rows(cursor, registry.dataset(DATASET), version_at(cursor, None))
+        found = rows(cursor, registry.dataset(DATASET), version_at(cursor, as_of))
     found = found.select(registry.dataset(DATASET).names)
     return found if viewer.projects is None else found.filter(pl.col("project_id").is_in(list(viewer.projects)))
 

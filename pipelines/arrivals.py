@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import polars as pl
 
 from catalog import registry
@@ -14,7 +16,7 @@ from pipelines.warehouse import Warehouse, fetch
 
 SCALE = "scale_max"  # the dimension that says on how many points an answer was given
 _SCALES = """
-    with latest as (select kpi, month, max(version) as version from slice group by kpi, month),
+    with latest as (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month),
     asked as (select unnest(?::varchar[]) as kpi, unnest(?::varchar[]) as slot)
     select t.kpi, t.month, t.project, sum(t.n)::bigint as n,
            case a.slot when 'd1' then t.d1 when 'd2' then t.d2 when 'd3' then t.d3 else t.d4 end as scale
@@ -23,26 +25,26 @@ _SCALES = """
 """
 
 
-def spoken(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
+def spoken(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
     """`dataset`, `month`, `project` for which a file speaks, registers left out: a list of the whole company speaks for whoever is not on it too."""
     with warehouse.cursor() as cursor:
-        version = version_at(cursor, None)
+        version = version_at(cursor, as_of)
         logs = {id: dataset for id, dataset in registry.datasets().items() if dataset.effective_from is None}
         parts = [calendar.received(cursor, dataset, version).select(pl.lit(id).alias("dataset"), pl.all()) for id, dataset in logs.items()]
     return _seen(pl.concat(parts), viewer)
 
 
-def answer_scales(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
+def answer_scales(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
     """`kpi`, `month`, `project`, `scale` and `n`: how many answers were given on which scale, of the KPIs that know theirs."""
     known = {id: SLOTS[kpi.dims.index(SCALE)] for id, kpi in registry.kpis().items() if SCALE in kpi.dims}
     with warehouse.cursor() as cursor:
-        return _seen(fetch(cursor, _SCALES, [list(known), list(known.values())]), viewer)
+        return _seen(fetch(cursor, _SCALES, [version_at(cursor, as_of), list(known), list(known.values())]), viewer)
 
 
-def interventions(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
+def interventions(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
     """What was changed on purpose: `kpi`, `project`, `name`, `kind`, `started`, `ended`, oldest first."""
     with warehouse.cursor() as cursor:
-        found = rows(cursor, registry.dataset("interventions"), version_at(cursor, None))
+        found = rows(cursor, registry.dataset("interventions"), version_at(cursor, as_of))
     shown = found.select("kpi", pl.col("project_id").alias("project"), "name", "kind", started="started_on", ended="ended_on")
     return _seen(shown, viewer).sort("started", "name", "project")
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from pipelines import printing, read
-from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, moment_of, scope_of
+from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, scope_of
+from pipelines.moments import moment_of
 from pipelines.shell import shell, warehouse_at
 from settings import settings
 

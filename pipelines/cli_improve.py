@@ -11,7 +11,8 @@ import typer
 from catalog.words import Text
 from metrics.personal import REASON
 from pipelines import printing, read
-from pipelines.cli_words import AsOfOption, FormatOption, FromOption, ToOption, WarehouseOption, moment_of, scope_of
+from pipelines.cli_words import AsOfOption, FormatOption, FromOption, ToOption, WarehouseOption, scope_of
+from pipelines.moments import moment_of
 from pipelines.shell import shell, warehouse_at
 from settings import settings
 

@@ -14,6 +14,7 @@ from catalog.words import Text
 from errors import WrongUsage
 from pipelines import read
 from pipelines.matching.mapping import EMPTY, Mapping
+from pipelines.moments import moment_of
 from pipelines.shell import shell
 from settings import settings
 
@@ -80,17 +81,3 @@ def month_of(text: str | None) -> date | None:
         return date.fromisoformat(f"{text[:7]}-01")
     except ValueError as error:
         raise WrongUsage("month", Text(f"“{text}”不是月份；请写成 2026-10。", f"“{text}” is no month; write 2026-10.")) from error
-
-
-def moment_of(text: str | None) -> datetime | None:
-    """An ISO time, local to the setting's zone unless it says otherwise, as UTC without a zone."""
-    if text is None:
-        return None
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WrongUsage(
-            "time", Text(f"“{text}”不是时间；请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
-        ) from error
-    local = given if given.tzinfo else given.replace(tzinfo=ZoneInfo(settings().zone))
-    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

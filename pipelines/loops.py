@@ -20,10 +20,10 @@ SHOWN = (
 )  # fmt: skip
 
 
-def open_loops(warehouse: Warehouse, viewer: Viewer) -> tuple[pl.DataFrame, datetime | None]:
+def open_loops(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> tuple[pl.DataFrame, datetime | None]:
     """SHOWN of every nonconformity that is not verified as put right, the oldest first; and the moment (UTC) that its days are counted up to."""
     with warehouse.cursor() as cursor:
-        version = version_at(cursor, None)
+        version = version_at(cursor, as_of)
         found = rows(cursor, registry.dataset(DATASET), version).with_columns(project="_project")
         end = ends_at(cursor, (DATASET,), version)
     if viewer.projects is not None:

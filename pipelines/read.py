@@ -13,6 +13,8 @@ from pipelines.commentary import may_comment as may_comment
 from pipelines.commentary import notes as notes
 from pipelines.improving import Share as Share
 from pipelines.improving import effective as effective
+from pipelines.moments import moment_of as moment_of
+from pipelines.moments import written as written
 from pipelines.publishing.fractions import version_at as version_at
 from pipelines.publishing.standing import standards as standards
 from pipelines.quality import FAULTS as FAULTS

@@ -10,6 +10,7 @@ import streamlit as st
 from pipelines import read
 from pipelines.read import Viewer
 from settings import settings
+from ui import state
 from ui.text import t
 
 ROLES = {"results": ("executive", "quality", "project"), "intake": ("quality",), "settings": ("executive", "quality", "project")}
@@ -32,13 +33,13 @@ def may(section: str) -> bool:
 
 
 def may_comment() -> bool:
-    """Whether this role writes why a number is as it is."""
-    return read.may_comment(settings().role)
+    """Whether this role writes why a number is as it is; not of what is looked back to."""
+    return read.may_comment(settings().role) and state.as_of() is None
 
 
 def can(act: str) -> bool:
-    """Whether the viewer's role has the right to an act."""
-    return settings().role in RIGHTS[act]
+    """Whether the viewer's role has the right to an act; nobody acts in what is past."""
+    return settings().role in RIGHTS[act] and state.as_of() is None
 
 
 def called(name: str) -> str:

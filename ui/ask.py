@@ -83,15 +83,17 @@ def _home() -> Warehouse:
 
 
 def version() -> int:
-    """The version of the data that everybody sees now."""
-    return _home().version()
+    """The version of the data that is looked at: the one that everybody sees now, or the one of the moment that is looked back to."""
+    moment = state.as_of()
+    return _home().version() if moment is None else _version_at(_home().version(), moment)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """On what everything on a page depends, whatever is asked: the version of the data, what the viewer may see, the language."""
+    """On what everything on a page depends, whatever is asked: the version of the data, the moment looked back to, what the viewer may see, the language."""
 
     version: int
+    as_of: datetime | None
     viewer: Viewer
     language: str
 
@@ -106,7 +108,7 @@ def as_seen(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @wraps(reckon)
         def ask(*args: P.args, **kwargs: P.kwargs) -> R:
-            return shared(Seen(version(), access.viewer(), state.language()), *args, **kwargs)
+            return shared(Seen(version(), state.as_of(), access.viewer(), state.language()), *args, **kwargs)
 
         return ask
 
@@ -115,7 +117,7 @@ def as_seen(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def is_made_up() -> bool:
     """Whether what everybody sees now is, or holds, the made-up company."""
-    return _is_made_up(version())
+    return _is_made_up(_home().version())
 
 
 def numbers(kpis: Sequence[str], scope: Scope, by: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -305,6 +307,12 @@ def quarantined() -> pl.DataFrame:
 
 
 @kept(ENTRIES)
+def _version_at(head: int, moment: datetime) -> int:
+    with _home().cursor() as cursor:
+        return read.version_at(cursor, moment)
+
+
+@kept(ENTRIES)
 def _is_made_up(version: int) -> bool:
     return read.is_made_up(_home())
 
@@ -366,27 +374,27 @@ def _rising(version: int, viewer: Viewer, scope: Scope) -> pl.DataFrame:
 
 @kept(20)
 def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.effects(_home(), viewer)
+    return read.effects(_home(), viewer, state.as_of())
 
 
 @kept(20)
 def _data_quality(version: int, viewer: Viewer, by: tuple[str, ...]) -> pl.DataFrame:
-    return read.data_quality(_home(), viewer, by)
+    return read.data_quality(_home(), viewer, by, state.as_of())
 
 
 @kept(20)
 def _months(version: int, viewer: Viewer) -> list[date]:
-    return read.months(_home())
+    return read.months(_home(), state.as_of())
 
 
 @kept(20)
 def _projects(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.projects(_home(), viewer)
+    return read.projects(_home(), viewer, state.as_of())
 
 
 @kept(20)
 def _sites(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.sites(_home(), viewer)
+    return read.sites(_home(), viewer, state.as_of())
 
 
 @kept(20)
@@ -396,7 +404,7 @@ def _topics(version: int, viewer: Viewer, scope: Scope) -> pl.Series:
 
 @kept(5)
 def _standards(version: int) -> pl.DataFrame:
-    return read.standards(_home())
+    return read.standards(_home(), state.as_of())
 
 
 @kept(20)
@@ -406,39 +414,39 @@ def _entries(version: int, dataset: str) -> pl.DataFrame:
 
 @kept(20)
 def _staff_names(version: int, viewer: Viewer) -> dict[str, str]:
-    return read.staff_names(_home(), viewer)
+    return read.staff_names(_home(), viewer, state.as_of())
 
 
 @kept(20)
 def _data_end(version: int) -> datetime | None:
-    return read.data_end(_home())
+    return read.data_end(_home(), as_of=state.as_of())
 
 
 @kept(20)
 def _data_ends(version: int) -> dict[str, datetime]:
-    return read.data_ends(_home())
+    return read.data_ends(_home(), state.as_of())
 
 
 @kept(20)
 def _received(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.received(_home(), viewer)
+    return read.received(_home(), viewer, state.as_of())
 
 
 @kept(20)
 def _quarantined(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.quarantined(_home(), viewer=viewer)
+    return read.quarantined(_home(), viewer=viewer, as_of=state.as_of())
 
 
 @kept(20)
 def _arrivals(version: int, viewer: Viewer) -> pl.DataFrame:
-    return arriving.judged(_received(version, viewer), read.spoken(_home(), viewer))
+    return arriving.judged(_received(version, viewer), read.spoken(_home(), viewer, state.as_of()))
 
 
 @kept(20)
 def _scales(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.answer_scales(_home(), viewer)
+    return read.answer_scales(_home(), viewer, state.as_of())
 
 
 @kept(20)
 def _interventions(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.interventions(_home(), viewer)
+    return read.interventions(_home(), viewer, state.as_of())

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from pipelines.read import Scope
+from errors import WrongUsage
+from pipelines.read import Scope, moment_of, written
 from ui.periods import CUSTOM, DEFAULT, PRESETS, Span
 
-PARAMETERS = ("period", "from", "to", "region", "project", "type", "against")
+PARAMETERS = ("period", "from", "to", "region", "project", "type", "against", "as_of")
 AGAINST = ("before", "year", "target", "peers")
 _MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")  # years that a calendar can reckon with, in plain figures
 
@@ -31,7 +32,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Choice:
-    """`start` and `end` count only where `period` is custom."""
+    """`start` and `end` count only where `period` is custom. `as_of`: the moment (UTC) that is looked back to; None: now."""
 
     period: str = DEFAULT
     start: date | None = None
@@ -40,11 +41,12 @@ class Choice:
     projects: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     against: str = "before"
+    as_of: datetime | None = None
 
     def scope(self, span: Span | None) -> Scope:
         """The scope of the reading room for this choice and the span of months it comes to."""
         start, end = (span.start, span.end) if span else (None, None)
-        return Scope(start=start, end=end, projects=self.projects, regions=self.regions, property_types=self.types)
+        return Scope(start=start, end=end, projects=self.projects, regions=self.regions, property_types=self.types, as_of=self.as_of)
 
 
 def write(choice: Choice) -> dict[str, list[str]]:
@@ -58,12 +60,13 @@ def write(choice: Choice) -> dict[str, list[str]]:
         "project": list(choice.projects),
         "type": list(choice.types),
         "against": [choice.against] if choice.against != AGAINST[0] else [],
+        "as_of": [written(choice.as_of)] if choice.as_of else [],
     }
     return {name: values for name, values in found.items() if values}
 
 
 def read(parameters: Mapping[str, Sequence[str]], known: Known) -> tuple[Choice, list[str]]:
-    """The choice that a URL asks for, and the parameters of which a part was not understood."""
+    """The choice that a URL asks for, and the parameters of which a part was not understood; `moment` tells what it looks back to, for `known` hangs on it."""
     wrong: list[str] = []
     choice = Choice(
         regions=_those(parameters, "region", known.regions, wrong),
@@ -75,6 +78,15 @@ def read(parameters: Mapping[str, Sequence[str]], known: Known) -> tuple[Choice,
     if "from" in parameters or "to" in parameters:
         choice = _custom(choice, parameters, wrong)
     return choice, wrong
+
+
+def moment(values: Sequence[str], now: datetime) -> datetime | None:
+    """The moment (UTC) that a URL looks back to; None for what is no moment, or one that is still to come."""
+    try:
+        found = moment_of(values[0]) if len(values) == 1 else None
+    except WrongUsage:
+        return None
+    return found if found is not None and found <= now else None
 
 
 def _custom(choice: Choice, parameters: Mapping[str, Sequence[str]], wrong: list[str]) -> Choice:

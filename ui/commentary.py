@@ -30,7 +30,7 @@ def on_tile(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, notes: pl.DataF
     said = latest(notes, kpi.id, chosen.span.end)
     if said is not None:
         st.caption(f":material/comment: {excerpt(said)}")
-    elif row["status"] == DEMANDED:
+    elif row["status"] == DEMANDED and state.as_of() is None:
         if access.may_comment():
             kpi_link.link(kpi, chosen.span, t("commentary.demand"), ":material/edit_note:")
         else:
@@ -47,7 +47,7 @@ def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[s
     """All that was written of this scope's months, the newest first, and the form for those with the right. `save` may raise a UserError."""
     notes = ask.notes(chosen.scope).filter(pl.col("kpi") == kpi.id)
     month = values.month(chosen.span.end)
-    if row["status"] == DEMANDED and latest(notes, kpi.id, chosen.span.end) is None:
+    if row["status"] == DEMANDED and state.as_of() is None and latest(notes, kpi.id, chosen.span.end) is None:
         st.warning(t("commentary.please", month=month), icon=":material/edit_note:")
     if access.may_comment():
         _form(kpi, month, save)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
@@ -57,7 +58,7 @@ def courses(found: Peers) -> None:
     totals = ask.numbers([found.kpi.id], found.everybody, ("project",)).drop_nulls("value")
     largest = totals.filter(pl.col("project") != found.own).sort("denominator", "project", descending=[True, False])["project"].to_list()
     shown = [found.own, *largest[: SMALL - 1]]
-    scope = type(found.trend)(start=found.trend.start, end=found.trend.end, projects=tuple(shown))
+    scope = replace(found.trend, projects=tuple(shown), regions=(), property_types=())
     monthly = ask.numbers([found.kpi.id], scope, ("project", "month"))
     if monthly.drop_nulls("value").is_empty():
         notices.nothing_here(t("empty.scope"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -61,7 +61,7 @@ def held(rows: int) -> None:
 
 def promises(scope: Scope) -> list[Promise]:
     """Actions of the scope's projects that are overdue, or due within a month of the end of the data; the longest overdue first."""
-    everything = Scope(projects=scope.projects, regions=scope.regions, property_types=scope.property_types)
+    everything = replace(scope, start=None, end=None, filters=())
     found = ask.records(ACTIONS, everything, limit=None)
     end = ask.data_end()
     if found.is_empty() or end is None:

@@ -11,7 +11,7 @@ from catalog import registry
 from catalog.model import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
-from ui import access, ask, defence, kpi_link, records, sections, values
+from ui import access, ask, defence, kpi_link, past, records, sections, values
 from ui.marks import Mark
 from ui.periods import Span
 from ui.text import say, t
@@ -21,11 +21,11 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
     """A button that opens the passport. `marks` are explained; `other_change`: the comparison that the tile does not show; `latest`: the last month."""
     with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:", key=f"passport_{kpi.id}", on_change="rerun") as box:
         st.markdown(f"**{say(kpi.name)}**  \n{say(kpi.meaning)}")
-        told, cited = _lines(kpi, now, other_change, latest), ""
+        told, cited, first = _lines(kpi, now, other_change, latest), "", None
         if box.open:  # what costs a look at the books is read when it is asked for
             found = ask.passport(kpi.id, scope)
             told = [*told[:1], defence.came_from(found), *told[1:], *defence.lines(kpi, found)]
-            cited = citation(kpi, now, scope, len(found.batches))
+            cited, first = citation(kpi, now, scope, len(found.batches)), found.reported if found.changed else None
         lines = [(label, words) for label, words in (*told, *((mark.text, mark.means) for mark in marks)) if words]
         st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
         if cited:
@@ -34,6 +34,8 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
         st.caption(t("tile.grey"))
         if box.open and st.query_params.get(kpi_link.PARAMETER) != kpi.id and scope.start and scope.end:
             kpi_link.link(kpi, Span(scope.start, scope.end), t("kpi.open"))
+        if first is not None and scope.start and scope.end:
+            past.link_of(kpi, Span(scope.start, scope.end), first.at)
         if access.can("act"):
             sections.act(kpi.id, scope.projects)
         sections.about(kpi.id)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from errors import UserError
 from settings import settings
-from ui import access, ask, guide, link, logo, lost, notices, scope, state
+from ui import access, ask, guide, link, logo, lost, notices, past, scope, scope_bar, state
 from ui.sections import SECTIONS, grouped, page
 from ui.text import LANGUAGES, named, t
 
@@ -31,7 +31,10 @@ def run() -> None:
         place = None
         if chosen in pages[SCOPED].values():
             scope.sync()
-            place = scope.bar()
+            past.strip()
+            place = scope_bar.draw()
+        else:
+            state.look_back(None)
         guide.draw()
         notices.flush()
         chosen.run()

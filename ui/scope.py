@@ -1,28 +1,25 @@
-"""The one scope bar: period, region and projects, property type, comparison. Its state is in the URL.
+"""What is looked at: period, region and projects, property type, comparison, and the moment of which it was known. Its state is in the URL.
 
-The router draws it once above the page; pages ask `chosen()` for what it says.
+The router draws its bar once above the page (`ui/scope_bar.py`); pages ask `chosen()` for what it says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import polars as pl
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pipelines.read import Scope
-from ui import ask, choice, notices, periods, state, values
+from ui import ask, choice, notices, periods, state
 from ui.choice import Choice, Known
 from ui.periods import CUSTOM, PRESETS, Span
-from ui.text import named, t
+from ui.text import t
 
 TREND_MONTHS = 24
 KEPT = 50
-_PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
-_REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
 
 
 @dataclass(frozen=True)
@@ -50,28 +47,58 @@ class Chosen:
 
 def sync() -> None:
     """Takes over what the URL says, if it says something new; else writes the session's choice into the URL."""
-    known = _known()
-    if not known.months:
-        return
     asked = {name: st.query_params.get_all(name) for name in choice.PARAMETERS if name in st.query_params}
-    if (asked and asked != state.get(state.URL)) or not state.has(state.CHOICE):
-        found, wrong = choice.read(asked, known)
-        _keep(found)
+    is_new = bool(asked and asked != state.get(state.URL)) or not state.has(state.CHOICE)
+    mine: Choice = state.get(state.CHOICE, Choice())
+    moment = _look_back(asked.get("as_of")) if is_new else _looking(mine.as_of)
+    there = known()
+    if not there.months:
+        return
+    if is_new:
+        found, wrong = choice.read(asked, there)
+        keep(replace(found, as_of=moment))
         for name in wrong:
             notices.later(t("scope.not_understood", name=name))
     _write_url(state.get(state.CHOICE))
 
 
+def _look_back(asked: Sequence[str] | None) -> datetime | None:
+    """The moment that an address asks for, if anything was known then; else now. All that is asked from here on is asked of it."""
+    moment = None if asked is None else choice.moment(asked, datetime.now(UTC).replace(tzinfo=None))
+    if _looking(moment) is not None and not known().months:
+        moment = _looking(None)
+    if asked is not None and moment is None:
+        notices.later(t("past.unknown"))
+    return moment
+
+
+def _looking(moment: datetime | None) -> datetime | None:
+    state.look_back(moment)
+    return moment
+
+
+def to_now() -> None:
+    """What is known now, of the same months and projects."""
+    keep(replace(state.get(state.CHOICE, Choice()), as_of=None))
+
+
+def looking_back(moment: datetime, span: Span | None = None) -> dict[str, list[str]]:
+    """The address of what was known at a moment (UTC): of the same projects over a span of months, else of what one sees at first."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    seen = Choice() if span is None else replace(mine, period=CUSTOM, start=span.start, end=span.end)
+    return choice.write(replace(seen, as_of=moment))
+
+
 def chosen() -> Chosen | None:
     """What the scope bar says, or None where there are no data yet."""
-    known, mine = _known(), state.get(state.CHOICE, Choice())
-    if not known.months:
+    there, mine = known(), state.get(state.CHOICE, Choice())
+    if not there.months:
         return None
-    whole = periods.closed(known.months, ask.data_end())
-    span = _span(mine, known, whole)
+    whole = periods.closed(there.months, ask.data_end())
+    span = span_of(mine, there, whole)
     trend = Span(min(span.start, periods.shift(span.end, 1 - TREND_MONTHS)), span.end)
     make: Callable[[Span], Scope] = mine.scope
-    last_whole = whole[-1] if whole else known.months[0]
+    last_whole = whole[-1] if whole else there.months[0]
     return Chosen(
         scope=make(span),
         span=span,
@@ -80,7 +107,7 @@ def chosen() -> Chosen | None:
         trend=make(trend),
         against=mine.against,
         partial=span.end > last_whole,
-        first_month=known.months[0],
+        first_month=there.months[0],
     )
 
 
@@ -106,137 +133,13 @@ def usual_period() -> dict[str, list[str]]:
     return {**choice.write(replace(state.get(state.CHOICE, Choice()), period=periods.DEFAULT)), "period": [periods.DEFAULT]}
 
 
-def bar() -> DeltaGenerator | None:
-    """Draws the bar: one calm row of buttons, each of which opens its own choices. Returns the place of the link to what is seen."""
-    known = _known()
-    if not known.months:
-        return None
-    mine: Choice = state.get(state.CHOICE, Choice())
-    whole = periods.closed(known.months, ask.data_end())
-    span = _span(mine, known, whole)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope_bar"):
-        with st.popover(values.span(span.start, span.end), icon=":material/calendar_month:", key="scope_open_period"):
-            _period_choices(known, mine, span)
-        with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
-            _where_choices(known, mine)
-        with st.popover(t(f"against.{mine.against}"), icon=":material/compare_arrows:", key="scope_open_against"):
-            _against_choices(mine)
-        _facts(span, whole)
-        return st.container(width="content")
+# ---- session and URL -----------------------------------------------------------------------------------------------
 
 
-def _facts(span: Span, whole: Sequence[date]) -> None:
-    end = ask.data_end()
-    parts = [t("scope.data_end", time=values.moment(end))] if end else []
-    if not whole or span.end > whole[-1]:
-        parts.append(t("scope.partial"))
-    st.caption(" · ".join(parts), width="content")
-
-
-def _period_choices(known: Known, mine: Choice, span: Span) -> None:
-    st.pills(
-        t("scope.period"),
-        (*PRESETS, CUSTOM),
-        key=_key(_PERIOD),
-        required=True,
-        default=mine.period,
-        format_func=named((*PRESETS, CUSTOM), lambda p: t(f"period.{p}")),
-        on_change=_take_period,
-    )
-    months = _all_months(known, mine, span)
-    called = named(months, values.month)
-    left, right = st.columns(2)
-    left.selectbox(t("scope.from"), months, index=months.index(span.start), key=_key(_START), format_func=called, on_change=_take_months)
-    right.selectbox(t("scope.to"), months, index=months.index(span.end), key=_key(_END), format_func=called, on_change=_take_months)
-
-
-def _where_choices(known: Known, mine: Choice) -> None:
-    names = ask.project_names()
-    st.multiselect(
-        t("scope.regions"),
-        known.regions,
-        default=mine.regions,
-        key=_key(_REGIONS),
-        placeholder=t("scope.all_regions"),
-        select_all=False,
-        on_change=_take,
-    )
-    st.multiselect(
-        t("scope.projects"),
-        known.projects,
-        default=mine.projects,
-        key=_key(_PROJECTS),
-        format_func=named(known.projects, lambda p: names.get(p, p)),
-        placeholder=t("scope.all_projects"),
-        select_all=False,
-        on_change=_take,
-    )
-    st.multiselect(
-        t("scope.types"),
-        known.types,
-        default=mine.types,
-        key=_key(_TYPES),
-        format_func=named(known.types, ask.property_type_name),
-        placeholder=t("scope.all_types"),
-        select_all=False,
-        on_change=_take,
-    )
-
-
-def _against_choices(mine: Choice) -> None:
-    called = named(choice.AGAINST, lambda against: t(f"against.{against}"))
-    st.pills(
-        t("scope.against"), choice.AGAINST, key=_key(_AGAINST), required=True, default=mine.against, format_func=called, on_change=_take
-    )
-
-
-def _where(mine: Choice) -> str:
-    names = ask.project_names()
-    parts = [*mine.regions, *(ask.property_type_name(kind) for kind in mine.types)]
-    if len(mine.projects) == 1:
-        parts.append(names.get(mine.projects[0], mine.projects[0]))
-    elif mine.projects:
-        parts.append(t("scope.n_projects", n=len(mine.projects)))
-    return " · ".join(parts) or t("scope.all_projects")
-
-
-# ---- widgets, session and URL ------------------------------------------------------------------------------------
-
-
-def _key(name: str) -> str:
-    """A widget's key. It changes with the generation: only a new widget takes over a value that another one has set.
-
-    Widgets are not set through the session: one in a closed popover is not drawn yet and would miss it.
-    """
-    return f"{name}_{state.get(state.GENERATION, 0)}"
-
-
-def _keep(mine: Choice) -> None:
+def keep(mine: Choice) -> None:
     """Another choice than the widgets show: they are made anew."""
     state.put(state.CHOICE, mine)
     state.put(state.GENERATION, state.get(state.GENERATION, 0) + 1)
-
-
-def _take() -> None:
-    """Where, and compared with what: the widgets' values become the choice."""
-    mine: Choice = state.get(state.CHOICE, Choice())
-    regions, projects, types = (tuple(state.get(_key(name), ())) for name in (_REGIONS, _PROJECTS, _TYPES))
-    against = state.get(_key(_AGAINST)) or mine.against
-    state.put(state.CHOICE, replace(mine, regions=regions, projects=projects, types=types, against=against))
-
-
-def _take_period() -> None:
-    """A preset was picked; custom starts from the months that are shown."""
-    mine: Choice = state.get(state.CHOICE, Choice())
-    period = state.get(_key(_PERIOD)) or mine.period
-    edges = (state.get(_key(_START)), state.get(_key(_END))) if period == CUSTOM else (None, None)
-    _keep(replace(mine, period=period, start=edges[0], end=edges[1]))
-
-
-def _take_months() -> None:
-    """A month was picked by hand; the two stay in order."""
-    start, end = state.get(_key(_START)), state.get(_key(_END))
-    _keep(replace(state.get(state.CHOICE, Choice()), period=CUSTOM, start=min(start, end), end=max(start, end)))
 
 
 def _write_url(mine: Choice) -> None:
@@ -248,22 +151,16 @@ def _write_url(mine: Choice) -> None:
     state.put(state.URL, wanted)
 
 
-def _span(mine: Choice, known: Known, whole: Sequence[date]) -> Span:
+def span_of(mine: Choice, there: Known, whole: Sequence[date]) -> Span:
+    """The months that a choice comes to, where `whole` are the closed ones."""
     if mine.period == CUSTOM and mine.start and mine.end:
         return Span(mine.start, mine.end)
-    return periods.preset(mine.period if mine.period in PRESETS else periods.DEFAULT, known.months, whole)
-
-
-def _all_months(known: Known, mine: Choice, span: Span) -> list[date]:
-    """Every month from the first to the last with data, and those the URL asked for."""
-    edges = [*known.months, span.start, *(day for day in (mine.start, mine.end) if day)]
-    first = Span(min(edges), max(edges))
-    early = first.start
-    return [periods.shift(early, i) for i in range(first.months)]
+    return periods.preset(mine.period if mine.period in PRESETS else periods.DEFAULT, there.months, whole)
 
 
 @ask.as_seen(KEPT)
-def _known() -> Known:
+def known() -> Known:
+    """What can be chosen."""
     projects = ask.projects()
     return Known(
         months=tuple(ask.months()),

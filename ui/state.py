@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ NOTICES = "_notices"
 OWN = "_own"
 GUIDE = "_guide"
 PROPOSAL = "_proposal"
+AS_OF = "_as_of"
 
 
 def get(key: str, default: Any = None) -> Any:
@@ -50,11 +52,28 @@ def language() -> str:
     return _SPEAKING.get() or str(get(LANGUAGE, "zh"))
 
 
+_LOOKING: ContextVar[tuple[datetime | None] | None] = ContextVar("looking", default=None)
+
+
+def look_back(moment: datetime | None) -> None:
+    """Settles for this run of the script what is looked at: what was known at a moment (UTC), or (None) what is known now."""
+    put(AS_OF, moment)
+    _LOOKING.set((moment,))
+
+
+def as_of() -> datetime | None:
+    """The moment (UTC) at which the data are looked at; None: now."""
+    settled = _LOOKING.get()
+    moment: datetime | None = settled[0] if settled else get(AS_OF)
+    return moment
+
+
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """For what is made outside a visit (a download is made when it is asked for, without the session)."""
-    token = _SPEAKING.set(language)
+def speaking(language: str, moment: datetime | None = None) -> Iterator[None]:
+    """For what is made outside a visit (a download is made when it is asked for, without the session): in whose language, of which moment."""
+    tokens = _SPEAKING.set(language), _LOOKING.set((moment,))
     try:
         yield
     finally:
-        _SPEAKING.reset(token)
+        _SPEAKING.reset(tokens[0])
+        _LOOKING.reset(tokens[1])

@@ -48,10 +48,10 @@ def _safe_header(name: str) -> str:
 
 def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: str) -> None:
     """A download button; the file is made when it is asked for."""
-    language = state.language()
+    language, moment = state.language(), state.as_of()
 
     def make() -> bytes:
-        with state.speaking(language):
+        with state.speaking(language, moment):
             return csv(frame() if callable(frame) else frame)
 
     st.download_button(

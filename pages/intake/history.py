@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.intake import reasons
 from pipelines import served
-from ui import access, ask, notices, sections, tables, values
+from ui import access, ask, notices, past, sections, tables, values
 from ui.text import say_pair, t
 
 OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
@@ -18,13 +18,16 @@ def page() -> None:
     if found.is_empty():
         notices.nothing_here(t("history.none"))
         return
+    past.choose()
     why = reasons.reason("history")
     entries = list(enumerate(found.head(MORE).iter_rows(named=True)))
     for number, entry in entries[:SHOWN]:
         line(entry, number, why)
     if entries[SHOWN:]:
-        with st.expander(t("history.more", n=len(entries[SHOWN:])), icon=":material/history:"):
-            for number, entry in entries[SHOWN:]:
+        with st.expander(
+            t("history.more", n=len(entries[SHOWN:])), icon=":material/history:", key="history_more", on_change="rerun"
+        ) as fold:
+            for number, entry in entries[SHOWN:] if fold.open else ():
                 line(entry, number, why)
     if (held := ask.quarantined()).height:
         sections.link("quarantine", t("history.quarantine", n=values.count(held.height)), ":material/build:")
@@ -38,6 +41,7 @@ def line(entry: dict[str, object], number: int, why: str) -> None:
             st.markdown(f"**{tables.plain(str(entry['file_name']))}**", width="content")
             if entry["batch_id"] is not None:
                 st.space("stretch")
+                past.link(entry["known_at"], t("past.then"))  # type: ignore[arg-type]
                 toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number, why)  # type: ignore[call-overload]
         st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
         by = access.called(str(entry["by"]))

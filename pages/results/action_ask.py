@@ -9,7 +9,7 @@ import polars as pl
 from pipelines import acting, loops, read, served
 from pipelines.closing import acts
 from pipelines.read import Viewer
-from ui import access, ask
+from ui import access, ask, state
 from ui.kept import kept
 
 
@@ -37,14 +37,14 @@ def open_loops() -> tuple[pl.DataFrame, datetime | None]:
 
 @kept(10)
 def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.effects(served.intake().warehouse, viewer)
+    return read.effects(served.intake().warehouse, viewer, state.as_of())
 
 
 @kept(10)
 def _listed(version: int, viewer: Viewer) -> pl.DataFrame:
-    return acting.listed(served.intake().warehouse, viewer)
+    return acting.listed(served.intake().warehouse, viewer, state.as_of())
 
 
 @kept(10)
 def _loops(version: int, viewer: Viewer) -> tuple[pl.DataFrame, datetime | None]:
-    return loops.open_loops(served.intake().warehouse, viewer)
+    return loops.open_loops(served.intake().warehouse, viewer, state.as_of())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import duckdb
 import polars as pl
 
@@ -17,10 +19,10 @@ from pipelines.warehouse import Warehouse, fetch, fetch_one
 MADE_UP_BY = "demo"  # who loads the made-up company
 
 
-def received(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
+def received(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
     """Which data are in: dataset, month, project, rows, loaded_at (of the latest file). No rows: somebody said that there are none."""
     with warehouse.cursor() as cursor:
-        version = version_at(cursor, None)
+        version = version_at(cursor, as_of)
         parts = [_census(cursor, dataset, version).with_columns(dataset=pl.lit(id)) for id, dataset in registry.datasets().items()]
     found = pl.concat(parts).select("dataset", pl.col("_month").alias("month"), pl.col("_project").alias("project"), "rows", "loaded_at")
     found = found.sort("dataset", "month", "project")
@@ -46,20 +48,23 @@ def is_made_up(warehouse: Warehouse) -> bool:
 
 
 def history(warehouse: Warehouse) -> pl.DataFrame:
-    """Every attempt to load, newest first, with what became of it; `active` says whether its batch counts now."""
+    """Every attempt to load, newest first, with what became of it: `active` whether its batch counts now, `known_at` since when it was published (UTC)."""
     query = """
         select l.at_time, l.by_name as "by", l.file_name, l.dataset, l.outcome, l.batch_id, l.zh, l.en, b.row_count as rows,
-               b.quarantined, coalesce(p.active, false) as active
+               b.quarantined, coalesce(p.active, false) as active, p.known_at
         from load_log l left join batch b using (batch_id)
-        left join (select batch_id, arg_max(active, version) as active from publication_batch group by batch_id) p using (batch_id)
+        left join (
+            select batch_id, arg_max(active, version) as active, min(at_time) as known_at
+            from publication_batch join publication using (version) group by batch_id
+        ) p using (batch_id)
         order by l.at_time desc
     """
     with warehouse.cursor() as cursor:
         return fetch(cursor, query)
 
 
-def quarantined(warehouse: Warehouse, dataset: str | None = None, viewer: Viewer = OWNER) -> pl.DataFrame:
+def quarantined(warehouse: Warehouse, dataset: str | None = None, viewer: Viewer = OWNER, as_of: datetime | None = None) -> pl.DataFrame:
     """Rows held back in batches that count now and not solved since: dataset, batch_id, row_no, file_name, sheet, line, codes, cells, texts, project, month, zh, en."""
     with warehouse.cursor() as cursor:
-        found = open_rows(cursor, version_at(cursor, None), dataset)
+        found = open_rows(cursor, version_at(cursor, as_of), dataset)
     return found if viewer.projects is None else found.filter(pl.col("project").is_in(list(viewer.projects)))

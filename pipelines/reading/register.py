@@ -22,12 +22,12 @@ def projects(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None
     return latest.select("project", "name", "region", "property_type").sort("project")
 
 
-def staff_names(warehouse: Warehouse, viewer: Viewer) -> dict[str, str]:
+def staff_names(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> dict[str, str]:
     """The latest name of each person in the register, by number; empty for those without the right to names."""
     if not viewer.may_see_names:
         return {}
     with warehouse.cursor() as cursor:
-        entries = rows(cursor, registry.dataset("staff"), version_at(cursor, None), Wanted(("staff_id", "name", "valid_from")))
+        entries = rows(cursor, registry.dataset("staff"), version_at(cursor, as_of), Wanted(("staff_id", "name", "valid_from")))
     named = entries.drop_nulls("name").sort("valid_from").unique("staff_id", keep="last")
     return dict(zip(named["staff_id"], named["name"], strict=True))
 
@@ -38,18 +38,19 @@ def data_end(warehouse: Warehouse, datasets: Sequence[str] = (), as_of: datetime
         return ends_at(cursor, datasets or [dataset.id for dataset in registry.owed()], version_at(cursor, as_of))
 
 
-def data_ends(warehouse: Warehouse) -> dict[str, datetime]:
+def data_ends(warehouse: Warehouse, as_of: datetime | None = None) -> dict[str, datetime]:
     """`data_end` of each dataset that has files."""
     with warehouse.cursor() as cursor:
-        known = ends(cursor, version_at(cursor, None))
+        known = ends(cursor, version_at(cursor, as_of))
     return {name: end for name in known if (end := end_of(known, (name,))) is not None}
 
 
-def months(warehouse: Warehouse) -> list[date]:
+def months(warehouse: Warehouse, as_of: datetime | None = None) -> list[date]:
     """The months that hold any counted case, oldest first."""
     with warehouse.cursor() as cursor:
         found = cursor.execute(
-            "select distinct t.month from tally t join (select kpi, month, max(version) as version from slice group by kpi, month) s "
-            "on t.kpi = s.kpi and t.month = s.month and t.version = s.version where not t.fine order by 1"
+            "select distinct t.month from tally t join (select kpi, month, max(version) as version from slice where version <= ? "
+            "group by kpi, month) s on t.kpi = s.kpi and t.month = s.month and t.version = s.version where not t.fine order by 1",
+            [version_at(cursor, as_of)],
         ).fetchall()
     return [row[0] for row in found]
