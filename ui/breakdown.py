@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import polars as pl
 
@@ -19,7 +20,7 @@ WAYS = ("order", "rank", "funnel")
 
 
 def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
-    found = _trend(kpi, chosen.trend)
+    found = _trend(kpi, chosen.trend, chosen.closed)
     if found is None:
         notices.nothing_here(t("empty.scope"))
         return
@@ -28,14 +29,19 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
 
 
 @ask.as_seen(charts.KEPT)
-def _trend(kpi: Kpi, scope: Scope) -> charts.Drawn | None:
+def _trend(kpi: Kpi, scope: Scope, closed: date) -> charts.Drawn | None:
     monthly = ask.numbers([kpi.id], scope, ("month",)).sort("month")
     if monthly["value"].null_count() == monthly.height:
         return None
     marks = events.of(kpi, scope)
     moving = t("chart.bars_move") if held.differ(held.barred(kpi, monthly.drop_nulls("value"))) else ""
-    words = sentences.together(sentences.of_trend(kpi, monthly), course.sentence(kpi, monthly), moving, events.sentence(marks))
-    return month_charts.trend(kpi, monthly, marks), number_tables.of_numbers(monthly, "month", t("by.month")), words
+    words = sentences.together(
+        sentences.of_trend(kpi, monthly.filter(pl.col("month") <= closed)),
+        course.sentence(kpi, monthly, closed),
+        moving,
+        events.sentence(marks),
+    )
+    return month_charts.trend(kpi, monthly, closed, marks), number_tables.of_numbers(monthly, "month", t("by.month")), words
 
 
 def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], None] | None = None) -> None:

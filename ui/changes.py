@@ -9,9 +9,9 @@ import polars as pl
 
 from catalog.model import Kpi
 from metrics.apart import clear
-from metrics.comparable import Side, is_maturing, withheld
+from metrics.comparable import Side, withheld
 from pipelines.read import Scope
-from ui import against, periods, trust, values
+from ui import against, periods, settled, trust, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -82,13 +82,8 @@ def side(kpi: Kpi, row: Row | None, arrivals: pl.DataFrame, scales: pl.DataFrame
     share = trust.arrived(kpi, arrivals, scope).share
     if row is None:
         return Side(None, 0)
-    n, pending = int(row["denominator"] or 0), 0 if not maturing(kpi, row) else int(row["pending"] or 0)  # type: ignore[call-overload]
+    n, pending = int(row["denominator"] or 0), 0 if not settled.maturing(kpi, row) else int(row["pending"] or 0)  # type: ignore[call-overload]
     return Side(row["value"], n, pending, share, _scales(kpi, scales, scope))  # type: ignore[arg-type]
-
-
-def maturing(kpi: Kpi, row: Row) -> bool:
-    """Whether too many cases of a rate are still to be decided; a duration counts its open cases as such."""
-    return kpi.kind == "rate" and is_maturing(int(row["denominator"] or 0), int(row["pending"] or 0))  # type: ignore[call-overload]
 
 
 def _gone(kpi: Kpi, chosen: Chosen, figures: Figures, then: Scope) -> int:

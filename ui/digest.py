@@ -11,8 +11,9 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi, Stock
-from ui import ask, changes, held, signal
+from ui import ask, held, settled, signal
 from ui.ask import Figures
+from ui.scope import Chosen
 
 PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
 NORMAL = ("met", "probably_met", "no_target")
@@ -36,10 +37,16 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Digest:
-    """Every KPI once, residents first: `items` have a number in the month, `absent` have none."""
+    """Every KPI once, residents first: `items` have a number in the month, `absent` have none. `open`: the month is not over, and nothing is judged yet."""
 
     items: tuple[Item, ...]
     absent: tuple[Kpi, ...]
+    open: bool = False
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is anything of which it can be said that it did not change, or did not miss."""
+        return bool(self.items) and not self.open
 
     @cached_property
     def headline(self) -> Item | None:
@@ -63,11 +70,11 @@ class Digest:
 
     def missed(self, status: str = "missed") -> list[Item]:
         """Short of the target and not told already: those that newly missed before those that have for long."""
-        return sorted((item for item in self._judged if item.status == status), key=lambda item: item.streak != 1)
+        return sorted((item for item in self._told if item.status == status), key=lambda item: item.streak != 1)
 
     @cached_property
     def normal(self) -> list[Item]:
-        return [item for item in self._judged if item.status in NORMAL]
+        return [item for item in self._told if item.status in NORMAL]
 
     @cached_property
     def unsure(self) -> list[Item]:
@@ -79,7 +86,7 @@ class Digest:
         return [item for item in self.items if item is not self.headline and not is_late(item)]
 
     @cached_property
-    def _judged(self) -> list[Item]:
+    def _told(self) -> list[Item]:
         return [item for item in self._rest if can_be_told(item)]
 
     @cached_property
@@ -89,7 +96,7 @@ class Digest:
 
 def can_be_told(item: Item) -> bool:
     """Whether there are enough cases, and enough of them decided, to say how it stands."""
-    return item.status != "not_enough_data" and not changes.maturing(item.kpi, item.row)
+    return item.status != "not_enough_data" and not settled.maturing(item.kpi, item.row)
 
 
 def is_late(item: Item) -> bool:
@@ -97,23 +104,24 @@ def is_late(item: Item) -> bool:
     return isinstance(item.kpi.measure, Stock) and item.kpi.measure.due is not None and bool(item.row["value"])
 
 
-def of(ids: Sequence[str], figures: Figures, month: date) -> Digest:
-    """The digest of these KPIs; a KPI is held to the bars of its row."""
+def of(ids: Sequence[str], figures: Figures, chosen: Chosen) -> Digest:
+    """The digest of these KPIs in the chosen month; a KPI is held to the bars of its row."""
     order = {name: place for place, name in enumerate(PAGES)}
     kpis = sorted((registry.kpi(id) for id in ids), key=lambda kpi: (order.get(kpi.page, len(order)), kpi.order, kpi.id))
     rows = {str(row["kpi"]): row for row in figures.now.iter_rows(named=True)}
     there = [kpi for kpi in kpis if kpi.id in rows and rows[kpi.id]["value"] is not None]
     courses = {str(key[0]): frame for key, frame in figures.monthly.group_by("kpi")}
-    items = [_item(kpi, rows[kpi.id], courses.get(kpi.id, figures.monthly.clear()), month) for kpi in there]
-    return Digest(tuple(items), tuple(kpi for kpi in kpis if kpi not in there))
+    items = [_item(kpi, rows[kpi.id], courses.get(kpi.id, figures.monthly.clear()), chosen) for kpi in there]
+    return Digest(tuple(items), tuple(kpi for kpi in kpis if kpi not in there), chosen.open)
 
 
 seen = ask.as_seen(KEPT)(of)
 
 
-def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, month: date) -> Item:
+def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, chosen: Chosen) -> Item:
+    month = chosen.span.end
     missed = streak(monthly, month) if kpi.adds_over_time else 0  # the months of open cases tell their age, not the past
-    return Item(held.to_row(kpi, row), row, signal.at(kpi, monthly, month), missed)
+    return Item(held.to_row(kpi, row), settled.judged(kpi, row, chosen), signal.at(kpi, monthly, month, chosen.closed), missed)
 
 
 def streak(monthly: pl.DataFrame, month: date) -> int:

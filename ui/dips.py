@@ -15,7 +15,7 @@ from catalog.model import Kpi
 from metrics.apart import clear
 from metrics.comparable import withheld
 from pipelines.read import Scope, shift
-from ui import ask, changes, course, kpi_link, sentences, tables, values
+from ui import ask, changes, course, kpi_link, sentences, settled, tables, values
 from ui.periods import Span
 from ui.scope import Chosen
 from ui.text import say, t
@@ -25,13 +25,11 @@ SHOWN = 3
 USUAL_MONTHS = 12  # against which a month that something happened in is held
 
 
-def months(kpi: Kpi, monthly: pl.DataFrame, span: Span) -> list[date]:
+def months(kpi: Kpi, monthly: pl.DataFrame, span: Span, closed: date) -> list[date]:
     """The months of a span in which the control chart says that it got worse, the latest first."""
-    found = course.of(kpi, monthly)
-    if found is None:
-        return []
-    places = [place for place in range(len(found.months)) if found.chart.verdict(kpi.direction, place) == "concern"]
-    return [found.months[place] for place in reversed(places) if span.start <= found.months[place] <= span.end]
+    found = course.of(kpi, monthly, closed)
+    fell = [] if found is None else [found.months[place] for place in found.signals(("concern",))]
+    return [month for month in reversed(fell) if span.start <= month <= span.end]
 
 
 def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
@@ -41,7 +39,7 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
         if words:
             st.markdown(f":material/storm: {words}")
         return
-    fell, lowest = months(kpi, monthly, chosen.span), worst(kpi, monthly, chosen.span)
+    fell, lowest = months(kpi, monthly, chosen.span, chosen.closed), worst(kpi, monthly, chosen.span, chosen.closed)
     if lowest is None:
         return
     happened = _happened(replace(chosen.scope, start=chosen.span.start, end=chosen.span.end))
@@ -56,12 +54,12 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
                 kpi_link.link(kpi, Span(day, day), label, ":material/help:" if word == "dips.why" else ":material/storm:")
 
 
-def worst(kpi: Kpi, monthly: pl.DataFrame, span: Span) -> tuple[date, float] | None:
-    """The month of the span with the worst number, of those with enough cases; None where none is better or worse than another."""
+def worst(kpi: Kpi, monthly: pl.DataFrame, span: Span, closed: date) -> tuple[date, float] | None:
+    """The month of the span with the worst number, of those that are settled and have enough cases; None where none is better or worse than another."""
     if kpi.direction == "none" or not kpi.adds_over_time or monthly.is_empty():
         return None
     inside = pl.col("month").is_between(span.start, span.end) & (pl.col("denominator") >= kpi.minimum_n)
-    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null() & inside)
+    mine = settled.months(kpi, monthly, closed).filter(inside)
     if mine.height < 2:
         return None
     row = mine.sort("value", descending=kpi.direction == "down").row(0, named=True)

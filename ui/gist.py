@@ -23,6 +23,8 @@ def draw(found: Digest, promises: Sequence[Promise]) -> None:
 
 def changed(found: Digest) -> str:
     """What got worse and better beyond the usual, and what misses its target for the first time."""
+    if found.open:
+        return t("gist.open")
     fresh = [item for item in found.missed() if item.streak == 1]
     told = (("worse", found.changed("concern")), ("better", found.changed("improvement")), ("fresh", fresh))
     parts = [t(f"gist.{word}", names=_named(items)) for word, items in told if items]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import plotly.graph_objects as go
 import polars as pl
 
 from catalog.model import Kpi
+from metrics.spc import Verdict
 from ui import charts, course, events, held, target_lines, values
 from ui.text import say, t
 
 ROOM, LEAST_ROOM, TIP = 0.12, 0.5, 0.06  # around a course: a share of its height, at least so much; above 100 no room for another tick
-_SIGNALS = {
+_SIGNALS: dict[Verdict, tuple[str, str]] = {
     "improvement": ("triangle-up", "#2f9e8a"),
     "concern": ("triangle-down", "#d1603d"),
     "high": ("triangle-up", "#7f9db3"),
@@ -20,8 +22,8 @@ _SIGNALS = {
 }
 
 
-def trend(kpi: Kpi, monthly: pl.DataFrame, marks: Sequence[events.Event] = ()) -> go.Figure:
-    """The course by month with its interval as a band, goal and limit as lines, what is more than the usual ups and downs, and what was changed on purpose."""
+def trend(kpi: Kpi, monthly: pl.DataFrame, closed: date, marks: Sequence[events.Event] = ()) -> go.Figure:
+    """The course by month with its interval as a band, goal and limit as lines, what is more than the usual ups and downs, and what was changed on purpose. `closed`: the last month that is over."""
     mine = held.barred(kpi, monthly.filter(pl.col("kpi") == kpi.id).sort("month"))
     figure = charts.blank(320)
     _band(figure, mine)
@@ -37,7 +39,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame, marks: Sequence[events.Event] = ()) -
         hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
         connectgaps=False,
     )
-    _usual(figure, kpi, mine)
+    _usual(figure, course.of(kpi, mine, closed))
     target_lines.over_months(figure, mine.drop_nulls("value"))
     figure.update_xaxes(**charts.months(mine), showgrid=False)
     figure.update_yaxes(**charts.axis(kpi), **_y_range(kpi, mine))
@@ -55,16 +57,15 @@ def _band(figure: go.Figure, mine: pl.DataFrame) -> None:
     figure.add_scatter(x=months, y=known["lower"].to_list(), fill="tonexty", fillcolor=charts.BAND, name=t("chart.interval"), **edge)
 
 
-def _usual(figure: go.Figure, kpi: Kpi, mine: pl.DataFrame) -> None:
+def _usual(figure: go.Figure, found: course.Course | None) -> None:
     """The range of the usual ups and downs as thin lines, and the points that a rule marks, in colour and shape."""
-    found = course.of(kpi, mine)
     if found is None:
         return
     line = {"mode": "lines", "line": {"color": charts.MUTED, "width": 1, "dash": "dot"}, "hoverinfo": "skip"}
     figure.add_scatter(x=found.months, y=found.chart.upper.tolist(), **line, name=t("course.usual"), legendgroup="usual")
     figure.add_scatter(x=found.months, y=found.chart.lower.tolist(), **line, showlegend=False, legendgroup="usual")
     for verdict, (shape, colour) in _SIGNALS.items():
-        places = [place for place in range(len(found.months)) if course.told(kpi, found, place) == verdict]
+        places = found.signals((verdict,))
         figure.add_scatter(
             x=[found.months[place] for place in places], y=[float(found.chart.values[place]) for place in places], mode="markers",
             marker={"size": 11, "symbol": shape, "color": colour}, name=t(f"course.{verdict}"), hoverinfo="skip", showlegend=bool(places),

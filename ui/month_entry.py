@@ -81,12 +81,18 @@ def _change(change: Change) -> str:
 
 def reason(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
     """One plain sentence: which rule makes it a signal or for how long it has missed, and which projects stand behind it."""
+    if not digest.can_be_told(item):
+        return _sentence([t("month.untold")])
     parts = [item.signal.why] if item.signal else []
     if item.status == "missed" and item.streak:
         parts.append(t("month.streak", n=item.streak) if item.streak > 1 else t("month.new"))
     parts.append(_movers(item.kpi, now, then, change) if item.signal else _sites(item.kpi, now))
     if not item.signal and item.status != "missed" and not parts[-1]:
         parts = [t("month.usual")]
+    return _sentence(parts)
+
+
+def _sentence(parts: Sequence[str]) -> str:
     told = t("word.full_stop", sentence=t("word.semicolon").join(part for part in parts if part))
     return told[:1].upper() + told[1:]
 

@@ -24,7 +24,7 @@ KEPT = 50
 
 @dataclass(frozen=True)
 class Chosen:
-    """The chosen scope and the spans that belong to it. `partial`: the chosen period holds a month that is not closed."""
+    """The chosen scope and the spans that belong to it. `closed`: the last month that is over, by the data."""
 
     scope: Scope
     span: Span
@@ -32,8 +32,18 @@ class Chosen:
     year_before: Scope
     trend: Scope
     against: str
-    partial: bool
+    closed: date
     first_month: date
+
+    @property
+    def partial(self) -> bool:
+        """Whether the chosen period holds a month that is not over."""
+        return self.span.end > self.closed
+
+    @property
+    def open(self) -> bool:
+        """Whether no month of it is over."""
+        return self.span.start > self.closed
 
     @property
     def since(self) -> str:
@@ -98,7 +108,6 @@ def chosen() -> Chosen | None:
     span = span_of(mine, there, whole)
     trend = Span(min(span.start, periods.shift(span.end, 1 - TREND_MONTHS)), span.end)
     make: Callable[[Span], Scope] = mine.scope
-    last_whole = whole[-1] if whole else there.months[0]
     return Chosen(
         scope=make(span),
         span=span,
@@ -106,18 +115,18 @@ def chosen() -> Chosen | None:
         year_before=make(periods.year_before(span)),
         trend=make(trend),
         against=mine.against,
-        partial=span.end > last_whole,
+        closed=whole[-1] if whole else periods.shift(there.months[0], -1),
         first_month=there.months[0],
     )
 
 
 def last_month(chosen: Chosen) -> Chosen:
-    """The same projects in the last month of what is chosen, with the two years up to it as its course."""
+    """The same projects in the last month of what is chosen, if one is over the last of these, with the two years up to it as its course."""
 
     def over(start: int, end: int) -> Scope:
         return replace(chosen.scope, start=periods.shift(month, start), end=periods.shift(month, end))
 
-    month = chosen.span.end
+    month = chosen.span.end if chosen.open else min(chosen.span.end, chosen.closed)
     return replace(
         chosen, scope=over(0, 0), span=Span(month, month), before=over(-1, -1), year_before=over(-12, -12), trend=over(1 - TREND_MONTHS, 0)
     )

@@ -1,4 +1,4 @@
-"""Signal or noise: what the last month of a KPI's course tells, as a mark with symbol, colour and word."""
+"""Signal or noise: what the course of a KPI tells of a month, as a mark with symbol, colour and word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from catalog.model import Kpi
 from metrics.spc import Verdict
-from ui import changes, course, values
+from ui import course, values
 from ui.marks import Mark
 from ui.text import t
 
@@ -27,23 +27,16 @@ class Signal:
     why: str
 
 
-def course_to(kpi: Kpi, monthly: pl.DataFrame, month: date) -> course.Course | None:
-    """The course that ends with a month of a frame of `read.numbers` by month; None where it has too few cases or too many undecided ones, or the course is too short to tell."""
-    mine = monthly.filter((pl.col("kpi") == kpi.id) & (pl.col("month") <= month))
-    last = mine.filter(pl.col("month") == month)
-    if last.is_empty() or int(last["denominator"][0] or 0) < kpi.minimum_n or changes.maturing(kpi, last.row(0, named=True)):
+def at(kpi: Kpi, monthly: pl.DataFrame, month: date, closed: date) -> Signal | None:
+    """The signal of a month by the course of a frame of `read.numbers` by month; None where it is as usual, or nothing can be told of it. `closed`: the last month that is over."""
+    found = course.of(kpi, monthly, closed)
+    if found is None or month not in found.months:
         return None
-    found = course.of(kpi, mine)
-    return None if found is None or found.months[-1] != month else found
-
-
-def at(kpi: Kpi, monthly: pl.DataFrame, month: date) -> Signal | None:
-    """The signal of a month, by the course that ends with it; None where the month is as usual, or nothing can be told of it."""
-    found = course_to(kpi, monthly, month)
-    verdict = "common" if found is None else course.told(kpi, found, len(found.months) - 1)
-    if found is None or verdict == "common":
+    place = found.months.index(month)
+    verdict = found.told(place)
+    if verdict is None or verdict == "common":
         return None
-    return Signal(verdict, bool(found.chart.side[-1] > 0), month, t(f"course.because_{found.chart.cause[-1]}"))
+    return Signal(verdict, bool(found.chart.side[place] > 0), month, t(f"course.because_{found.chart.cause[place]}"))
 
 
 def mark(found: Signal | None) -> Mark | None:

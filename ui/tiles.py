@@ -12,7 +12,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import access, ask, changes, commentary, held, passport, records, signal, status, tables, trust, values
+from ui import access, ask, changes, commentary, held, passport, records, settled, signal, status, tables, trust, values
 from ui.ask import Figures
 from ui.changes import Change
 from ui.marks import Mark, line
@@ -79,10 +79,10 @@ def face(kpi: Kpi, chosen: Chosen, figures: Figures) -> Face | None:
     row = changes.of(figures.now, kpi.id)
     if row is None or empty(row) or not_delivered(row):
         return None
-    kpi = held.to_row(kpi, row)
+    kpi, row = held.to_row(kpi, row), settled.judged(kpi, row, chosen)
     main, other = changes.both(kpi, chosen, figures)
     return Face(
-        kpi, row, main, other, trust.of(kpi, row, figures.arrivals, chosen.scope), signal.at(kpi, figures.monthly, chosen.span.end),
+        kpi, row, main, other, trust.of(kpi, row, figures.arrivals, chosen.scope), signal.at(kpi, figures.monthly, chosen.span.end, chosen.closed),
         _course(kpi, figures.monthly), _latest(kpi, figures.monthly, chosen),
     )  # fmt: skip
 

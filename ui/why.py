@@ -75,7 +75,7 @@ def _drawn(kpi: Kpi, chosen: Chosen, by: str, figures: ask.Figures) -> charts.Dr
     told, label = taken_apart(kpi, chosen, by, change), breakdown.labels(kpi, by)
     if told.split is None:
         return told.reason
-    real = change.clear or (chosen.span.months == 1 and signal.at(kpi, figures.monthly, chosen.span.end) is not None)
+    real = change.clear or (chosen.span.months == 1 and signal.at(kpi, figures.monthly, chosen.span.end, chosen.closed) is not None)
     words = sentence(kpi, told.split, breakdown.dim_name(kpi, by), replace(change, clear=real), label)
     return waterfall(kpi, told.split, label), table(kpi, told.split, breakdown.dim_name(kpi, by), label), words
 

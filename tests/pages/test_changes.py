@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 
 from catalog import registry
+from catalog.model import Kpi
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
-from ui import ask, changes, trust
+from ui import ask, changes, settled, trust
 from ui.ask import Figures
 from ui.periods import Span
 from ui.scope import Chosen
@@ -21,7 +22,7 @@ from ui.scope import Chosen
 ON_TIME, RATED, OPEN = (registry.kpi(id) for id in ("R14", "V01", "R09"))
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 CHOSEN = Chosen(
-    Scope(OCTOBER, OCTOBER), Span(OCTOBER, OCTOBER), Scope(SEPTEMBER, SEPTEMBER), Scope(date(2025, 10, 1), date(2025, 10, 1)), Scope(), "before", False,
+    Scope(OCTOBER, OCTOBER), Span(OCTOBER, OCTOBER), Scope(SEPTEMBER, SEPTEMBER), Scope(date(2025, 10, 1), date(2025, 10, 1)), Scope(), "before", OCTOBER,
     date(2025, 1, 1),
 )  # fmt: skip
 
@@ -53,7 +54,7 @@ def figures(now: pl.DataFrame, then: pl.DataFrame, gone: tuple[str, ...] = (), s
     [
         (ON_TIME, {}, (row(), row(value=80.0)), "+10.0 个百分点", 10.0, True),
         (ON_TIME, {}, (row(), row(value=88.0)), "+2.0 个百分点", 2.0, False),
-        (ON_TIME, {"partial": True}, (row(), row()), "较上一期：期间不完整，不比较", None, False),
+        (ON_TIME, {"closed": SEPTEMBER}, (row(), row()), "较上一期：期间不完整，不比较", None, False),
         (ON_TIME, {"first_month": OCTOBER}, (row(), row()), "较上一期：期间不完整，不比较", None, False),
         (ON_TIME, {}, (row(), row(value=None)), "较上一期：无可比数据", None, False),
         (ON_TIME, {}, (row(pending=300), row()), "较上一期：不少事项还没到期，不比较", None, False),
@@ -100,6 +101,14 @@ def test_the_page_withholds_what_cannot_be_compared(
     (tile,) = at.metric
     assert bool(tile.delta) == ("个百分点" in words)
     assert any(words.replace("+", "") in word for word in (tile.delta, *words_of(at)))
+
+
+@pytest.mark.parametrize(
+    ("kpi", "closed", "status"), [(ON_TIME, OCTOBER, "missed"), (ON_TIME, SEPTEMBER, "not_enough_data"), (OPEN, SEPTEMBER, "missed")]
+)
+def test_a_span_that_is_not_over_has_no_status_yet(kpi: Kpi, closed: date, status: str) -> None:
+    """What stands open is judged at once."""
+    assert settled.judged(kpi, {"status": "missed"}, replace(CHOSEN, closed=closed))["status"] == status
 
 
 @pytest.mark.parametrize(

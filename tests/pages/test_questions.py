@@ -76,12 +76,13 @@ def test_others_that_are_worse_for_real_are_named_and_a_tie_is_said() -> None:
 def test_the_months_that_got_worse() -> None:
     months = [date(2026, month, 1) for month in range(1, 11)]
     hits = [364, 360, 358, 361, 359, 360, 362, 240, 361, 360]
-    monthly = pl.DataFrame({"kpi": "V01", "month": months, "numerator": hits, "denominator": 400}).with_columns(
+    monthly = pl.DataFrame({"kpi": "V01", "month": months, "numerator": hits, "denominator": 400, "pending": 0}).with_columns(
         value=pl.col("numerator") / 4.0
     )
     kpi = registry.kpi("V01")
-    assert dips.months(kpi, monthly, Span(months[0], months[-1])) == [date(2026, 8, 1)]
-    assert dips.months(kpi, monthly, Span(months[8], months[-1])) == []
+    assert dips.months(kpi, monthly, Span(months[0], months[-1]), months[-1]) == [date(2026, 8, 1)]
+    assert dips.months(kpi, monthly, Span(months[8], months[-1]), months[-1]) == []
+    assert dips.months(kpi, monthly, Span(months[0], months[-1]), months[6]) == [], "a month that is not over fell nowhere yet"
 
 
 def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +111,8 @@ def test_a_month_is_held_against_the_year_before_at_the_same_sites(
     monkeypatch.setattr(ask, "numbers", lambda kpis, scope: pl.DataFrame([there]))
     monkeypatch.setattr(ask, "arrivals", pl.DataFrame)
     monkeypatch.setattr(ask, "scales", pl.DataFrame)
-    chosen = Chosen(month, Span(date(2026, 8, 1), date(2026, 8, 1)), month, month, month, "before", partial, date(2024, 1, 1))
+    closed = date(2026, 7 if partial else 8, 1)
+    chosen = Chosen(month, Span(date(2026, 8, 1), date(2026, 8, 1)), month, month, month, "before", closed, date(2024, 1, 1))
     told = dips.usual(registry.kpi("V01"), chosen, month, here)
     assert said in told if said else told == ""
 

@@ -12,7 +12,7 @@ import pytest
 from catalog import registry
 from ui import charts, compare_charts, course, group_charts, month_charts, number_tables, sentences, target_lines
 
-R14 = registry.kpi("R14")
+R14, LAST = registry.kpi("R14"), date(2026, 12, 1)
 Bars = Sequence[float | None]
 
 
@@ -27,6 +27,7 @@ def monthly(goal: Bars, limit: Bars, values: Bars | None = None) -> pl.DataFrame
         "upper": 95.0,
         "numerator": 90,
         "denominator": 100,
+        "pending": 0,
     }
     bars = {"goal": pl.Series(goal, dtype=pl.Float64), "limit": pl.Series(limit, dtype=pl.Float64)}
     return pl.DataFrame(rows).with_columns(**bars, excluded=0, status=pl.lit("missed"))
@@ -56,7 +57,7 @@ def straight(figure: go.Figure, end: str) -> list[float]:
     ],
 )
 def test_a_course_is_held_to_the_bars_of_its_months(goal: Bars, limit: Bars, lines: Bars, moving: list[Bars], words: list[str]) -> None:
-    figure = month_charts.trend(R14, monthly(goal, limit))
+    figure = month_charts.trend(R14, monthly(goal, limit), LAST)
     assert straight(figure, "y0") == lines
     assert steps(figure) == moving
     assert [note.text for note in figure.layout.annotations] == words
@@ -64,7 +65,7 @@ def test_a_course_is_held_to_the_bars_of_its_months(goal: Bars, limit: Bars, lin
 
 def test_a_month_without_a_number_makes_no_bars_differ() -> None:
     frame = monthly([98.0, None, 98.0], [92.0, None, 92.0], values=[90.0, None, 91.0])
-    figure = month_charts.trend(R14, frame)
+    figure = month_charts.trend(R14, frame, LAST)
     assert straight(figure, "y0") == [98.0, 92.0] and steps(figure) == []
 
 
@@ -95,7 +96,7 @@ def test_small_courses_are_held_to_their_own_bars() -> None:
 @pytest.mark.parametrize(("limits", "said"), [([92.0] * 23 + [75.0], "75 每个月都能达到"), ([80.0] * 23 + [99.0], "99 达不到")])
 def test_what_is_within_reach_is_the_latest_target(limits: list[float], said: str) -> None:
     frame = monthly([None] * 24, limits, values=[90.0, 90.5] * 12)
-    assert said in course.sentence(R14, frame)
+    assert said in course.sentence(R14, frame, LAST)
 
 
 def test_the_table_of_a_chart_has_its_goals_and_limits() -> None:

@@ -18,8 +18,10 @@ from pipelines.matching.mapping import EMPTY
 from settings import settings
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pipelines.files import export
-from ui import digest, month_late
+from ui import digest, gist, month_late, scope
 from ui.ask import Figures
+from ui.periods import Span
+from ui.scope import Chosen
 
 LAST = date(2026, 10, 1)
 IDS = ("V01", "R14", "R01", "C02", "R09", "T02", "Q03", "R05")
@@ -37,7 +39,7 @@ def months(kpi: str, values: list[float], n: int = 400, status: str = "met", pen
 EVEN = [90.0, 91.0, 90.5, 90.0, 91.5, 90.0, 91.0, 90.5, 91.0, 90.0, 91.0]
 
 
-def made() -> digest.Digest:
+def made(closed: date = LAST) -> digest.Digest:
     """Fell for real, missed, missed for long, perhaps missed, too few, open past due, and as usual."""
     rows = [
         *months("V01", [*EVEN, 90.5]), *months("R14", [*EVEN, 60.0], status="missed"), *months("R01", [*EVEN, 99.0]),
@@ -47,7 +49,9 @@ def made() -> digest.Digest:
     ]  # fmt: skip
     monthly = pl.DataFrame(rows, schema={"kpi": pl.String, "month": pl.Date, **FIGURES}).with_columns(pl.col("excluded").fill_null(0))
     now = monthly.filter(pl.col("month") == LAST).drop("month")
-    return digest.of((*IDS, "R08"), Figures(now, now, now, monthly), LAST)
+    month = read.Scope(LAST, LAST)
+    chosen = Chosen(month, Span(LAST, LAST), month, month, month, "before", closed, date(2025, 1, 1))
+    return digest.of((*IDS, "R08"), Figures(now, now, now, monthly), chosen)
 
 
 def ids(items: list[digest.Item]) -> list[str]:
@@ -63,6 +67,26 @@ def test_every_kpi_is_told_once_and_in_its_place() -> None:
     assert [kpi.id for kpi in found.absent] == ["R08"]
     told = [found.headline, *found.changed(), *found.missed(), *found.missed("probably_missed"), *found.late, *found.unsure, *found.normal]
     assert sorted(ids(told)) == sorted(IDS)
+
+
+def test_a_month_that_is_not_over_is_not_judged() -> None:
+    found = made(closed=read.shift(LAST, -1))
+    assert (found.changed(), found.missed(), found.missed("probably_missed"), found.normal) == ([], [], [], [])
+    assert ids(found.late) == ["R09"], "what stands open is late at once"
+    assert {*ids(found.unsure), *ids(found.late), "V01"} == set(IDS)
+    assert "还没过完" in gist.changed(found)
+
+
+def test_this_month_is_the_last_one_of_the_choice_that_is_over() -> None:
+    def chosen(first: int, last: int, closed: int) -> Chosen:
+        span = Span(date(2026, first, 1), date(2026, last, 1))
+        whole = read.Scope(span.start, span.end)
+        return Chosen(whole, span, whole, whole, whole, "before", date(2026, closed, 1), date(2025, 1, 1))
+
+    told = {case: scope.last_month(chosen(*case)) for case in ((1, 12, 9), (1, 8, 9), (10, 12, 9))}
+    assert [one.span.end.month for one in told.values()] == [9, 8, 12]
+    assert [one.open for one in told.values()] == [False, False, True]
+    assert all(one.scope.start == one.scope.end == one.trend.end == one.span.end for one in told.values())
 
 
 def test_how_long_it_has_missed() -> None:
