@@ -1,4 +1,4 @@
-"""For whom the files speak month by month, on which scales answers were given, and what was changed on purpose: what a comparison must know."""
+"""For whom the files speak month by month, and on which scales answers were given: what a comparison must know."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import polars as pl
 from catalog import registry
 from metrics.tally import SLOTS
 from pipelines.publishing import calendar
-from pipelines.publishing.facts import rows
 from pipelines.publishing.fractions import version_at
 from pipelines.scope import Viewer
 from pipelines.warehouse import Warehouse, fetch
@@ -39,14 +38,6 @@ def answer_scales(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None =
     known = {id: SLOTS[kpi.dims.index(SCALE)] for id, kpi in registry.kpis().items() if SCALE in kpi.dims}
     with warehouse.cursor() as cursor:
         return _seen(fetch(cursor, _SCALES, [version_at(cursor, as_of), list(known), list(known.values())]), viewer)
-
-
-def interventions(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
-    """What was changed on purpose: `kpi`, `project`, `name`, `kind`, `started`, `ended`, oldest first."""
-    with warehouse.cursor() as cursor:
-        found = rows(cursor, registry.dataset("interventions"), version_at(cursor, as_of))
-    shown = found.select("kpi", pl.col("project_id").alias("project"), "name", "kind", started="started_on", ended="ended_on")
-    return _seen(shown, viewer).sort("started", "name", "project")
 
 
 def _seen(frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:

@@ -7,10 +7,10 @@ from metrics.run_rate import Needed as Needed
 from metrics.waits import Wait as Wait
 from metrics.weights import Weighted as Weighted
 from pipelines.arrivals import answer_scales as answer_scales
-from pipelines.arrivals import interventions as interventions
 from pipelines.arrivals import spoken as spoken
 from pipelines.commentary import may_comment as may_comment
 from pipelines.commentary import notes as notes
+from pipelines.happenings import happenings as happenings
 from pipelines.improving import Share as Share
 from pipelines.improving import effective as effective
 from pipelines.moments import moment_of as moment_of

@@ -281,8 +281,9 @@ def scales() -> pl.DataFrame:
     return _scales(version(), access.viewer())
 
 
-def interventions() -> pl.DataFrame:
-    return _interventions(version(), access.viewer())
+def happenings() -> pl.DataFrame:
+    """What was changed on purpose, agreed to be done, or came from outside."""
+    return _happenings(version(), access.viewer())
 
 
 def notes(scope: Scope) -> pl.DataFrame:
@@ -448,5 +449,5 @@ def _scales(version: int, viewer: Viewer) -> pl.DataFrame:
 
 
 @kept(20)
-def _interventions(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.interventions(_home(), viewer, state.as_of())
+def _happenings(version: int, viewer: Viewer) -> pl.DataFrame:
+    return read.happenings(_home(), viewer, state.as_of())

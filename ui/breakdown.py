@@ -33,7 +33,7 @@ def _trend(kpi: Kpi, scope: Scope, closed: date) -> charts.Drawn | None:
     monthly = ask.numbers([kpi.id], scope, ("month",)).sort("month")
     if monthly["value"].null_count() == monthly.height:
         return None
-    marks = events.of(kpi, scope)
+    marks = events.of(kpi, scope, monthly["month"])
     moving = t("chart.bars_move") if held.differ(held.barred(kpi, monthly.drop_nulls("value"))) else ""
     words = sentences.together(
         sentences.of_trend(kpi, monthly.filter(pl.col("month") <= closed)),

@@ -10,17 +10,15 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.datasets.emergencies import OUTSIDE
 from catalog.model import Kpi
 from metrics.apart import clear
 from metrics.comparable import withheld
 from pipelines.read import Scope, shift
-from ui import ask, changes, course, kpi_link, sentences, settled, tables, values
+from ui import ask, changes, course, kpi_link, sentences, settled, tables, trust, values
 from ui.periods import Span
 from ui.scope import Chosen
 from ui.text import say, t
 
-EMERGENCIES = "M05"  # its records are the emergencies
 SHOWN = 3
 USUAL_MONTHS = 12  # against which a month that something happened in is held
 
@@ -112,14 +110,10 @@ def usual(kpi: Kpi, chosen: Chosen, here: Scope, now: Mapping[str, object]) -> s
 
 def _happened(scope: Scope) -> pl.DataFrame:
     """`month`, `project`, `type` and `text` of the emergencies that came from outside, within a scope of months."""
-    found = ask.records(EMERGENCIES, replace(scope, filters=()), limit=None)
-    if not {"type", "occurred_at", "_project"} <= set(found.columns):
-        return pl.DataFrame(schema=dict.fromkeys(("project", "type", "text"), pl.String) | {"month": pl.Date})
-    text = pl.col("text").cast(pl.String) if "text" in found.columns else pl.lit(None, pl.String).alias("text")
-    mine = found.filter(pl.col("type").is_in(list(OUTSIDE))).sort("occurred_at")
-    return mine.select(
-        pl.col("_project").alias("project"), "type", text, pl.col("occurred_at").dt.truncate("1mo").cast(pl.Date).alias("month")
-    )
+    inside, month = trust.projects_of(scope), pl.col("started").dt.truncate("1mo")
+    found = ask.happenings().filter(pl.col("source") == "emergency", month.is_between(scope.start or date.min, scope.end or date.max))
+    mine = found if inside is None else found.filter(pl.col("project").is_in(list(inside)))
+    return mine.select("project", "text", type="name", month=month)
 
 
 def _kinds(codes: Sequence[str]) -> str:

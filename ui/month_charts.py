@@ -22,8 +22,8 @@ _SIGNALS: dict[Verdict, tuple[str, str]] = {
 }
 
 
-def trend(kpi: Kpi, monthly: pl.DataFrame, closed: date, marks: Sequence[events.Event] = ()) -> go.Figure:
-    """The course by month with its interval as a band, goal and limit as lines, what is more than the usual ups and downs, and what was changed on purpose. `closed`: the last month that is over."""
+def trend(kpi: Kpi, monthly: pl.DataFrame, closed: date, marks: events.Events | None = None) -> go.Figure:
+    """The course by month with its interval as a band, goal and limit as lines, what is more than the usual ups and downs, and what happened meanwhile. `closed`: the last month that is over."""
     mine = held.barred(kpi, monthly.filter(pl.col("kpi") == kpi.id).sort("month"))
     figure = charts.blank(320)
     _band(figure, mine)
@@ -43,7 +43,8 @@ def trend(kpi: Kpi, monthly: pl.DataFrame, closed: date, marks: Sequence[events.
     target_lines.over_months(figure, mine.drop_nulls("value"))
     figure.update_xaxes(**charts.months(mine), showgrid=False)
     figure.update_yaxes(**charts.axis(kpi), **_y_range(kpi, mine))
-    events.draw(figure, marks)
+    if marks is not None:
+        events.draw(figure, marks)
     return figure
 
 

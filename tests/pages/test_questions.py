@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import polars as pl
 import pytest
 
 from catalog import registry
 from metrics.numbers import FIGURES
+from pipelines.happenings import SHAPE
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from settings import settings
@@ -86,11 +87,13 @@ def test_the_months_that_got_worse() -> None:
 
 
 def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    storm = pl.DataFrame({"_project": ["P001"], "type": ["自然灾害"], "occurred_at": [datetime(2026, 9, 12, 3)], "text": ["台风*登陆*"]})
-    monkeypatch.setattr(ask, "records", lambda kpi, *rest, **more: storm if kpi == dips.EMERGENCIES else ask_records(kpi, *rest, **more))
+    day = date(2026, 9, 12)
+    storm = {"source": "emergency", "project": "P001", "name": "自然灾害", "text": "台风*登陆*", "started": day, "ended": day}
+    monkeypatch.setattr(ask, "happenings", lambda: pl.DataFrame([storm], schema=SHAPE))
     at = opened("kpi", kpi="V01", **{"from": "2026-09", "to": "2026-09"})
     told = [word for word in words_of(at) if ":material/storm:" in word]
     assert not at.exception and len(told) == 1 and "自然灾害" in told[0] and r"台风\*登陆\*" in told[0]
+    assert any(r"① 2026-09-12，自然灾害：台风\*登陆\*" in word for word in words_of(at))  # and it stands on the course
 
 
 @pytest.mark.parametrize(
@@ -115,9 +118,6 @@ def test_a_month_is_held_against_the_year_before_at_the_same_sites(
     chosen = Chosen(month, Span(date(2026, 8, 1), date(2026, 8, 1)), month, month, month, "before", closed, date(2024, 1, 1))
     told = dips.usual(registry.kpi("V01"), chosen, month, here)
     assert said in told if said else told == ""
-
-
-ask_records = ask.records
 
 
 def test_the_start_page_leads_to_every_answer(full: Intake) -> None:

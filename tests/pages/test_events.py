@@ -1,0 +1,98 @@
+"""What happened on the course of a KPI: which of it, where it stands, and in which words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from pipelines import read
+from pipelines.happenings import SHAPE
+from pipelines.intake import Intake
+from pipelines.read import Viewer
+from ui import charts, events
+
+R14 = registry.kpi("R14")
+FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
+
+
+def happened(source: str, name: str, project: str, start: date, end: date | None = None, kpi: str | None = "R14") -> dict[str, object]:
+    outside = source == "emergency"
+    return {
+        "source": source,
+        "kpi": None if outside else kpi,
+        "project": project,
+        "name": name,
+        "text": None,
+        "started": start,
+        "ended": end,
+    }
+
+
+def among(*rows: dict[str, object], projects: int = 10) -> events.Events:
+    return events.among(R14, pl.DataFrame(rows, schema=SHAPE), FIRST, LAST, projects)
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (happened("intervention", "培训", "P1", date(2026, 2, 3)), "2026-02-03 起，培训（1 个项目）"),
+        (happened("intervention", "增员", "P1", date(2025, 11, 1), date(2026, 2, 28)), "2025-11-01 至 2026-02-28，增员（1 个项目）"),  # reaches into it
+        (happened("action", "十分钟内回电", "P1", date(2026, 3, 2), date(2026, 4, 20)), "2026-03-02 至 2026-04-20，行动：十分钟内回电（1 个项目）"),
+        (happened("action", "备件", "P1", date(2026, 3, 2)), "2026-03-02 起，行动：备件（1 个项目）"),  # still going on
+        (happened("emergency", "自然灾害", "P1", date(2026, 3, 2), date(2026, 3, 2)), "2026-03-02，自然灾害（1 个项目）"),
+        (happened("emergency", "自然灾害", "P1", date(2026, 3, 2), date(2026, 3, 5)), "2026-03-02 至 2026-03-05，自然灾害（1 个项目）"),
+        (happened("intervention", "培训", "P1", date(2025, 12, 31)), None),  # began before, and is the way things are
+        (happened("action", "备件", "P1", date(2026, 7, 1)), None),
+        (happened("action", "备件", "P1", date(2026, 3, 2), kpi="V01"), None),  # meant for something else
+    ],
+)  # fmt: skip
+def test_what_bears_on_a_course_is_told_with_its_days(row: dict[str, object], shown: str | None) -> None:
+    found = among(row)
+    assert events.sentence(found) == ("" if shown is None else f"期间发生的事：① {shown}。")
+
+
+def test_a_storm_is_one_event_though_it_reached_one_site_after_the_other() -> None:
+    rows = [happened("emergency", "自然灾害", f"P{n}", date(2026, 3, 12 + n), date(2026, 3, 13 + n)) for n in range(3)]
+    rows[1]["text"] = "台风登陆"
+    (storm,) = among(*rows).drawn
+    assert (storm.start, storm.end, storm.projects, storm.name) == (date(2026, 3, 12), date(2026, 3, 15), 3, "自然灾害：台风登陆")
+
+
+def test_what_struck_next_to_nobody_is_left_out() -> None:
+    storm = happened("emergency", "自然灾害", "P1", date(2026, 3, 12))
+    assert among(storm, projects=20).drawn and not among(storm, projects=21).drawn
+    assert among(happened("action", "备件", "P1", date(2026, 3, 12)), projects=5000).drawn  # what was meant to help is drawn wherever
+
+
+def test_of_many_those_at_the_most_projects_are_drawn_and_the_others_counted() -> None:
+    rows = [happened("action", f"行动{n}", f"P{site}", date(2026, 1, 1 + n)) for n in range(10) for site in range(n + 1)]
+    found = among(*rows)
+    assert [event.projects for event in found.drawn] == [5, 6, 7, 8, 9, 10] and found.others == 4
+    assert events.sentence(found).endswith("另有 4 件没有画在图上。")
+
+
+def test_marks_near_each_other_share_a_place_and_ranges_stay_within_the_months() -> None:
+    found = among(
+        happened("action", "甲", "P1", date(2026, 2, 1)), happened("action", "乙", "P1", date(2026, 2, 5)),
+        happened("intervention", "丙", "P1", date(2025, 6, 1), date(2027, 1, 1)), happened("action", "丁", "P1", date(2026, 5, 1)),
+    )  # fmt: skip
+    figure = charts.blank(100)
+    events.draw(figure, found)
+    assert [note.text for note in figure.layout.annotations] == ["①", "②③", "④"]
+    assert "乙" in figure.layout.annotations[1].hovertext
+    (ground,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert (ground.x0, ground.x1) == (FIRST, LAST)
+
+
+def test_interventions_actions_and_emergencies_are_read_within_the_rights(full: Intake) -> None:
+    found = read.happenings(full.warehouse, read.OWNER)
+    assert found.schema == SHAPE
+    rows = {(row["source"], row["project"], row["kpi"], row["started"], row["ended"]) for row in found.to_dicts()}
+    assert ("intervention", "P002", "V01", date(2026, 5, 1), date(2026, 9, 30)) in rows
+    assert ("action", "P001", "C01", date(2026, 3, 2), date(2026, 4, 20)) in rows
+    assert ("action", "P002", "R14", date(2026, 8, 10), None) in rows
+    assert not [row for row in rows if row[0] == "emergency"]  # a stuck lift and a power cut come from inside
+    assert set(read.happenings(full.warehouse, Viewer("x", ("P001",)))["project"]) == {"P001"}
