@@ -156,6 +156,11 @@ def ranks(kpi: str, scope: Scope, by: str = "project") -> pl.DataFrame:
     return _ranks(version(), access.viewer(), kpi, scope, by)
 
 
+def fair(kpi: str, scope: Scope, by: str, strata: tuple[str, ...]) -> pl.DataFrame:
+    """Misses of each group against those that its own mix of cases would bring."""
+    return _fair(version(), access.viewer(), kpi, scope, by, strata)
+
+
 def may_see_names() -> bool:
     return access.viewer().may_see_names
 
@@ -336,6 +341,11 @@ def _passport(version: int, viewer: Viewer, kpi: str, scope: Scope) -> Passport:
 @kept(60)
 def _ranks(version: int, viewer: Viewer, kpi: str, scope: Scope, by: str) -> pl.DataFrame:
     return read.ranks(_home(), kpi, scope, viewer, by)
+
+
+@kept(60)
+def _fair(version: int, viewer: Viewer, kpi: str, scope: Scope, by: str, strata: tuple[str, ...]) -> pl.DataFrame:
+    return read.fair(_home(), kpi, scope, viewer, by, strata)
 
 
 @kept(20)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-import numpy as np
 import polars as pl
 import streamlit as st
 
@@ -13,20 +11,25 @@ from catalog import registry
 from catalog.model import Kpi
 from metrics.apart import clear
 from metrics.ranking import metered, why_not
-from ui import ask, charts, compare_charts, notices, number_tables, parameters, peers, ranking, sentences, tables, values
+from ui import ask, charts, compare_charts, notices, parameters, ranking, sentences, tables, values
 from ui.peer_choice import Peers
 from ui.text import named, say, t
 
 NAMED, CONFIDENCE = 4, 0.95  # figures that the verdict names; what `metrics.apart.clear` holds to
-TOPIC_KPIS, HEAT_PROJECTS, RANKED_SHOWN, DOTS, SMALL = 8, 25, 24, 300, 12
+TOPIC_KPIS, HEAT_PROJECTS, RANKED_SHOWN, SMALL = 8, 25, 24, 12
 
 
 def topic(kpi: Kpi) -> list[str]:
-    """The first KPIs of the page that the viewer picks; by default of the one that the chosen KPI stands on."""
+    """The KPIs that are put beside each other: those of the page that the viewer picks, by default of the chosen KPI's; of many the first, unless others are picked."""
     topics = list(dict.fromkeys(each.page for each in registry.kpis().values() if why_not(each) is None))
     page = parameters.one("topic", topics, kpi.page if kpi.page in topics else topics[0], lambda start, key: st.segmented_control(
         t("compare.topic"), topics, default=start, required=True, key=key, format_func=named(topics, lambda page: t(f"page.{page}")), label_visibility="collapsed"))  # fmt: skip
-    return [id for id, each in registry.kpis().items() if each.page == page and why_not(each) is None][:TOPIC_KPIS]
+    ids = [each.id for each in registry.of_page(page) if why_not(each) is None]
+    if len(ids) <= TOPIC_KPIS:
+        return ids
+    picked = parameters.many(f"of_{page}", ids, ids[:TOPIC_KPIS], lambda start, key: st.multiselect(
+        t("compare.shown_kpis", first=TOPIC_KPIS, all=len(ids)), ids, default=start, key=key, format_func=named(ids, lambda id: say(registry.kpi(id).name))))  # fmt: skip
+    return list(picked) or ids[:TOPIC_KPIS]
 
 
 def against_peers(found: Peers, ids: Sequence[str]) -> None:
@@ -146,35 +149,6 @@ def _around(ranked: pl.DataFrame, own: str, most: int) -> pl.DataFrame:
     mine = ranked.with_row_index("_at").filter(pl.col("project") == own)
     start = 0 if mine.is_empty() else max(0, min(int(mine["_at"][0]) - most // 2, ranked.height - most))
     return ranked.slice(start, most)
-
-
-def funnel(found: Peers) -> None:
-    """Who of the group differs by more than chance and size explain."""
-    charts.section(t("compare.section_funnel"), help=t("compare.section_funnel_help"))
-    frame, label = ask.numbers([found.kpi.id], found.everybody, ("project",)), _label()
-    kpi = found.kpi
-    table = number_tables.of_numbers(sentences.worst_first(kpi, frame), "project", t("by.project"), label)
-    if (whole := peers.of(kpi, frame)) is None:
-        notices.nothing_here(t(f"compare.no_funnel_{peers.why_not(kpi, frame) or 'nothing'}"))
-        return
-    figure = peers.figure(kpi, _thinned(whole, found.own), "project", label)
-    mine = [row for row in whole.rows if row["project"] == found.own]
-    figure.add_scatter(
-        x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers", name=label(found.own),
-        marker={"size": 17, "symbol": "circle-open", "color": ranking.OWN, "line": {"width": 3}}, hoverinfo="skip",
-    )  # fmt: skip
-    charts.show(figure, table, "compare_funnel", peers.sentence(kpi, whole, "project", label))
-
-
-def _thinned(whole: peers.Peers, own: str) -> peers.Peers:
-    """The funnel with all that differ and, of a very large group, only some of the usual; its limits are those of the whole."""
-    looks, drawn = peers.looks(whole), whole.funnel.funnel
-    step = max(1, len(looks) // DOTS)
-    odd = sorted((at for at, look in enumerate(looks) if look != "usual"), key=lambda at: -abs(drawn.score[at]))[:DOTS]
-    keep = sorted({*odd, *range(0, len(looks), step), *(at for at, row in enumerate(whole.rows) if row["project"] == own)})
-    at = np.array(keep, dtype=np.int64)
-    cut = replace(drawn, value=drawn.value[at], size=drawn.size[at], score=drawn.score[at])
-    return peers.Peers([whole.rows[place] for place in keep], replace(whole.funnel, funnel=cut))
 
 
 def _label() -> Callable[[str], str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
 from pipelines.read import Scope
-from ui import ask, number_tables, sentences, status, values
+from ui import ask, movements, number_tables, sentences, status, values
+from ui.changes import Change
 from ui.charts import CELL_INK, KEPT, blank
+from ui.movements import Cell
 from ui.text import say, t
 
 HAN_CHARS, LATIN_CHARS = 4, 16
@@ -32,8 +34,11 @@ def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.F
     return tuple(figure(part, frame, order, names) for part in parts if part), number_tables.of_matrix(frame, names), words
 
 
-def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str]) -> go.Figure:
-    """Project × KPI: colour, symbol and value of the status in each cell; few KPIs, so that a phone can show them."""
+def figure(
+    kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str], moved: Mapping[Cell, Change] | None = None
+) -> go.Figure:
+    """Project × KPI: colour, symbol and value of the status in each cell, an arrow where it has `moved`; few KPIs, so that a phone can show them."""
+    steps_of = moved or {}
     order = list(status.LOOKS)
     cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
     found = [[cells.get((project, id)) for id in kpis] for project in projects]
@@ -42,12 +47,18 @@ def figure(kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], na
     figure = blank((132 if slanted else 90) + 27 * max(len(projects), 2))
     figure.add_heatmap(
         z=[[order.index(_code(cell)) for cell in line] for line in found],
-        text=[[_cell_text(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found],
+        text=[
+            [_cell_text(id, cell, steps_of.get((project, id))) for id, cell in zip(kpis, line, strict=True)]
+            for project, line in zip(projects, found, strict=True)
+        ],
         texttemplate="%{text}",
         textfont={"color": CELL_INK, "size": 12},
         x=list(range(len(kpis))),
         y=[names.get(p, p) for p in projects],
-        customdata=[[_cell_hover(id, cell) for id, cell in zip(kpis, line, strict=True)] for line in found],
+        customdata=[
+            [_cell_hover(id, cell, steps_of.get((project, id))) for id, cell in zip(kpis, line, strict=True)]
+            for project, line in zip(projects, found, strict=True)
+        ],
         zmin=-0.5,
         zmax=len(order) - 0.5,
         colorscale=steps([status.LOOKS[code].fill for code in order]),
@@ -82,18 +93,20 @@ def _code(cell: dict[str, object] | None) -> str:
     return found if found in status.LOOKS else status.UNKNOWN
 
 
-def _cell_text(id: str, cell: dict[str, object] | None) -> str:
+def _cell_text(id: str, cell: dict[str, object] | None, moved: Change | None) -> str:
     if cell is None or cell["value"] is None:
         return values.DASH
-    return f"{status.look(str(cell['status'])).symbol} {values.plain(registry.kpi(id), cell['value'])}"  # type: ignore[arg-type]
+    value = values.plain(registry.kpi(id), cell["value"])  # type: ignore[arg-type]
+    return f"{status.look(str(cell['status'])).symbol} {value}{'' if moved is None else movements.arrow(moved)}"
 
 
-def _cell_hover(id: str, cell: dict[str, object] | None) -> str:
+def _cell_hover(id: str, cell: dict[str, object] | None, moved: Change | None) -> str:
     kpi = registry.kpi(id)
     if cell is None or cell["value"] is None:
         return f"{say(kpi.name)}<br>{t('chart.no_number')}"
     value = t("chart.hover", value=values.full(kpi, cell["value"]), n=values.count(cell["denominator"]))  # type: ignore[arg-type]
-    return f"{say(kpi.name)}<br>{status.said_text(kpi, cell)}<br>{value}"
+    step = "" if moved is None else f"<br>{moved.words} {moved.against}"
+    return f"{say(kpi.name)}<br>{status.said_text(kpi, cell)}<br>{value}{step}"
 
 
 def head(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -17,6 +17,7 @@ from ui import (
     compare_charts,
     heat,
     held,
+    movements,
     notices,
     number_tables,
     parameters,
@@ -26,6 +27,7 @@ from ui import (
     tables,
     values,
 )
+from ui.changes import Change
 from ui.comparison import HEAT_PROJECTS, SMALL
 from ui.peer_choice import Peers
 from ui.text import say, t
@@ -48,8 +50,17 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
     words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
     if len(worst) < len(order):
         words = sentences.together(words, t("compare.shown", n=len(worst), all=len(order)))
-    figures = [heat.figure(shown[start : start + ACROSS], frame, worst, names) for start in range(0, len(shown), ACROSS)]
+    moved = movements.moved(tuple(shown), found.everybody, found.then, found.whole, found.since)
+    words = sentences.together(words, _arrows(found, moved))
+    figures = [heat.figure(shown[start : start + ACROSS], frame, worst, names, moved) for start in range(0, len(shown), ACROSS)]
     charts.show(figures, number_tables.of_matrix(frame, names), "compare_heat", words)
+
+
+def _arrows(found: Peers, moved: Mapping[movements.Cell, Change]) -> str:
+    """What the arrows tell, and how many there are; why there is none."""
+    if not found.whole:
+        return t("word.full_stop", sentence=t("change.partial", against=t(f"change.{found.since}")))
+    return t("compare.arrows" if moved else "compare.no_arrows", against=t(f"change.{found.since}"), n=len(moved))
 
 
 def courses(found: Peers) -> None:

@@ -23,7 +23,10 @@ DEFAULT_KPI = "R14"
 
 @dataclass(frozen=True)
 class Peers:
-    """`group`: one's own project first. `everybody`: the scope of the whole group; `others`: without one's own; `mine`: it alone."""
+    """`group`: one's own project first. `everybody`: the scope of the whole group; `others`: without one's own; `mine`: it alone.
+
+    `then`: the group in the span `since` which changes are told; `whole`: both spans are closed and lie within the data.
+    """
 
     kpi: Kpi
     group: Group
@@ -31,6 +34,9 @@ class Peers:
     others: Scope
     mine: Scope
     trend: Scope
+    then: Scope
+    since: str
+    whole: bool
 
     @property
     def own(self) -> str:
@@ -84,9 +90,9 @@ def _scoped(kpi: Kpi, group: Group, chosen: Chosen) -> Peers:
         return replace(scope, projects=tuple(members), regions=(), property_types=())
 
     own, *others = group.members
-    return Peers(
-        kpi, group, of(chosen.scope, group.members), of(chosen.scope, others), of(chosen.scope, [own]), of(chosen.trend, group.members)
-    )
+    everybody, trend, then = (of(scope, group.members) for scope in (chosen.scope, chosen.trend, chosen.then))
+    whole = not chosen.partial and then.start is not None and then.start >= chosen.first_month
+    return Peers(kpi, group, everybody, of(chosen.scope, others), of(chosen.scope, [own]), trend, then, chosen.since, whole)
 
 
 def _told(group: Group, sites: pl.DataFrame) -> None:

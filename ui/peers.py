@@ -12,7 +12,7 @@ import polars as pl
 
 from catalog.model import Kpi
 from metrics import peer_funnel
-from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats
+from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats, ratios
 from metrics.peer_funnel import PeerFunnel
 from ui import charts, sentences, values
 from ui.text import say, t
@@ -31,10 +31,11 @@ ROOM = 1.25  # above the largest figure
 
 @dataclass(frozen=True)
 class Peers:
-    """The rows of `read.numbers` that have cases, and their funnel, in the same order."""
+    """The rows of `read.numbers` that have cases, and their funnel, in the same order. `fair`: values are observed : expected misses, cases the expected ones."""
 
     rows: list[dict[str, Any]]
     funnel: PeerFunnel
+    fair: bool = False
 
 
 def of(kpi: Kpi, frame: pl.DataFrame) -> Peers | None:
@@ -42,6 +43,14 @@ def of(kpi: Kpi, frame: pl.DataFrame) -> Peers | None:
     rows = _with_cases(kpi, frame).to_dicts()
     found = peer_funnel.of(kpi, rows) if why_not(kpi, frame) is None else None
     return None if found is None else Peers(rows, found)
+
+
+def of_fair(frame: pl.DataFrame) -> Peers | None:
+    """The funnel of observed : expected misses around 1 (`read.fair`, of projects); None where nothing was expected of anybody."""
+    known = frame.filter(pl.col("expected") > 0).rename({"ratio": "value", "expected": "denominator"})
+    if known.is_empty():
+        return None
+    return Peers(known.to_dicts(), PeerFunnel(ratios(known["observed"], known["denominator"]), 1, scale=1.0), fair=True)
 
 
 def why_not(kpi: Kpi, frame: pl.DataFrame) -> str | None:
@@ -95,14 +104,24 @@ def figure(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None =
             x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers" if look == "usual" else "markers+text",
             text=names, textposition="top center", name=t(f"peers.{look}"), marker={"size": 10, **dict(zip(("symbol", "color"), MARKS[look], strict=True))},
             customdata=[row[by] for row in mine],
-            hovertext=[f"{name}<br>{values.full(kpi, row['value'])}" for name, row in zip(names, mine, strict=True)],
-            hovertemplate="%{hovertext} · n=%{x}<extra></extra>",
+            hovertext=[f"{name}<br>{_told(kpi, peers, row)}" for name, row in zip(names, mine, strict=True)],
+            hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     drawn.add_hline(
         peers.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
     )
-    drawn.update_xaxes(title_text=t("peers.exposure" if kpi.kind == "events" else "peers.size"), rangemode="tozero")
-    drawn.update_yaxes(**charts.axis(kpi))
-    if kpi.kind == "events":  # with little exposure the limits go up and up
+    size = "compare.expected" if peers.fair else "peers.exposure" if kpi.kind == "events" else "peers.size"
+    drawn.update_xaxes(title_text=t(size), rangemode="tozero")
+    drawn.update_yaxes(**({"title_text": t("compare.ratio")} if peers.fair else charts.axis(kpi)))
+    if peers.fair or kpi.kind == "events":  # with little to go by the limits go up and up
         drawn.update_yaxes(range=[0, ROOM * max(peers.funnel.centre, *(row["value"] or 0 for row in peers.rows))])
     return drawn
+
+
+def _told(kpi: Kpi, peers: Peers, row: dict[str, Any]) -> str:
+    """The figure of a dot with its size."""
+    if peers.fair:
+        return t(
+            "compare.fair_dot", ratio=f"{row['value']:.2f}", observed=values.count(row["observed"]), expected=f"{row['denominator']:,.1f}"
+        )
+    return f"{values.full(kpi, row['value'])} · n={values.count(row['denominator'])}"

@@ -29,10 +29,10 @@ def run() -> None:
     _sidebar()
     try:
         place = None
-        if chosen in pages[SCOPED].values():
+        if (name := next((name for name, each in pages[SCOPED].items() if each == chosen), None)) is not None:
             scope.sync()
             past.strip()
-            place = scope_bar.draw()
+            place = scope_bar.draw(name)
         else:
             state.look_back(None)
         guide.draw()

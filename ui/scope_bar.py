@@ -16,10 +16,11 @@ from ui.text import named, t
 
 _PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
 _REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
+COMPARED = {"compare": ("before", "year"), "residents": (), "actions": ()}  # pages on which not all comparisons have a meaning
 
 
-def draw() -> DeltaGenerator | None:
-    """Draws the bar. Returns the place of the link to what is seen."""
+def draw(page: str) -> DeltaGenerator | None:
+    """Draws the bar, with the comparisons that act on the page. Returns the place of the link to what is seen."""
     known = scope.known()
     if not known.months:
         return None
@@ -31,8 +32,8 @@ def draw() -> DeltaGenerator | None:
             _period_choices(known, mine, span)
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known, mine)
-        with st.popover(t(f"against.{mine.against}"), icon=":material/compare_arrows:", key="scope_open_against"):
-            _against_choices(mine)
+        if options := COMPARED.get(page, choice.AGAINST):
+            _against_choices(mine.against if mine.against in options else options[0], options)
         _facts(span, whole)
         return st.container(width="content")
 
@@ -95,11 +96,12 @@ def _where_choices(known: Known, mine: Choice) -> None:
     )
 
 
-def _against_choices(mine: Choice) -> None:
-    called = named(choice.AGAINST, lambda against: t(f"against.{against}"))
-    st.pills(
-        t("scope.against"), choice.AGAINST, key=_key(_AGAINST), required=True, default=mine.against, format_func=called, on_change=_take
-    )
+def _against_choices(against: str, options: Sequence[str]) -> None:
+    called, key = named(options, lambda against: t(f"against.{against}")), _key(f"{_AGAINST}_{len(options)}")
+    with st.popover(called(against), icon=":material/compare_arrows:", key="scope_open_against"):
+        st.pills(
+            t("scope.against"), options, key=key, required=True, default=against, format_func=called, on_change=_take_against, args=(key,)
+        )
 
 
 def _where(mine: Choice) -> str:
@@ -132,11 +134,16 @@ def _key(name: str) -> str:
 
 
 def _take() -> None:
-    """Where, and compared with what: the widgets' values become the choice."""
+    """Where: the widgets' values become the choice."""
     mine: Choice = state.get(state.CHOICE, Choice())
     regions, projects, types = (tuple(state.get(_key(name), ())) for name in (_REGIONS, _PROJECTS, _TYPES))
-    against = state.get(_key(_AGAINST)) or mine.against
-    state.put(state.CHOICE, replace(mine, regions=regions, projects=projects, types=types, against=against))
+    state.put(state.CHOICE, replace(mine, regions=regions, projects=projects, types=types))
+
+
+def _take_against(key: str) -> None:
+    """Compared with what. A page that has not all of the words leaves the choice as it is until one is picked there."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    state.put(state.CHOICE, replace(mine, against=state.get(key) or mine.against))
 
 
 def _take_period() -> None:

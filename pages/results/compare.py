@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import access, charts, comparison, landscape, notices, peer_choice, scope
+from ui import access, charts, compare_funnel, comparison, landscape, notices, peer_choice, scope
 from ui.text import t
 
 
@@ -21,7 +21,7 @@ def page() -> None:
     with left:
         comparison.rank(found)
     with right:
-        comparison.funnel(found)
+        compare_funnel.panel(found)
     charts.section(t("compare.section_peers"), help=t("compare.section_peers_help"))
     ids = comparison.topic(found.kpi)
     comparison.against_peers(found, ids)

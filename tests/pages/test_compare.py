@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from catalog import registry
-from metrics import ranking
+from metrics import ranking, standardisation
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
+from ui import peers
 from ui.text import t
 
 
@@ -26,3 +28,46 @@ def test_every_kind_of_kpi_can_be_picked_and_what_has_no_order_says_why(full: In
     reason = ranking.why_not(registry.kpi(kpi))
     words = {why: t(f"compare.not_ranked_{why}") for why in ("direction", "size")}
     assert [why for why, told in words.items() if any(told in word for word in words_of(at))] == ([reason] if reason else [])
+
+
+def test_the_kpis_put_beside_each_other_are_picked_and_in_the_address(full: Intake) -> None:
+    of_sla = [kpi.id for kpi in registry.of_page("sla") if ranking.why_not(kpi) is None]
+    first = opened("compare", period="all", peers="")
+    shown = first.multiselect(key="own_of_sla_0")
+    assert shown.value == of_sla[:8] and str(len(of_sla)) in shown.label
+    at = opened("compare", period="all", peers="", of_sla=["C06", "R04"])
+    assert not at.exception and not at.warning
+    assert [box.value for box in at.multiselect if str(box.key).startswith("own_of_sla")] == [["C06", "R04"]]
+    wrong = opened("compare", period="all", peers="", of_sla="nothing")
+    assert not wrong.exception and any("of_sla" in str(each.value) for each in wrong.warning)
+
+
+def test_only_comparisons_that_act_are_offered(full: Intake) -> None:
+    offered = {
+        page: [pills.options for pills in opened(page, against="target").pills if str(pills.key).startswith("scope_against")]
+        for page in ("compare", "residents", "actions", "sla")
+    }
+    assert {page: [len(each) for each in found] for page, found in offered.items()} == {
+        "compare": [2],
+        "residents": [],
+        "actions": [],
+        "sla": [4],
+    }
+
+
+def test_misses_are_held_against_what_each_projects_own_cases_would_bring(full: Intake) -> None:
+    """Two kinds of case, one hard: the site that has only hard ones is as good as all are, and its dot lies at 1."""
+    cells = pl.DataFrame({
+        "project": ["easy", "easy", "hard"] + [f"P{i}" for i in range(10)], "kind": ["a", "b", "b"] + ["a"] * 10,
+        "numerator": [10, 0, 40] + [10] * 10, "denominator": [100, 0, 100] + [100] * 10,
+    })  # fmt: skip
+    found = peers.of_fair(
+        standardisation.judged(standardisation.standardised(cells.filter(pl.col("denominator") > 0), "project", ["kind"]))
+    )
+    assert found is not None and peers.looks(found) == ["usual"] * 12
+    assert {row["project"]: row["value"] for row in found.rows}["hard"] == pytest.approx(1.0)
+    assert found.funnel.centre == 1.0
+    drawn = peers.figure(registry.kpi("R14"), found, "project")
+    assert drawn.layout.yaxis.title.text == t("compare.ratio")
+    at = opened("compare", period="all", kpi="R14", peers="", fair="1")
+    assert not at.exception and not at.warning
