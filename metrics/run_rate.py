@@ -22,14 +22,15 @@ class Needed:
     certain: bool
 
 
-def needed(numerator: int, denominator: int, rest: int, goal: Fraction | int, up: bool = True) -> Needed | None:
+def needed(numerator: int, denominator: int, rest: int, goal: Fraction | int, up: bool = True, unit: int = 1) -> Needed | None:
     """What a share (`goal` in percent) needs of `rest` cases to come, after `numerator` of `denominator` so far; None where none come.
 
     `up`: at least the goal; else at most, and `hits` is the most that may happen. Exact: (goal · (n + rest) - x) / rest.
+    `unit`: what a case that is wholly as wished adds to the numerator; hits are counted in it.
     """
     if rest <= 0:
         return None
-    wanted = Fraction(goal) / 100 * (denominator + rest) - numerator
+    wanted = Fraction(goal) / 100 * (denominator + rest) - Fraction(numerator, unit)
     hits = ceil(wanted) if up else wanted // 1
     reachable, certain = (hits <= rest, hits <= 0) if up else (hits >= 0, hits >= rest)
     return Needed(wanted / rest * 100, int(hits), rest, reachable, certain)

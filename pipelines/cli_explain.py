@@ -112,13 +112,14 @@ def outlook(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
-    """What the rest of the year must reach for a rate to end it on its goal; and the rate with each project weighing what its households do."""
+    """What the rest of the year must reach for a rate to end it on its goal, and how likely that is; and the rate with each project weighing what its households do."""
     scope = scope_of(first, last, project, as_of, at)
     with warehouse_at(warehouse) as open_:
-        rest = read.needed(open_, kpi_id, scope, read.local_viewer(settings()))
+        found = read.outlook(open_, kpi_id, scope, read.local_viewer(settings()))
         second = read.weighted(open_, kpi_id, scope, read.local_viewer(settings()))
+    rest = found and found.needed
     row: dict[str, object] = {"kpi": kpi_id, "needed": rest and float(rest.share), "hits": rest and rest.hits, "of": rest and rest.rest}
-    row |= {"reachable": rest and rest.reachable, "certain": rest and rest.certain}
+    row |= {"reachable": rest and rest.reachable, "certain": rest and rest.certain, "likely": found and found.likely}
     row |= {"weighted": second and 100 * second.share, "lower": second and 100 * second.lower, "upper": second and 100 * second.upper}
     shell().say(printing.frame(pl.DataFrame([row | {"effective": second and second.effective}]), format))
 

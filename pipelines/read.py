@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from metrics.outlook import Outlook as Outlook
 from metrics.passport import Passport as Passport
-from metrics.run_rate import Needed as Needed
 from metrics.waits import Wait as Wait
 from metrics.weights import Weighted as Weighted
 from pipelines.arrivals import answer_scales as answer_scales
@@ -39,7 +39,7 @@ from pipelines.reading.figures import numbers as numbers
 from pipelines.reading.improvement import effects as effects
 from pipelines.reading.judging import course as course
 from pipelines.reading.judging import fair as fair
-from pipelines.reading.judging import needed as needed
+from pipelines.reading.judging import outlook as outlook
 from pipelines.reading.judging import ranks as ranks
 from pipelines.reading.judging import weighted as weighted
 from pipelines.reading.judging import why as why

@@ -11,7 +11,7 @@ from catalog import registry
 from catalog.model import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
-from ui import access, ask, defence, kpi_link, past, records, sections, values
+from ui import access, ask, defence, kpi_link, outlook, past, records, sections, values
 from ui.marks import Mark
 from ui.periods import Span
 from ui.text import say, t
@@ -24,7 +24,13 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
         told, cited, first = _lines(kpi, now, other_change, latest), "", None
         if box.open:  # what costs a look at the books is read when it is asked for
             found = ask.passport(kpi.id, scope)
-            told = [*told[:1], defence.came_from(found), *told[1:], *defence.lines(kpi, found)]
+            told = [
+                *told[:1],
+                defence.came_from(found),
+                *told[1:],
+                (t("passport.outlook"), outlook.of_scope(kpi, scope)),
+                *defence.lines(kpi, found),
+            ]
             cited, first = citation(kpi, now, scope, len(found.batches)), found.reported if found.changed else None
         lines = [(label, words) for label, words in (*told, *((mark.text, mark.means) for mark in marks)) if words]
         st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))

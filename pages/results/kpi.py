@@ -17,6 +17,7 @@ from ui import (
     held,
     kpi_link,
     notices,
+    outlook,
     picks,
     records,
     results,
@@ -42,6 +43,8 @@ def page() -> None:
         for draw in told if chosen.span.months > 1 else reversed(told):  # of one month, what happened in it comes first
             draw()
     tiles.tile(kpi, chosen, figures)
+    if words := outlook.sentence(kpi, figures.monthly):
+        st.markdown(f":material/flag: {words}")
     if row is None or row["value"] is None:
         notices.nothing_here(t("empty.scope"))
         return

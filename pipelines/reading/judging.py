@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 import polars as pl
 
@@ -13,10 +12,10 @@ from catalog.model import Kpi
 from catalog.words import Text
 from errors import WrongUsage
 from metrics import course as courses
-from metrics import run_rate
+from metrics import outlook as outlooks
 from metrics import weights as weighting
 from metrics import why as reasons_of
-from metrics.run_rate import Needed
+from metrics.outlook import Outlook
 from metrics.weights import Weighted
 from pipelines.publishing.facts import Wanted, rows
 from pipelines.publishing.fractions import version_at
@@ -80,20 +79,12 @@ def fair(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: st
     return standardisation.judged(standardisation.standardised(cells, by, strata))
 
 
-def needed(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Needed | None:
-    """What the rest of the year must reach for a rate to end it on its goal; None without a goal, without cases yet, or at the year's end.
+def outlook(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Outlook | None:
+    """What the rest of the year must reach for a rate to end it on its goal, and how likely that is; None without a goal, without cases yet, or at the year's end.
 
     The scope's months are those done; as many cases a month are expected in the months up to December.
     """
-    kpi = _only_rates(kpi_id)
-    monthly = courses.monthly_of(kpi, numbers(warehouse, [kpi_id], scope, viewer, ("month",)))
-    if monthly.is_empty() or kpi.direction == "none" or monthly["goal"][-1] is None:
-        return None
-    last = monthly["month"][-1]
-    this_year = monthly.filter(pl.col("month").dt.year() == last.year)
-    hits, cases_ = (int(this_year[name].sum()) for name in ("numerator", "denominator"))
-    rest = run_rate.still_to_come(cases_, last.month - this_year["month"][0].month + 1, 12 - last.month)
-    return run_rate.needed(hits, cases_, rest, Fraction(str(monthly["goal"][-1])), up=kpi.direction == "up")
+    return outlooks.outlook(_only_rates(kpi_id), numbers(warehouse, [kpi_id], scope, viewer, ("month",)))
 
 
 def weighted(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Weighted | None:
