@@ -7,6 +7,7 @@ before it subtracts.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 import polars as pl
 
@@ -28,6 +29,18 @@ def paused(events: pl.DataFrame, states: Collection[str]) -> pl.DataFrame:
     held = steps.with_columns(stop=left).filter(pl.col("to_status").is_in(list(states)))
     lasting = held.filter(pl.col("stop").is_null() | (pl.col("stop") > pl.col("at")))
     return lasting.select("case", pl.col("at").alias("start"), "stop").cast(SCHEMA)  # type: ignore[arg-type]
+
+
+def by_state(events: pl.DataFrame, cases: pl.DataFrame, states: Collection[str], at: datetime) -> pl.DataFrame:
+    """How many cases of each `_project` stood in each of `states`, and for how many `hours` by the clock on the wall: _project, state, n, hours.
+
+    `cases`: `case` and `_project`; `events` as in `paused`. What still lasts lasts until `at`.
+    """
+    parts = [paused(events, [state]).with_columns(state=pl.lit(state)) for state in sorted(states)]
+    stood = pl.concat(parts).join(cases, on="case") if parts else none().with_columns(state=pl.lit(None, pl.String)).join(cases, on="case")
+    length = (pl.col("stop").fill_null(pl.lit(at, pl.Datetime("us"))) - pl.col("start")).dt.total_seconds().clip(0) / 3600
+    counted = stood.group_by("_project", "state").agg(n=pl.col("case").n_unique().cast(pl.Int64), hours=length.sum())
+    return counted.sort("_project", "state")
 
 
 def course(events: pl.DataFrame, done: Collection[str]) -> pl.DataFrame:

@@ -9,12 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from catalog import register
+from catalog import register, registry
 from catalog.datasets import calendar_days, work_hours
 from catalog.model import Kpi
 from catalog.standards import COMPANY, Clock
 from metrics.calendar import public_days
 from metrics.cases import cases, is_missed, outcome
+from metrics.company_calendar import company_calendar
+from metrics.cover import covered, ends_of
 from metrics.limits import REGISTER, limits
 from metrics.standing import frame_of, of_cases
 from metrics.timed import DAYS, HOURS
@@ -29,7 +31,8 @@ class Change:
     """What is supposed to be otherwise; None leaves it as it is.
 
     `limit_hours` is held against all cases, those included to which the source itself gave a due time. `hours`: those of the first `days` days of the week, as "09:00-12:00, 13:00-18:00". `holidays` False: public holidays and their
-    make-up workdays are days like any other, and so are the company's own exceptions.
+    make-up workdays are days like any other, and so are the company's own exceptions. `saturdays`: work goes on at the same pace on Saturdays too
+    (`metrics.cover`); what was promised stays as it is.
     """
 
     limit_hours: float | None = None
@@ -38,6 +41,7 @@ class Change:
     hours: str | None = None
     days: int = 5
     holidays: bool = True
+    saturdays: bool = False
 
 
 def supposed(kpi: Kpi, rows: pl.DataFrame | None, change: Change) -> pl.DataFrame:
@@ -82,20 +86,30 @@ def working_hours(change: Change) -> dict[str, pl.DataFrame]:
 
 
 def compare(
-    kpi: Kpi, names: tuple[str, ...], frame: pl.DataFrame, now: Mapping[str, pl.DataFrame], change: Change, at: datetime
+    kpi: Kpi,
+    names: tuple[str, ...],
+    frame: pl.DataFrame,
+    now: Mapping[str, pl.DataFrame],
+    change: Change,
+    at: datetime,
+    by: tuple[str, ...] = (),
 ) -> pl.DataFrame:
-    """`before`, `after` (outcomes as `metrics.cases.outcome` words them) and `n`: how many cases went from the one to the other.
+    """`before`, `after` (outcomes as `metrics.cases.outcome` words them) and `n`: how many cases went from the one to the other, of each group of `by`.
 
     `frame`: rows of the KPI's dataset; `now`: what it joins, with the register in force and all that the change needs.
     """
     then = {**now, **working_hours(change), REGISTER: supposed(kpi, now.get(REGISTER), change)}
     other = frame if change.limit_hours is None else _without_source(kpi, frame)
+    if change.saturdays:
+        calendar = company_calendar(then[HOURS], then[DAYS])
+        assert calendar is not None, "asked for before"
+        other = covered(registry.dataset(kpi.dataset), ends_of(kpi), other, calendar)
     word = outcome(kpi, pl.lit(at, pl.Datetime("us")))
-    before = cases(kpi, names, frame, now).select(word.alias("before"), "_why")
+    before = cases(kpi, names, frame, now).select(word.alias("before"), "_why", *by)
     after = cases(kpi, names, other, then).select(word.alias("after"))
     both = pl.concat([before, after], how="horizontal")  # what nothing was held to is no case of the comparison
     both = both.with_columns(after=pl.when((pl.col("_why") == "no_target").fill_null(False)).then("before").otherwise("after"))
-    return both.group_by("before", "after").agg(pl.len().cast(pl.Int64).alias("n")).sort("before", "after")
+    return both.group_by(*by, "before", "after").agg(pl.len().cast(pl.Int64).alias("n")).sort(*by, "before", "after")
 
 
 def breaches(kpi: Kpi, compared: pl.DataFrame) -> dict[str, dict[str, int]]:

@@ -32,6 +32,7 @@ def whatif(
     ] = None,
     days: Annotated[int, typer.Option("--days", min=1, max=7, help="working days of the week from Monday on, with --hours")] = 5,
     holidays: Annotated[bool, typer.Option(help="keep public holidays and make-up workdays; without, they are days like any other")] = True,
+    saturdays: Annotated[bool, typer.Option("--saturdays", help="work goes on at the same pace on Saturdays, with Monday's hours")] = False,
     first: FromOption = None,
     last: ToOption = None,
     project: Annotated[str, typer.Option("--project", help="project ids, separated by commas")] = "",
@@ -45,7 +46,7 @@ def whatif(
     Another limit is held against all cases; another clock or other pauses leave alone those to which the source itself gave a due time.
     """
     states = None if pauses is None else tuple(word.strip() for word in re.split("[,，、]", pauses) if word.strip())
-    change = Change(_hours(limit), clock, states, _checked(hours), days, holidays)
+    change = Change(_hours(limit), clock, states, _checked(hours), days, holidays, saturdays)
     with warehouse_at(warehouse) as open_:
         found = read.whatif(open_, kpi_id, change, scope_of(first, last, project, as_of, at), read.local_viewer(settings()))
     sides = breaches(registry.kpi(kpi_id), found)

@@ -20,7 +20,7 @@ from metrics import arrivals as arriving
 from metrics.attribution import Attribution
 from metrics.whatif import Change
 from pipelines import read
-from pipelines.read import Comments, Passport, Readiness, Scope, Viewer, Warehouse
+from pipelines.read import Comments, Passport, Pausing, Readiness, Scope, Viewer, Warehouse
 from ui import access, state
 from ui.kept import forget, kept
 from ui.text import say
@@ -188,6 +188,16 @@ def by_attribution(kpi: str, scope: Scope, way: Attribution) -> pl.DataFrame:
 def whatif(kpi: str, change: Change, scope: Scope) -> pl.DataFrame:
     """How many cases go from which outcome to which under a change."""
     return _whatif(version(), access.viewer(), kpi, change, scope)
+
+
+def due_soon(kpis: Sequence[str], scope: Scope) -> pl.DataFrame:
+    """Open cases that are overdue, or due within the next working hours."""
+    return _due_soon(version(), access.viewer(), tuple(kpis), scope)
+
+
+def pausing(kpis: Sequence[str], scope: Scope) -> Pausing:
+    """What stopped the clocks, and what rests on it."""
+    return _pausing(version(), access.viewer(), tuple(kpis), scope)
 
 
 def comments(scope: Scope) -> Comments:
@@ -371,6 +381,16 @@ def _by_attribution(version: int, viewer: Viewer, kpi: str, scope: Scope, way: A
 @kept(20)
 def _whatif(version: int, viewer: Viewer, kpi: str, change: Change, scope: Scope) -> pl.DataFrame:
     return read.whatif(_home(), kpi, change, scope, viewer)
+
+
+@kept(20)
+def _due_soon(version: int, viewer: Viewer, kpis: tuple[str, ...], scope: Scope) -> pl.DataFrame:
+    return read.due_soon(_home(), kpis, scope, viewer)
+
+
+@kept(20)
+def _pausing(version: int, viewer: Viewer, kpis: tuple[str, ...], scope: Scope) -> Pausing:
+    return read.pausing(_home(), kpis, scope, viewer)
 
 
 @kept(20)

@@ -50,7 +50,7 @@ def _held_to(frame: pl.DataFrame) -> list[pl.Expr]:
     """The last moment that keeps a case in time, and where the company has its own standard that one, its clock and its pauses."""
     found: list[pl.Expr] = []
     if "_deadline" in frame.columns and frame["_deadline"].null_count() < frame.height:
-        found.append(_local("_deadline").alias(t("column.deadline")))
+        found.append(local("_deadline").alias(t("column.deadline")))
     if "_held_by" in frame.columns and frame["_held_by"].null_count() < frame.height:
         clocks = {"natural": t("clock.natural"), "working": t("clock.working")}
         found.append(pl.col("_held_by").fill_null(t("standard.shipped")).alias(t("column.held_by")))
@@ -100,7 +100,7 @@ def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
         named = {id: f"{name} ({id})" for id, name in people.items()}
         return pl.col(column.name).replace(named).alias(label)
     if column.type == "time":
-        return _local(column.name).alias(label)
+        return local(column.name).alias(label)
     if column.type in ("date", "month"):
         return pl.col(column.name).dt.strftime("%Y-%m" if column.type == "month" else "%Y-%m-%d").alias(label)
     if column.values:
@@ -110,7 +110,8 @@ def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
     return pl.col(column.name).alias(label)
 
 
-def _local(name: str) -> pl.Expr:
+def local(name: str) -> pl.Expr:
+    """A time column as the local time that people read."""
     return pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE).dt.strftime("%Y-%m-%d %H:%M")
 
 

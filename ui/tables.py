@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
 
 from catalog import registry
-from ui import state, values
+from ui import fold, state, values
 from ui.text import say, t
 
 # A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
@@ -157,14 +158,11 @@ def twin(frame: pl.DataFrame, key: str, name: str) -> None:
     folded(t("chart.table"), frame, key, name, ":material/table_rows:", "compact")
 
 
-@st.fragment
 def folded(
     title: str, frame: pl.DataFrame, key: str, name: str, icon: str | None = None, type: Literal["default", "compact"] = "default"
 ) -> None:
     """A line that opens into a table with its download. A table is much work for a browser: it is drawn when it is asked for."""
-    with st.expander(title, type=type, icon=icon, key=f"twin_{key}", on_change="rerun") as fold:
-        if fold.open:
-            show(frame, key, name)
+    fold.lazily(title, f"twin_{key}", partial(show, frame, key, name), icon, type)
 
 
 def dataset_name(id: str) -> str:

@@ -8,6 +8,8 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from errors import UserError
+from metrics.cover import ends_of
+from metrics.timed import LOGS
 from metrics.whatif import Change, breaches
 from ui import ask, attribution, charts, notices, picks, records, stacks, values
 from ui.ask import Figures
@@ -15,7 +17,6 @@ from ui.scope import Chosen
 from ui.text import named, say, t
 
 CLOCKS = ("natural", "working")
-LOG = "order_events"  # the log whose states may stop the clock
 MOST_HOURS = 24 * 365.0
 
 
@@ -59,8 +60,9 @@ def _asked(kpi: Kpi) -> Change:
         format_func=named(CLOCKS, lambda name: t(f"clock.{name}")),
     )  # fmt: skip
     stops: tuple[str, ...] = ()
-    if kpi.dataset == "work_orders":
-        states = {value.code: say(value.label) for value in registry.dataset(LOG).column("to_status").values}
+    if kpi.dataset in LOGS:
+        log, _ = LOGS[kpi.dataset]
+        states = {value.code: say(value.label) for value in registry.dataset(log).column("to_status").values}
         stops = tuple(
             pauses.multiselect(
                 t("whatif.pauses"),
@@ -70,7 +72,8 @@ def _asked(kpi: Kpi) -> Change:
                 placeholder=t("whatif.as_is"),
             )
         )
-    return Change(hours, "working" if runs == "working" else "natural" if runs else None, stops or None)
+    saturdays = bool(ends_of(kpi)) and st.checkbox(t("whatif.saturdays"), key=f"whatif_saturdays_{kpi.id}", help=t("whatif.saturdays_help"))
+    return Change(hours, "working" if runs == "working" else "natural" if runs else None, stops or None, saturdays=saturdays)
 
 
 def _answer(kpi: Kpi, found: pl.DataFrame) -> None:

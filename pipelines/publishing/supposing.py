@@ -11,6 +11,7 @@ from catalog.words import Text
 from errors import WrongUsage
 from metrics import limits, timed
 from metrics.company_calendar import company_calendar
+from metrics.cover import ends_of
 from metrics.whatif import Change, supposed, working_hours
 from pipelines.publishing.facts import rows
 from pipelines.publishing.standing import joined_register
@@ -20,14 +21,15 @@ def supposing(
     cursor: duckdb.DuckDBPyConnection, kpi: Kpi, change: Change, frame: pl.DataFrame, version: int
 ) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     """The frame and the joined frames by which both the standards in force and the supposed ones can be judged."""
-    if not limits.limits(kpi):
+    if not limits.limits(kpi) or (change.saturdays and not ends_of(kpi)):
         raise WrongUsage(
             "no_limit",
             Text(f"指标 {kpi.id} 不按时限判定单据，无从假设。", f"{kpi.id} holds no cases to a time; there is nothing to suppose."),
         )
     frame, own = joined_register(cursor, (kpi,), frame, version)
     joined = {name: rows(cursor, registry.dataset(name), version) for name in kpi.joins} | own
-    for name in timed.inputs(supposed(kpi, joined.get(limits.REGISTER), change)):
+    calendar = (timed.HOURS, timed.DAYS) if change.saturdays else ()
+    for name in (*timed.inputs(supposed(kpi, joined.get(limits.REGISTER), change)), *calendar):
         joined.setdefault(name, rows(cursor, registry.dataset(name), version))
     told = joined | working_hours(change)
     if timed.HOURS in told and company_calendar(told[timed.HOURS], told[timed.DAYS]) is None:

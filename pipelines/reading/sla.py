@@ -46,8 +46,8 @@ def _tallies(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, viewer: 
     return regroup(cursor, [kpi.id], slots, scope, version, ("month",))
 
 
-def whatif(warehouse: Warehouse, kpi_id: str, change: Change, scope: Scope, viewer: Viewer) -> pl.DataFrame:
-    """How many cases go from which outcome to which under another limit, clock or list of pauses: `before`, `after`, `n`.
+def whatif(warehouse: Warehouse, kpi_id: str, change: Change, scope: Scope, viewer: Viewer, by: tuple[str, ...] = ()) -> pl.DataFrame:
+    """How many cases go from which outcome to which under another limit, clock, cover or list of pauses: columns of `by`, `before`, `after`, `n`.
 
     Raises WrongUsage for a KPI that holds no cases to a time, and for working hours that nobody has declared.
     """
@@ -61,4 +61,4 @@ def whatif(warehouse: Warehouse, kpi_id: str, change: Change, scope: Scope, view
         frame, joined = supposing(cursor, kpi, change, frame, version)
         frame = in_scope(frame, spans_of(cursor, version, scope, viewer), scope)
     frame = frame.clear() if people.guarded({kpi_id: kpi}, viewer) else frame
-    return compare(kpi, dataset.names, frame, joined, change, at)
+    return compare(kpi, dataset.names, frame, joined, change, at, by)

@@ -12,12 +12,12 @@ from metrics.limits import limits
 from pipelines.publishing.facts import Wanted, rows
 from pipelines.publishing.fractions import spans_of, version_at
 from pipelines.publishing.standing import register as company_register
+from pipelines.reading.pausing import ON_HOLD
 from pipelines.reading.records import records
 from pipelines.scope import Scope, Viewer
 from pipelines.warehouse import Warehouse
 
 WHO = "assignee_id"
-ON_HOLD = "暂停"
 CHECKS = ("bunching", "paused", "reopened")
 SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
     "check": pl.String, "kpi": pl.String, "staff_id": pl.String, "part": pl.Int64, "whole": pl.Int64, "share": pl.Float64,

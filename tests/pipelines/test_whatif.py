@@ -54,6 +54,10 @@ def sides(line: CommandLine, *words: str) -> dict[str, dict]:
         (("R03", "--limit", "1d"), 3, 3),
         (("R03", "--limit", "72h"), 3, 0),
         (("R01",), 3, 3),
+        # W1's two hours of work would have been over on Saturday at 10:00, 17 h after Friday 17:00; the others never met a Saturday.
+        (("R01", "--saturdays"), 3, 3),
+        (("R01", "--saturdays", "--limit", "17h"), 3, 0),
+        (("R01", "--limit", "17h"), 3, 1),
     ],
 )
 def test_breaches_before_and_after(company, words, before, after):
