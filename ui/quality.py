@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from pipelines.read import FAULTS
+from pipelines.read import FAULTS, shift
 from ui import access, ask, charts, sections, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
@@ -16,6 +17,7 @@ from ui.text import t
 
 USABLE = "#2b7a8c"
 PAGE = "data_quality"
+RULE_MONTHS = 12
 
 
 def in_short(chosen: Chosen, figures: Figures) -> None:
@@ -93,11 +95,31 @@ def of_datasets(scores: pl.DataFrame, ever: pl.DataFrame, corrected: pl.DataFram
     )  # fmt: skip
 
 
-def of_rules(ever: pl.DataFrame) -> pl.DataFrame:
-    """Rule by rule: held back ever, solved, still waiting."""
-    words = {fault: t(f"quality.{fault}") for fault in (*FAULTS, "other")}
-    counted = ever.group_by("rule").agg(pl.col("held", "solved").sum()).sort("held", "rule", descending=[True, False])
+def of_rules(ever: pl.DataFrame, last: date) -> pl.DataFrame:
+    """Rule by rule: held back ever, solved, still waiting; then held back month by month, the `last` one first."""
+    months = [shift(last, -back) for back in range(RULE_MONTHS)]
+    monthly = [pl.col("held").filter(pl.col("month") == month).sum().alias(f"{month:%Y-%m}") for month in months]
+    counted = ever.group_by("rule").agg(pl.col("held", "solved").sum(), *monthly).sort("held", "rule", descending=[True, False])
     return counted.select(
-        pl.col("rule").replace(words).alias(t("quality.rule")), pl.col("held").alias(t("quality.ever")), pl.col("solved").alias(t("quality.solved")),
-        (pl.col("held") - pl.col("solved")).alias(t("quality.waiting")),
+        pl.col("rule").replace(_rule_words()).alias(t("quality.rule")), pl.col("held").alias(t("quality.ever")), pl.col("solved").alias(t("quality.solved")),
+        (pl.col("held") - pl.col("solved")).alias(t("quality.waiting")), *(f"{month:%Y-%m}" for month in months),
     )  # fmt: skip
+
+
+def rules_sentence(ever: pl.DataFrame, last: date) -> str:
+    """Which rule held back most in the last month, beside the month before."""
+    held = {
+        month: dict(ever.filter(pl.col("month") == month).group_by("rule").agg(pl.col("held").sum()).sort("rule").iter_rows())
+        for month in (last, shift(last, -1))
+    }
+    now, before = held.values()
+    if not now:
+        return t("quality.rules_quiet", month=values.month(last))
+    rule = max(now, key=lambda rule: now[rule])
+    return t(
+        "quality.rules_says", month=values.month(last), rule=_rule_words()[rule], n=now[rule], before=values.count(before.get(rule, 0))
+    )
+
+
+def _rule_words() -> dict[str, str]:
+    return {fault: t(f"quality.{fault}") for fault in (*FAULTS, "other")}

@@ -22,6 +22,12 @@ def monthly(dataset: str | None) -> pl.DataFrame:
     return found.drop_nulls(["month", "score"]).filter(inside).sort("month")
 
 
+def latest() -> date:
+    """The month that the data reach."""
+    end = ask.data_end()
+    return end.date().replace(day=1) if end else FIRST
+
+
 def ever() -> pl.DataFrame:
     return _ever(ask.version(), access.viewer())
 

@@ -9,9 +9,11 @@ import pytest
 from catalog import registry
 from errors import WrongUsage
 from pipelines import read
+from pipelines.held_course import held_course
 from pipelines.publishing.effect import apply
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.made import examined
+from ui import quality
 
 ORDERS = registry.dataset("work_orders")
 
@@ -45,6 +47,31 @@ def test_rows_that_could_be_used(office: CommandLine) -> None:
     assert mine.select("rows", "held", "score").row(0) == (1, 1, 50.0)
     publish(office, [order("B1", project_id="P002")], [], 2)  # a mended row is no longer held against the file
     assert read.data_quality(warehouse).filter(dataset="work_orders").select("rows", "held").row(0) == (7, 1)
+
+
+def test_held_rows_are_told_by_rule_and_month(office: CommandLine) -> None:
+    """Two of October, one of these against two rules, one of September and one of three years ago; then one of October is put right."""
+    days = {"B1": "2026-10-05", "B2": "2026-10-06", "B3": "2026-09-07", "B4": "2023-10-08"}
+    held = [order(id, created_at=f"{day} 08:00") for id, day in days.items()]
+    publish(office, [order("A1")], held, 1)
+    with office.intake.warehouse.writing() as cursor:
+        for id, codes in (
+            ("B1", "ordered:created_at,closed_at readable:closed_at"),
+            ("B2", "readable:created_at"),
+            ("B3", "required:kind"),
+            ("B4", "readable:closed_at"),
+        ):
+            cursor.execute("update quarantine set codes = ? where key_text = ?", [codes, id])
+    publish(office, [order("B2", created_at="2026-10-06 08:00")], [], 2)
+    ever, last = held_course(office.intake.warehouse, read.OWNER), date(2026, 10, 1)
+    rows = {row["问题"]: row for row in quality.of_rules(ever, last).to_dicts()}
+    told = {
+        rule: [row[name] for name in ("扣下过的行", "已解决", "还没解决", "2026-10", "2026-09", "2025-11")] for rule, row in rows.items()
+    }
+    assert told == {"看不懂": [3, 1, 2, 2, 0, 0], "时间先后颠倒": [1, 0, 1, 1, 0, 0], "必填为空": [1, 0, 1, 0, 1, 0]}
+    assert len(rows["看不懂"]) == 4 + 12
+    assert quality.rules_sentence(ever, last) == "2026 年 10 月扣下最多的是“看不懂”：2 行，上一个月 0 行。"
+    assert quality.rules_sentence(ever, date(2026, 11, 1)) == "2026 年 11 月没有扣下任何行。"
 
 
 def test_nothing_uploaded_has_no_score(empty_office: CommandLine) -> None:
