@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from unittest import mock
 
@@ -20,6 +20,7 @@ from pipelines.worker.reader import Reader
 from pipelines.worker.report import Job, Report
 from pipelines.worker.stages import NOBODY, Watch
 from tests.pipelines.commands import CommandLine
+from tests.pipelines.company import company
 from tests.pipelines.files import export
 from tests.pipelines.homes import filled_once
 
@@ -91,22 +92,43 @@ def uncounted() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new(tmp_path_factory)
+
+
+def new(places: pytest.TempPathFactory) -> Path:
     """A warehouse file as the first start makes it."""
-    return filled_once(tmp_path_factory, "new", lambda folder: open_warehouse(f"duckdb:{folder / 'kpi.duckdb'}").close())
+    return filled_once(places, "new", lambda folder: open_warehouse(f"duckdb:{folder / 'kpi.duckdb'}").close())
 
 
 @pytest.fixture(scope="session")
-def registered_home(new_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def registered_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return registered(tmp_path_factory)
+
+
+def registered(places: pytest.TempPathFactory) -> Path:
     """A warehouse file with the sample registers: projects P001 and P002, two people."""
 
     def fill(folder: Path) -> None:
-        line = line_at(new_home, folder)
-        for id in REGISTERS:
-            dataset = registry.dataset(id)
-            assert line("load", export(folder, dataset, dataset.samples), "--dataset", id).code == 0
-        line.close()
+        with closing(line_at(new(places), folder)) as line:
+            for id in REGISTERS:
+                dataset = registry.dataset(id)
+                assert line("load", export(folder, dataset, dataset.samples), "--dataset", id).code == 0
 
-    return filled_once(tmp_path_factory, "registered", fill)
+    return filled_once(places, "registered", fill)
+
+
+def company_home(places: pytest.TempPathFactory) -> Path:
+    """A warehouse file with the small company."""
+
+    def fill(folder: Path) -> None:
+        with closing(line_at(registered(places), folder)) as line:
+            with one_engine(), uncounted():
+                for id, rows in company().items():
+                    answer = line("load", export(folder, registry.dataset(id), rows), "--dataset", id)
+                    assert answer.code == 0, answer.out
+            line.intake.refresh()
+
+    return filled_once(places, "small_company", fill)
 
 
 def line_at(home: Path, folder: Path) -> CommandLine:

@@ -1,4 +1,4 @@
-"""Tile = passport = drill-down = table = download = command line, for every KPI of the catalogue and whatever an address asks for."""
+"""Number = records = passport = command line, for every KPI of the catalogue. What pages show of it: tests/pages/test_agreement.py."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
-from fractions import Fraction
-from itertools import count
-from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from catalog import registry
-from catalog.model import Kpi, Mean
+from catalog.model import Kpi
 from catalog.reasons import REASONS
 from metrics.limits import limits
 from metrics.tally import word_of
@@ -29,28 +25,21 @@ from pipelines.publishing.counting import Change
 from pipelines.publishing.publish import publish
 from pipelines.reading.figures import figures
 from pipelines.warehouse import fetch_one
+from tests.pipelines.by_hand import COUNTS, reckoned
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import EXPORTED, company
-from tests.pipelines.conftest import line_at, one_engine, uncounted
-from tests.pipelines.files import export
+from tests.pipelines.conftest import company_home, line_at
+from tests.pipelines.conftest import counting as counting_only
 from tests.pipelines.made import examined
-from ui import choice, number_tables, periods, tables, values
 
 T = TypeVar("T")
 KPIS = list(registry.kpis().values())
-COUNTS = ("numerator", "denominator", "excluded", "pending")
 
 
 @pytest.fixture(scope="module")
-def whole(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
-    line = line_at(registered_home, tmp_path_factory.mktemp("company"))
-    with one_engine(), uncounted():
-        for id, rows in company().items():
-            answer = line("load", export(line.folder, registry.dataset(id), rows), "--dataset", id)
-            assert answer.code == 0, answer.out
-    line.intake.refresh()
-    yield line
-    line.close()
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
+    with closing(line_at(company_home(tmp_path_factory), tmp_path_factory.mktemp("company"))) as line:
+        yield line
 
 
 class Told:
@@ -75,11 +64,6 @@ class Told:
         out = self.once(format, lambda: self.line("kpi", "--by", "month,project", "--format", format).out)
         rows = self.once(("rows", format), lambda: json.loads(out, parse_constant=pytest.fail) if format == "json" else in_csv(out))
         return [row for row in rows if row["kpi"] == kpi.id]
-
-    def september(self, kpi: Kpi) -> dict:
-        words = ("--from", "2026-09", "--to", "2026-09", "--project", "P001", "--format", "json")
-        (row,) = (row for row in self.once("september", lambda: self.line("kpi", *words).json) if row["kpi"] == kpi.id)
-        return row
 
     def records(self, kpi: Kpi, missed: bool = False) -> pl.DataFrame:
         ask = (self.line.intake.warehouse, kpi.id, read.Scope(), read.OWNER, missed)
@@ -162,56 +146,6 @@ def split(records: pl.DataFrame, by: tuple[str, ...]) -> dict[tuple, pl.DataFram
     return named.partition_by([f"by_{name}" for name in by], as_dict=True)
 
 
-def reckoned(kpi: Kpi, records: pl.DataFrame, at: datetime) -> tuple[float | None, int, int, int, int]:
-    """Value, numerator, denominator, excluded and pending, by hand from the records."""
-    outcomes = records["_outcome"].to_list()
-    kept = records.filter(pl.col("_outcome") != "excluded")
-    excluded = outcomes.count("excluded")
-    num, den, aux = (int(kept[name].sum()) for name in ("_num", "_den", "_aux"))
-    if isinstance(kpi.measure, Mean) and kpi.measure.weight is not None:
-        return (num / den / 1000 if den else None), round(num / den * kept.height) if den else 0, kept.height, excluded, 0
-    if kpi.kind == "rate":
-        cases = sum(outcomes.count(word) for word in ("hit", "miss", "open_past_due"))
-        return percent(outcomes.count("hit"), cases), outcomes.count("hit"), cases, excluded, outcomes.count("pending")
-    if kpi.kind == "stock":
-        counts = outcomes.count("open_past_due") if kpi.measure.due is not None else kept.height  # type: ignore[union-attr]
-        waiting = kept.height - counts if kpi.measure.due is not None else 0  # type: ignore[union-attr]
-        return counts, counts, kept.height, excluded, waiting
-    if kpi.kind == "duration":
-        return (
-            median(kept, at, kpi.measure.unit_minutes),
-            num,
-            kept.height,
-            excluded,
-            outcomes.count("open") + outcomes.count("open_past_due"),
-        )  # type: ignore[union-attr]
-    if kpi.kind == "nps":
-        return percent(num - aux, den), num - aux, den, excluded, 0
-    if kpi.kind == "mean":
-        return (num / den / 1000 if den else None), num, den, excluded, 0
-    return percent(num, den), num, den, excluded, 0
-
-
-def percent(part: int, whole: int) -> float | None:
-    return 100 * part / whole if whole else None
-
-
-def median(kept: pl.DataFrame, at: datetime, unit: int) -> float | None:
-    """Kaplan-Meier by the book, in exact fractions: the time at which half are left, or the middle of the step at just a half."""
-    spans = [
-        (minutes, True) if since is None else (max(0, int((at - since).total_seconds() // 60)), False)
-        for minutes, since in kept.select("_minutes", "_since").iter_rows()
-    ]
-    left, half = Fraction(1), None
-    for time in sorted({minutes for minutes, done in spans if done}):
-        left *= 1 - Fraction(sum(minutes == time and done for minutes, done in spans), sum(minutes >= time for minutes, _ in spans))
-        if left < Fraction(1, 2):
-            return (time if half is None else (half + time) / 2) / unit
-        if left == Fraction(1, 2) and half is None:
-            half = time
-    return None if half is None else (half + max(minutes for minutes, _ in spans)) / 2 / unit
-
-
 # ---- the command line ---------------------------------------------------------------------------------------------
 
 
@@ -256,95 +190,6 @@ def test_a_number_has_its_whole_passport(whole: CommandLine, told: Told, kpi: Kp
     assert found.reported is not None and found.reported.version <= whole.intake.warehouse.version()
 
 
-@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.id)
-def test_a_period_and_a_project_narrow_number_and_records_alike(whole: CommandLine, told: Told, kpi: Kpi) -> None:
-    words = (kpi.id, "--from", "2026-09", "--to", "2026-09", "--project", "P001", "--format", "json")
-    row, records = told.september(kpi), whole("records", *words).json
-    assert sum(record["_outcome"] == "excluded" for record in records) == row["excluded"]
-    kept = [record for record in records if record["_outcome"] not in ("excluded", "pending")]
-    if kpi.kind in ("rate", "mean", "nps"):
-        assert len(kept) == row["denominator"]
-
-
-# ---- any address ----------------------------------------------------------------------------------------------------
-
-BAD = ("", "x", "P001 ", "p001", "P001;drop table fact_work_orders", "' or 1=1 --", "<script>alert(1)</script>", "%00", "../../etc", "__import__('os')",
-       "{project}", "\u202eP001", "Ｐ００１", "9" * 5000, "0000-05", "9999-12", "２０２６-０９", "2026-9", "-1", "NaN", "project:P001")  # fmt: skip
-
-
-@st.composite
-def addresses(draw: st.DrawFn) -> dict[str, list[str]]:
-    """Parameters as a browser may send them: what there is, what there is not, nothing, the same twice, and every kind of nonsense."""
-    months = [f"2026-{month:02d}" for month in range(1, 13)]
-    good = {
-        "period": [*periods.PRESETS], "from": months, "to": months, "project": ["P001", "P002", "P003"], "region": ["华南", "华东"],
-        "type": ["住宅", "写字楼"], "against": [*choice.AGAINST],
-    }  # fmt: skip
-    names = draw(st.lists(st.sampled_from(sorted(good)), unique=True, max_size=5))
-    value = lambda name: st.one_of(*[st.sampled_from(good[name])] * 4, st.sampled_from(BAD), st.text(max_size=8))  # noqa: E731
-    return {name: draw(st.lists(value(name), min_size=1, max_size=3)) for name in names}
-
-
-def known_to(line: CommandLine) -> choice.Known:
-    sites = read.projects(line.intake.warehouse, read.OWNER)
-    region, kind = (tuple(sites[name].drop_nulls().unique().sort()) for name in ("region", "property_type"))
-    return choice.Known(tuple(read.months(line.intake.warehouse)), tuple(sites["project"]), region, kind)
-
-
-def words_for(scope: read.Scope) -> list[str]:
-    """The scope as the command line is told it."""
-    spans = [f"--from={scope.start:%Y-%m}", f"--to={scope.end:%Y-%m}"] if scope.start and scope.end else []
-    lists = (("project", scope.projects), ("region", scope.regions), ("type", scope.property_types))
-    return spans + [f"--{name}={','.join(chosen)}" for name, chosen in lists if chosen]
-
-
-EXAMPLES = 8
-_ASKED = count()
-
-
-@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-@given(asked=addresses())
-def test_any_address_gives_the_same_number_everywhere(whole: CommandLine, asked: dict[str, list[str]]) -> None:
-    """Ids are checked, nothing is evaluated; tile, passport, drill-down, table, download and command line say the same of what is left."""
-    known = known_to(whole)
-    mine, wrong = choice.read(asked, known)
-    assert set(mine.projects) <= set(known.projects) and set(mine.regions) <= set(known.regions) and set(mine.types) <= set(known.types)
-    lists = {"project": known.projects, "region": known.regions, "type": known.types}
-    assert {name for name, there in lists.items() if set(asked.get(name, ())) - set(there)} == set(wrong) & set(lists)
-    assert choice.read(choice.write(mine), known) == (mine, [])
-    span = periods.Span(mine.start, mine.end) if mine.start and mine.end else periods.preset(mine.period, known.months, known.months[:-1])
-    scope = mine.scope(span)
-    tiles = read.numbers(whole.intake.warehouse, [kpi.id for kpi in KPIS], scope, read.OWNER)
-    rows = {row["kpi"]: row for row in tiles.to_dicts()}
-    printed = {row["kpi"]: row for row in whole("kpi", *words_for(scope), "--format", "json").json}
-    assert printed.keys() == rows.keys()
-    assert all(printed[id][name] == row[name] for id, row in rows.items() for name in (*COUNTS, "value", "status"))
-    turn = next(_ASKED) % EXAMPLES
-    for kpi in KPIS[turn::EXAMPLES]:  # each of them in one example or another
-        one_way_or_another(whole, kpi, scope, rows.get(kpi.id))
-
-
-def one_way_or_another(whole: CommandLine, kpi: Kpi, scope: read.Scope, tile: dict | None) -> None:
-    """The tile's number as its passport, its records, the table beside its chart, and the table's download have it."""
-    shown = tile or dict.fromkeys((*COUNTS, "value"))
-    found = read.passport(whole.intake.warehouse, kpi.id, scope, read.OWNER).figures
-    assert [found.get(name) or 0 for name in (*COUNTS, "value")] == [shown[name] or 0 for name in (*COUNTS, "value")], kpi.id
-    records = read.records(whole.intake.warehouse, kpi.id, scope, read.OWNER)
-    at = read.data_end(whole.intake.warehouse, [kpi.dataset])
-    if kpi.kind != "events" and at is not None:
-        value, *counts = reckoned(kpi, records, at)
-        assert [shown[name] or 0 for name in COUNTS] == counts, (kpi.id, scope)
-        assert shown["value"] == (None if value is None else pytest.approx(value, abs=1e-9)), (kpi.id, scope)
-    table = number_tables.of_numbers(pl.DataFrame([tile]).with_columns(project=pl.lit("P001")), "project", "项目") if tile else None
-    if table is not None and tile is not None:
-        (line,) = in_csv(tables.csv(table).decode("utf-8-sig"))
-        written = "" if not line["数值"] else values.plain(kpi, float(line["数值"]))
-        assert written == ("" if tile["value"] is None else values.plain(kpi, tile["value"])), kpi.id
-        heads = {"样本数": "denominator"} if kpi.kind == "mean" else {"分子": "numerator", "样本数": "denominator"}
-        assert [line[head] for head in heads] == ["" if tile[name] is None else str(tile[name]) for name in heads.values()]
-        assert set(line) & {"分子", "样本数"} == set(heads)
-
-
 # ---- not delivered is not empty -----------------------------------------------------------------------------------
 
 
@@ -384,7 +229,7 @@ def test_months_that_are_counted_one_at_a_time_give_the_same_numbers(whole: Comm
     for name in ("ROWS_READ", "ROWS_COUNTED"):
         monkeypatch.setattr(counting, name, 1)
     wide = [kpi for kpi in KPIS if kpi.reach_days or kpi.ahead_days]
-    with whole.intake.warehouse.writing(keep=False) as cursor:
+    with whole.intake.warehouse.writing(keep=False) as cursor, counting_only(*(kpi.id for kpi in wide)):
         version = fetch_one(cursor, "select version from head")
 
         def told() -> pl.DataFrame:
