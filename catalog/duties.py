@@ -1,7 +1,9 @@
 """Which data each project owes for which month, and whether they came in time.
 
-A duty is told by the reporting register; where it says nothing, what came in for at least `OFTEN` of the `WINDOW` months before is owed. Due is the
-day that the register gives, else that of the reporting deadlines (for this kind of data, or for all), else the `DUE_DAY`th of the next month.
+A duty is told by the reporting register; where it says nothing, what came in for at least `OFTEN` of the `WINDOW` months before is owed. A list of
+several projects that has no line of a project says that there was nothing, unless it had as many lines of it in each of these months (a report, no log of
+what happens), or never fewer than `BUSY`. Due is the day that the register gives, else that of the reporting deadlines (for this kind of data, or for
+all), else the `DUE_DAY`th of the next month.
 """
 
 from __future__ import annotations
@@ -15,11 +17,14 @@ from catalog.model import DEFAULT_ZONE
 
 DELIVERIES, DEADLINES = "deliveries", "reporting_deadlines"
 ALL_DATA = "全部资料"
-# What the books know, the data by their Chinese name: cells for which data came in (`received_at`, UTC, the first time) or that somebody has waived. `rows` 0: a nil report.
+# What the books know, the data by their Chinese name: cells for which data came in (`received_at`, UTC, the first time) or that somebody has waived, or that a list of several projects
+# speaks for (`spoken`), with a line of the project or without. `rows` 0: a nil report.
 SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
     "month": pl.Date, "project": pl.String, "dataset": pl.String, "received_at": pl.Datetime("us"), "rows": pl.Int64, "waived": pl.Boolean,
+    "spoken": pl.Boolean,
 }  # fmt: skip
 WINDOW, OFTEN, DUE_DAY = 6, 3, 5
+BUSY = 10  # a month: with so many, none at all is data that are missing and not a quiet month (a chance of e^-10)
 REACH_DAYS = 31 * WINDOW
 CELL = ("month", "project", "dataset")
 LEFT_OUT: tuple[tuple[str, pl.Expr], ...] = (("waived", pl.col("_waived")), ("before_use", pl.col("_before_use")))
@@ -37,8 +42,9 @@ def units(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFra
 
 
 def duties(listed: pl.DataFrame, books: pl.DataFrame, deadlines: pl.DataFrame | None = None) -> pl.DataFrame:
-    """One row per CELL that is owed (`owed`) or came in: `received_on` (local day), `rows` (0 nil, null nothing), `_arrived`, `_due_day`, `_in_time`,
-    `_waived` and `_before_use`: due before the product was in use, and the register does not say when it came.
+    """One row per CELL that is owed (`owed`), came in or is spoken for: `received_on` (local day), `rows` (0 nil, null nothing), `_arrived`, `_due_day`,
+    `_in_time`, `_waived`, `_quiet` (a list of several projects speaks for it and has no line of it) and `_before_use`: due before the product was in use,
+    and the register does not say when it came.
     """
     since = books.select(_local_day(pl.col("received_at")).min()).item() if books.height else None
     cells = _cells(listed, books).join(listed.drop("is_owed").unique(CELL), on=CELL, how="left").join(books, on=CELL, how="left")
@@ -51,7 +57,7 @@ def duties(listed: pl.DataFrame, books: pl.DataFrame, deadlines: pl.DataFrame | 
     return cells.select(
         *CELL, "owed", "due_on", pl.col("_day").alias("received_on"), "rows", arrived.alias("_arrived"), "_due_day",
         (arrived & (pl.col("_day") <= pl.col("_due_day"))).alias("_in_time"), (pl.col("_waived") & ~arrived).alias("_waived"),
-        (unknown & ~(pl.col("_listed") & ~arrived)).alias("_before_use"),
+        (unknown & ~(pl.col("_listed") & ~arrived)).alias("_before_use"), "_quiet",
     ).sort(CELL)  # fmt: skip
 
 
@@ -62,16 +68,20 @@ def _cells(listed: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_duty(cells: pl.DataFrame, listed: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
-    """Adds `_listed` (the register says so) and `owed`; cells that are neither owed nor in are left out."""
-    came = books.drop_nulls("received_at").select(CELL).unique()
-    counted = pl.concat([came.with_columns(pl.col("month").dt.offset_by(f"{back}mo")) for back in range(1, WINDOW + 1)])
-    often = counted.group_by(CELL).len().filter(pl.col("len") >= OFTEN).select(*CELL, pl.lit(True).alias("_often"))
+    """Adds `_listed` (the register says so), `_quiet` and `owed`; cells that are neither owed nor in nor spoken for are left out."""
+    sent = books.drop_nulls("received_at").select(*CELL, "rows")
+    counted = pl.concat([sent.with_columns(pl.col("month").dt.offset_by(f"{back}mo")) for back in range(1, WINDOW + 1)])
+    least, most = pl.col("rows").min(), pl.col("rows").max()
+    often = counted.group_by(CELL).agg(pl.len().alias("_months"), ((least == most) | (least >= BUSY)).alias("_steady"))
     said = listed.drop_nulls("is_owed").select("month", "project", "dataset", pl.col("is_owed").alias("_said")).sort("month")
     cells = cells.join(often, on=CELL, how="left").sort("month", "project", "dataset")
     cells = cells.join_asof(said, on="month", by=["project", "dataset"], strategy="backward", check_sortedness=False)
-    owed = pl.coalesce("_said", "_often").fill_null(False)
-    cells = cells.with_columns(owed.alias("owed"), pl.col("_said").fill_null(False).alias("_listed"))
-    return cells.filter(pl.col("owed") | pl.col("received_at").is_not_null() | pl.col("received_on").is_not_null())
+    came = pl.col("received_at").is_not_null() | pl.col("received_on").is_not_null()
+    quiet = pl.col("spoken").fill_null(False) & ~came
+    usual = (pl.col("_months") >= OFTEN) & (~quiet | (pl.col("_months") == WINDOW) & pl.col("_steady"))
+    owed = pl.coalesce("_said", usual).fill_null(False)
+    cells = cells.with_columns(owed.alias("owed"), pl.col("_said").fill_null(False).alias("_listed"), quiet.alias("_quiet"))
+    return cells.filter(pl.col("owed") | came | pl.col("_quiet"))
 
 
 def general_day(deadlines: pl.DataFrame, month: date) -> int:

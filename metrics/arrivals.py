@@ -1,4 +1,4 @@
-"""Which projects are in: whose data came for a month, and whose would have been expected from what they used to send."""
+"""Which projects are in, for each figure: whose data came, whose are owed and did not come, and whose part a list of the whole company lacks."""
 
 from __future__ import annotations
 
@@ -8,49 +8,66 @@ from datetime import date
 
 import polars as pl
 
+from catalog.duties import BUSY
+
 LOOK_BACK = 3  # months that show a habit
-HABIT = 2  # of these, the months in which a project sent something, for it to be expected again
-BUSY = 10  # rows a month: with so many, none at all is a file that is missing and not a quiet month (a chance of e^-10)
+HABIT = 2  # of these, the months in which a figure had cases of a project, for them to be expected again
+CELL = ("source", "month", "project")
+SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "source": pl.String, "month": pl.Date, "project": pl.String, "came": pl.Boolean,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """Projects over some months: how many were expected, which of them lack a month, and what part of all project-months is missing."""
+    """Projects over some months: how many were expected, which of them lack a month, the first and last such month, what part of all project-months."""
 
     expected: int
-    missing: tuple[str, ...]
-    share: float
+    missing: tuple[str, ...] = ()
+    share: float = 0.0
+    months: tuple[date, date] | None = None
 
     @property
     def came(self) -> int:
         return self.expected - len(self.missing)
 
 
-def judged(received: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    """One row per dataset, month and project that came or was expected: dataset, month, project, `came`.
+def judged(cells: pl.DataFrame, counts: pl.DataFrame, last: date | None) -> pl.DataFrame:
+    """SHAPE: what came of each source (a dataset, or a KPI that lacks a project although its dataset is in), and what did not.
 
-    `received`: dataset, month, project, rows (0: said to be none). `spoken`: the cells a file speaks for, rows or not. Expected is who sent
-    something in 2 of the 3 months before, where anybody sent it this month or all of them used to send ten rows. Whom a list of others speaks
-    for has come too, unless ten rows a month are what it used to have.
+    `cells`: `catalog.duties.duties`, the data by their id. Missing is what is owed, not waived and not in. Whom a list of others speaks for has come
+    too, unless it is owed. `counts`: the cases behind each KPI (`source`, month, project, cases), see `silent`. A month after the `last`
+    whole one lacks nothing yet.
     """
-    key = ["dataset", "month", "project"]
-    heard = pl.concat([received.select(key), spoken.select(key)]).drop_nulls().unique()
-    cells = heard.join(received.select(*key, "rows"), on=key, how="left")
-    ahead = [cells.with_columns(pl.col("month").dt.offset_by(f"{i}mo")) for i in range(1, LOOK_BACK + 1)]
-    usual = pl.concat(ahead).group_by(key).agg(pl.len().alias("_months"), (pl.col("rows").fill_null(0).sum() / pl.len()).alias("_usual"))
-    both = usual.join(cells.with_columns(_heard=True), on=key, how="full", coalesce=True)
-    busy = pl.col("_usual").fill_null(0) >= BUSY
-    came = pl.col("_heard").fill_null(False) & (pl.col("rows").is_not_null() | ~busy)
-    whole = ["dataset", "month"]
-    alive = pl.col("_heard").any().over(whole) | (pl.col("_usual").fill_null(0).sum().over(whole) >= BUSY)
-    expected = (pl.col("_months").fill_null(0) >= HABIT) & alive
-    return both.with_columns(came=came).filter(came | expected).select(*key, "came").sort(key)
+    settled = pl.col("_arrived") | (pl.col("_quiet") & ~pl.col("owed"))
+    whole = cells.filter(~pl.col("_waived"), pl.col("month") <= pl.lit(last, pl.Date))
+    of_data = whole.select(pl.col("dataset").alias("source"), "month", "project", settled.alias("came"))
+    of_kpis = silent(counts, last).with_columns(came=pl.lit(False))
+    return pl.concat([of_data.select(list(SHAPE)), of_kpis.select(list(SHAPE))]).sort(CELL)
 
 
-def over(judged: pl.DataFrame, dataset: str, start: date, end: date, projects: Collection[str] | None = None) -> Arrived:
-    """How complete a dataset is from the first to the last month; `projects` None: all."""
-    mine = judged.filter((pl.col("dataset") == dataset) & pl.col("month").is_between(start, end))
-    if projects is not None:
-        mine = mine.filter(pl.col("project").is_in(list(projects)))
-    missing = mine.filter(~pl.col("came"))["project"].unique().sort().to_list()
-    return Arrived(mine["project"].n_unique(), tuple(missing), mine.filter(~pl.col("came")).height / mine.height if mine.height else 0.0)
+def silent(counts: pl.DataFrame, last: date | None) -> pl.DataFrame:
+    """CELL and `usual` (cases a month before) of sources without a case of a project, though it used to have so many that chance does not explain it.
+
+    A file may speak for the whole company and still lack a project's part of it; then the file is in and the number is not.
+    """
+    there = counts.filter(pl.col("cases") > 0).drop_nulls(["month", "project"])
+    ahead = [there.with_columns(pl.col("month").dt.offset_by(f"{i}mo")) for i in range(1, LOOK_BACK + 1)]
+    before = pl.concat(ahead).group_by(CELL).agg(pl.len().alias("_months"), pl.col("cases").mean().alias("usual"))
+    busy = before.filter(pl.col("_months") >= HABIT, pl.col("usual") >= BUSY, pl.col("month") <= pl.lit(last, pl.Date))
+    return busy.join(there, on=CELL, how="anti").select(*CELL, "usual")
+
+
+def over(
+    judged: pl.DataFrame, start: date, end: date, sources: Collection[str] | None = None, projects: Collection[str] | None = None
+) -> Arrived:
+    """How complete the sources of a figure (its dataset and itself) are together from the first to the last month. None: all sources, all projects."""
+    mine = judged.filter(pl.col("month").is_between(start, end))
+    for column, wanted in (("source", sources), ("project", projects)):
+        mine = mine if wanted is None else mine.filter(pl.col(column).is_in(list(wanted)))
+    mine = mine.group_by("month", "project").agg(pl.col("came").all())
+    gone = mine.filter(~pl.col("came"))
+    if gone.is_empty():
+        return Arrived(mine["project"].n_unique())
+    months = gone["month"].min(), gone["month"].max()
+    return Arrived(mine["project"].n_unique(), tuple(gone["project"].unique().sort()), gone.height / mine.height, months)  # type: ignore[arg-type]

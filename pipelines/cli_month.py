@@ -32,12 +32,23 @@ def status(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> int:
-    """Every project and data with its state; exit code 1 while anything is still to come."""
+    """Every project and data with its state, and the figures that lack its records though it is in; exit code 1 while anything is still to come."""
+    first, viewer = _month(month), read.local_viewer(settings())
     with warehouse_at(warehouse) as open_:
-        cells = board.board(open_, _month(month), _month(month), read.local_viewer(settings()), acts.today(acts.moment()))
-    due = cells.filter("owed", pl.col("state").is_in(OPEN))
-    shell().say(printing.frame((due if missing else cells).drop("signed"), format))
-    return 1 if due.height else 0
+        cells = board.board(open_, first, first, viewer, acts.today(acts.moment()))
+        cells = cells.join(lacking(read.arrivals(open_, viewer), first), on=["project", "dataset"], how="left")
+    to_come = pl.col("owed") & pl.col("state").is_in(OPEN)
+    shown = cells.filter(to_come | pl.col("lacks").is_not_null()) if missing else cells
+    shell().say(printing.frame(shown.drop("signed"), format))
+    return 1 if cells.filter(to_come).height else 0
+
+
+def lacking(arrivals: pl.DataFrame, month: date) -> pl.DataFrame:
+    """`project`, `dataset` and the ids of the figures that `lacks` its records in a month."""
+    kpis = {id: kpi.dataset for id, kpi in registry.kpis().items()}
+    gone = arrivals.filter(~pl.col("came"), pl.col("month") == month, pl.col("source").is_in(list(kpis)))
+    of_data = gone.with_columns(pl.col("source").replace(kpis).alias("dataset")).group_by("project", "dataset")
+    return of_data.agg(pl.col("source").sort().str.join(" ").alias("lacks"))
 
 
 @app.command()

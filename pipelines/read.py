@@ -7,7 +7,7 @@ from metrics.passport import Passport as Passport
 from metrics.waits import Wait as Wait
 from metrics.weights import Weighted as Weighted
 from pipelines.arrivals import answer_scales as answer_scales
-from pipelines.arrivals import spoken as spoken
+from pipelines.arrivals import arrivals as arrivals
 from pipelines.commentary import may_comment as may_comment
 from pipelines.commentary import notes as notes
 from pipelines.happenings import happenings as happenings
@@ -62,6 +62,7 @@ from pipelines.reading.waiting import wait as wait
 from pipelines.scope import OWNER as OWNER
 from pipelines.scope import Scope as Scope
 from pipelines.scope import Viewer as Viewer
+from pipelines.scope import last_whole as last_whole
 from pipelines.scope import shift as shift
 from pipelines.settings_data import entries as entries
 from pipelines.settings_data import mappings as mappings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -41,3 +41,8 @@ def shift(month: date, by: int) -> date:
     """The first day of the month `by` months away."""
     index = month.year * 12 + month.month - 1 + by
     return date(index // 12, index % 12 + 1, 1)
+
+
+def last_whole(end: datetime) -> date:
+    """The last month that data reaching to `end` are whole of; its last day counts as its end."""
+    return shift((end + timedelta(days=1)).date().replace(day=1), -1)

@@ -16,7 +16,6 @@ import polars as pl
 
 from catalog import registry
 from catalog.words import Text
-from metrics import arrivals as arriving
 from metrics.attribution import Attribution
 from metrics.whatif import Change
 from pipelines import read
@@ -288,7 +287,7 @@ def received() -> pl.DataFrame:
 
 
 def arrivals() -> pl.DataFrame:
-    """Whose data came for which month and dataset, and whose did not although expected, as `metrics.arrivals.judged`."""
+    """Whose data came for which month and whose are missing, as `metrics.arrivals.judged`."""
     return _arrivals(version(), access.viewer())
 
 
@@ -470,7 +469,7 @@ def _quarantined(version: int, viewer: Viewer) -> pl.DataFrame:
 
 @kept(20)
 def _arrivals(version: int, viewer: Viewer) -> pl.DataFrame:
-    return arriving.judged(_received(version, viewer), read.spoken(_home(), viewer, state.as_of()))
+    return read.arrivals(_home(), viewer, state.as_of())
 
 
 @kept(20)

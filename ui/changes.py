@@ -58,14 +58,14 @@ def change(kpi: Kpi, span: str, chosen: Chosen, figures: Figures, frame: pl.Data
     now, then = of(figures.now, kpi.id), of(frame, kpi.id)
     sides = [side(kpi, row, figures.arrivals, figures.scales, scope) for row, scope in ((now, chosen.scope), (then, then_scope))]
     whole = not chosen.partial and then_scope.start is not None and then_scope.start >= chosen.first_month
-    return told(kpi, t(f"change.{span}"), now, then, sides[0], sides[1], whole, _gone(kpi, chosen, figures, then_scope))
+    return told(kpi, t(f"change.{span}"), now, then, sides[0], sides[1], whole, _gone(kpi, figures, chosen.scope, then_scope))
 
 
-def told(kpi: Kpi, label: str, now: Row | None, then: Row | None, one: Side, other: Side, whole: bool, gone: int = 0) -> Change:
-    """The change between two rows of `read.numbers`, or the reason why none is told. `gone`: projects whose data are missing."""
+def told(kpi: Kpi, label: str, now: Row | None, then: Row | None, one: Side, other: Side, whole: bool, gone: str = "") -> Change:
+    """The change between two rows of `read.numbers`, or the reason why none is told. `gone`: whose data are missing when, in words."""
     reason = withheld(one, other, whole, kpi.minimum_n)
     if reason is not None:
-        return Change(t(f"change.{reason}", against=label, **({"n": gone} if reason == "projects" else {})), None)
+        return Change(t(f"change.{reason}", against=label, **({"gone": gone} if reason == "projects" else {})), None)
     assert now is not None and then is not None
     ends = float(now["value"]), float(then["value"])  # type: ignore[arg-type]
     return Change(values.change(kpi, *ends), values.difference(kpi, *ends), label, clear(now, then))
@@ -86,8 +86,10 @@ def side(kpi: Kpi, row: Row | None, arrivals: pl.DataFrame, scales: pl.DataFrame
     return Side(row["value"], n, pending, share, _scales(kpi, scales, scope))  # type: ignore[arg-type]
 
 
-def _gone(kpi: Kpi, chosen: Chosen, figures: Figures, then: Scope) -> int:
-    return len({p for scope in (chosen.scope, then) for p in trust.arrived(kpi, figures.arrivals, scope).missing})
+def _gone(kpi: Kpi, figures: Figures, *scopes: Scope) -> str:
+    """How many projects lack data in which of the two spans, the later first."""
+    sides = [found for scope in scopes if (found := trust.arrived(kpi, figures.arrivals, scope)).months is not None]
+    return t("word.comma").join(t("change.gone", n=len(found.missing), months=values.span(*found.months)) for found in sides)  # type: ignore[misc]
 
 
 def _scales(kpi: Kpi, scales: pl.DataFrame, scope: Scope) -> dict[str, int]:

@@ -11,12 +11,11 @@ import streamlit as st
 
 from catalog import registry
 from pipelines.read import Scope
-from ui import access, ask, sections, tables, trust, values
+from ui import access, ask, sections, silent, tables, trust, values
 from ui.text import say, t
 
 ACTIONS = "Q13"  # its records are the actions
 SOON = 31  # days
-NAMED = 3  # projects that a line names
 SHOWN = 5
 
 
@@ -31,24 +30,24 @@ class Promise:
     overdue: bool
 
 
-def not_in(arrivals: pl.DataFrame, scope: Scope) -> dict[str, list[str]]:
-    """By dataset, the projects whose data of the scope's month were expected and did not come; the most first."""
-    inside = trust.projects_of(scope)
-    late = arrivals.filter((pl.col("month") == scope.end) & ~pl.col("came"))
-    late = late if inside is None else late.filter(pl.col("project").is_in(list(inside)))
-    found = {str(key[0]): frame["project"].sort().to_list() for key, frame in late.group_by("dataset", maintain_order=True)}
-    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+def gaps(arrivals: pl.DataFrame, scope: Scope) -> list[str]:
+    """What the scope's month lacks, in words: who owes which data, those that most owe first; and whose part a list of all lacks."""
+    late = trust.missing(arrivals, scope).filter(pl.col("source").is_in(list(registry.datasets())))
+    owing = {str(key[0]): frame["project"].sort().to_list() for key, frame in late.group_by("source")}
+    told = [
+        t("month.file", dataset=tables.dataset_name(id), n=len(of), names=trust.who(of))
+        for id, of in sorted(owing.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+    return told + silent.lines(arrivals, scope)
 
 
-def files(missing: dict[str, list[str]]) -> None:
-    """One line a dataset."""
-    names = ask.project_names()
-    for dataset, projects in list(missing.items())[:SHOWN]:
-        who = t("word.comma").join(tables.plain(names.get(project, project)) for project in projects[:NAMED])
-        st.markdown(t("month.file", dataset=say(registry.dataset(dataset).name), n=len(projects), names=who), width="stretch")
-    if len(missing) > SHOWN:
-        st.caption(t("month.more_files", n=len(missing) - SHOWN))
-    if missing and access.may("intake"):
+def show_gaps(told: Sequence[str]) -> None:
+    if not told:
+        return
+    st.markdown("\n".join(f"- {line}" for line in told[:SHOWN]), width="stretch")
+    if len(told) > SHOWN:
+        st.caption(t("month.more_files", n=len(told) - SHOWN))
+    if access.may("intake"):
         sections.link("upload", t("empty.upload"), ":material/upload_file:")
 
 

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
 
-from ui import ask, digest, passport, status, tables, values
+from pipelines.read import Scope
+from ui import ask, digest, passport, status, tables, trust, values
 from ui.ask import Figures
 from ui.digest import Digest, Item
 from ui.month_late import Promise
 from ui.text import say, t
 
 
-def head(
-    month: str,
-    found: Digest,
-    figures: Figures,
-    missing: Mapping[str, Sequence[str]],
-    promises: Sequence[Promise],
-    projects: Collection[str] | None,
-) -> None:
+def head(scope: Scope, found: Digest, figures: Figures, gaps: Sequence[str], promises: Sequence[Promise]) -> None:
     """How much there is of each part, and who is in."""
     counts = (
         ("worse", len(found.changed("concern")), ":material/trending_down:", "red"),
         ("better", len(found.changed("improvement")), ":material/trending_up:", "green"),
         ("missed", len(found.missed()), ":material/cancel:", status.look("missed").badge),
-        ("late", len(found.late) + len(missing), ":material/schedule:", "orange"),
+        ("late", len(found.late) + len(gaps), ":material/schedule:", "orange"),
         ("promised", len(promises), ":material/event:", "orange"),
     )
+    assert scope.end is not None
     with st.container(horizontal=True, gap="xsmall"):
-        st.markdown(f"**{month}**", width="content")
+        st.markdown(f"**{values.month(scope.end)}**", width="content")
         for name, n, icon, colour in counts:
             st.badge(t(f"month.count_{name}", n=n), icon=icon, color=colour if n else "gray")  # type: ignore[arg-type]
-        expected, came = everyone(figures.arrivals, projects, missing)
-        if expected:
-            st.badge(t("trust.in", came=values.count(came), expected=values.count(expected)), icon=":material/apartment:", color="gray")
-
-
-def everyone(arrivals: pl.DataFrame, projects: Collection[str] | None, missing: Mapping[str, Sequence[str]]) -> tuple[int, int]:
-    """Projects that something is expected of or came from, and how many of them lack nothing."""
-    if arrivals.is_empty():
-        return 0, 0
-    known = set(arrivals["project"]) if projects is None else set(projects) & set(arrivals["project"])
-    return len(known), len(known - {project for late in missing.values() for project in late})
+        if words := trust.in_words(trust.everyone(figures.arrivals, scope), scope):
+            st.badge(words, icon=":material/apartment:", color="gray")
 
 
 def perhaps(items: Sequence[Item]) -> None:

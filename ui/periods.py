@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from pipelines.read import shift
+from pipelines.read import last_whole, shift
 
 PRESETS = ("last1", "last3", "last12", "this_year", "all")
 DEFAULT = "last12"
@@ -27,10 +27,8 @@ class Span:
 
 
 def closed(months: Sequence[date], data_end: datetime | None) -> list[date]:
-    """The months that the data reach to the end of (the last day counts as the end)."""
-    if data_end is None:
-        return list(months)
-    return [month for month in months if shift(month, 1) <= (data_end + timedelta(days=1)).date()]
+    """The months that the data reach to the end of."""
+    return [month for month in months if data_end is None or month <= last_whole(data_end)]
 
 
 def preset(name: str, months: Sequence[date], whole: Sequence[date]) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,12 +14,13 @@ from catalog.reasons import UNFILLED
 from metrics.arrivals import Arrived, over
 from metrics.passport import exclusions
 from pipelines.read import Scope
-from ui import ask, values
+from ui import ask, sentences, tables, values
 from ui.marks import Mark
 from ui.text import t
 
 Level = Literal["whole", "gaps", "beware"]
-NOBODY = Arrived(0, (), 0.0)
+NOBODY = Arrived(0)
+NAMED = 3  # projects that a sentence names
 BEWARE = 0.1  # of the project-months or of the cases: do not decide on such a figure
 _LOOKS = {"gaps": ("◔", "orange"), "beware": ("⚠", "red")}
 
@@ -35,7 +36,7 @@ class Trust:
 
     @property
     def words(self) -> str:
-        parts = [t("trust.late", n=len(self.arrived.missing))] if self.arrived.missing else []
+        parts = [t("trust.late", who=who(self.arrived.missing), months=values.span(*self.arrived.months))] if self.arrived.months else []
         parts += [t("trust.held", n=values.count(self.held))] if self.held else []
         parts += [t("trust.unfilled", n=values.count(self.unfilled))] if self.unfilled else []
         return t("word.comma").join(parts)
@@ -54,9 +55,18 @@ def projects_of(scope: Scope) -> Collection[str] | None:
 
 def arrived(kpi: Kpi, arrivals: pl.DataFrame, scope: Scope) -> Arrived:
     """Who is in for a KPI over the months of a scope; nobody is expected of a register."""
+    return _over(arrivals, scope, (kpi.dataset, kpi.id))
+
+
+def everyone(arrivals: pl.DataFrame, scope: Scope) -> Arrived:
+    """Who lacks nothing that is owed over the months of a scope, whatever figure it is for."""
+    return _over(arrivals, scope, None)
+
+
+def _over(arrivals: pl.DataFrame, scope: Scope, sources: Collection[str] | None) -> Arrived:
     if arrivals.is_empty():
         return NOBODY
-    return over(arrivals, kpi.dataset, scope.start or date.min, scope.end or date.max, projects_of(scope))
+    return over(arrivals, scope.start or date.min, scope.end or date.max, sources, projects_of(scope))
 
 
 def of(kpi: Kpi, row: Mapping[str, object], arrivals: pl.DataFrame, scope: Scope) -> Trust:
@@ -78,6 +88,22 @@ def mark(found: Trust) -> Mark | None:
     return Mark(t(f"trust.{found.level}"), symbol, colour, t(f"trust.{found.level}_help", words=found.words))
 
 
-def in_words(found: Arrived) -> str:
-    """How many of the expected projects are in; nothing where none is expected."""
-    return t("trust.in", came=values.count(found.came), expected=values.count(found.expected)) if found.expected else ""
+def missing(arrivals: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """`source` (a dataset or a KPI) and `project` of what is missing in the last month of a scope."""
+    if arrivals.is_empty():
+        return pl.DataFrame(schema={"source": pl.String, "project": pl.String})
+    inside, gone = projects_of(scope), arrivals.filter(pl.col("month") == scope.end, ~pl.col("came")).select("source", "project")
+    return gone if inside is None else gone.filter(pl.col("project").is_in(list(inside)))
+
+
+def who(projects: Sequence[str]) -> str:
+    """Projects by name, of many the first."""
+    names = ask.project_names()
+    return sentences.listing([tables.plain(names.get(id, id)) for id in projects], NAMED)
+
+
+def in_words(found: Arrived, scope: Scope) -> str:
+    """How many of the expected projects are in, and for which months; nothing where none is expected."""
+    if not found.expected or scope.start is None or scope.end is None:
+        return ""
+    return t("trust.in", came=values.count(found.came), expected=values.count(found.expected), months=values.span(scope.start, scope.end))

@@ -14,6 +14,7 @@ from pages.intake.matrix import listed
 from pipelines import served, templates
 from pipelines.closing import acts
 from pipelines.closing.board import OPEN
+from pipelines.read import Scope
 from ui import access, ask, charts, notices, sections, sentences, silent, tables, values
 from ui.text import named, say, t
 
@@ -27,10 +28,10 @@ def owing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     charts.section(t("month.owing"), help=t("month.owing_help"))
     if due.is_empty():
         st.success(t("month.all_in"), icon=":material/check_circle:")
-        silent.draw(month)
+        silent.draw(Scope(month, month))
         return
     st.markdown(f"**{t('owing.who', month=values.month(month), who=who(due))}**")
-    silent.draw(month)
+    silent.draw(Scope(month, month))
     late = due.filter(pl.col("state") != "expected")
     st.write(t("month.owing_sentence", n=values.count(due.height), projects=due["project"].n_unique(), late=values.count(late.height)))
     shown = listed(due).drop(t("column.received_on"), t("column.rows"), t("column.reason"))

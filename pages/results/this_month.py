@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from catalog import registry
-from ui import access, ask, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope, trust, values
+from ui import access, ask, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope
 from ui.digest import Digest, Item
 from ui.text import t
 
@@ -24,8 +24,8 @@ def page() -> None:
     ids = tuple(registry.kpis())
     figures = ask.figures_of_month(ids, chosen.scope, chosen.trend)
     found = digest.seen(ids, figures, chosen)
-    missing, promises = month_late.not_in(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
-    month_summary.head(values.month(chosen.span.end), found, figures, missing, promises, trust.projects_of(chosen.scope))
+    gaps, promises = month_late.gaps(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
+    month_summary.head(chosen.scope, found, figures, gaps, promises)
     gist.draw(found, promises)
     questions.draw(chosen.span.end)
     if not found.items:
@@ -35,7 +35,7 @@ def page() -> None:
     part("changed", found.changed(), month, t("month.none_changed") if found.judged else "")
     part("missed", found.missed(), month, t("month.none_missed") if found.judged else "")
     month_summary.perhaps(found.missed("probably_missed"))
-    late(found, missing, month)
+    late(found, gaps, month)
     promised(promises)
     month_summary.rest(found)
 
@@ -61,11 +61,11 @@ def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
         month_summary.folded(t(f"month.more_{name}", n=len(items) - most), items[most:], f"more_{name}")
 
 
-def late(found: Digest, missing: dict[str, list[str]], month: month_entry.Month) -> None:
+def late(found: Digest, gaps: Sequence[str], month: month_entry.Month) -> None:
     held = ask.quarantined().height
-    if found.late or missing or held:
+    if found.late or gaps or held:
         charts.section(t("month.late"), help=t("month.late_help"))
-        month_late.files(missing)
+        month_late.show_gaps(gaps)
         month_late.held(held)
         lines("late", found.late, month)
 

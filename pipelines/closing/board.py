@@ -36,6 +36,16 @@ def board(warehouse: Warehouse, first: date, last: date, viewer: Viewer, today: 
 
 def at_version(cursor: duckdb.DuckDBPyConnection, version: int, first: date, last: date, viewer: Viewer, today: date) -> pl.DataFrame:
     """`board` inside a transaction, so that who signs sees what he signs."""
+    cells = cells_of(cursor, version, first, last).filter(pl.col("owed") | pl.col("_arrived"))
+    if viewer.projects is not None:
+        cells = cells.filter(pl.col("project").is_in(list(viewer.projects)))
+    cells = _with_books(cursor, cells, version)
+    found = with_state(cells, today).with_columns(due_on="_due_day")
+    return found.select(SHOWN).sort("month", "project", "dataset")
+
+
+def cells_of(cursor: duckdb.DuckDBPyConnection, version: int, first: date, last: date) -> pl.DataFrame:
+    """`catalog.duties.duties` of the registered projects in these months, the data by their id."""
     books = deliveries(cursor, version)
     register = rows(cursor, registry.dataset(REGISTER), version)
     listed = register.select("month", pl.col("_project").alias("project"), "dataset", "is_owed", "due_on", "received_on")
@@ -45,12 +55,7 @@ def at_version(cursor: duckdb.DuckDBPyConnection, version: int, first: date, las
         pl.col("month").is_between(first, last), pl.col("project").is_in(_registered(cursor, version))
     )
     ids = {dataset.name.zh: dataset.id for dataset in registry.owed()}
-    cells = cells.filter(pl.col("dataset").is_in(list(ids))).with_columns(pl.col("dataset").replace(ids))
-    if viewer.projects is not None:
-        cells = cells.filter(pl.col("project").is_in(list(viewer.projects)))
-    cells = _with_books(cursor, cells, version)
-    found = with_state(cells, today).with_columns(due_on="_due_day")
-    return found.select(SHOWN).sort("month", "project", "dataset")
+    return cells.filter(pl.col("dataset").is_in(list(ids))).with_columns(pl.col("dataset").replace(ids))
 
 
 def _asked_for(books: pl.DataFrame, listed: pl.DataFrame, first: date, last: date) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.duties import SHAPE
+from catalog.duties import CELL, SHAPE
 from catalog.model import Dataset
 from pipelines import sql
 from pipelines.closing.events import waived
@@ -31,6 +31,15 @@ _DECLARED = """
     ), by_month as (select dataset, received_at, projects, unnest(months) as month from said)
     select dataset, received_at, month, unnest(projects) as project from by_month
 """
+# A list of several projects speaks for every project that such lists have named, in each of its months.
+_SPOKEN = """
+    with said as (
+        select b.dataset, c.months, c.projects from coverage c join batch b using (batch_id)
+        where len(c.projects) > 1 and c.batch_id in (select unnest(?::bigint[]))
+    ), named as (select distinct dataset, unnest(projects) as project from said),
+    covered as (select distinct dataset, unnest(months) as month from said)
+    select month, project, dataset from covered join named using (dataset)
+"""
 
 
 def deliveries(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
@@ -38,14 +47,16 @@ def deliveries(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
     batches = dict(cursor.execute(_ACTIVE, [version]).fetchall())
     parts = _rows(cursor, [dataset for dataset in registry.owed() if dataset.id in batches], batches, version)
     names = {dataset.id: dataset.name.zh for dataset in registry.owed()}
-    said = fetch(cursor, _DECLARED, [[batch for name in names for batch in batches.get(name, [])]])
+    all_ = [batch for name in names for batch in batches.get(name, [])]
+    said, spoken = fetch(cursor, _DECLARED, [all_]), fetch(cursor, _SPOKEN, [all_])
     nil = said.with_columns(pl.col("dataset").replace(names), pl.lit(0).alias("rows"))
-    came = pl.concat([pl.DataFrame(schema=SHAPE).drop("waived"), *parts, nil], how="diagonal_relaxed").drop_nulls()
+    came = pl.concat([pl.DataFrame(schema=SHAPE).drop("waived", "spoken"), *parts, nil], how="diagonal_relaxed").drop_nulls()
     came = came.group_by("month", "project", "dataset").agg(pl.col("received_at").min(), pl.col("rows").sum())
     free = waived(cursor, version).filter(pl.col("dataset").is_in(list(names)))
     free = free.select("month", "project", pl.col("dataset").replace(names), pl.lit(True).alias("waived"))
-    found = came.join(free, on=["month", "project", "dataset"], how="full", coalesce=True)
-    return found.with_columns(pl.col("waived").fill_null(False)).select(list(SHAPE)).cast(dict(SHAPE))  # type: ignore[arg-type]
+    spoken = spoken.with_columns(pl.col("dataset").replace(names), pl.lit(True).alias("spoken"))
+    found = came.join(free, on=CELL, how="full", coalesce=True).join(spoken, on=CELL, how="full", coalesce=True)
+    return found.with_columns(pl.col("waived", "spoken").fill_null(False)).select(list(SHAPE)).cast(dict(SHAPE))  # type: ignore[arg-type]
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, datasets: list[Dataset], batches: dict[str, list[int]], version: int) -> list[pl.DataFrame]:

@@ -15,10 +15,15 @@ LISTED = {"month": pl.Date, "project": pl.String, "dataset": pl.String, "is_owed
 NONE = pl.DataFrame(schema=LISTED)
 
 
-def books(*months: int, at: datetime = datetime(2026, 1, 5), project: str = "P") -> pl.DataFrame:
-    """Data that came in for these months of 2026; other data of October, so that there is an October."""
-    lines = [(date(2026, m, 1), project, ORDERS, at, 5, False) for m in months]
-    return pl.DataFrame([*lines, (date(2026, 10, 1), "Q", ORDERS, at, 5, False)], schema=SHAPE, orient="row")
+def books(
+    *months: int, rows: tuple[int, ...] = (), at: datetime = datetime(2026, 1, 5), project: str = "P", spoken: bool = False
+) -> pl.DataFrame:
+    """Data that came in for these months of 2026; other data of October, so that there is an October, `spoken`: in a list of the whole company."""
+    lines = [(date(2026, m, 1), project, ORDERS, at, n, False, spoken) for m, n in zip(months, rows or [5] * len(months), strict=True)]
+    others = [(date(2026, 10, 1), "Q", ORDERS, at, 5, False, spoken)]
+    if spoken and 10 not in months:
+        others.append((date(2026, 10, 1), project, ORDERS, None, None, False, True))  # type: ignore[arg-type]
+    return pl.DataFrame([*lines, *others], schema=SHAPE, orient="row")
 
 
 def listed(**cells: object) -> pl.DataFrame:
@@ -38,6 +43,28 @@ def test_what_came_in_three_of_six_months_is_owed(months: tuple[int, ...], owed:
     assert (WINDOW, OFTEN) == (6, 3)
     cell = october(NONE, books(*months))
     assert (cell is not None and cell["owed"] is True) is owed
+
+
+EVERY = (4, 5, 6, 7, 8, 9)
+
+
+@pytest.mark.parametrize(
+    ("months", "rows", "owed"),
+    [
+        ((4, 6, 9), (), False),
+        (EVERY[1:], (), False),
+        (EVERY, (), True),
+        (EVERY, (5, 5, 5, 5, 5, 4), False),
+        (EVERY, (10, 11, 30, 12, 13, 40), True),
+        (EVERY, (9, 11, 30, 12, 13, 40), False),
+        ((5, 6, 7, 10), (), True),
+    ],
+    ids=["now and then", "not in April", "a report", "a log", "a busy log", "a log that is nearly busy", "on the list"],
+)
+def test_of_who_is_not_on_a_list_of_all_only_a_report_is_owed(months: tuple[int, ...], rows: tuple[int, ...], owed: bool) -> None:
+    cell = october(NONE, books(*months, rows=rows, spoken=True))
+    assert cell is not None and (cell["owed"], cell["_quiet"]) == (owed, 10 not in months)
+    assert (october(listed(is_owed=True), books(*months, spoken=True)) or {})["owed"] is True, "the register goes before"
 
 
 def test_the_register_goes_before_the_habit_and_holds_until_it_changes() -> None:

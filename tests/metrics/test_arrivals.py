@@ -11,51 +11,68 @@ from metrics import arrivals
 
 MONTHS = [date(2026, m, 1) for m in range(6, 11)]
 LAST = MONTHS[-1]
-Cells = dict[str, list[int | None]]  # rows by month; None: no file
+NO_CASES = pl.DataFrame(schema={"source": pl.String, "month": pl.Date, "project": pl.String, "cases": pl.Int64})
 
 
-def frames(rows: Cells, spoken: Cells | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    def cells(given: Cells) -> pl.DataFrame:
-        listed = [("log", m, p, n) for p, all_ in given.items() for m, n in zip(MONTHS, all_, strict=True) if n is not None]
-        return pl.DataFrame(listed, schema={"dataset": pl.String, "month": pl.Date, "project": pl.String, "rows": pl.Int64}, orient="row")
+def cell(project: str = "P1", month: date = LAST, dataset: str = "log", **known: bool) -> dict[str, object]:
+    """A cell of `catalog.duties.duties`: it came, unless it is said otherwise."""
+    usual = {"owed": True, "_arrived": True, "_waived": False, "_quiet": False}
+    return {"dataset": dataset, "month": month, "project": project, **usual, **known}
 
-    received = cells(rows)
-    return received, cells(spoken).drop("rows") if spoken else received.drop("rows")
+
+def cases(project: str, *counts: int | None, source: str = "V01") -> pl.DataFrame:
+    lines = [(source, month, project, n) for month, n in zip(MONTHS, counts, strict=True) if n is not None]
+    return pl.DataFrame(lines, schema=NO_CASES.schema, orient="row")
+
+
+def over(
+    cells: list[dict[str, object]], *counts: pl.DataFrame, sources: tuple[str, ...] = ("log", "V01"), **asked: object
+) -> arrivals.Arrived:
+    judged = arrivals.judged(pl.DataFrame(cells), pl.concat([NO_CASES, *counts]), LAST)
+    return arrivals.over(judged, asked.pop("start", LAST), LAST, sources, **asked)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("mine", "listed", "missing"),
+    ("known", "expected", "missing"),
     [
-        ([20, 20, 20, 20, 20], None, False),
-        ([20, 20, 20, 20, None], None, True),
-        ([20, 20, 20, None, None], None, True),
-        ([20, 20, None, None, None], None, False),
-        ([20, 20, 20, 20, 0], None, False),
-        ([20, 20, 20, 20, None], True, True),
-        ([2, 1, 3, 2, None], True, False),
-        ([20, None, None, 20, None], None, False),
+        ({}, 2, False),
+        ({"owed": False}, 2, False),
+        ({"_arrived": False}, 2, True),
+        ({"_arrived": False, "_quiet": True}, 2, True),
+        ({"_arrived": False, "_quiet": True, "owed": False}, 2, False),
+        ({"_arrived": False, "_waived": True}, 1, False),
+        ({"_arrived": False, "month": date(2026, 11, 1)}, 1, False),
     ],
-    ids=["there", "this month", "two months", "stopped sending", "said to be none", "a list of others, never so few", "a list of others, a quiet month",
-         "now and then"],
+    ids=["in", "in though not owed", "owed", "a list of others lacks what is owed", "a list of others, nothing owed", "waived", "the month is not over"],
 )  # fmt: skip
-def test_a_project_is_missed_where_it_used_to_send(mine: list[int | None], listed: bool | None, missing: bool) -> None:
-    others = {"P9": [30, 30, 30, 30, 30]}
-    everywhere: Cells = {"P1": [1] * 5, **others}  # type: ignore[dict-item]
-    judged = arrivals.judged(*frames({"P1": mine, **others}, everywhere if listed else None))  # type: ignore[dict-item]
-    found = arrivals.over(judged, "log", LAST, LAST)
-    assert ("P1" in found.missing) == missing
-    assert found.came == found.expected - len(found.missing) and (found.share > 0) == missing
+def test_missing_is_what_is_owed_and_not_in(known: dict[str, object], expected: int, missing: bool) -> None:
+    found = over([cell("P9"), cell(**known)])  # type: ignore[arg-type]
+    assert (found.expected, found.missing) == (expected, ("P1",) if missing else ())
+    assert (found.share, found.months) == ((1 / 2, (LAST, LAST)) if missing else (0.0, None))
 
 
-@pytest.mark.parametrize(("rows", "missing"), [(20, True), (1, False)])
-def test_a_log_that_nobody_sent_is_missed_if_it_used_to_be_full(rows: int, missing: bool) -> None:
-    judged = arrivals.judged(*frames({p: [rows, rows, rows, rows, None] for p in ("P1", "P2")}))
-    assert bool(arrivals.over(judged, "log", LAST, LAST).missing) == missing
+@pytest.mark.parametrize(
+    ("counts", "missing"),
+    [
+        ((12, 12, 12, 12, None), True),
+        ((12, 12, 12, 12, 0), True),
+        ((None, None, 12, 12, None), True),
+        ((None, None, None, 12, None), False),  # no habit
+        ((12, 12, None, None, None), False),  # gone for long
+        ((3, 3, 3, 3, None), False),  # so few that chance explains none
+        ((12, 12, 12, 12, 1), False),
+    ],
+)
+def test_a_file_that_is_in_can_lack_what_a_figure_rests_on(counts: tuple[int | None, ...], missing: bool) -> None:
+    cells = [cell("P1"), cell("P9")]
+    assert over(cells, cases("P1", *counts), cases("P9", *[40] * 5)).missing == (("P1",) if missing else ())
+    assert not over(cells, cases("P1", *counts), sources=("log", "V02")).missing, "another figure of the same file lacks nothing"
 
 
 def test_only_what_is_asked_for_is_looked_at() -> None:
-    judged = arrivals.judged(*frames({"P1": [20, 20, 20, 20, None], "P2": [20] * 5}))
-    assert arrivals.over(judged, "log", LAST, LAST, ["P2"]) == arrivals.Arrived(1, (), 0.0)
-    assert arrivals.over(judged, "other", LAST, LAST) == arrivals.Arrived(0, (), 0.0)
-    whole = arrivals.over(judged, "log", MONTHS[1], LAST)
-    assert (whole.expected, whole.missing, whole.share) == (2, ("P1",), 1 / 8)
+    cells = [cell(p, m, _arrived=(p, m) not in {("P1", LAST), ("P1", MONTHS[3])}) for p in ("P1", "P2") for m in MONTHS[1:]]
+    assert over(cells, projects=["P2"]) == arrivals.Arrived(1)
+    assert over(cells, sources=("other",)) == arrivals.Arrived(0)
+    whole = over(cells, start=MONTHS[1])
+    assert (whole.expected, whole.missing, whole.share, whole.months) == (2, ("P1",), 2 / 8, (MONTHS[3], LAST))
+    assert (whole.came, over(cells, sources=None).missing) == (1, ("P1",))

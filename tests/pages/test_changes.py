@@ -38,7 +38,7 @@ def row(kpi: str = "R14", value: float | None = 90.0, n: int = 400, pending: int
 def figures(now: pl.DataFrame, then: pl.DataFrame, gone: tuple[str, ...] = (), scales: tuple[str, str] = ("5", "5")) -> Figures:
     projects = [f"P{i:03d}" for i in range(1, 11)]
     cells = [
-        {"dataset": id, "month": m, "project": p, "came": not (m == OCTOBER and p in gone)}
+        {"source": id, "month": m, "project": p, "came": not (m == OCTOBER and p in gone)}
         for id in ("work_orders", "survey_answers")
         for m in (SEPTEMBER, OCTOBER)
         for p in projects
@@ -59,7 +59,7 @@ def figures(now: pl.DataFrame, then: pl.DataFrame, gone: tuple[str, ...] = (), s
         (ON_TIME, {}, (row(), row(value=None)), "较上一期：无可比数据", None, False),
         (ON_TIME, {}, (row(pending=300), row()), "较上一期：不少事项还没到期，不比较", None, False),
         (ON_TIME, {}, (row(), row(n=9)), "较上一期：样本太少，不比较", None, False),
-        (ON_TIME, {}, (row(), row(), ("P003", "P007")), "较上一期：缺 2 个项目的数据，不比较", None, False),
+        (ON_TIME, {}, (row(), row(), ("P003", "P007")), "较上一期：2026 年 10 月缺 2 个项目的数据，不比较", None, False),
         (RATED, {}, (row("V01"), row("V01"), (), ("5", "10")), "较上一期：量尺变了，不比较", None, False),
         (RATED, {}, (row("V01"), row("V01", 80.0), (), ("10", "10")), "+10.0 个百分点", 10.0, True),
         (OPEN, {}, (row("R09"), row("R09", 80.0)), "", None, False),
@@ -79,7 +79,7 @@ def test_a_change_is_told_or_withheld_with_its_reason(
         ("R14", (row(), row(value=80.0)), 2, "+10.0 个百分点"),
         ("R14", (row(), row(value=80.0)), -9, "较上一期：期间不完整，不比较"),
         ("R14", (row(n=400), row(n=9)), 2, "较上一期：样本太少，不比较"),
-        ("R14", (row(), row(), ("P003", "P007")), 2, "较上一期：缺 2 个项目的数据，不比较"),
+        ("R14", (row(), row(), ("P003", "P007")), 2, "较上一期：2026 年 10 月缺 2 个项目的数据，不比较"),
         ("V01", (row("V01"), row("V01", 80.0), (), ("5", "10")), 2, "较上一期：量尺变了，不比较"),
     ],
 )  # fmt: skip
@@ -116,14 +116,14 @@ def test_a_span_that_is_not_over_has_no_status_yet(kpi: Kpi, closed: date, statu
     [
         (0, (), "whole", ""),
         (3, (), "gaps", "3 行待处理"),
-        (0, ("P001",), "beware", "1 个项目的文件未到"),
+        (0, ("P001",), "beware", "2026 年 10 月没有云栖花园的数据"),
         (60, (), "beware", "60 行待处理"),
     ],
 )
 def test_the_mark_of_trust(full: Intake, held: int, gone: tuple[str, ...], level: str, words: str) -> None:
     found = trust.of(ON_TIME, {"held": held, "denominator": 400}, figures(row(), row(), gone).arrivals, CHOSEN.scope)
     assert (found.level, found.words) == (level, words)
-    assert trust.in_words(found.arrived) == f"{10 - len(gone)}/10 个项目已报"
+    assert trust.in_words(found.arrived, CHOSEN.scope) == f"2026 年 10 月 {10 - len(gone)}/10 个项目已报"
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ def test_a_figure_of_half_empty_files_is_not_to_be_decided_on(full: Intake, reas
 
 
 def test_nothing_is_expected_of_a_register() -> None:
-    assert trust.arrived(SimpleNamespace(dataset="projects"), figures(row(), row()).arrivals, CHOSEN.scope).expected == 0  # type: ignore[arg-type]
+    assert trust.arrived(SimpleNamespace(dataset="projects", id="X"), figures(row(), row()).arrivals, CHOSEN.scope).expected == 0  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
+from metrics.arrivals import SHAPE
 from metrics.numbers import FIGURES
 from pipelines import read
 from pipelines.intake import Intake
@@ -18,7 +19,7 @@ from pipelines.matching.mapping import EMPTY
 from settings import settings
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pipelines.files import export
-from ui import digest, gist, month_late, scope
+from ui import digest, gist, month_late, scope, trust
 from ui.ask import Figures
 from ui.periods import Span
 from ui.scope import Chosen
@@ -139,6 +140,22 @@ def test_promises_are_the_actions_that_are_due(full: Intake) -> None:
     found = month_late.promises(read.Scope())
     assert all(promise.overdue == (promise.due <= end.date()) for promise in found)
     assert not month_late.promises(read.Scope(projects=("P999",)))
+
+
+def test_what_the_month_lacks_is_what_the_close_asks_for(full: Intake) -> None:
+    """P001 owes its energy report and its answers; the answers of P002 are in without those that the satisfaction rests on."""
+    lines = [("energy", "P001", False), ("survey_answers", "P001", False), ("survey_answers", "P002", True), ("energy", "P002", True),
+             ("V01", "P001", False), ("V01", "P002", False)]  # fmt: skip
+    cells = [(source, month, project, came or month != LAST) for source, project, came in lines for month in (read.shift(LAST, -1), LAST)]
+    arrivals = pl.DataFrame(cells, schema=SHAPE, orient="row")
+    told = month_late.gaps(arrivals, read.Scope(LAST, LAST))
+    assert [line.split("：")[0] for line in told] == ["**能耗月报**", "**满意度调查答卷**", "**星河中心**"] and "客户满意率" in told[-1]
+    assert month_late.gaps(arrivals, read.Scope(LAST, LAST, projects=("P002",))) == told[-1:]
+    assert month_late.gaps(arrivals, read.Scope(read.shift(LAST, -1), read.shift(LAST, -1))) == []
+    whole = trust.everyone(arrivals, read.Scope(LAST, LAST))
+    assert trust.in_words(whole, read.Scope(LAST, LAST)) == "2026 年 10 月 0/2 个项目已报"
+    spread = read.Scope(read.shift(LAST, -1), LAST)
+    assert trust.in_words(trust.arrived(registry.kpi("E11"), arrivals, spread), spread) == "2026 年 9 月 – 2026 年 10 月 1/2 个项目已报"
 
 
 def kpi_page(id: str, **parameters: str) -> AppTest:

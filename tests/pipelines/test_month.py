@@ -20,7 +20,7 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.made import examined
 from tests.pipelines.test_races import at_once
 
-pytestmark = [pytest.mark.counting("A06", "R08", "R14"), pytest.mark.one_engine]
+pytestmark = [pytest.mark.counting("A06", "R01", "R08", "R14"), pytest.mark.one_engine]
 
 ORDERS, REPORTING, TARGETS = (registry.dataset(id) for id in ("work_orders", "reporting", "targets"))
 OCTOBER, NOW = date(2026, 10, 1), datetime(2026, 11, 21, 4)
@@ -95,6 +95,41 @@ def test_from_owing_to_the_lock(month: CommandLine) -> None:
     assert states(month) == {"P001": "received", "P002": "signed"}
     told = events.every(_cursor(month))
     assert told["what"].to_list() == ["reopen", "unlock", "lock", "sign", "sign"] and set(told["by"]) == {"Li"}
+
+
+def gaps(line: CommandLine) -> list[tuple[str, str]]:
+    """What October lacks, by project: a kind of data or a figure."""
+    found = read.arrivals(line.intake.warehouse, OWNER).filter(~pl.col("came"), pl.col("month") == OCTOBER)
+    return found.sort("project", "source").select("project", "source").rows()
+
+
+def test_figures_lack_what_the_board_says_is_owed(month: CommandLine) -> None:
+    assert gaps(month) == [("P002", "work_orders")]
+    acts.waive(month.intake.warehouse, OCTOBER, [("P002", "work_orders")], "handed over", "Li", NOW)
+    assert gaps(month) == [] and states(month)["P002"] == "waived"
+    acts.waive(month.intake.warehouse, OCTOBER, [("P002", "work_orders")], "not after all", "Li", NOW, take_back=True)
+    load(month.intake, [order("W10-P002", 10, "P002")], LATER)
+    assert gaps(month) == [] and states(month)["P002"] == "received"
+
+
+def test_a_month_without_a_line_on_a_list_of_all_is_quiet_where_that_happens(month: CommandLine) -> None:
+    """P003 had no order in July: nobody asks it for a report of October."""
+    load(month.intake, [*(order(f"W{m}P003", m, "P003") for m in (4, 5, 6, 8, 9)), *MINE], LATER)
+    assert states(month) == {"P001": "received", "P002": "overdue"} and gaps(month) == [("P002", "work_orders")]
+
+
+def test_a_file_that_is_in_without_what_a_figure_rests_on(month: CommandLine) -> None:
+    """P002 used to have a dozen repairs a month; of October it sent a question only."""
+    load(
+        month.intake,
+        [*(order(f"W{m}P002-{n}", m, "P002") for m in (7, 8, 9) for n in range(12)), order("W10-P002", 10, "P002", kind="咨询")],
+        LATER,
+    )
+    assert states(month)["P002"] == "received" and gaps(month) == [("P002", "R01")]
+    told = month("month", "status", "2026-10", "--missing", "--format", "json")
+    assert told.code == 0 and [(row["project"], row["dataset"], row["state"], row["lacks"]) for row in told.json] == [
+        ("P002", "work_orders", "received", "R01")
+    ]
 
 
 def _cursor(line: CommandLine):  # type: ignore[no-untyped-def]
