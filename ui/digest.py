@@ -18,6 +18,7 @@ from ui.scope import Chosen
 PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
 NORMAL = ("met", "probably_met", "no_target")
 KEPT = 200
+_STATUS = {"missed": "missed", "perhaps": "probably_missed"}  # of the parts of what did not change
 _VERDICTS = ("concern", "improvement", "high", "low")
 
 
@@ -43,11 +44,6 @@ class Digest:
     absent: tuple[Kpi, ...]
     open: bool = False
 
-    @property
-    def judged(self) -> bool:
-        """Whether there is anything of which it can be said that it did not change, or did not miss."""
-        return bool(self.items) and not self.open
-
     @cached_property
     def headline(self) -> Item | None:
         """What residents say, whether it changed or not."""
@@ -58,23 +54,35 @@ class Digest:
         """Cases that stand open past their time."""
         return [item for item in self.items if is_late(item)]
 
-    def leading(self, most: Mapping[str, int]) -> list[Item]:
-        """What stands open on the page: the headline and the first items of each part, as many as `most` says."""
-        parts = {"changed": self.changed(), "missed": self.missed(), "late": self.late}
-        return [*([self.headline] if self.headline else []), *(item for name, items in parts.items() for item in items[: most[name]])]
-
     def changed(self, *verdicts: str) -> list[Item]:
-        """More than the usual ups and downs, in the named directions (default: all); the bad ones first."""
-        wanted = [item for item in self._others if item.signal is not None and item.signal.verdict in (verdicts or _VERDICTS)]
+        """All that went beyond the usual ups and downs, in the named directions (default: all); the bad ones first."""
+        wanted = [item for item in self.items if item.signal is not None and item.signal.verdict in (verdicts or _VERDICTS)]
         return sorted(wanted, key=lambda item: _VERDICTS.index(item.signal.verdict if item.signal else "low"))
 
     def missed(self, status: str = "missed") -> list[Item]:
-        """Short of the target and not told already: those that newly missed before those that have for long."""
-        return sorted((item for item in self._told if item.status == status), key=lambda item: item.streak != 1)
+        """All that are short of the target; those that newly missed before those that have for long."""
+        return sorted((item for item in self.items if can_be_told(item) and item.status == status), key=lambda item: item.streak != 1)
+
+    def part(self, name: str) -> list[Item]:
+        """What stands in a part of the page, each KPI in one: the headline, what is late, what changed, and the rest by how it stands."""
+        if name == "satisfaction":
+            return [self.headline] if self.headline else []
+        if name == "changed":
+            return [item for item in self.changed() if item is not self.headline]
+        return self.late if name == "late" else [item for item in self.missed(_STATUS[name]) if item in self._rest]
+
+    def lacks(self, name: str) -> bool:
+        """Whether it can be said that nothing changed, or nothing missed; of a month that is not over it cannot."""
+        there = {"changed": self.changed(), "missed": self.missed()}
+        return bool(self.items) and not self.open and not there.get(name, True)
+
+    def leading(self, most: Mapping[str, int]) -> list[Item]:
+        """What stands open on the page: the first items of each part, as many as `most` says."""
+        return [item for name, n in most.items() for item in self.part(name)[:n]]
 
     @cached_property
     def normal(self) -> list[Item]:
-        return [item for item in self._told if item.status in NORMAL]
+        return [item for item in self._rest if can_be_told(item) and item.status in NORMAL]
 
     @cached_property
     def unsure(self) -> list[Item]:
@@ -82,16 +90,8 @@ class Digest:
         return [item for item in self._rest if not can_be_told(item)]
 
     @cached_property
-    def _others(self) -> list[Item]:
-        return [item for item in self.items if item is not self.headline and not is_late(item)]
-
-    @cached_property
-    def _told(self) -> list[Item]:
-        return [item for item in self._rest if can_be_told(item)]
-
-    @cached_property
     def _rest(self) -> list[Item]:
-        return [item for item in self._others if item.signal is None]
+        return [item for item in self.items if item is not self.headline and not is_late(item) and item.signal is None]
 
 
 def can_be_told(item: Item) -> bool:

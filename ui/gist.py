@@ -12,6 +12,7 @@ from ui.month_late import Promise
 from ui.text import say, t
 
 NAMED = 3
+_MOVED = {"worse": ("concern",), "better": ("improvement",), "odd": ("high", "low")}
 
 
 def draw(found: Digest, promises: Sequence[Promise]) -> None:
@@ -22,11 +23,12 @@ def draw(found: Digest, promises: Sequence[Promise]) -> None:
 
 
 def changed(found: Digest) -> str:
-    """What got worse and better beyond the usual, and what misses its target for the first time."""
+    """What went beyond the usual, to the worse, the better or neither, and what misses its target for the first time."""
     if found.open:
         return t("gist.open")
-    fresh = [item for item in found.missed() if item.streak == 1]
-    told = (("worse", found.changed("concern")), ("better", found.changed("improvement")), ("fresh", fresh))
+    fresh = [item for item in found.missed() if item.streak == 1 and item.signal is None]
+    moved = {word: found.changed(*verdicts) for word, verdicts in _MOVED.items()}
+    told = (*moved.items(), ("fresh", fresh))
     parts = [t(f"gist.{word}", names=_named(items)) for word, items in told if items]
     return t("gist.changed", parts=t("word.semicolon").join(parts)) if parts else t("gist.nothing")
 

@@ -10,11 +10,12 @@ import streamlit as st
 
 from catalog.model import Kpi
 from metrics.why import divisible, explained
-from ui import ask, breakdown, changes, commentary, digest, kpi_link, marks, passport, sentences, tiles, trust, values, why
+from ui import ask, breakdown, changes, commentary, digest, kpi_link, marks, passport, sentences, settled, tiles, trust, values, why
 from ui.ask import Figures
 from ui.changes import Change
 from ui.digest import Item
 from ui.scope import Chosen
+from ui.signal import Signal
 from ui.text import say, t
 from ui.trust import Trust
 
@@ -82,11 +83,11 @@ def _change(change: Change) -> str:
 def reason(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
     """One plain sentence: which rule makes it a signal or for how long it has missed, and which projects stand behind it."""
     if not digest.can_be_told(item):
-        return _sentence([t("month.untold")])
+        return _sentence([t("month.undue" if settled.maturing(item.kpi, item.row) else "month.untold")])
     parts = [item.signal.why] if item.signal else []
     if item.status == "missed" and item.streak:
         parts.append(t("month.streak", n=item.streak) if item.streak > 1 else t("month.new"))
-    parts.append(_movers(item.kpi, now, then, change) if item.signal else _sites(item.kpi, now))
+    parts.append(_movers(item.kpi, item.signal, now, then, change) if item.signal else _sites(item.kpi, now))
     if not item.signal and item.status != "missed" and not parts[-1]:
         parts = [t("month.usual")]
     return _sentence(parts)
@@ -97,9 +98,9 @@ def _sentence(parts: Sequence[str]) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _movers(kpi: Kpi, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
-    """The projects that moved the number the way it went, where the change is told and can be taken apart."""
-    if change.step is None or not divisible(kpi, BY):
+def _movers(kpi: Kpi, found: Signal, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
+    """The projects that moved the number the way its signal says, where the change is more than chance, goes that way and can be taken apart."""
+    if not change.step or not change.clear or (change.step > 0) != found.rising or not divisible(kpi, BY):
         return ""
     before, after = (frame.filter(pl.col("kpi") == kpi.id) for frame in (then, now))
     split = explained(kpi, before, after, BY)

@@ -31,22 +31,21 @@ def page() -> None:
     if not found.items:
         notices.nothing_here(t("empty.scope"))
     month = month_entry.of(found.leading(SHOWN), chosen, figures)
-    part("satisfaction", [found.headline] if found.headline else [], month)
-    part("changed", found.changed(), month, t("month.none_changed") if found.judged else "")
-    part("missed", found.missed(), month, t("month.none_missed") if found.judged else "")
-    month_summary.perhaps(found.missed("probably_missed"))
+    part("satisfaction", found, month)
+    part("changed", found, month)
+    part("missed", found, month)
+    month_summary.perhaps(found.part("perhaps"))
     late(found, gaps, month)
     promised(promises)
     month_summary.rest(found)
 
 
-def part(name: str, items: Sequence[Item], month: month_entry.Month, nothing: str = "") -> None:
+def part(name: str, found: Digest, month: month_entry.Month) -> None:
     """A part of the page with its heading, or the words that there is nothing of it."""
-    if items or nothing:
+    items = found.part(name)
+    if items or found.lacks(name):
         charts.section(t(f"month.{name}"), help=t(f"month.{name}_help"))
-        if not items:
-            notices.nothing_here(nothing)
-    lines(name, items, month)
+        lines(name, items, month) if items else notices.nothing_here(t(f"month.none_{name}"))
 
 
 def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:

@@ -19,12 +19,15 @@ from pipelines.matching.mapping import EMPTY
 from settings import settings
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pipelines.files import export
-from ui import digest, gist, month_late, scope, trust
+from ui import digest, gist, month_entry, month_late, scope, trust
 from ui.ask import Figures
+from ui.changes import Change
 from ui.periods import Span
 from ui.scope import Chosen
+from ui.text import say
 
 LAST = date(2026, 10, 1)
+NEITHER = next(id for id, kpi in registry.kpis().items() if kpi.direction == "none" and kpi.adds_over_time)
 IDS = ("V01", "R14", "R01", "C02", "R09", "T02", "Q03", "R05")
 
 
@@ -40,19 +43,23 @@ def months(kpi: str, values: list[float], n: int = 400, status: str = "met", pen
 EVEN = [90.0, 91.0, 90.5, 90.0, 91.5, 90.0, 91.0, 90.5, 91.0, 90.0, 91.0]
 
 
-def made(closed: date = LAST) -> digest.Digest:
-    """Fell for real, missed, missed for long, perhaps missed, too few, open past due, and as usual."""
+def made(closed: date = LAST, said: float = 90.5) -> digest.Digest:
+    """`said`: what residents say in the month. The others fell for real, missed, missed for long, perhaps missed, too few, open past due, and as usual."""
     rows = [
-        *months("V01", [*EVEN, 90.5]), *months("R14", [*EVEN, 60.0], status="missed"), *months("R01", [*EVEN, 99.0]),
+        *months("V01", [*EVEN, said]), *months("R14", [*EVEN, 60.0], status="missed"), *months("R01", [*EVEN, 99.0]),
         *months("C02", [*EVEN, 90.0], status="missed"), *months("T02", [*EVEN, 90.0], status="probably_missed"),
         *months("Q03", [*EVEN, 20.0], n=4, status="not_enough_data"), *months("R05", [*EVEN, 20.0], pending=900, status="missed"),
         *months("R09", [7.0], n=9, status="missed"),
     ]  # fmt: skip
     monthly = pl.DataFrame(rows, schema={"kpi": pl.String, "month": pl.Date, **FIGURES}).with_columns(pl.col("excluded").fill_null(0))
+    return told(monthly, (*IDS, "R08"), closed)
+
+
+def told(monthly: pl.DataFrame, kpis: tuple[str, ...], closed: date = LAST) -> digest.Digest:
     now = monthly.filter(pl.col("month") == LAST).drop("month")
     month = read.Scope(LAST, LAST)
     chosen = Chosen(month, Span(LAST, LAST), month, month, month, "before", closed, date(2025, 1, 1))
-    return digest.of((*IDS, "R08"), Figures(now, now, now, monthly), chosen)
+    return digest.of(kpis, Figures(now, now, now, monthly), chosen)
 
 
 def ids(items: list[digest.Item]) -> list[str]:
@@ -63,16 +70,48 @@ def test_every_kpi_is_told_once_and_in_its_place() -> None:
     found = made()
     assert found.headline is not None and found.headline.kpi.id == "V01"
     assert (ids(found.changed("concern")), ids(found.changed("improvement"))) == (["R14"], ["R01"])
-    assert (ids(found.missed()), ids(found.missed("probably_missed")), ids(found.late)) == (["C02"], ["T02"], ["R09"])
+    assert (ids(found.part("missed")), ids(found.part("perhaps")), ids(found.part("late"))) == (["C02"], ["T02"], ["R09"])
     assert ids(found.unsure) == ["R05", "Q03"], "undecided or few cases are neither normal nor missed"
     assert [kpi.id for kpi in found.absent] == ["R08"]
-    told = [found.headline, *found.changed(), *found.missed(), *found.missed("probably_missed"), *found.late, *found.unsure, *found.normal]
+    parts = ("satisfaction", "changed", "missed", "perhaps", "late")
+    told = [*(item for name in parts for item in found.part(name)), *found.unsure, *found.normal]
     assert sorted(ids(told)) == sorted(IDS)
+
+
+@pytest.mark.parametrize(("said", "worse", "better"), [(60.0, ["V01", "R14"], ["R01"]), (99.0, ["R14"], ["V01", "R01"])])
+def test_what_residents_say_is_counted_and_named_where_it_changed(said: float, worse: list[str], better: list[str]) -> None:
+    """It stands in its own part all the same, and nowhere twice."""
+    found = made(LAST, said)
+    assert (ids(found.changed("concern")), ids(found.changed("improvement"))) == (worse, better)
+    assert ids(found.part("satisfaction")) == ["V01"] and "V01" not in ids(found.part("changed"))
+    assert say(registry.kpi("V01").name) in gist.changed(found)
+
+
+def test_where_only_the_headline_changed_the_month_did_change() -> None:
+    rows = pl.DataFrame(months("V01", [*EVEN, 60.0], status="missed"), schema={"kpi": pl.String, "month": pl.Date, **FIGURES})
+    found = told(rows.with_columns(pl.col("excluded").fill_null(0)), ("V01",))
+    assert "没有真的变化" not in gist.changed(found) and "客户满意率" in gist.changed(found)
+    assert not found.lacks("changed") and not found.lacks("missed")
+
+
+@pytest.mark.parametrize(("kpi", "values"), [(NEITHER, [*EVEN, 99.0]), ("R01", [*EVEN, 99.0])])
+def test_no_signal_is_passed_over_in_silence(kpi: str, values: list[float]) -> None:
+    rows = pl.DataFrame(months(kpi, values), schema={"kpi": pl.String, "month": pl.Date, **FIGURES}).with_columns(
+        pl.col("excluded").fill_null(0)
+    )
+    found = told(rows, (kpi,))
+    assert found.changed() and say(registry.kpi(kpi).name) in gist.changed(found)
+
+
+def test_all_that_miss_are_counted_wherever_they_stand() -> None:
+    """What fell and missed, what stands open, what missed without a change."""
+    assert {*ids(made().missed())} == {"C02", "R14", "R09"}
 
 
 def test_a_month_that_is_not_over_is_not_judged() -> None:
     found = made(closed=read.shift(LAST, -1))
-    assert (found.changed(), found.missed(), found.missed("probably_missed"), found.normal) == ([], [], [], [])
+    assert (found.changed(), ids(found.missed()), found.missed("probably_missed"), found.normal) == ([], ["R09"], [], [])
+    assert not found.lacks("changed") and not found.lacks("missed"), "it cannot be said that nothing changed either"
     assert ids(found.late) == ["R09"], "what stands open is late at once"
     assert {*ids(found.unsure), *ids(found.late), "V01"} == set(IDS)
     assert "还没过完" in gist.changed(found)
@@ -92,7 +131,7 @@ def test_this_month_is_the_last_one_of_the_choice_that_is_over() -> None:
 
 def test_how_long_it_has_missed() -> None:
     found = made()
-    assert [item.streak for item in found.missed()] == [12]
+    assert [item.streak for item in found.part("missed")] == [12]
     states = ["missed", "met", "missed", "not_enough_data", "missed"]
     monthly = pl.DataFrame({"month": [date(2026, m, 1) for m in (4, 5, 7, 9, 10)], "value": [1.0, 1.0, 1.0, None, 1.0], "status": states})
     assert (digest.streak(monthly, LAST), digest.streak(monthly, date(2026, 5, 1))) == (2, 0), "months without cases do not count"
@@ -195,3 +234,34 @@ def test_without_the_right_there_is_no_form(full: Intake, monkeypatch: pytest.Mo
     finally:
         monkeypatch.undo()
         settings.cache_clear()
+
+
+# ---- who stands behind it --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "change", "named"),
+    [
+        (60.0, Change("", -20.0, clear=True), ["云锦 −18.0", "滨江 −2.0"]),
+        (60.0, Change("", -20.0), []),  # no more than chance
+        (99.0, Change("", -20.0, clear=True), []),  # the month is above the usual, though less so than the last
+        (60.0, Change("withheld", None), []),
+    ],
+)
+def test_a_signal_is_put_down_to_those_who_moved_the_number_its_way(
+    full: Intake, monkeypatch: pytest.MonkeyPatch, value: float, change: Change, named: list[str]
+) -> None:
+    """Two projects of 100 cases: 90 → 54 and 80 → 76 of them. Of 200, that is 170 → 130: −18 and −2 points."""
+    monkeypatch.setattr(month_entry.ask, "project_names", lambda: {"P1": "云锦", "P2": "滨江"})
+    rows = pl.DataFrame(months("R14", [*EVEN, value], status="met"), schema={"kpi": pl.String, "month": pl.Date, **FIGURES})
+    (item,) = told(rows, ("R14",)).items
+    then, now = (
+        pl.DataFrame(
+            [{"kpi": "R14", "project": p, "value": float(n), "numerator": n, "denominator": 100} for p, n in counts.items()],
+            schema={"kpi": pl.String, "project": pl.String, **FIGURES},
+        )
+        for counts in ({"P1": 90, "P2": 80}, {"P1": 54, "P2": 76})
+    )
+    words = month_entry.reason(item, now, then, change)
+    assert item.signal is not None and ("主要来自" in words) == bool(named)
+    assert all(name in words for name in named)
