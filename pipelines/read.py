@@ -46,6 +46,8 @@ from pipelines.reading.judging import why as why
 from pipelines.reading.open_cases import due_soon as due_soon
 from pipelines.reading.pausing import Pausing as Pausing
 from pipelines.reading.pausing import pausing as pausing
+from pipelines.reading.records import ORDERS as ORDERS
+from pipelines.reading.records import Order as Order
 from pipelines.reading.records import records as records
 from pipelines.reading.register import data_end as data_end
 from pipelines.reading.register import data_ends as data_ends

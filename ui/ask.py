@@ -19,7 +19,7 @@ from catalog.words import Text
 from metrics.attribution import Attribution
 from metrics.whatif import Change
 from pipelines import read
-from pipelines.read import Comments, Passport, Pausing, Readiness, Scope, Viewer, Warehouse
+from pipelines.read import Comments, Order, Passport, Pausing, Readiness, Scope, Viewer, Warehouse
 from ui import access, state
 from ui.kept import forget, kept
 from ui.text import say
@@ -124,9 +124,12 @@ def numbers(kpis: Sequence[str], scope: Scope, by: tuple[str, ...] = ()) -> pl.D
     return _numbers(version(), access.viewer(), tuple(kpis), scope, by)
 
 
-def records(kpi: str, scope: Scope, missed: bool = False, limit: int | None = RECORDS_SHOWN, viewer: Viewer | None = None) -> pl.DataFrame:
+def records(
+    kpi: str, scope: Scope, missed: bool = False, limit: int | None = RECORDS_SHOWN, viewer: Viewer | None = None,
+    offset: int = 0, order: Order = "latest",
+) -> pl.DataFrame:  # fmt: skip
     """The records behind a number. `viewer`: for what is made outside a visit; else who is looking."""
-    return _records(version(), viewer or access.viewer(), kpi, scope, missed, limit)
+    return _records(version(), viewer or access.viewer(), kpi, scope, missed, limit, offset, order)
 
 
 def passport(kpi: str, scope: Scope) -> Passport:
@@ -338,8 +341,10 @@ def _numbers(version: int, viewer: Viewer, kpis: tuple[str, ...], scope: Scope, 
 
 
 @kept(60)
-def _records(version: int, viewer: Viewer, kpi: str, scope: Scope, missed: bool, limit: int | None) -> pl.DataFrame:
-    return read.records(_home(), kpi, scope, viewer, missed, limit)
+def _records(
+    version: int, viewer: Viewer, kpi: str, scope: Scope, missed: bool, limit: int | None, offset: int, order: Order
+) -> pl.DataFrame:
+    return read.records(_home(), kpi, scope, viewer, missed, limit, offset, order)
 
 
 @kept(60)

@@ -46,8 +46,8 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     named = [pl.col("assignee_id").replace({id: f"{name} ({id})" for id, name in people.items()}).alias(t("due_soon.who"))]
     return shown.select(
-        pl.col("within").alias(t("due_soon.state")), pl.col("case").alias(t("due_soon.case")), pl.col("dataset").alias(t("column.dataset")),
-        pl.col("project").alias(t("by.project")), *(named if found["assignee_id"].null_count() < found.height else []),
-        local("deadline").alias(t("column.deadline")), pl.col("late_hours").alias(t("due_soon.late_hours")),
-        pl.col("kpis").alias(t("column.kpi")), local("since").alias(t("due_soon.since")),
+        pl.col("within").alias(t("due_soon.state")), pl.col("case").alias(t("due_soon.case")), local("deadline").alias(t("column.deadline")),
+        pl.col("late_hours").alias(t("due_soon.late_hours")), pl.col("project").alias(t("by.project")),
+        *(named if found["assignee_id"].null_count() < found.height else []), pl.col("kpis").alias(t("column.kpi")),
+        local("since").alias(t("due_soon.since")), pl.col("dataset").alias(t("column.dataset")),
     )  # fmt: skip

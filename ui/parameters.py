@@ -12,6 +12,8 @@ import streamlit as st
 from ui import state
 from ui.text import t
 
+MOST_PAGES = 100_000  # an address that asks for more is mistaken
+
 Draw = Callable[[str, str], str | None]  # what it begins with and its key → what is chosen
 DrawMany = Callable[[list[str], str], Sequence[str] | None]
 DrawText = Callable[[str, str], str]
@@ -41,6 +43,13 @@ def text(name: str, draw: DrawText) -> str:
     found = draw(asked[0] if asked else "", _key(name, asked)).strip()
     _write(name, [found], [""])
     return found
+
+
+def page(name: str, count: Callable[[int], int], draw: Draw) -> int:
+    """A page of a list, 1 by default. `count` says how many pages there are at least, seen from the one that is asked for; 0 where that is not there."""
+    asked = (_asked(name) or ["1"])[0]
+    there = count(int(asked)) if asked.isdecimal() and 0 < int(asked) <= MOST_PAGES else 0
+    return int(one(name, [str(number) for number in range(1, (there or count(1)) + 1)], "1", draw))
 
 
 def flag(name: str, draw: Callable[[bool, str], bool]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -10,13 +11,15 @@ import streamlit as st
 from catalog import registry
 from catalog.model import DEFAULT_ZONE, Column, Dataset, Kpi, Rate
 from catalog.reasons import REASONS
-from pipelines.read import Scope, Viewer
-from ui import access, ask, tables, values
+from pipelines.read import ORDERS, Order, Scope, Viewer
+from ui import access, ask, parameters, tables, values
 from ui.text import known, say, t
 
 PEOPLE = ("staff_id", "assignee_id", "caller_id", "assessor")
 RESOLVED = "resolved_at"
 FIRST = ("due_at", RESOLVED, "team")  # columns of records that stand before the others
+AHEAD = 2 * ask.RECORDS_SHOWN + 1
+LONG = 20  # rows that one looks through in any order
 OUTCOMES = ("hit", "miss", "open_past_due", "pending", "open", "done", "counted", "excluded")
 
 
@@ -126,17 +129,49 @@ def dialog(kpi: Kpi, scope: Scope) -> None:
 
 
 def show(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
-    """The records of a KPI with a switch between all and missed ones, a count and the download of all of them."""
+    """The records of a KPI, page by page: a switch between all and missed ones, their order, a count and the download of all of them."""
     if kpi.kind in ("rate", "stock"):
         missed = st.toggle(t("records.missed"), value=missed, key=f"missed_{key}")
-    found = ask.records(kpi.id, scope, missed, ask.RECORDS_SHOWN)
-    if found.is_empty():
+    first = ask.records(kpi.id, scope, missed, AHEAD)
+    if first.is_empty():
         st.caption(t("records.none"))
         return
-    shown = of_records(kpi, found, access.viewer())
-    st.caption(t("records.first", n=found.height) if found.height == ask.RECORDS_SHOWN else t("records.all", n=found.height))
+    order = _order(first, key)
+    page = _page(f"{key}_{order}{'_missed' if missed else ''}", partial(_rows, kpi, scope, missed, order))
+    found = _rows(kpi, scope, missed, order, page).head(ask.RECORDS_SHOWN)
+    shown, viewer = of_records(kpi, found, access.viewer()), access.viewer()
+    whole = first.height <= ask.RECORDS_SHOWN
+    before = (page - 1) * ask.RECORDS_SHOWN
+    st.caption(t("records.all", n=found.height) if whole else t("records.page", first=before + 1, last=before + found.height))
     st.dataframe(shown, hide_index=True, key=f"records_{key}", placeholder=values.DASH, column_config=tables.sentences(shown))
-    viewer = access.viewer()
-    tables.download(
-        lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None, viewer), viewer), f"{kpi.id}_records", f"records_{key}"
-    )
+    everything = lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None, viewer, order=order), viewer)  # noqa: E731
+    tables.download(everything, f"{kpi.id}_records", f"records_{key}")
+
+
+def _order(found: pl.DataFrame, key: str) -> Order:
+    """In which order they stand, of all that these records have something for."""
+    told = ["latest", *(name for name, column in ORDERS.items() if column in found.columns and found[column].null_count() < found.height)]
+    if len(told) == 1 or found.height < LONG:
+        return "latest"
+    names = {name: t(f"records.{name}") for name in told}
+    return parameters.one(f"order_{key}", told, "latest", lambda start, name: st.segmented_control(
+        t("records.order"), told, default=start, required=True, key=name, format_func=names.__getitem__, label_visibility="collapsed"))  # type: ignore[return-value]  # fmt: skip
+
+
+def _rows(kpi: Kpi, scope: Scope, missed: bool, order: Order, page: int) -> pl.DataFrame:
+    """A page, the next one, and whether there is another: arrows lead one page on, and the one after that has to be known by then."""
+    return ask.records(kpi.id, scope, missed, AHEAD, offset=(page - 1) * ask.RECORDS_SHOWN, order=order)
+
+
+def _page(key: str, rows: Callable[[int], pl.DataFrame]) -> int:
+    """Which page is looked at; arrows where there is more than one."""
+
+    def count(page: int) -> int:
+        height = rows(page).height
+        return page - 1 + -(-height // ask.RECORDS_SHOWN) if height else 0
+
+    def draw(start: str, name: str) -> str:
+        pages = max(count(int(start)), int(start))
+        return str(st.pagination(pages, default=int(start), max_visible_pages=0, key=name)) if pages > 1 else "1"
+
+    return parameters.page(f"rows_{key}", count, draw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -18,21 +19,29 @@ from pipelines.scope import Scope, Viewer
 from pipelines.warehouse import Warehouse
 
 RECENT = 3  # months
+Order = Literal["latest", "longest", "deadline"]
+ORDERS = {"longest": "_minutes", "deadline": "_deadline"}  # by which column of the verdict
 HELD_BY = ("_held_by", "_clock", "_pauses")  # which standard a case is held to, and how its time runs
 RECORD_COLUMNS = ("_month", "_project", "_line", *OUTCOME, "_outcome", "_deadline", *HELD_BY)
 
 
 def records(
-    warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, missed: bool = False, limit: int | None = None
-) -> pl.DataFrame:
+    warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, missed: bool = False, limit: int | None = None,
+    offset: int = 0, order: Order = "latest",
+) -> pl.DataFrame:  # fmt: skip
     """The rows behind a number, with the verdict on each: `_outcome`, `_why`, `_minutes`, `_num`, `_den`, `_project`, `_month`, `_deadline`.
     Where the company's register holds cases to a time: `_held_by` (the standard), `_clock` and `_pauses` too.
 
     `missed`: only those that pull the number the wrong way. Same expressions as the number itself.
+    `limit` rows after the first `offset` ones, in an order that holds over all of them: the latest month, the longest time or the earliest deadline first.
     What people wrote who answered in confidence is not among it: `read.comments` tells that.
     """
     kpi = registry.kpi(kpi_id)
-    return _shown(judged(warehouse, kpi, scope, viewer, missed, limit), kpi, viewer)
+    last = None if limit is None else offset + limit
+    found = judged(warehouse, kpi, scope, viewer, missed, last if order == "latest" else None)
+    if order != "latest":
+        found = found.sort(ORDERS[order], descending=order == "longest", nulls_last=True, maintain_order=True)
+    return _shown(found.slice(offset, limit), kpi, viewer)
 
 
 def judged(warehouse: Warehouse, kpi: Kpi, scope: Scope, viewer: Viewer, missed: bool = False, limit: int | None = None) -> pl.DataFrame:

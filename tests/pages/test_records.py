@@ -1,0 +1,50 @@
+"""Records page by page: each once, in one order over all pages, the page in the address; what an address says wrongly is answered."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipelines import read
+from pipelines.intake import Intake
+from tests.pages.conftest import opened, words_of
+from ui import ask, records
+
+PERIOD = {"from": "2026-01", "to": "2026-12"}
+
+
+@pytest.fixture
+def two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "RECORDS_SHOWN", 1)
+    monkeypatch.setattr(records, "AHEAD", 3)
+
+
+def unfolded(name: str, kpi: str, **said: str) -> AppTest:
+    at = opened(name, kpi=kpi, **PERIOD, **said)
+    at.session_state[f"fold_{kpi}"] = True
+    return at.run()
+
+
+@pytest.mark.parametrize("order", ["latest", "longest", "deadline"])
+def test_pages_together_are_the_list(full: Intake, order: read.Order) -> None:
+    every = read.records(full.warehouse, "R02", read.Scope(), read.OWNER, order=order)
+    assert every.height > 1
+    pages = [read.records(full.warehouse, "R02", read.Scope(), read.OWNER, limit=1, offset=n, order=order) for n in range(every.height)]
+    assert [page["order_id"].item() for page in pages] == every["order_id"].to_list()
+    assert read.records(full.warehouse, "R02", read.Scope(), read.OWNER, limit=1, offset=every.height).is_empty()
+    if order != "latest":
+        values = every[read.ORDERS[order]].drop_nulls().to_list()
+        assert values == sorted(values, reverse=order == "longest")
+
+
+@pytest.mark.usefixtures("full", "two_a_page")
+def test_a_page_is_kept_in_the_address() -> None:
+    at = unfolded("sla", "R02")
+    assert not at.exception
+    told = lambda at: [word for word in words_of(at) if word.startswith("第 ")]  # noqa: E731
+    assert told(at) == ["第 1 至 1 条；下载包含全部。"]
+    second = unfolded("sla", "R02", rows_page_R02_latest="2")
+    assert told(second) == ["第 2 至 2 条；下载包含全部。"] and second.query_params["rows_page_R02_latest"] in ("2", ["2"])
+    wrong = unfolded("sla", "R02", rows_page_R02_latest="99")
+    assert told(wrong) == ["第 1 至 1 条；下载包含全部。"] and any("rows_page_R02_latest" in each.value for each in wrong.warning)
+    assert not unfolded("sla", "R02", rows_page_R02_latest="-1e9").exception
