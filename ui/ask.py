@@ -22,7 +22,7 @@ from pipelines import read
 from pipelines.read import Comments, Order, Passport, Pausing, Readiness, Scope, Viewer, Warehouse
 from ui import access, state
 from ui.kept import forget, kept
-from ui.text import say
+from ui.text import say, t
 
 ENTRIES = 3000
 RECORDS_SHOWN = 1000
@@ -266,8 +266,10 @@ def _nameless() -> Viewer:
 
 
 def project_names(viewer: Viewer | None = None) -> dict[str, str]:
+    """What projects are called, by number: no two alike, those of one name bear their number."""
     frame = projects(viewer)
-    return dict(zip(frame["project"], frame["name"].fill_null(frame["project"]), strict=True))
+    named = frame.select("project", pl.col("name").fill_null(pl.col("project"))).with_columns(shared=pl.col("name").is_duplicated())
+    return {id: t("word.told_apart", name=name, what=id) if shared else name for id, name, shared in named.iter_rows()}
 
 
 def staff_names(viewer: Viewer | None = None) -> dict[str, str]:

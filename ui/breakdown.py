@@ -61,16 +61,18 @@ def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
     label = labels(kpi, by)
     if way == "rank":
         ranks = ask.ranks(kpi.id, scope, by)
+        drawn, more = ranking.placed(ranks).tail(sentences.MOST), sentences.shown(ranking.placed(ranks).height)
         return (
-            ranking.figure(kpi, ranks, by, label),
+            ranking.figure(kpi, drawn, by, label),
             ranking.table(kpi, ranks, by, dim_name(kpi, by), label),
-            ranking.sentence(kpi, ranks, by, label),
+            sentences.together(ranking.sentence(kpi, ranks, by, label), more),
         )
     table = number_tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
     if way == "funnel" and (found := peers.of(kpi, frame)) is not None:
         return peers.figure(kpi, found, by, label), table, peers.sentence(kpi, found, by, label)
     draw = group_charts.dots if by == "project" else group_charts.bars
-    return draw(kpi, frame, by, label), table, sentences.of_groups(kpi, frame, by, label)
+    more = sentences.shown(frame.drop_nulls("value").height)
+    return draw(kpi, frame, by, label), table, sentences.together(sentences.of_groups(kpi, frame, by, label), more)
 
 
 def _way(kpi: Kpi, frame: pl.DataFrame) -> str:

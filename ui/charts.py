@@ -5,6 +5,7 @@ Every chart comes with one sentence that says what it shows, its table and a dow
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -87,6 +88,15 @@ def blank(height: int) -> go.Figure:
             "dragmode": False,
         }
     )
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Names as the places of an axis, where those alike would fall on one: from the second on they bear a number."""
+    seen, told = Counter[str](), list[str]()
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
 
 
 def rows_of(names: Sequence[str]) -> list[float]:

@@ -90,7 +90,8 @@ def _periods(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     if units.is_empty():
         return t("empty.scope")
     names = ask.project_names()
-    return periods_due.figure(units, names), periods_due.table(units, names), periods_due.sentence(units, names)
+    more = sentences.shown(units["project"].n_unique())
+    return periods_due.figure(units, names), periods_due.table(units, names), sentences.together(periods_due.sentence(units, names), more)
 
 
 _DRAWN: Mapping[Chart, Callable[[Kpi, Scope], charts.Drawn | str]] = {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
-from ui import ask, charts, filters, notices, status, values
+from ui import ask, charts, filters, notices, sentences, status, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import known, say, say_pair, t
 
 ROW_PX = 38  # a measure and its KPI, one below the other
+NAMED = 2  # projects in the name of a measure
 LOOKS = {"improved": "met", "unclear": "not_enough_data", "worse": "missed"}
 
 
@@ -25,7 +28,8 @@ def panel(chosen: Chosen, figures: Figures) -> None:
         return
     tested = found.drop_nulls("value")
     counts = {state: found.filter(pl.col("state") == state).height for state in ("improved", "unclear", "worse")}
-    words = t("effects.says", n=found.height, tested=tested.height, **counts)
+    words = sentences.together(t("effects.says", n=found.height, tested=tested.height, **counts), sentences.shown(tested.height))
+    tested = tested.sort(pl.col("state") == "unclear", maintain_order=True).head(sentences.MOST)  # what can be told from no effect, first
     charts.show(figure(tested) if tested.height else charts.blank(80), table(found), "effects", words)
 
 
@@ -42,7 +46,7 @@ def figure(tested: pl.DataFrame) -> go.Figure:
     """One line a measure and KPI: better lies to the right, whatever the KPI's direction; the line at zero is no effect."""
     rows = sorted(map(_bettered, tested.to_dicts()), key=lambda row: float(row["value"]))
     drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(len(rows), 2))
-    names = [f"{row['name']}<br>{say(registry.kpi(row['kpi']).name)}" for row in rows]
+    names = charts.distinct([f"{name}<br>{say(registry.kpi(row['kpi']).name)}" for name, row in zip(_called(rows), rows, strict=True)])
     for state, code in LOOKS.items():
         look = status.look(code)
         mine = [(name, row) for name, row in zip(names, rows, strict=True) if row["state"] == state]
@@ -60,6 +64,19 @@ def figure(tested: pl.DataFrame) -> go.Figure:
     drawn.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True)
     drawn.update_xaxes(title_text=t("effects.axis"))
     return drawn
+
+
+def _called(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The names of the measures; one that was taken at several places by itself says where."""
+    taken = Counter((row["name"], row["kpi"]) for row in rows)
+    return [
+        t("word.told_apart", name=row["name"], what=_places(row)) if taken[row["name"], row["kpi"]] > 1 else row["name"] for row in rows
+    ]
+
+
+def _places(row: dict[str, Any]) -> str:
+    names = ask.project_names()
+    return sentences.listing([names.get(id, id) for id in row["projects"]], NAMED)
 
 
 def _bettered(row: dict[str, Any]) -> dict[str, Any]:

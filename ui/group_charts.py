@@ -12,14 +12,13 @@ from catalog.model import Events, Kpi
 from ui import charts, held, sentences, status, target_lines, values
 from ui.text import t
 
-MOST_BARS = 20
 AROUND = 0.04  # beyond the outermost dot or bar, a share of the width
 
 
 def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
-    """One bar a group, the worst on top, coloured by status, with its symbol, value and n."""
-    mine = held.barred(kpi, sentences.worst_first(kpi, frame)).filter(pl.col("value").is_not_null()).head(MOST_BARS).reverse()
-    names = [sentences.group(value, label) for value in mine[by]]
+    """One bar a group (at most `sentences.MOST`), the worst on top, coloured by status, with its symbol, value and n."""
+    mine = held.barred(kpi, sentences.telling(kpi, frame)).reverse()
+    names = charts.distinct([sentences.group(value, label) for value in mine[by]])
     looks = [status.look(code) for code in mine["status"]]
     texts = [
         f"{look.symbol} {values.full(kpi, row['value'])}  ·  {_cases(kpi, row)}" for look, row in zip(looks, mine.to_dicts(), strict=True)
@@ -53,9 +52,9 @@ def _cases(kpi: Kpi, row: Mapping[str, object]) -> str:
 
 
 def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
-    """One dot a group with its interval: who differs, and who only seems to."""
-    mine = held.barred(kpi, sentences.worst_first(kpi, frame)).filter(pl.col("value").is_not_null()).reverse()
-    names = [sentences.group(value, label) for value in mine[by]]
+    """One dot a group (at most `sentences.MOST`) with its interval: who differs, and who only seems to."""
+    mine = held.barred(kpi, sentences.telling(kpi, frame)).reverse()
+    names = charts.distinct([sentences.group(value, label) for value in mine[by]])
     figure = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + 26 * max(mine.height, 2))
     rows = list(zip(names, mine.iter_rows(named=True), strict=True))
     for code, look in status.LOOKS.items():

@@ -23,7 +23,7 @@ _PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08
 
 @ask.as_seen(KEPT)
 def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.Figure, ...], pl.DataFrame, str] | None:
-    """Project × KPI, a map for each group of KPIs that has numbers, with their table and sentence; None where there is no number at all."""
+    """Project × KPI, a map for each group of KPIs that has numbers (of many projects those with the most missed limits), with their table and sentence; None where there is no number at all."""
     names, frame = ask.project_names(), ask.numbers([id for group in groups for id in group], scope, ("project",))
     known = set(frame.drop_nulls("value")["kpi"])
     if not known:
@@ -31,7 +31,12 @@ def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.F
     order, missed = sentences.heat_order(frame, names), frame.filter(pl.col("status") == "missed")
     parts = [[id for id in group if id in known] for group in groups]
     words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
-    return tuple(figure(part, frame, order, names) for part in parts if part), number_tables.of_matrix(frame, names), words
+    words = sentences.together(words, sentences.shown(len(order)))
+    return (
+        tuple(figure(part, frame, order[-sentences.MOST :], names) for part in parts if part),
+        number_tables.of_matrix(frame, names),
+        words,
+    )
 
 
 def figure(

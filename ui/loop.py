@@ -7,7 +7,7 @@ import polars as pl
 
 from catalog import registry
 from metrics.loop import stages
-from ui import ask, breakdown, charts, filters, group_charts, notices, number_tables, values
+from ui import ask, breakdown, charts, filters, group_charts, notices, number_tables, sentences, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -74,6 +74,7 @@ def gap(chosen: Chosen, figures: Figures) -> None:
     label = breakdown.labels(kpi, "project")
     worst = frame.sort("value").row(0, named=True)
     lenient = frame.filter(pl.col("upper") < 0).height
+    more = sentences.shown(frame.height)
     words = t("gap.says", n=frame.height, lenient=lenient, worst=label(worst["project"]), value=values.full(kpi, worst["value"]))
     table = number_tables.of_numbers(frame.sort("value"), "project", t("by.project"), label)
-    charts.show(group_charts.dots(kpi, frame.sort("value"), "project", label), table, "gap", words)
+    charts.show(group_charts.dots(kpi, frame.sort("value"), "project", label), table, "gap", sentences.together(words, more))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import plotly.graph_objects as go
 import polars as pl
 
-from ui import heat, status, values
+from ui import heat, sentences, status, values
 from ui.charts import CELL_INK, blank
 from ui.text import t
 
@@ -33,7 +33,7 @@ def figure(found: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
     """A cell for each project and period, told by symbol and colour; the projects that missed most on top."""
     months = found["month"].unique().sort().to_list()
     late = pl.col("outcome").is_in(["miss", "open_past_due"]).sum().alias("late")
-    order = found.group_by("project").agg(late).sort("late", "project", descending=[False, True])["project"].to_list()
+    order = found.group_by("project").agg(late).sort("late", "project", descending=[False, True])["project"].to_list()[-sentences.MOST :]
     at = {(row["project"], row["month"]): row for row in found.iter_rows(named=True)}
     codes = list(status.LOOKS)
     lines = [[at.get((project, month)) for month in months] for project in order]

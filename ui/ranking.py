@@ -38,27 +38,28 @@ def sentence(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str]
         return t("rank.says_metered", name=say(kpi.name), n=mine.height)
     half = mine.height / 2
     low, high = (mine.filter(test)[by].to_list() for test in (pl.col("rank_low") > half, pl.col("rank_high") <= half))
-    names = lambda ids: t("word.comma").join(sentences.group(id, label) for id in ids) or t("rank.nobody")  # noqa: E731
+    names = lambda ids: sentences.listing([sentences.group(id, label) for id in ids]) or t("rank.nobody")  # noqa: E731
     return t("rank.says", name=say(kpi.name), n=mine.height, low=names(low), high=names(high), few=ranks.height - mine.height)
 
 
 def figure(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str] | None = None, own: str | None = None) -> go.Figure:
     """One line a group, the best on top: its middle rank as a dot on the range of its rank; one's `own` in colour."""
     mine = placed(ranks)
+    names = charts.distinct([sentences.group(value, label) for value in mine[by]])
+    mine = mine.with_columns(pl.Series("_name", names, dtype=pl.String))
     drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(mine.height, 2))
     for is_own in (False, True):
         rows = mine.filter((pl.col(by) == own) == is_own if own is not None else pl.lit(not is_own)).to_dicts()
         colour = OWN if is_own else charts.LINE if own is None else OTHERS
         drawn.add_scatter(
-            x=[row["rank"] for row in rows], y=[sentences.group(row[by], label) for row in rows], mode="markers", showlegend=False,
+            x=[row["rank"] for row in rows], y=[row["_name"] for row in rows], mode="markers", showlegend=False,
             marker={"size": 12 if is_own else 10, "color": colour},
             error_x={"type": "data", "symmetric": False, "array": [row["rank_high"] - row["rank"] for row in rows],
                      "arrayminus": [row["rank"] - row["rank_low"] for row in rows], "color": colour if is_own else charts.MUTED,
                      "thickness": 4 if own is None or is_own else 2, "width": 0},
             customdata=[row[by] for row in rows], hovertext=[_hover(kpi, row) for row in rows], hovertemplate="%{y}<br>%{hovertext}<extra></extra>",
         )  # fmt: skip
-    order = [sentences.group(value, label) for value in mine[by]]
-    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=order[::-1], automargin=True, showgrid=False)
+    drawn.update_yaxes(type="category", categoryorder="array", categoryarray=names[::-1], automargin=True, showgrid=False)
     last = float(mine["rank_high"].max())  # type: ignore[arg-type]
     drawn.update_xaxes(title_text=t("rank.axis"), range=[0.5, last + 0.5], showgrid=True, side="top")
     drawn.update_layout(margin={"t": 56})

@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics import readiness as ready
 from pipelines.read import Scope, shift
-from ui import ask, charts, filters, notices, picks, stacks, tables, values
+from ui import ask, charts, filters, notices, picks, sentences, stacks, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -76,7 +76,7 @@ def _expiring(scope: Scope, by: str) -> tuple[go.Figure | None, pl.DataFrame, st
     if counted.is_empty():
         return None, table, words
     names, kinds = _names(counted, by), [(band, t(f"radar.{band}"), BAND_COLOURS[band]) for band in urgent]
-    return stacks.figure(names, counted, kinds), table, words
+    return stacks.figure(names, counted, kinds), table, sentences.together(words, sentences.shown(counted.height, stacks.MOST))
 
 
 def courses(chosen: Chosen, figures: Figures) -> None:

@@ -12,6 +12,8 @@ from catalog.model import Kpi
 from ui import held, status, values
 from ui.text import say, t
 
+MOST = 25  # groups on a chart; its table has all
+
 
 def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
     """First to last month of a course, in words."""
@@ -32,10 +34,11 @@ def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
 
 def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
     """Worst and best of a breakdown, and how many surely miss, in words."""
-    mine = worst_first(kpi, frame).filter(pl.col("value").is_not_null())
+    mine = worst_first(kpi, frame).drop_nulls("value")
     if mine.is_empty():
         return t("chart.none", name=say(kpi.name))
-    worst, best = mine.row(0, named=True), mine.row(-1, named=True)
+    drawn = telling(kpi, frame)
+    worst, best = drawn.row(0, named=True), mine.row(-1, named=True)
     if mine.height == 1:
         return t("chart.one_group", name=say(kpi.name), group=group(worst[by], label), value=values.full(kpi, worst["value"]))
     plain = not held.bars(held.barred(kpi, mine))
@@ -49,7 +52,7 @@ def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str
         best=group(best[by], label),
         high=values.full(kpi, best["value"]),
     )
-    return t("chart.unsure", sentence=sentence) if _worst_unsure(mine) else sentence
+    return t("chart.unsure", sentence=sentence) if _worst_unsure(drawn) else sentence
 
 
 def _worst_unsure(groups: pl.DataFrame) -> bool:
@@ -65,6 +68,19 @@ def _worst_unsure(groups: pl.DataFrame) -> bool:
 def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
     mine = frame.filter(pl.col("kpi") == kpi.id)
     return mine.sort("value", descending=kpi.direction != "up", nulls_last=True)
+
+
+def telling(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    """The worst groups that have a value, the worst first; where there are more than can be drawn, those with enough data before all others."""
+    mine = worst_first(kpi, frame).drop_nulls("value")
+    if mine.height <= MOST:
+        return mine
+    return worst_first(kpi, mine.sort(pl.col("status") == status.UNKNOWN, maintain_order=True).head(MOST))
+
+
+def shown(all: int, most: int = MOST) -> str:
+    """That a chart has the worst only, and how many more its table has."""
+    return t("chart.worst_shown", n=most, rest=all - most) if all > most else ""
 
 
 def heat_order(frame: pl.DataFrame, names: dict[str, str]) -> list[str]:

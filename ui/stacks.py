@@ -23,7 +23,7 @@ def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure
         if not any(counts):  # a kind that nothing is of needs no place in the legend
             continue
         drawn.add_bar(
-            x=counts, y=list(reversed(names[:MOST])), orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
+            x=counts, y=charts.distinct(names[:MOST])[::-1], orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
             text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, textfont={"size": 11}, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
         )  # fmt: skip
     drawn.update_layout(

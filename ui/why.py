@@ -124,7 +124,7 @@ def waterfall(kpi: Kpi, split: Split, label: Label) -> go.Figure:
     up, down = {"up": (GOOD, BAD), "down": (BAD, GOOD), "none": (EVEN, EVEN)}[kpi.direction]
     drawn = charts.blank(charts.HEAD_PX + charts.BAR_PX * len(names))
     drawn.add_waterfall(
-        y=[f"{place} {name}" if names.count(name) > 1 else name for place, name in enumerate(names)],
+        y=charts.distinct(names),
         x=[float(split.before), *(float(step) for _, step in steps), 0.0], measure=["absolute", *["relative"] * len(steps), "total"],
         orientation="h", text=texts, textposition="outside", cliponaxis=False, hoverinfo="y+text", showlegend=False,
         increasing={"marker": {"color": up}}, decreasing={"marker": {"color": down}}, totals={"marker": {"color": charts.LINE}},

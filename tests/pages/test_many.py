@@ -1,0 +1,106 @@
+"""Charts of many groups and of groups of one name: as many as an eye can take in, each in a row of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from ui import ask, charts, effects, group_charts, heat, periods_due, ranking, sentences, stacks
+
+R14 = registry.kpi("R14")
+SITES = pl.DataFrame({"project": ["P1", "P2", "P3", "P4"], "name": ["锦绣花园", "滨江", "锦绣花园", None]})
+
+
+def rows(n: int, few: int = 0) -> pl.DataFrame:
+    """Projects from 1 % on, the first `few` with too little data to tell."""
+    at = pl.int_range(1, n + 1, eager=True)
+    status = pl.when(pl.col("value") <= few).then(pl.lit("not_enough_data")).otherwise(pl.lit("missed"))
+    frame = pl.DataFrame(
+        {"kpi": "R14", "project": "P" + at.cast(pl.String), "value": at.cast(pl.Float64), "numerator": at, "denominator": 100}
+    )
+    bars = {"lower": pl.col("value") - 0.5, "upper": pl.col("value") + 0.5, "goal": 98.0, "limit": 92.0}
+    return frame.with_columns(**{name: pl.lit(bar) if isinstance(bar, float) else bar for name, bar in bars.items()}, status=status)
+
+
+def drawn(figure: object) -> list[str]:
+    return [place for trace in figure.data for place in trace.y]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def sites(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "projects", lambda viewer=None: SITES)
+
+
+@pytest.mark.usefixtures("sites")
+def test_projects_of_one_name_bear_their_number() -> None:
+    assert ask.project_names() == {"P1": "锦绣花园（P1）", "P2": "滨江", "P3": "锦绣花园（P3）", "P4": "P4"}
+
+
+@pytest.mark.usefixtures("sites")
+@pytest.mark.parametrize("draw", [group_charts.bars, group_charts.dots])
+def test_two_projects_of_one_name_have_two_rows(draw: object) -> None:
+    names = ask.project_names()
+    figure = draw(R14, rows(3), "project", lambda id: names[id])  # type: ignore[operator]
+    assert sorted(drawn(figure)) == sorted(["锦绣花园（P1）", "滨江", "锦绣花园（P3）"])
+    of_map = heat.figure(["R14"], rows(3), ["P1", "P2", "P3"], names)
+    assert len(set(of_map.data[0].y)) == 3
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(["甲", "乙"], ["甲", "乙"]), (["甲", "乙", "甲", "甲"], ["甲", "乙", "甲 (2)", "甲 (3)"]), ([], [])]
+)
+def test_what_bears_one_name_is_told_apart(names: list[str], told: list[str]) -> None:
+    assert charts.distinct(names) == told
+
+
+def test_groups_without_a_word_stand_beside_the_word_for_it() -> None:
+    frame = rows(2).with_columns(team=pl.Series([None, ""], dtype=pl.String))
+    assert len(set(drawn(group_charts.bars(R14, frame, "team")))) == 2
+    counts = pl.DataFrame({"a": [1, 2]})
+    assert len(set(stacks.figure(["甲", "甲"], counts, [("a", "件", "#000")]).data[0].y)) == 2
+
+
+@pytest.mark.usefixtures("sites")
+def test_one_measure_at_two_sites_has_two_lines() -> None:
+    made = {"kpi": "R14", "name": "电梯维保改为宏达包干", "lower": -1.0, "upper": 3.0, "zh": "", "en": ""}
+    found = [made | {"projects": ["P1"], "state": "improved", "value": 2.0}, made | {"projects": ["P2"], "state": "worse", "value": 1.0}]
+    places = drawn(effects.figure(pl.DataFrame(found)))
+    assert len(set(places)) == 2 and all("电梯维保改为宏达包干（" in place for place in places)
+    (alone,) = drawn(effects.figure(pl.DataFrame(found[:1])))
+    assert alone.startswith("电梯维保改为宏达包干<br>")
+    twice = [found[0], found[0] | {"value": 1.0}]  # the same at the same site, a second time
+    assert len(set(drawn(effects.figure(pl.DataFrame(twice))))) == 2
+
+
+@pytest.mark.parametrize(("n", "few", "least", "most"), [(25, 5, 1, 25), (26, 0, 1, 25), (200, 10, 11, 35), (200, 190, 1, 200)])
+def test_of_many_the_worst_that_can_be_judged_are_drawn(n: int, few: int, least: int, most: int) -> None:
+    figure = group_charts.dots(R14, rows(n, few), "project")
+    values = [value for trace in figure.data for value in trace.x]
+    assert len(values) == 25 and (min(values), max(values)) == (least, most)
+    assert figure.layout.height < 900
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [(25, ""), (26, "图上是最需要看的 25 个，其余 1 个在表格里。"), (5000, "图上是最需要看的 25 个，其余 4,975 个在表格里。")],
+)
+def test_what_is_not_drawn_is_told(n: int, words: str) -> None:
+    assert sentences.shown(n) == words
+
+
+def test_the_worst_that_is_named_is_on_the_chart() -> None:
+    assert "最差的是P11（11.0%）" in sentences.of_groups(R14, rows(200, few=10), "project")
+
+
+def test_ranks_and_periods_of_many_projects_are_bounded() -> None:
+    n = 200
+    ranks = pl.DataFrame(
+        {"project": [f"P{k}" for k in range(n)], "rank": [float(k) for k in range(n)], "value": 90.0, "n": 100, "shrunk": 90.0}
+    )
+    ranks = ranks.with_columns(rank_low=pl.col("rank") - 1, rank_high=pl.col("rank") + 1)
+    assert "等" in ranking.sentence(R14, ranks, "project")  # as many names as can be read
+    units = pl.DataFrame({"project": [f"P{k}" for k in range(n)], "month": date(2026, 7, 1), "outcome": "hit", "due": None})
+    assert len(periods_due.figure(units, {}).data[0].y) == 25
