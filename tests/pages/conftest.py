@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
@@ -21,7 +23,7 @@ from settings import settings
 from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
 from tests.pipelines.homes import filled_once
-from ui import ask
+from ui import ask, kept
 from ui.sections import DEFAULT, SECTIONS
 
 ROUTER = Path(__file__).parents[2] / "ui" / "router.py"
@@ -32,6 +34,24 @@ PAGES = [(section, name) for section, entries in SECTIONS.items() for name, _ in
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits until a file has been looked at, however busy the computer is."""
     monkeypatch.setattr(draft, "PATIENCE_SECONDS", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_of_a_changed_product(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that changes the product for itself begins and ends with nothing kept; the others meet what was reckoned before."""
+    forget = kept.forget if "monkeypatch" in inspect.signature(request.function).parameters else lambda: None
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once() -> Iterator[None]:
+    """Each `AppTest` goes through all installed packages for components; there are none, and none come while tests run."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +90,10 @@ def full(full_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
 
 
 def connect(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
-    """As app.py does it."""
+    """As app.py does it. What was reckoned of the same warehouse for another test is kept, as it is for another visit."""
     monkeypatch.setattr(served, "intake", lambda: intake)
-    ask.connect(intake.warehouse, lambda: None)
+    if not ask._SOURCES or ask._SOURCES[0].warehouse is not intake.warehouse:
+        ask.connect(intake.warehouse, lambda: None)
     return intake
 
 

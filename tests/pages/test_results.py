@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -14,30 +14,20 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
 from pipelines.read import Viewer
-from tests.pages.conftest import ROUTER, connect, home, words_of
+from tests.pages.conftest import connect, home, opened, words_of
 from tests.pipelines.files import export
-from ui import access, filters, results, sections
+from ui import access, filters, results
 from ui.sections import GROUPS, SECTIONS, grouped
 from ui.text import catalogue
 
-Show = Callable[..., AppTest]
 PAGES = tuple(dict.fromkeys(kpi.page for kpi in registry.kpis().values()))
 SCRIPTS = Path(__file__).parents[2] / "pages" / "results"
 ZH = catalogue("zh")
 
 
-@pytest.fixture
-def show(monkeypatch: pytest.MonkeyPatch) -> Show:
-    """Opens a page as the first one, so that the overview need not be drawn before it."""
-
-    def opened(name: str, **parameters: str | list[str]) -> AppTest:
-        monkeypatch.setattr(sections, "DEFAULT", name)
-        at = AppTest.from_file(str(ROUTER), default_timeout=60)
-        for key, value in {"lang": "zh", "period": "all", **parameters}.items():
-            at.query_params[key] = value
-        return at.run()
-
-    return opened
+def show(name: str, **parameters: str | list[str]) -> AppTest:
+    """A page of results over all months."""
+    return opened(name, **{"period": "all", **parameters})
 
 
 def drawn(at: AppTest) -> set[str]:
@@ -58,7 +48,7 @@ def test_every_page_of_the_catalogue_is_in_the_navigation() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_kpi_is_drawn_by_the_page_it_names(full: Intake, show: Show, name: str) -> None:
+def test_every_kpi_is_drawn_by_the_page_it_names(full: Intake, name: str) -> None:
     at = show(name)
     assert not at.exception
     mine = {kpi.name.zh for kpi in registry.of_page(name)}
@@ -66,14 +56,14 @@ def test_every_kpi_is_drawn_by_the_page_it_names(full: Intake, show: Show, name:
     assert mine <= drawn(at) and not others & drawn(at)
 
 
-def test_a_new_kpi_appears_without_page_code(full: Intake, show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_kpi_appears_without_page_code(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     new = replace(registry.kpi("A04"), id="A99", name=replace(registry.kpi("A04").name, zh="新的指标"), order=1)
     known = {"A99": new, **registry.kpis()}
     monkeypatch.setattr(registry, "kpis", lambda: known)
     assert "新的指标" in drawn(show("archives"))
 
 
-def test_what_has_no_data_is_one_calm_list_with_templates(one: Intake, show: Show) -> None:
+def test_what_has_no_data_is_one_calm_list_with_templates(one: Intake) -> None:
     at = show("facilities")
     assert not at.exception and not at.metric
     folded = [e for e in at.expander if "项指标暂无数据" in e.label]
@@ -96,7 +86,7 @@ def one(one_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
     return connect(one_home, monkeypatch)
 
 
-def test_one_row_is_a_page_without_a_fault(one: Intake, show: Show) -> None:
+def test_one_row_is_a_page_without_a_fault(one: Intake) -> None:
     at = show("sla")
     assert not at.exception and at.metric
 
@@ -125,7 +115,7 @@ def test_filters_of_a_url_are_checked(asked: list[str], kept: filters.Filters, w
     assert filters.read(filters.write(kept), DIMS) == (kept, False)
 
 
-def test_a_filter_narrows_tiles_and_names_what_it_cannot_narrow(full: Intake, show: Show) -> None:
+def test_a_filter_narrows_tiles_and_names_what_it_cannot_narrow(full: Intake) -> None:
     word = registry.dataset("work_orders").samples[0]["category"]
     at = show("sla", filter=f"category:{word}")
     assert not at.exception
@@ -137,14 +127,14 @@ def test_a_filter_narrows_tiles_and_names_what_it_cannot_narrow(full: Intake, sh
     assert not [button for button in at.button if str(button.key).startswith("chip_")] and "filter" not in at.query_params
 
 
-def test_what_a_url_does_not_mean_is_said(full: Intake, show: Show) -> None:
+def test_what_a_url_does_not_mean_is_said(full: Intake) -> None:
     at = show("sla", filter=["nonsense", "colour:red"], kpi="R99", by="nonsense")
     assert not at.exception and at.metric
     said = " ".join(warning.value for warning in at.warning)
     assert all(name in said for name in ("filter", "kpi", "by"))
 
 
-def test_what_is_picked_is_in_the_url_and_a_list_narrows_as_a_click_does(full: Intake, show: Show) -> None:
+def test_what_is_picked_is_in_the_url_and_a_list_narrows_as_a_click_does(full: Intake) -> None:
     at = show("sla", kpi="R04")
     pick = next(widget for widget in at.selectbox if str(widget.key).startswith("pick_kpi_"))
     assert pick.value == "R04" and not at.warning
@@ -159,7 +149,7 @@ def test_what_is_picked_is_in_the_url_and_a_list_narrows_as_a_click_does(full: I
 # ---- parts of pages ------------------------------------------------------------------------------------------------
 
 
-def test_tiles_stay_folded_and_another_limit_is_answered_before_and_after(full: Intake, show: Show) -> None:
+def test_tiles_stay_folded_and_another_limit_is_answered_before_and_after(full: Intake) -> None:
     at = show("sla")
     assert 0 < len(at.metric) <= results.LEADING
     at.number_input[0].set_value(0.25).run()
@@ -168,7 +158,7 @@ def test_tiles_stay_folded_and_another_limit_is_answered_before_and_after(full: 
 
 
 @pytest.mark.parametrize("name", ["staff", "training"])
-def test_without_the_right_nobody_is_named(full: Intake, show: Show, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_without_the_right_nobody_is_named(full: Intake, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     people = [str(row["name"]) for row in registry.dataset("staff").samples]
     assert any(person in _all(_unfolded(show(name))) for person in people) or name == "training"
     monkeypatch.setattr(access, "viewer", lambda: Viewer("quality", None, may_see_names=False))
