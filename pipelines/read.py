@@ -6,6 +6,7 @@ from metrics.outlook import Outlook as Outlook
 from metrics.passport import Passport as Passport
 from metrics.waits import Wait as Wait
 from metrics.weights import Weighted as Weighted
+from pipelines.appeals import appeals as appeals
 from pipelines.arrivals import answer_scales as answer_scales
 from pipelines.arrivals import arrivals as arrivals
 from pipelines.commentary import may_comment as may_comment

@@ -182,6 +182,11 @@ def own_cases(scope: Scope, staff_id: str) -> pl.DataFrame:
     return _own_cases(version(), access.viewer(), scope, staff_id)
 
 
+def appeals(staff_id: str, scope: Scope) -> pl.DataFrame:
+    """What was said about a person's score, and answered; never kept, since it changes without a publication."""
+    return read.appeals(_home(), staff_id, scope, access.viewer())
+
+
 def by_attribution(kpi: str, scope: Scope, way: Attribution) -> pl.DataFrame:
     """The states of a KPI's cases by the month they came in or were finished."""
     return _by_attribution(version(), access.viewer(), kpi, scope, way)

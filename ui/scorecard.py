@@ -5,6 +5,8 @@ Decision support: a band is given only where the whole interval lies in it. The 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,7 +16,7 @@ import streamlit as st
 from catalog import registry
 from metrics.scorecard import BANDS, MOST, PARTS, STATES, scores
 from pipelines.read import Scope
-from ui import ask, charts, fairness, filters, notices, picks, tables, values
+from ui import ask, charts, fairness, filters, notices, objections, picks, score_steps, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -30,30 +32,43 @@ PART_COLUMNS = (
 ROW_PX, ROOM = 22, 4  # a row; points of the score below the lowest interval
 
 
-def panel(chosen: Chosen, figures: Figures) -> None:
+@dataclass(frozen=True)
+class Acts:
+    """What only a page can hand in: keeping what is said about a score, and what stands for a staff number outside."""
+
+    save: objections.Save
+    stand_ins: Callable[[pl.Series], pl.Series]
+
+
+def panel(chosen: Chosen, figures: Figures, acts: Acts) -> None:
     charts.section(t("score.title"), help=t("score.help"))
     if not ask.may_see_names():
         notices.nothing_here(t("staff.no_names"))
         return
-    people, parts = ask.scorecard(filters.levels(chosen.scope))
+    scope = filters.levels(chosen.scope)
+    people, parts = ask.scorecard(scope)
     if people.is_empty():
         notices.nothing_here(t("score.nobody"))
         return
-    _panel(people, parts, filters.levels(chosen.scope))
+    _panel(people, parts, scope, chosen.before, acts)
 
 
 @st.fragment
-def _panel(people: pl.DataFrame, parts: pl.DataFrame, scope: Scope) -> None:
+def _panel(people: pl.DataFrame, parts: pl.DataFrame, scope: Scope, before: Scope, acts: Acts) -> None:
     told = people.group_by("role").agg(pl.col("score").count().alias("n")).sort("n", "role", descending=[True, False])
     roles = told["role"].to_list()  # first the role of which most can be said
     role = picks.one("role", roles, lambda role: role, t("radar.by_role"))
     mine, its = people.filter(pl.col("role") == role), parts.filter(pl.col("role") == role)
     names = ask.staff_names()
     _people(mine, names)
+    sheet = unnamed(mine, its, acts.stand_ins(mine["staff_id"]))
+    tables.folded(t("score.unnamed"), sheet, f"unnamed_{role}", "staff_scores_unnamed", ":material/visibility_off:", "compact")
     fairness.explained(its)
     everybody = people["staff_id"].to_list()
     charts.section(t("score.own"), help=t("score.own_help"))
     person = _one(mine, its, names, everybody)
+    score_steps.panel(person, its, scope, before)
+    objections.panel(person, scope, acts.save)
     fairness.own_cases(person, scope)
     charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
     _sandbox(role, mine, its, names)
@@ -108,6 +123,20 @@ def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
             t("score.red"): reds,
         }
     )
+
+
+def unnamed(mine: pl.DataFrame, its: pl.DataFrame, stand_ins: pl.Series) -> pl.DataFrame:
+    """The scores and what was reached of each KPI, for somebody outside: a stand-in for each person, in its order, and no project."""
+    names = {id: say(registry.kpi(id).name) for id in its["kpi"].unique(maintain_order=True)}
+    reached = its.with_columns(pl.col("kpi").replace(names), pl.col("attainment").round(1)).pivot(
+        "kpi", index="staff_id", values="attainment"
+    )
+    told = mine.with_columns(stand_ins.alias("_code"), pl.Series("_state", [_state(row) for row in mine.to_dicts()], dtype=pl.String))
+    return told.join(reached, on="staff_id", how="left").sort("_code").select(
+        pl.col("_code").alias(t("score.code")), pl.col("role").alias(t("score.role")), pl.col("score").round(1).alias(t("staff.score")),
+        pl.col("lower").round(1).alias(t("column.lower")), pl.col("upper").round(1).alias(t("column.upper")),
+        pl.col("band").alias(t("score.band")), pl.col("_state").alias(t("column.status")), *names.values(),
+    )  # fmt: skip
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -1,8 +1,12 @@
 """Staff: how far assessments reach, what they say by dimension, the score with its parts, and the marks it is made of."""
 
+from functools import partial
+
 import polars as pl
 
 from catalog import registry
+from pipelines import appeals, read, served
+from pipelines.values import personal
 from ui import access, ask, breakdown, charts, filters, notices, results, scorecard, tables
 from ui.ask import Figures
 from ui.scope import Chosen
@@ -51,5 +55,15 @@ def score_sheet(totals: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     return sheet.with_columns(pl.col("period").dt.strftime("%Y-%m"), pl.col("staff_id").replace(named)).rename(labels)
 
 
+def keep(staff_id: str, scope: read.Scope, kind: str, text: str) -> None:
+    appeals.write(
+        served.intake().warehouse, access.role(), access.viewer(), staff_id, scope, "answer" if kind == "answer" else "appeal", text
+    )
+
+
+def stand_ins(ids: pl.Series) -> pl.Series:
+    return personal.stand_ins(ids, served.intake().settings.secret())
+
+
 access.require("results")
-results.page("staff", dimensions, scorecard.panel, people)
+results.page("staff", dimensions, partial(scorecard.panel, acts=scorecard.Acts(keep, stand_ins)), people)

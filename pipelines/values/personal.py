@@ -78,6 +78,11 @@ def hide_ids(frame: pl.DataFrame, dataset: Dataset, key: bytes) -> pl.DataFrame:
     return frame.with_columns(_hidden(frame[column.name], column, key).alias(column.name) for column in ids)
 
 
+def stand_ins(ids: pl.Series, key: bytes) -> pl.Series:
+    """What stands for each id where nobody may read it: the keyed BLAKE2b of `mask_personal`, equal for equal ids."""
+    return _hashed(ids, key)
+
+
 def hide(text: str) -> str:
     """A name or a sentence with what is certainly a number or an address of a person as ***, written in full width or not."""
     parts, done = [], 0

@@ -14,7 +14,7 @@ from metrics.scorecard import parts, scores
 from pipelines.intake import Intake
 from pipelines.reading.scorecards import CASES
 from tests.pages.conftest import opened
-from ui import ask, fairness, state
+from ui import ask, fairness, scorecard, state, tables
 from ui.text import catalogue
 
 ZH = catalogue("zh")
@@ -103,3 +103,29 @@ def test_the_page_lists_the_own_cases_when_asked_and_says_how_to_object(full: In
     after = switch.set_value(True).run()
     assert not after.exception
     assert [frame.value[ZH["fair.case"]].tolist() for frame in after.dataframe if ZH["fair.case"] in frame.value.columns] == [["TS1"]]
+
+
+def test_why_a_score_changed_and_the_objection_to_it_stand_beside_it(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unfolded: the steps since the period before, the objection that is kept, and a sheet with a stand-in for the person."""
+    people, each = scored()
+    lower = each.with_columns(attainment=pl.col("attainment") - 3)
+    monkeypatch.setattr(ask, "scorecard", lambda scope: (people, each if scope.end == date(2026, 10, 1) else lower))
+    at = opened("staff", **{"from": "2026-10", "to": "2026-10"})
+    for key in ("steps_E1001", "appeals_E1001", "twin_unnamed_客服管家"):
+        at.session_state[key] = True
+    at.run()
+    assert not at.exception
+    assert any("（+3.0）：其中做得怎样带来 +3.0" in each.value for each in at.markdown)
+    sheet = next(frame.value for frame in at.dataframe if ZH["score.code"] in frame.value.columns)
+    assert "E1001" not in sheet.to_csv() and len(sheet[ZH["score.code"]][0]) == 16
+    at.text_area(key="appeal_text_E1001").set_value("W7 不是我经手的")
+    at.button[[button.label for button in at.button].index(ZH["appeal.save"])].click().run()
+    assert not at.exception
+    assert any("W7 不是我经手的" in each.value for each in at.markdown)
+
+
+def test_the_sheet_without_names_is_safe_and_in_its_own_order(full: Intake) -> None:
+    people, each = scored()
+    found = scorecard.unnamed(people, each, pl.Series(["=1+1"]))
+    assert found[ZH["score.code"]].to_list() == ["=1+1"] and b"'=1+1" in tables.csv(found)
+    assert "E1001" not in found.write_csv()
