@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
 
 from catalog.model import Kpi
-from metrics.apart import clear
 from pipelines.read import Scope
 from ui import ask, values
 from ui.scope import Chosen
@@ -17,19 +16,7 @@ from ui.text import t
 Beside = tuple[str, float | None, str, bool]  # words, step, what it is beside, larger than chance explains
 
 
-def compared(kpi: Kpi, chosen: Chosen, now: Mapping[str, object] | None, asked: Sequence[str]) -> Beside | None:
-    """The difference to the target or to the peers, as the viewer has chosen; None where a comparison in time is asked for.
-
-    `asked`: all KPIs of the row, which are read in one question.
-    """
-    if chosen.against == "target":
-        return _to_target(kpi, now)
-    if chosen.against == "peers":
-        return _to_peers(kpi, chosen, now, asked)
-    return None
-
-
-def _to_target(kpi: Kpi, now: Mapping[str, object] | None) -> Beside:
+def to_target(kpi: Kpi, now: Mapping[str, object] | None) -> Beside:
     """To the limit that the status is judged by, else to the goal; sure where the whole interval lies on one side."""
     bar = next((now[name] for name in ("limit", "goal") if now[name] is not None), None) if now else None
     if now is None or now["value"] is None or bar is None or kpi.direction == "none":
@@ -37,20 +24,6 @@ def _to_target(kpi: Kpi, now: Mapping[str, object] | None) -> Beside:
     value, target = float(now["value"]), float(bar)  # type: ignore[arg-type]
     low, high = (float(now[end]) if now[end] is not None else value for end in ("lower", "upper"))  # type: ignore[arg-type]
     return values.change(kpi, value, target), values.difference(kpi, value, target), t("against.to_target"), not low <= target <= high
-
-
-def _to_peers(kpi: Kpi, chosen: Chosen, now: Mapping[str, object] | None, asked: Sequence[str]) -> Beside:
-    others = peers(chosen)
-    if others is None:
-        return t("against.no_peers"), None, "", False
-    found = ask.numbers(asked, others).filter(pl.col("kpi") == kpi.id).to_dicts()
-    rest = found[0] if found else None
-    if now is None or rest is None or now["value"] is None or rest["value"] is None:
-        return t("against.peers_missing"), None, "", False
-    if min(int(now["denominator"]), int(rest["denominator"])) < kpi.minimum_n:  # type: ignore[call-overload]
-        return t("change.small", against=t("against.to_peers")), None, "", False
-    ends = float(now["value"]), float(rest["value"])  # type: ignore[arg-type]
-    return values.change(kpi, *ends), values.difference(kpi, *ends), t("against.to_peers"), clear(now, rest)
 
 
 def peers(chosen: Chosen) -> Scope | None:

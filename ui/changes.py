@@ -1,4 +1,4 @@
-"""The change of a figure against another span: whole closed periods of equal kind, else no number but the reason why there is none."""
+"""The difference of a figure to another span or to peers: whole closed periods of equal kind, else no number but the reason why there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from catalog.model import Kpi
 from metrics.apart import clear
 from metrics.comparable import Side, withheld
 from pipelines.read import Scope
-from ui import against, periods, settled, trust, values
+from ui import against, ask, periods, settled, trust, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -39,8 +39,10 @@ def both(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
     """Against what the viewer chose, and against another span; the latter is empty where both are one."""
     spans = {"before": (figures.before, chosen.before), "year": (figures.year_before, chosen.year_before)}
     made = {name: change(kpi, name, chosen, figures, frame, scope) for name, (frame, scope) in spans.items()}
-    if (beside := against.compared(kpi, chosen, of(figures.now, kpi.id), figures.now["kpi"].to_list())) is not None:
-        return Change(*beside), made["before"]
+    if chosen.against == "target":
+        return Change(*against.to_target(kpi, of(figures.now, kpi.id))), made["before"]
+    if chosen.against == "peers":
+        return _to_peers(kpi, chosen, figures), made["before"]
     other = "year" if chosen.against == "before" else "before"
     same = periods.before(chosen.span) == periods.year_before(chosen.span)
     return made[chosen.against], NONE if same else made[other]
@@ -55,10 +57,38 @@ def change(kpi: Kpi, span: str, chosen: Chosen, figures: Figures, frame: pl.Data
     """The change of one KPI against one span; `frame` has the figures of that span."""
     if not kpi.adds_over_time:
         return NONE
-    now, then = of(figures.now, kpi.id), of(frame, kpi.id)
-    sides = [side(kpi, row, figures.arrivals, figures.scales, scope) for row, scope in ((now, chosen.scope), (then, then_scope))]
-    whole = not chosen.partial and then_scope.start is not None and then_scope.start >= chosen.first_month
-    return told(kpi, t(f"change.{span}"), now, then, sides[0], sides[1], whole, _gone(kpi, figures, chosen.scope, then_scope))
+    rows, scopes = (of(figures.now, kpi.id), of(frame, kpi.id)), (chosen.scope, then_scope)
+    return between(kpi, t(f"change.{span}"), rows, scopes, within(chosen, then_scope), figures.arrivals, figures.scales)
+
+
+def _to_peers(kpi: Kpi, chosen: Chosen, figures: Figures) -> Change:
+    """The difference to the other projects of the same types; all KPIs of the row are read in one question."""
+    others, now = against.peers(chosen), of(figures.now, kpi.id)
+    if others is None:
+        return Change(t("against.no_peers"), None)
+    rest = of(ask.numbers(figures.now["kpi"].to_list(), others), kpi.id)
+    if now is None or rest is None or now["value"] is None or rest["value"] is None:
+        return Change(t("against.peers_missing"), None)
+    return between(kpi, t("against.to_peers"), (now, rest), (chosen.scope, others), not chosen.partial, figures.arrivals, figures.scales)
+
+
+def within(chosen: Chosen, then: Scope) -> bool:
+    """Whether the chosen span and the one before are over and lie within the data."""
+    return not chosen.partial and then.start is not None and then.start >= chosen.first_month
+
+
+def between(
+    kpi: Kpi,
+    label: str,
+    rows: tuple[Row | None, Row | None],
+    scopes: tuple[Scope, Scope],
+    whole: bool,
+    arrivals: pl.DataFrame,
+    scales: pl.DataFrame,
+) -> Change:
+    """The difference of the figures of two scopes, or the reason why none is told. `arrivals`: as `ask.arrivals`; `scales`: as `ask.scales`."""
+    one, other = (side(kpi, row, arrivals, scales, scope) for row, scope in zip(rows, scopes, strict=True))
+    return told(kpi, label, *rows, one, other, whole, _gone(kpi, arrivals, *scopes))
 
 
 def told(kpi: Kpi, label: str, now: Row | None, then: Row | None, one: Side, other: Side, whole: bool, gone: str = "") -> Change:
@@ -86,9 +116,9 @@ def side(kpi: Kpi, row: Row | None, arrivals: pl.DataFrame, scales: pl.DataFrame
     return Side(row["value"], n, pending, share, _scales(kpi, scales, scope))  # type: ignore[arg-type]
 
 
-def _gone(kpi: Kpi, figures: Figures, *scopes: Scope) -> str:
+def _gone(kpi: Kpi, arrivals: pl.DataFrame, *scopes: Scope) -> str:
     """How many projects lack data in which of the two spans, the later first."""
-    sides = [found for scope in scopes if (found := trust.arrived(kpi, figures.arrivals, scope)).months is not None]
+    sides = [found for scope in scopes if (found := trust.arrived(kpi, arrivals, scope)).months is not None]
     return t("word.comma").join(t("change.gone", n=len(found.missing), months=values.span(*found.months)) for found in sides)  # type: ignore[misc]
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
-from metrics.apart import clear
 from metrics.ranking import metered, why_not
-from ui import ask, charts, compare_charts, notices, parameters, ranking, sentences, tables, values
+from pipelines.read import Scope
+from ui import ask, changes, charts, compare_charts, notices, parameters, ranking, sentences, tables, values
+from ui.changes import Change
 from ui.peer_choice import Peers
 from ui.text import named, say, t
 
 NAMED, CONFIDENCE = 4, 0.95  # figures that the verdict names; what `metrics.apart.clear` holds to
+KEPT = 200
 TOPIC_KPIS, HEAT_PROJECTS, RANKED_SHOWN, SMALL = 8, 25, 24, 12
 
 
@@ -37,9 +40,7 @@ def against_peers(found: Peers, ids: Sequence[str]) -> None:
     if len(found.group.members) < 2:
         notices.nothing_here(t("compare.alone"))
         return
-    own, others = ask.numbers(ids, found.mine), ask.numbers(ids, found.others)
-    rows = [_pair(id, own, others) for id in ids]
-    shown = [row for row in rows if row["value"] is not None and row["peers"] is not None]
+    shown = pairs(tuple(ids), (found.mine, found.others), found.over)
     if not shown:
         notices.nothing_here(t("empty.scope"))
         return
@@ -59,11 +60,14 @@ def verdict(found: Peers) -> None:
     if len(found.group.members) < 2:
         return
     ids = [id for id, kpi in registry.kpis().items() if why_not(kpi) is None and not kpi.about_people and not metered(kpi)]
-    own, others = ask.numbers(ids, found.mine), ask.numbers(ids, found.others)
-    rows = [row for row in (_pair(id, own, others) for id in ids) if row["value"] is not None and row["peers"] is not None]
-    if not rows:
+    both = pairs(tuple(ids), (found.mine, found.others), found.over)
+    if not both:
         return
     name = tables.plain(ask.project_names().get(found.own, found.own))
+    rows = [row for row in both if row["look"] != "withheld"]
+    if not rows:
+        st.markdown(f":material/balance: {t('verdict.withheld', name=name)}")
+        return
     told = {look: [say(registry.kpi(str(row["kpi"])).name) for row in rows if row["look"] == look] for look in ("worse", "better")}
     parts = [t(f"verdict.{look}", n=len(names), names=sentences.listing(names, NAMED)) for look, names in told.items() if names]
     luck = round((1 - CONFIDENCE) * len(rows))
@@ -78,26 +82,44 @@ def verdict(found: Peers) -> None:
     )
 
 
-def _pair(id: str, own: pl.DataFrame, others: pl.DataFrame) -> dict[str, object]:
-    """Both figures of a KPI, and whether they differ by more than chance explains."""
-    kpi = registry.kpi(id)
-    mine, rest = (frame.filter(pl.col("kpi") == id).row(0, named=True) for frame in (own, others))
-    row = {"kpi": id, "value": mine["value"], "lower": mine["lower"], "upper": mine["upper"], "n": mine["denominator"],
-           "peers": rest["value"], "n_peers": rest["denominator"], "look": "metered" if metered(kpi) else "alike"}  # fmt: skip
-    enough = min(mine["denominator"] or 0, rest["denominator"] or 0) >= kpi.minimum_n
-    if row["look"] == "alike" and enough and mine["value"] is not None and rest["value"] is not None and clear(mine, rest):
-        good = (mine["value"] > rest["value"]) == (kpi.direction == "up")
-        row["look"] = "alike" if mine["value"] == rest["value"] else "better" if good else "worse"
-    return row
+@ask.as_seen(KEPT)
+def pairs(ids: tuple[str, ...], scopes: tuple[Scope, Scope], whole: bool) -> list[dict[str, object]]:
+    """The figures of two groups beside each other, of the KPIs that both have, and how they differ. `whole`: their months are over."""
+    inside = pl.col("month").is_between(scopes[0].start, scopes[0].end) & pl.col("project").is_in(
+        [id for scope in scopes for id in scope.projects]
+    )
+    own, others = (ask.numbers(ids, scope) for scope in scopes)
+    arrivals, scales = (frame if frame.is_empty() else frame.filter(inside) for frame in (ask.arrivals(), ask.scales()))
+    rows = []
+    for kpi in map(registry.kpi, ids):
+        mine, rest = (frame.filter(pl.col("kpi") == kpi.id).row(0, named=True) for frame in (own, others))
+        if mine["value"] is not None and rest["value"] is not None:
+            told = changes.between(kpi, t("compare.peers"), (mine, rest), scopes, whole, arrivals, scales)
+            rows.append(pair(kpi, mine, rest, told))
+    return rows
+
+
+def pair(kpi: Kpi, mine: dict[str, Any], rest: dict[str, Any], told: Change) -> dict[str, object]:
+    """Both figures of a KPI, and whether they differ by more than chance explains, or why that is not told."""
+    return {"kpi": kpi.id, "value": mine["value"], "lower": mine["lower"], "upper": mine["upper"], "n": mine["denominator"],
+            "peers": rest["value"], "n_peers": rest["denominator"], "look": _look(kpi, told), "words": told.words}  # fmt: skip
+
+
+def _look(kpi: Kpi, told: Change) -> str:
+    if told.step is None:
+        return "withheld"
+    if metered(kpi):
+        return "metered"
+    return "alike" if not told.step or not told.clear else "better" if (told.step > 0) == (kpi.direction == "up") else "worse"
 
 
 def _pairs_sentence(rows: Sequence[dict[str, object]]) -> str:
-    rows = [row for row in rows if row["look"] != "metered"]
-    if not rows:
-        return ""
+    withheld = sum(row["look"] == "withheld" for row in rows)
+    rows = [row for row in rows if row["look"] not in ("metered", "withheld")]
     told = {look: [say(registry.kpi(str(row["kpi"])).name) for row in rows if row["look"] == look] for look in ("better", "worse")}
     parts = [t(f"compare.says_{look}", names=t("word.comma").join(names)) for look, names in told.items() if names]
-    return t("compare.says", parts=t("word.semicolon").join(parts)) if parts else t("compare.says_alike", n=len(rows))
+    words = t("compare.says", parts=t("word.semicolon").join(parts)) if parts else t("compare.says_alike", n=len(rows)) if rows else ""
+    return sentences.together(words, t("compare.says_withheld", n=withheld) if withheld else "")
 
 
 def _pairs_table(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
@@ -107,7 +129,7 @@ def _pairs_table(rows: Sequence[dict[str, object]]) -> pl.DataFrame:
             t("column.kpi"): say(kpis[str(row["kpi"])].name),
             t("compare.own"): values.full(kpis[str(row["kpi"])], row["value"]),  # type: ignore[arg-type]
             t("compare.peers"): values.full(kpis[str(row["kpi"])], row["peers"]),  # type: ignore[arg-type]
-            t("compare.differs"): t(f"compare.{row['look']}"),
+            t("compare.differs"): row["words"] if row["look"] == "withheld" else t(f"compare.{row['look']}"),
             t("column.denominator"): row["n"],
             t("compare.n_peers"): row["n_peers"],
         }

@@ -12,7 +12,6 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from metrics.apart import clear
-from metrics.comparable import withheld
 from pipelines.read import Scope, shift
 from ui import ask, changes, course, kpi_link, sentences, settled, tables, trust, values
 from ui.periods import Span
@@ -99,12 +98,11 @@ def usual(kpi: Kpi, chosen: Chosen, here: Scope, now: Mapping[str, object]) -> s
     assert here.start is not None
     past = replace(here, start=shift(here.start, -USUAL_MONTHS), end=shift(here.start, -1))
     then = ask.numbers([kpi.id], past).to_dicts()[0]
-    one, other = (changes.side(kpi, row, ask.arrivals(), ask.scales(), scope) for row, scope in ((now, here), (then, past)))
-    whole = not chosen.partial and past.start >= chosen.first_month  # type: ignore[operator]
-    if not kpi.adds_over_time or withheld(one, other, whole, kpi.minimum_n) is not None:
+    told = changes.between(kpi, "", (now, then), (here, past), changes.within(chosen, past), ask.arrivals(), ask.scales())
+    if not kpi.adds_over_time or told.step is None:
         return ""
     worse = (float(str(now["value"])) < float(str(then["value"]))) == (kpi.direction == "up")
-    verdict = t("dips.usual_fell" if worse and clear(now, then) else "dips.usual_same")
+    verdict = t("dips.usual_fell" if worse and told.clear else "dips.usual_same")
     return t("dips.usual", usual=values.full(kpi, then["value"]), verdict=verdict)
 
 

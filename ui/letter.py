@@ -16,10 +16,10 @@ from catalog import registry
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Kpi
 from metrics import redaction
-from metrics.apart import clear
 from metrics.suppression import SMALL_GROUP
 from pipelines.read import Scope
-from ui import ask, status, values
+from ui import ask, changes, status, values
+from ui.changes import Change
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -86,19 +86,26 @@ def _improved(row: dict[str, Any]) -> str:
 def went(chosen: Chosen, scope: Scope, before: Scope) -> list[Result]:
     """How it went: each figure beside the one before, the target, and the change in a word where chance does not explain it."""
     now, then = (ask.for_everybody(WENT, each) for each in (scope, before))
-    return [_result(registry.kpi(id), row, _row(then, id), chosen) for id in WENT if (row := _row(now, id))]
+    found = []
+    for kpi, row in ((registry.kpi(id), row) for id in WENT if (row := _row(now, id))):
+        rows = row, _row(then, kpi.id)
+        change = changes.between(kpi, "", rows, (scope, before), changes.within(chosen, before), ask.arrivals(), ask.scales())
+        found.append(_result(kpi, *rows, change))
+    return found
 
 
-def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, chosen: Chosen) -> Result:
-    comparable = then is not None and not chosen.partial and min(_n(now), _n(then)) >= kpi.minimum_n
-    change = "unknown"
-    if comparable and then is not None:
-        rose = float(now["value"]) > float(then["value"])
-        change = (
-            "same" if not clear(now, then) or now["value"] == then["value"] else "better" if rose == (kpi.direction == "up") else "worse"
-        )
-    before = values.full(kpi, then["value"]) if comparable and then is not None else None
-    return Result(kpi, values.full(kpi, now["value"]), before, _kept(now), t(f"letter.change_{change}"))
+def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, change: Change) -> Result:
+    """The line of a figure; what may not be compared is not set beside anything."""
+    before = None if change.step is None or then is None else values.full(kpi, then["value"])
+    return Result(kpi, values.full(kpi, now["value"]), before, _kept(now), t(f"letter.change_{_way(kpi, change)}"))
+
+
+def _way(kpi: Kpi, change: Change) -> str:
+    if change.step is None:
+        return "unknown"
+    if not change.step or not change.clear:
+        return "same"
+    return "better" if (change.step > 0) == (kpi.direction == "up") else "worse"
 
 
 def _kept(row: dict[str, Any]) -> str:
@@ -121,10 +128,6 @@ def _row(frame: pl.DataFrame, id: str) -> dict[str, Any] | None:
     """The figure of a KPI, if it has one and stands for at least five."""
     found = frame.filter(pl.col("kpi") == id, pl.col("value").is_not_null(), pl.col("denominator") >= SMALL_GROUP)
     return found.row(0, named=True) if found.height else None
-
-
-def _n(row: dict[str, Any]) -> int:
-    return int(row["denominator"])
 
 
 def _of_hundred(row: dict[str, Any]) -> str:

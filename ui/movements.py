@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from ui.text import t
 
 Cell = tuple[str, str]  # project, KPI
 Ends = dict[Cell, tuple[dict[str, Any], Side]]
+Months = dict[Cell, set[date]]  # by source (a dataset or a KPI, as `metrics.arrivals`) and project
 KEPT = 300
 RISEN, FALLEN = "↗", "↘"
 
@@ -50,19 +52,21 @@ def sides(numbers: pl.DataFrame, arrivals: pl.DataFrame, scales: pl.DataFrame, s
     for row in numbers.drop_nulls("project").to_dicts():
         kpi = registry.kpi(row["kpi"])
         pending = int(row["pending"] or 0) if settled.maturing(kpi, row) else 0
-        gap = gaps.get((kpi.dataset, row["project"]), 0.0)
+        there, gone = (set[date]().union(*(each.get((source, row["project"]), ()) for source in (kpi.dataset, kpi.id))) for each in gaps)
+        gap = len(gone) / len(there) if there else 0.0
         side = Side(row["value"], int(row["denominator"] or 0), pending, gap, answers.get((kpi.id, row["project"]), {}))
         found[row["project"], kpi.id] = row, side
     return found
 
 
-def _gaps(arrivals: pl.DataFrame, scope: Scope) -> dict[tuple[str, str], float]:
-    """The share of the months that did not come, by dataset and project."""
+def _gaps(arrivals: pl.DataFrame, scope: Scope) -> tuple[Months, Months]:
+    """The months that are spoken of, and those of them that did not come."""
     if arrivals.is_empty():
-        return {}
+        return {}, {}
     mine = arrivals.filter(pl.col("month").is_between(scope.start, scope.end))
-    shares = mine.group_by("dataset", "project").agg((~pl.col("came")).mean())
-    return {(dataset, project): share for dataset, project, share in shares.iter_rows()}
+    parts = (part.group_by("source", "project").agg("month") for part in (mine, mine.filter(~pl.col("came"))))
+    there, gone = ({(source, project): set(months) for source, project, months in part.iter_rows()} for part in parts)
+    return there, gone
 
 
 def _answers(scales: pl.DataFrame, scope: Scope) -> dict[tuple[str, str], dict[str, int]]:

@@ -14,7 +14,7 @@ from catalog.model import Kpi
 from metrics import peer_group
 from metrics.peer_group import Bound, Group
 from pipelines.read import Scope, shift
-from ui import ask, parameters, tables, values
+from ui import ask, changes, parameters, tables, values
 from ui.scope import Chosen
 from ui.text import named, say, t
 
@@ -25,7 +25,7 @@ DEFAULT_KPI = "R14"
 class Peers:
     """`group`: one's own project first. `everybody`: the scope of the whole group; `others`: without one's own; `mine`: it alone.
 
-    `then`: the group in the span `since` which changes are told; `whole`: both spans are closed and lie within the data.
+    `then`: the group in the span `since` which changes are told; `whole`: both spans are closed and lie within the data; `over`: the chosen one is closed.
     """
 
     kpi: Kpi
@@ -37,6 +37,7 @@ class Peers:
     then: Scope
     since: str
     whole: bool
+    over: bool
 
     @property
     def own(self) -> str:
@@ -91,8 +92,8 @@ def _scoped(kpi: Kpi, group: Group, chosen: Chosen) -> Peers:
 
     own, *others = group.members
     everybody, trend, then = (of(scope, group.members) for scope in (chosen.scope, chosen.trend, chosen.then))
-    whole = not chosen.partial and then.start is not None and then.start >= chosen.first_month
-    return Peers(kpi, group, everybody, of(chosen.scope, others), of(chosen.scope, [own]), trend, then, chosen.since, whole)
+    mine, rest = of(chosen.scope, [own]), of(chosen.scope, others)
+    return Peers(kpi, group, everybody, rest, mine, trend, then, chosen.since, changes.within(chosen, then), not chosen.partial)
 
 
 def _told(group: Group, sites: pl.DataFrame) -> None:
