@@ -17,7 +17,7 @@ WRITERS = ("quality", "project")  # roles that answer for a number; the others r
 LONGEST = 1000  # characters
 _NOTES = """
     select kpi, month, text, by_name as "by", at_time as at from commentary
-    where projects = ?::varchar[] and regions = ?::varchar[] and property_types = ?::varchar[] and month between ? and ? and at_time <= ?
+    where projects = ?::varchar[] and regions = ?::varchar[] and property_types = ?::varchar[] and month between ? and ? and at_time <= ? and ?
     order by month desc, at_time desc
 """
 
@@ -56,8 +56,11 @@ def write(warehouse: Warehouse, role: str, viewer: Viewer, kpi: str, scope: Scop
 
 
 def notes(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> pl.DataFrame:
-    """All that was written of exactly this scope in its months (with `as_of`: by then), the newest first: kpi, month, text, by, at (UTC)."""
-    span = [scope.start or date.min, scope.end or date.max, scope.as_of or datetime.max]
+    """All that was written of exactly this scope in its months (with `as_of`: by then), the newest first: kpi, month, text, by, at (UTC).
+
+    Of a number that is narrowed by more than its place nothing is written, and what was written of the whole is not about it.
+    """
+    span = [scope.start or date.min, scope.end or date.max, scope.as_of or datetime.max, not scope.filters]
     with warehouse.cursor() as cursor:
         return fetch(cursor, _NOTES, [*_place(scope, viewer), *span])
 

@@ -26,13 +26,13 @@ def latest(notes: pl.DataFrame, kpi: str, month: date) -> dict[str, object] | No
 
 
 def on_tile(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, notes: pl.DataFrame) -> None:
-    """The newest words, or the demand for them where the target was surely missed."""
+    """The newest words, or the demand for them where the target was surely missed; a number narrowed by more than its place has neither."""
     said = latest(notes, kpi.id, chosen.span.end)
     if said is not None:
         st.caption(f":material/comment: {excerpt(said)}")
-    elif row["status"] == DEMANDED and state.as_of() is None:
+    elif row["status"] == DEMANDED and state.as_of() is None and not chosen.scope.filters:
         if access.may_comment():
-            kpi_link.link(kpi, chosen.span, t("commentary.demand"), ":material/edit_note:")
+            kpi_link.link(kpi, chosen.scope, t("commentary.demand"), ":material/edit_note:")
         else:
             st.caption(f":material/edit_note: {t('commentary.awaited')}")
 

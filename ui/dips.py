@@ -48,7 +48,9 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
             for day in found[:SHOWN]:
                 kinds = sorted({str(kind) for kind in happened.filter(pl.col("month") == day)["type"]})
                 label = t(word, month=values.month(day)) + (t("dips.with", what=_kinds(kinds)) if kinds else "")
-                kpi_link.link(kpi, Span(day, day), label, ":material/help:" if word == "dips.why" else ":material/storm:")
+                kpi_link.link(
+                    kpi, replace(chosen.scope, start=day, end=day), label, ":material/help:" if word == "dips.why" else ":material/storm:"
+                )
 
 
 def worst(kpi: Kpi, monthly: pl.DataFrame, span: Span, closed: date) -> tuple[date, float] | None:

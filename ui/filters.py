@@ -18,7 +18,7 @@ from ui.scope import Chosen
 from ui.text import say, t
 
 PARAMETER = "filter"
-LEVELS = ("project", "region", "property_type")
+LEVELS = {"project": "projects", "region": "regions", "property_type": "property_types"}  # what each is called in a scope
 LONGEST = 120  # characters of a word; no category is longer
 
 Filters = tuple[tuple[str, str], ...]
@@ -103,26 +103,28 @@ def fitting(kpi: Kpi) -> bool:
 
 def levels(scope: Scope) -> Scope:
     """The scope for a part that knows projects only; what else is picked is not heeded there, and it says so."""
-    mine = {name: (word,) for name, word in scope.filters if name in LEVELS}
-    if len(mine) < len(scope.filters):
+    if scope.filters:
         notices.nothing_here(t("filter.levels"))
-    return replace(
-        scope,
-        filters=(),
-        projects=mine.get("project", scope.projects),
-        regions=mine.get("region", scope.regions),
-        property_types=mine.get("property_type", scope.property_types),
-    )
+    return replace(scope, filters=())
 
 
-def narrowed(chosen: Chosen) -> Chosen:
-    """The chosen scope and its spans, with the filters."""
-    scope, before, year_before, trend = (
-        replace(scope, filters=now()) for scope in (chosen.scope, chosen.before, chosen.year_before, chosen.trend)
-    )
+def narrowed(chosen: Chosen, lifted: str = "") -> Chosen:
+    """The chosen scope and its spans with what is picked, but for a dimension that is `lifted`: its own bars stay beside the picked one."""
+    picked = tuple(pair for pair in now() if pair[0] != lifted)
+    scope, before, year_before, trend = (within(scope, picked) for scope in (chosen.scope, chosen.before, chosen.year_before, chosen.trend))
     return replace(chosen, scope=scope, before=before, year_before=year_before, trend=trend)
 
 
-def without(scope: Scope, name: str) -> Scope:
-    """The scope as it is but for one dimension's filter: its own bars stay beside the picked one."""
-    return replace(scope, filters=tuple(pair for pair in scope.filters if pair[0] != name))
+def within(scope: Scope, picked: Filters) -> Scope:
+    """A scope narrowed to what is picked. A place is one like those of the scope bar, so that all that hangs on places hears of it.
+
+    One outside of the scope stays a filter, which no row meets.
+    """
+    rest = []
+    for name, word in picked:
+        there = getattr(scope, LEVELS[name]) if name in LEVELS else None
+        if there is None or (there and word not in there):
+            rest.append((name, word))
+        else:
+            scope = replace(scope, **{LEVELS[name]: (word,)})  # type: ignore[arg-type]
+    return replace(scope, filters=tuple(rest))

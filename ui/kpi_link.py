@@ -6,16 +6,16 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Kpi
+from pipelines.read import Scope
 from ui import scope, sections, state
-from ui.periods import Span
 from ui.text import named, say, t
 
 PAGE, PARAMETER, WIDGET = "kpi", "kpi", "kpi_choice"
 FIRST = registry.of_page("satisfaction")[0].id  # what residents say comes first
 
 
-def link(kpi: Kpi, span: Span, label: str, icon: str = ":material/arrow_forward:") -> None:
-    sections.link(PAGE, label, icon, {**scope.parameters(span), PARAMETER: [kpi.id]})
+def link(kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forward:") -> None:
+    sections.link(PAGE, label, icon, {**scope.parameters(asked), PARAMETER: [kpi.id]})
 
 
 def pick() -> Kpi:

@@ -73,7 +73,7 @@ def draw(item: Item, month: Month) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             commentary.on_tile(kpi, row, chosen, month.figures.notes)
             passport.popover(kpi, dict(row), told, f"{line.other.words} {line.other.against}".strip(), "", chosen.scope)
-            kpi_link.link(kpi, chosen.span, t("month.open"))
+            kpi_link.link(kpi, chosen.scope, t("month.open"))
 
 
 def _change(change: Change) -> str:

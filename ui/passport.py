@@ -11,7 +11,7 @@ from catalog import registry
 from catalog.model import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
-from ui import access, ask, defence, kpi_link, outlook, past, records, sections, values
+from ui import access, ask, breakdown, defence, kpi_link, outlook, past, records, sections, values
 from ui.marks import Mark
 from ui.periods import Span
 from ui.text import say, t
@@ -39,7 +39,7 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
             st.code(cited, language=None, wrap_lines=True)
         st.caption(t("tile.grey"))
         if box.open and st.query_params.get(kpi_link.PARAMETER) != kpi.id and scope.start and scope.end:
-            kpi_link.link(kpi, Span(scope.start, scope.end), t("kpi.open"))
+            kpi_link.link(kpi, scope, t("kpi.open"))
         if first is not None and scope.start and scope.end:
             past.link_of(kpi, Span(scope.start, scope.end), first.at)
         if access.can("act"):
@@ -70,7 +70,7 @@ def citation(kpi: Kpi, now: dict[str, object], scope: Scope, files: int) -> str:
     """The number as it is quoted elsewhere: what it is, of which months and projects, held to what, resting on which data."""
     end = ask.data_end(kpi.dataset)
     return t(
-        "passport.citation", name=say(kpi.name), value=values.full(kpi, now["value"]), sample=sample(kpi, now), span=_span(scope), where=where(scope),  # type: ignore[arg-type]
+        "passport.citation", name=say(kpi.name), value=values.full(kpi, now["value"]), sample=sample(kpi, now), span=_span(scope), where=where(kpi, scope),  # type: ignore[arg-type]
         target=target(kpi), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=ask.version(),
     )  # fmt: skip
 
@@ -79,11 +79,13 @@ def _span(scope: Scope) -> str:
     return values.span(scope.start, scope.end) if scope.start and scope.end else values.DASH
 
 
-def where(scope: Scope) -> str:
-    """The projects of a scope in words."""
+def where(kpi: Kpi, scope: Scope) -> str:
+    """The projects of a scope in words, and what else it is narrowed to."""
     names = ask.project_names()
     chosen = [*scope.regions, *map(ask.property_type_name, scope.property_types), *(names.get(id, id) for id in scope.projects)]
-    return t("word.comma").join(chosen) or t("scope.all_projects")
+    places = t("word.comma").join(chosen) or t("scope.all_projects")
+    picked = [t("filter.chip", name=breakdown.dim_name(kpi, name), word=breakdown.labels(kpi, name)(word)) for name, word in scope.filters]
+    return t("word.comma").join([places, *picked])
 
 
 def target(kpi: Kpi) -> str:

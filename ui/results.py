@@ -7,7 +7,6 @@ and what has no data yet. A click on a group narrows the page to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -27,15 +26,15 @@ Part = Callable[[Chosen, Figures], None]
 def page(name: str, *parts: Part, first: Part | None = None, second: Part | None = None) -> None:
     """Draws the page of this name; `parts` are what it has beyond its KPIs, drawn below them, `first` what one comes for, above the tiles, `second` right below these."""
     st.title(t(f"page.{name}"), anchor=False)
-    chosen = scope.chosen()
-    if chosen is None:
+    wide = scope.chosen()
+    if wide is None:
         notices.nothing_yet()
         return
     kpis = registry.of_page(name)
     filters.sync(name, {*filters.LEVELS, *(dim for kpi in kpis for dim in kpi.dims)})
     filters.chips(name, kpis)
     fitting = [kpi for kpi in kpis if filters.fits(kpi)]
-    chosen = filters.narrowed(chosen)
+    chosen = filters.narrowed(wide)
     figures = ask.figures([kpi.id for kpi in fitting], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     told, silent = absent.split(fitting, figures.now)
     absent.unfit([kpi for kpi in kpis if kpi not in fitting])
@@ -46,7 +45,7 @@ def page(name: str, *parts: Part, first: Part | None = None, second: Part | None
     if second is not None:
         second(chosen, figures)
     if told:
-        _closely(name, [kpi.id for kpi in told], chosen, figures, filters.now())
+        _closely(name, [kpi.id for kpi in told], wide, figures, filters.now())
     for part in parts:
         part(chosen, figures)
     absent.listing(silent, expanded=not told)
@@ -62,13 +61,14 @@ def _tiles(kpis: Sequence[Kpi], chosen: Chosen, figures: Figures) -> None:
 
 
 @st.fragment
-def _closely(name: str, ids: Sequence[str], chosen: Chosen, figures: Figures, drawn_for: filters.Filters) -> None:
+def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, drawn_for: filters.Filters) -> None:
     """One KPI: its course, its groups, its projects, its records. Only this part is drawn anew for another KPI."""
     if filters.now() != drawn_for:  # a bar was clicked: tiles and all follow
         st.rerun()
     charts.section(t("results.closely"), help=t("results.closely_help"))
     kpi = registry.kpi(picks.one("kpi", ids, lambda id: say(registry.kpi(id).name), t("breakdown.kpi"), known=registry.kpis()))
     st.caption(say(kpi.meaning))
+    chosen = filters.narrowed(wide)
     worst.draw(kpi, chosen)
     dips.draw(kpi, chosen, figures.monthly)
     left, right = st.columns(2, gap="medium")
@@ -77,17 +77,17 @@ def _closely(name: str, ids: Sequence[str], chosen: Chosen, figures: Figures, dr
         courses.draw(kpi, chosen, f"{name}_{kpi.id}")
     with right:
         charts.section(t("results.groups"))
-        _groups(name, kpi, chosen, (*kpi.dims, "region", "property_type"))
+        _groups(name, kpi, wide, (*kpi.dims, "region", "property_type"))
     charts.section(t("results.projects"))
-    _bars(name, kpi, chosen, "project")
+    _bars(name, kpi, wide, "project")
     _records(kpi, chosen)
 
 
-def _groups(name: str, kpi: Kpi, chosen: Chosen, dims: Sequence[str]) -> None:
+def _groups(name: str, kpi: Kpi, wide: Chosen, dims: Sequence[str]) -> None:
     words = sorted((dim for dim in dims if not _is(kpi, dim, "id")), key=lambda dim: _is(kpi, dim, "int", "decimal"))
-    dims = _telling(kpi, chosen, words)  # bare numbers say little to a reader: identifiers nothing, figures last
+    dims = _telling(kpi, wide, words)  # bare numbers say little to a reader: identifiers nothing, figures last
     by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=all_dims())
-    _bars(name, kpi, chosen, by)
+    _bars(name, kpi, wide, by)
 
 
 def _is(kpi: Kpi, dim: str, *types: str) -> bool:
@@ -95,18 +95,18 @@ def _is(kpi: Kpi, dim: str, *types: str) -> bool:
     return dim in kpi.dims and registry.dataset(kpi.dataset).column(dim).type in types
 
 
-def _telling(kpi: Kpi, chosen: Chosen, dims: Sequence[str]) -> Sequence[str]:
+def _telling(kpi: Kpi, wide: Chosen, dims: Sequence[str]) -> Sequence[str]:
     """The dimensions from the first on that has several groups: one bar compares nothing."""
     for place, dim in enumerate(dims[:-1]):
-        beside = filters.without(chosen.scope, dim)
+        beside = filters.narrowed(wide, dim).scope
         if ask.numbers([kpi.id], beside, (dim,)).drop_nulls("value").height > 1:
             return dims[place:]
     return dims[-1:]
 
 
-def _bars(name: str, kpi: Kpi, chosen: Chosen, by: str) -> None:
+def _bars(name: str, kpi: Kpi, wide: Chosen, by: str) -> None:
     """The groups of one dimension, with a way to narrow the page to one of them: a click, or the list for those who use no mouse."""
-    beside = replace(chosen, scope=filters.without(chosen.scope, by))
+    beside = filters.narrowed(wide, by)
     picked = dict(filters.now()).get(by)
     breakdown.groups(kpi, beside, by, f"{name}_{kpi.id}_{picked}", partial(filters.toggle, name, by))
     words = breakdown.labels(kpi, by)

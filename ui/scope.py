@@ -132,9 +132,11 @@ def last_month(chosen: Chosen) -> Chosen:
     )
 
 
-def parameters(span: Span) -> dict[str, list[str]]:
-    """The address of the same projects and comparison over another span of months."""
-    return choice.write(replace(state.get(state.CHOICE, Choice()), period=CUSTOM, start=span.start, end=span.end))
+def parameters(scope: Scope) -> dict[str, list[str]]:
+    """The address of the months and places of a scope, compared as now."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    places = replace(mine, projects=scope.projects, regions=scope.regions, types=scope.property_types)
+    return choice.write(replace(places, period=CUSTOM, start=scope.start, end=scope.end))
 
 
 def usual_period() -> dict[str, list[str]]:

@@ -7,16 +7,17 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
-from pipelines.read import Viewer
+from pipelines.read import Scope, Viewer
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pipelines.files import export
-from ui import access, filters, results
+from ui import access, ask, filters, passport, results
 from ui.sections import GROUPS, SECTIONS, grouped
 from ui.text import catalogue
 
@@ -125,6 +126,40 @@ def test_a_filter_narrows_tiles_and_names_what_it_cannot_narrow(full: Intake) ->
     assert any(registry.kpi("R13").name.zh in caption.value for caption in at.caption)
     at.button(key="chips_clear").click().run()
     assert not [button for button in at.button if str(button.key).startswith("chip_")] and "filter" not in at.query_params
+
+
+P1, P2 = (str(row["project_id"]) for row in registry.dataset("projects").samples[:2])
+
+
+@pytest.mark.parametrize(
+    ("given", "picked", "expected"),
+    [
+        (Scope(), (("project", P1), ("category", "电梯")), Scope(projects=(P1,), filters=(("category", "电梯"),))),
+        (Scope(projects=(P1, P2)), (("project", P2),), Scope(projects=(P2,))),
+        (Scope(projects=(P1,)), (("project", P2),), Scope(projects=(P1,), filters=(("project", P2),))),  # outside: nothing is met
+        (Scope(projects=(P1,)), (("region", "华东"), ("property_type", "住宅")), Scope(projects=(P1,), regions=("华东",), property_types=("住宅",))),
+    ],
+)  # fmt: skip
+def test_a_picked_place_is_one_of_the_scope(given: Scope, picked: filters.Filters, expected: Scope) -> None:
+    assert filters.within(given, picked) == expected
+
+
+def test_all_of_a_narrowed_page_hears_of_the_place(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust counts one project, the peers are found, and one's own bars stay beside the picked one."""
+    sites = ask.sites().with_columns(property_type=pl.lit("住宅"))
+    monkeypatch.setattr(ask, "sites", lambda: sites)
+    at = show("sla", filter=f"project:{P1}", against="peers", kpi="C01")
+    assert not at.exception and ZH["against.no_peers"] not in _all(at)
+    assert "1/1 个项目已报" in _all(at) and "2/2 个项目已报" not in _all(at)
+    only = next(widget for widget in at.selectbox if str(widget.key).startswith("only_sla_project"))
+    assert len(only.options) == 2
+
+
+def test_a_citation_names_what_the_number_is_narrowed_to(full: Intake) -> None:
+    kpi, names = registry.kpi("R14"), ask.project_names()
+    assert passport.where(kpi, Scope()) == ZH["scope.all_projects"]
+    assert passport.where(kpi, Scope(projects=(P1,), filters=(("category", "电梯"),))) == f"{names[P1]}、类别：电梯"
+    assert passport.where(kpi, Scope(filters=(("category", "电梯"),))) == f"{ZH['scope.all_projects']}、类别：电梯"
 
 
 def test_what_a_url_does_not_mean_is_said(full: Intake) -> None:

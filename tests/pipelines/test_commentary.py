@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -40,6 +41,7 @@ def test_words_belong_to_their_scope_and_month(empty_office: CommandLine) -> Non
     )
     assert notes(warehouse, SITE, OWNER).height == notes(warehouse, year, OWNER).height == 1
     assert [notes(warehouse, scope, OWNER).height for scope in others] == [0, 0, 0]
+    assert notes(warehouse, replace(SITE, filters=(("category", "电梯"),)), OWNER).is_empty(), "a part of the number is another number"
 
 
 def test_who_sees_some_projects_speaks_of_these_and_reads_no_more(empty_office: CommandLine) -> None:
