@@ -9,7 +9,7 @@ import polars as pl
 
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import ask, values
+from ui import ask, places, values
 from ui.scope import Chosen
 from ui.text import t
 
@@ -31,9 +31,7 @@ def peers(chosen: Chosen) -> Scope | None:
     scope, sites = chosen.scope, ask.sites()
     if not (scope.projects or scope.regions or scope.property_types):
         return None
-    mine = sites
-    for column, wanted in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
-        mine = mine.filter(pl.col(column).is_in(list(wanted))) if wanted else mine
+    mine = places.within(sites, scope)
     alike = sites.filter(pl.col("property_type").is_in(mine["property_type"].drop_nulls().unique().to_list()))
     others = alike.filter(~pl.col("project").is_in(mine["project"].to_list()))["project"].to_list()
     return replace(scope, projects=tuple(others), regions=(), property_types=()) if others else None

@@ -11,7 +11,7 @@ from catalog.model import Kpi
 from metrics.apart import clear
 from metrics.comparable import Side, withheld
 from pipelines.read import Scope
-from ui import against, ask, periods, settled, trust, values
+from ui import against, ask, periods, places, settled, trust, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -126,6 +126,4 @@ def _scales(kpi: Kpi, scales: pl.DataFrame, scope: Scope) -> dict[str, int]:
     if scales.is_empty() or scope.start is None:
         return {}
     mine = scales.filter((pl.col("kpi") == kpi.id) & pl.col("month").is_between(scope.start, scope.end))
-    inside = trust.projects_of(scope)
-    mine = mine if inside is None else mine.filter(pl.col("project").is_in(list(inside)))
-    return dict(mine.drop_nulls("scale").group_by("scale").agg(pl.col("n").sum()).iter_rows())
+    return dict(places.within(mine, scope).drop_nulls("scale").group_by("scale").agg(pl.col("n").sum()).iter_rows())

@@ -13,7 +13,7 @@ from catalog import registry
 from catalog.model import Kpi
 from metrics.apart import clear
 from pipelines.read import Scope, shift
-from ui import ask, changes, course, kpi_link, sentences, settled, tables, trust, values
+from ui import ask, changes, course, kpi_link, places, sentences, settled, tables, values
 from ui.periods import Span
 from ui.scope import Chosen
 from ui.text import say, t
@@ -110,10 +110,9 @@ def usual(kpi: Kpi, chosen: Chosen, here: Scope, now: Mapping[str, object]) -> s
 
 def _happened(scope: Scope) -> pl.DataFrame:
     """`month`, `project`, `type` and `text` of the emergencies that came from outside, within a scope of months."""
-    inside, month = trust.projects_of(scope), pl.col("started").dt.truncate("1mo")
+    month = pl.col("started").dt.truncate("1mo")
     found = ask.happenings().filter(pl.col("source") == "emergency", month.is_between(scope.start or date.min, scope.end or date.max))
-    mine = found if inside is None else found.filter(pl.col("project").is_in(list(inside)))
-    return mine.select("project", "text", type="name", month=month)
+    return places.within(found, scope).select("project", "text", type="name", month=month)
 
 
 def _kinds(codes: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
-from ui import ask, charts, filters, notices, sentences, status, values
+from ui import ask, charts, filters, notices, places, sentences, status, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import known, say, say_pair, t
@@ -35,11 +35,7 @@ def panel(chosen: Chosen, figures: Figures) -> None:
 
 def _of(found: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
     """Those at the projects of the scope."""
-    scope, known = filters.levels(chosen.scope), ask.projects()
-    for column, words in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
-        known = known.filter(pl.col(column).is_in(list(words))) if words else known
-    inside = known["project"].to_list()
-    return found.filter(pl.col("projects").list.set_intersection(inside).list.len() > 0) if found.height else found
+    return places.touching(found, filters.levels(chosen.scope))
 
 
 def figure(tested: pl.DataFrame) -> go.Figure:

@@ -12,7 +12,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope, shift
-from ui import ask, tables, trust
+from ui import ask, places, tables
 from ui.text import say, t
 
 MOST = 6  # on one chart: those at the most projects, the latest first
@@ -45,11 +45,8 @@ class Events:
 
 def of(kpi: Kpi, scope: Scope, months: pl.Series) -> Events:
     """What happened in the months of a chart at the projects of a scope."""
-    inside, known = trust.projects_of(scope), ask.projects().height
-    found = ask.happenings()
-    if inside is not None:
-        found, known = found.filter(pl.col("project").is_in(list(inside))), len(inside)
-    return among(kpi, found, months.min(), shift(months.max(), 1) - timedelta(days=1), known)  # type: ignore[arg-type]
+    found, known = (places.within(frame, scope) for frame in (ask.happenings(), ask.projects()))
+    return among(kpi, found, months.min(), shift(months.max(), 1) - timedelta(days=1), known.height)  # type: ignore[arg-type]
 
 
 def among(kpi: Kpi, found: pl.DataFrame, first: date, last: date, projects: int) -> Events:
@@ -91,10 +88,10 @@ def draw(figure: go.Figure, events: Events) -> None:
         figure.add_shape(
             type="line", x0=start, x1=start, y0=0, y1=1, yref="paper", line={"color": f"rgb({ink})", "width": 1.2, "dash": "dot"}
         )
-    for places in _together(events):
+    for group in _together(events):
         figure.add_annotation(
-            x=max(events.drawn[places[0]].start, events.first), y=0, yref="paper", xanchor="left", yanchor="bottom", text="".join(map(number, places)),
-            showarrow=False, hovertext="<br>".join(f"{number(place)} {words(events.drawn[place])}" for place in places), font={"size": 14},
+            x=max(events.drawn[group[0]].start, events.first), y=0, yref="paper", xanchor="left", yanchor="bottom", text="".join(map(number, group)),
+            showarrow=False, hovertext="<br>".join(f"{number(place)} {words(events.drawn[place])}" for place in group), font={"size": 14},
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from catalog.reasons import UNFILLED
 from metrics.arrivals import Arrived, over
 from metrics.passport import exclusions
 from pipelines.read import Scope
-from ui import ask, sentences, tables, values
+from ui import ask, places, sentences, tables, values
 from ui.marks import Mark
 from ui.text import t
 
@@ -42,17 +42,6 @@ class Trust:
         return t("word.comma").join(parts)
 
 
-def projects_of(scope: Scope) -> Collection[str] | None:
-    """The projects a scope comes to; None: all."""
-    if not (scope.projects or scope.regions or scope.property_types):
-        return None
-    found = ask.projects()
-    for column, chosen in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
-        if chosen:
-            found = found.filter(pl.col(column).is_in(list(chosen)))
-    return set(found["project"])
-
-
 def arrived(kpi: Kpi, arrivals: pl.DataFrame, scope: Scope) -> Arrived:
     """Who is in for a KPI over the months of a scope; nobody is expected of a register."""
     return _over(arrivals, scope, (kpi.dataset, kpi.id))
@@ -66,7 +55,7 @@ def everyone(arrivals: pl.DataFrame, scope: Scope) -> Arrived:
 def _over(arrivals: pl.DataFrame, scope: Scope, sources: Collection[str] | None) -> Arrived:
     if arrivals.is_empty():
         return NOBODY
-    return over(arrivals, scope.start or date.min, scope.end or date.max, sources, projects_of(scope))
+    return over(arrivals, scope.start or date.min, scope.end or date.max, sources, places.projects_of(scope))
 
 
 def of(kpi: Kpi, row: Mapping[str, object], arrivals: pl.DataFrame, scope: Scope) -> Trust:
@@ -92,8 +81,8 @@ def missing(arrivals: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """`source` (a dataset or a KPI) and `project` of what is missing in the last month of a scope."""
     if arrivals.is_empty():
         return pl.DataFrame(schema={"source": pl.String, "project": pl.String})
-    inside, gone = projects_of(scope), arrivals.filter(pl.col("month") == scope.end, ~pl.col("came")).select("source", "project")
-    return gone if inside is None else gone.filter(pl.col("project").is_in(list(inside)))
+    gone = arrivals.filter(pl.col("month") == scope.end, ~pl.col("came")).select("source", "project")
+    return places.within(gone, scope)
 
 
 def who(projects: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from catalog import registry
 from pages.results import action_ask
 from pipelines.acting import STANDINGS
 from pipelines.loops import STAGES
-from ui import ask, charts, notices, parameters, state, tables, values
+from ui import ask, charts, notices, parameters, places, state, tables, values
 from ui.scope import Chosen
 from ui.text import known, named, say, t
 
@@ -19,9 +19,7 @@ SYMBOLS = {"overdue": "✕", "due": "△", "open": "◌", "done": "✓", "tested
 def actions(chosen: Chosen) -> None:
     """Counts by standing, a filter in the URL, and the table."""
     charts.section(t("actions.list"), help=t("actions.list_help"))
-    found = action_ask.actions()
-    if chosen.scope.projects:
-        found = found.filter(pl.col("projects").list.set_intersection(list(chosen.scope.projects)).list.len() > 0)
+    found = places.touching(action_ask.actions(), chosen.scope)
     if found.is_empty():
         notices.nothing_here(t("actions.none"))
         return
@@ -61,8 +59,7 @@ def loops(chosen: Chosen) -> None:
     """Open nonconformities by the step that they wait for, the oldest first."""
     charts.section(t("actions.loops"), help=t("actions.loops_help"))
     found, end = action_ask.open_loops()
-    if chosen.scope.projects:
-        found = found.filter(pl.col("project").is_in(list(chosen.scope.projects)))
+    found = places.within(found, chosen.scope)
     if found.is_empty() or end is None:
         notices.nothing_here(t("actions.no_loops"))
         return

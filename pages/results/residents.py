@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import access, ask, charts, letter, notices, parameters, periods, scope, values
+from ui import access, ask, charts, letter, notices, parameters, periods, places, scope, values
 from ui.text import named, t
 
 
@@ -17,6 +17,9 @@ def page() -> None:
         return
     project = which(chosen, names)
     st.title(t("page.residents"), anchor=False)
+    if project is None:
+        notices.nothing_here(t("empty.scope"))
+        return
     st.subheader(t("letter.to", name=names[project], span=values.span(chosen.span.start, chosen.span.end)), anchor=False)
     st.caption(t("letter.intro"))
     mine = replace(chosen.scope, projects=(project,), regions=(), property_types=())
@@ -24,19 +27,26 @@ def page() -> None:
     parts = (("heard", letter.heard(mine)), ("done", letter.done(mine, project)))
     for name, lines in parts:
         charts.section(t(f"letter.{name}"))
-        st.markdown("\n".join(f"- {line}" for line in lines)) if lines else notices.nothing_here(t("letter.nothing"))
+        told("\n".join(f"- {line}" for line in lines))
     charts.section(t("letter.went"))
     results = letter.went(chosen, mine, replace(mine, start=earlier.start, end=earlier.end))
-    st.markdown(letter.lines(results)) if results else notices.nothing_here(t("letter.nothing"))
+    told(letter.lines(results) if results else "")
     end = ask.data_end()
     st.caption(t("letter.foot", time=values.moment(end) if end else values.DASH))
 
 
-def which(chosen: scope.Chosen, names: dict[str, str]) -> str:
-    """The project that is written to: the one of the scope bar, else one that is picked here. Not printed."""
-    if len(chosen.scope.projects) == 1:
-        return chosen.scope.projects[0]
-    ids = [id for id in names if not chosen.scope.projects or id in chosen.scope.projects]
+def told(words: str) -> None:
+    if words:
+        st.markdown(words)
+    else:
+        notices.nothing_here(t("letter.nothing"))
+
+
+def which(chosen: scope.Chosen, names: dict[str, str]) -> str | None:
+    """The project that is written to: the only one of the scope bar, else one that is picked here (not printed); None where the scope has none."""
+    ids = [id for id in places.within(ask.projects(), chosen.scope)["project"] if id in names]
+    if len(ids) < 2:
+        return ids[0] if ids else None
     with st.container(key="letter_controls"):
         return parameters.one("site", ids, ids[0], lambda start, key: st.selectbox(
             t("letter.site"), ids, index=ids.index(start), key=key, format_func=named(ids, lambda id: names[id]), width=260, help=t("letter.print")))  # fmt: skip

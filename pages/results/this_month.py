@@ -61,7 +61,7 @@ def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
 
 
 def late(found: Digest, gaps: Sequence[str], month: month_entry.Month) -> None:
-    held = ask.quarantined().height
+    held = month_late.waiting(month.chosen.scope)
     if found.late or gaps or held:
         charts.section(t("month.late"), help=t("month.late_help"))
         month_late.show_gaps(gaps)

@@ -31,7 +31,7 @@ CASES: list[dict[str, Any]] = [
 def test_an_arrow_stands_where_the_tile_of_the_project_tells_a_clear_change(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     id = case["now"]["kpi"][0]
     given: Figures = figures(case["now"], case["then"], case.get("gone", ()), case.get("scales", ("5", "5")))
-    monkeypatch.setattr("ui.trust.projects_of", lambda scope: scope.projects or None)
+    monkeypatch.setattr("ui.places.projects_of", lambda scope: scope.projects or None)
     scopes = [replace(scope, projects=("P001",)) for scope in (CHOSEN.scope, CHOSEN.before)]
     chosen = replace(CHOSEN, scope=scopes[0], before=scopes[1], closed=SEPTEMBER if case.get("partial") else OCTOBER)
     tile = changes.change(registry.kpi(id), "before", chosen, given, given.before, scopes[1])
