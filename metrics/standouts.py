@@ -40,7 +40,8 @@ def differing(kpis: Mapping[str, Kpi], numbers: pl.DataFrame, by: str, top: Coll
     `numbers`: a frame of `metrics.numbers` by `by`. Units with fewer cases than a KPI asks for are left out of it.
     """
     tested = [found for id, kpi in kpis.items() if (found := _tested(kpi, numbers.filter(pl.col("kpi") == id), by, top))]
-    rows = _holm(sorted(tested, key=lambda row: float(row["p"])))  # type: ignore[arg-type]
+    surest = sorted(tested, key=lambda row: float(row["p"]))  # type: ignore[arg-type]
+    rows = [{**row, "p": p} for row, p in zip(surest, holm([float(row["p"]) for row in surest]), strict=True)]  # type: ignore[arg-type]
     frame = pl.DataFrame([row for row in rows if float(row["p"]) < SURE], schema=COLUMNS)  # type: ignore[arg-type]
     return frame, len(tested)
 
@@ -57,10 +58,10 @@ def _tested(kpi: Kpi, rows: pl.DataFrame, by: str, top: Collection[str]) -> dict
     return {"kpi": kpi.id, "top": first, "rest": second, "n_top": len(high), "n_rest": len(low), "p": p, "better": better}
 
 
-def _holm(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
-    """The rows, by their p in order, with p made larger for the number of tests (Holm 1979)."""
+def holm(ordered: Sequence[float]) -> list[float]:
+    """p-values in their order, the smallest first, made larger for the number of tests (Holm 1979)."""
     found, most = [], 0.0
-    for place, row in enumerate(rows):
-        most = max(most, min(1.0, float(row["p"]) * (len(rows) - place)))  # type: ignore[arg-type]
-        found.append({**row, "p": most})
+    for place, p in enumerate(ordered):
+        most = max(most, min(1.0, p * (len(ordered) - place)))
+        found.append(most)
     return found

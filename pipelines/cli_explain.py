@@ -1,4 +1,4 @@
-"""`why`, `rank`, `course`, `fair`, `outlook` and `wait` of a KPI: what it rests on, how it stands and where it goes."""
+"""`why`, `rank`, `course`, `fair`, `link`, `outlook` and `wait` of a KPI: what it rests on, how it stands and where it goes."""
 
 from __future__ import annotations
 
@@ -102,6 +102,24 @@ def fair(
     shell().say(printing.frame(found, format))
 
 
+def link(
+    kpi_id: str,
+    others: Annotated[str, typer.Option("--with", help="other KPIs, separated by commas")],
+    first: FromOption = None,
+    last: ToOption = None,
+    project: ProjectOption = "",
+    as_of: AsOfOption = None,
+    at: AtOption = None,
+    format: FormatOption = "table",
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Months in which a KPI and others changed for the better or the worse together, the others 0 to 3 months ahead, and how many chance alone would give (95 %). No proof of cause."""
+    ids = [word.strip() for word in others.split(",") if word.strip()]
+    with warehouse_at(warehouse) as open_:
+        found = read.links(open_, kpi_id, ids, scope_of(first, last, project, as_of, at), read.local_viewer(settings()))
+    shell().say(printing.frame(found, format))
+
+
 def outlook(
     kpi_id: str,
     first: FromOption = None,
@@ -142,4 +160,4 @@ def wait(
     shell().say(printing.frame(pl.DataFrame([{"kpi": kpi_id, "events": found.events, "days_since": found.since, **figures}]), format))
 
 
-COMMANDS = (why, rank, course, fair, outlook, wait)
+COMMANDS = (why, rank, course, fair, link, outlook, wait)

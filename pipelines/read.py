@@ -44,6 +44,7 @@ from pipelines.reading.judging import outlook as outlook
 from pipelines.reading.judging import ranks as ranks
 from pipelines.reading.judging import weighted as weighted
 from pipelines.reading.judging import why as why
+from pipelines.reading.linking import links as links
 from pipelines.reading.open_cases import due_soon as due_soon
 from pipelines.reading.pausing import Pausing as Pausing
 from pipelines.reading.pausing import pausing as pausing

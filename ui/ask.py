@@ -163,6 +163,11 @@ def fair(kpi: str, scope: Scope, by: str, strata: tuple[str, ...]) -> pl.DataFra
     return _fair(version(), access.viewer(), kpi, scope, by, strata)
 
 
+def links(kpi: str, others: tuple[str, ...], scope: Scope) -> pl.DataFrame:
+    """Which other KPIs move together with one, month by month."""
+    return _links(version(), access.viewer(), kpi, others, scope)
+
+
 def may_see_names() -> bool:
     return access.viewer().may_see_names
 
@@ -367,6 +372,11 @@ def _ranks(version: int, viewer: Viewer, kpi: str, scope: Scope, by: str) -> pl.
 @kept(60)
 def _fair(version: int, viewer: Viewer, kpi: str, scope: Scope, by: str, strata: tuple[str, ...]) -> pl.DataFrame:
     return read.fair(_home(), kpi, scope, viewer, by, strata)
+
+
+@kept(60)
+def _links(version: int, viewer: Viewer, kpi: str, others: tuple[str, ...], scope: Scope) -> pl.DataFrame:
+    return read.links(_home(), kpi, others, scope, viewer)
 
 
 @kept(20)

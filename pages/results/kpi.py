@@ -16,6 +16,7 @@ from ui import (
     filters,
     held,
     kpi_link,
+    links,
     notices,
     outlook,
     picks,
@@ -57,6 +58,7 @@ def page() -> None:
     dims = (*filters.LEVELS, *kpi.dims)
     by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=results.all_dims())
     breakdown.groups(kpi, chosen, by, kpi.id)
+    links.panel(kpi, chosen)
     charts.section(t("commentary.title"), help=t("commentary.help"))
     commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))
     if not kpi.about_people or access.viewer().may_see_names:

@@ -63,6 +63,7 @@ FAMILIES = (
     "status",
     "targets",
     "tile",
+    "together",
     "tone",
     "trust",
     "upload",

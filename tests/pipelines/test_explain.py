@@ -65,7 +65,8 @@ def test_rank_and_course(line: CommandLine) -> None:
     months = line("course", "R01", "--event", "2026-09", "--format", "json").json
     assert [row["month"] for row in months] == ["2026-08", "2026-09", "2026-10"]
     assert {(row["trial"], row["rare"]) for row in months} == {(True, False)}
-    assert line("rank", "R02").code == 2
+    assert line("rank", "R09").code == line("rank", "M10").code == line("rank", "T11").code == 2
+    assert [row["project"] for row in line("rank", "R02", "--format", "json").json] != []
 
 
 def test_days_since_the_last_event(line: CommandLine) -> None:
@@ -73,6 +74,15 @@ def test_days_since_the_last_event(line: CommandLine) -> None:
     told = line("wait", "V14", "--at", "2026-10-25T12:00", "--format", "json").json[0]
     assert (told["events"], told["days_since"], told["usual"], told["unusual"]) == (3, 5, 9.5, False)
     assert line("wait", "R01").code == 2
+
+
+def test_what_moves_together(line: CommandLine) -> None:
+    """Three months tell nothing; open cases have no months that are better or worse."""
+    assert [(row["other"], row["p"]) for row in line("link", "R01", "--with", "R02,R03", "--format", "json").json] == [
+        ("R02", None),
+        ("R03", None),
+    ]
+    assert line("link", "R01", "--with", "R09").code == 2
 
 
 def test_fair_and_outlook(line: CommandLine) -> None:
