@@ -51,8 +51,9 @@ def _adjusted(found: Peers, strata: list[str], label: Callable[[str], str]) -> N
 
 
 def _fair_table(fair: pl.DataFrame, label: Callable[[str], str]) -> pl.DataFrame:
-    return fair.sort("ratio", descending=True, nulls_last=True).select(
-        pl.col("project").map_elements(label, return_dtype=pl.String).alias(t("by.project")),
+    ordered = fair.sort("ratio", descending=True, nulls_last=True)
+    return ordered.select(
+        pl.Series(t("by.project"), [label(id) for id in ordered["project"]], dtype=pl.String),
         pl.col("observed").alias(t("compare.observed")),
         pl.col("expected").round(1).alias(t("compare.expected")),
         *(pl.col(name).round(2).alias(t(key)) for name, key in (("ratio", "compare.ratio"), ("lower", "column.lower"), ("upper", "column.upper"))),

@@ -20,6 +20,8 @@ CASES: list[dict[str, Any]] = [
     {"now": row(), "then": row(value=80.0, n=9), "arrow": None},
     {"now": row(pending=300), "then": row(value=80.0), "arrow": None},
     {"now": row(), "then": row(value=80.0), "gone": ("P001",), "arrow": None},
+    {"now": row(), "then": row(value=80.0), "silent": "P001", "arrow": None},
+    {"now": row(), "then": row(value=80.0), "silent": "P002", "arrow": movements.RISEN},
     {"now": row(), "then": row(value=80.0), "gone": ("P002",), "arrow": movements.RISEN},
     {"now": row("V01"), "then": row("V01", value=80.0), "scales": ("5", "5"), "arrow": movements.RISEN},
     {"now": row("V01"), "then": row("V01", value=80.0), "scales": ("5", "10"), "arrow": None},
@@ -31,6 +33,8 @@ CASES: list[dict[str, Any]] = [
 def test_an_arrow_stands_where_the_tile_of_the_project_tells_a_clear_change(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     id = case["now"]["kpi"][0]
     given: Figures = figures(case["now"], case["then"], case.get("gone", ()), case.get("scales", ("5", "5")))
+    lacking = [{"source": id, "month": OCTOBER, "project": case["silent"], "came": False}] if "silent" in case else []
+    given = replace(given, arrivals=pl.concat([given.arrivals, pl.DataFrame(lacking, schema=given.arrivals.schema)]))
     monkeypatch.setattr("ui.places.projects_of", lambda scope: scope.projects or None)
     scopes = [replace(scope, projects=("P001",)) for scope in (CHOSEN.scope, CHOSEN.before)]
     chosen = replace(CHOSEN, scope=scopes[0], before=scopes[1], closed=SEPTEMBER if case.get("partial") else OCTOBER)

@@ -28,6 +28,7 @@ FAMILIES = (
     "by",
     "calendars",
     "change",
+    "chart",
     "clock",
     "close",
     "column",
