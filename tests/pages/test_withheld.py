@@ -75,7 +75,7 @@ def known(full: Intake, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], Fig
 
     def given(case: Case) -> Figures:
         now, then = case.rows()
-        monkeypatch.setattr("ui.trust.projects_of", lambda scope: scope.projects or None)
+        monkeypatch.setattr("ui.places.projects_of", lambda scope: scope.projects or None)
         for name, answer in (
             ("numbers", lambda kpis, scope, by=(): now if scope in (NOW, OWN) else then),
             ("arrivals", case.arrivals),
