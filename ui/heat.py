@@ -12,11 +12,12 @@ from catalog import registry
 from pipelines.read import Scope
 from ui import ask, movements, number_tables, sentences, status, values
 from ui.changes import Change
-from ui.charts import CELL_INK, KEPT, blank
+from ui.charts import CELL_INK, CLEAR, KEPT, blank
 from ui.movements import Cell
 from ui.text import say, t
 
 HAN_CHARS, LATIN_CHARS = 4, 16
+MARK_PX = 24
 SLANT = 45  # Latin words are too wide to stand upright above a narrow column
 _PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08]")
 
@@ -60,20 +61,36 @@ def figure(
         textfont={"color": CELL_INK, "size": 12},
         x=list(range(len(kpis))),
         y=[names.get(p, p) for p in projects],
-        customdata=[
-            [_cell_hover(id, cell, steps_of.get((project, id))) for id, cell in zip(kpis, line, strict=True)]
-            for project, line in zip(projects, found, strict=True)
-        ],
         zmin=-0.5,
         zmax=len(order) - 0.5,
         colorscale=steps([status.LOOKS[code].fill for code in order]),
         showscale=False,
         xgap=3,
         ygap=3,
-        hovertemplate="%{y}<br>%{customdata}<extra></extra>",
+        hoverinfo="skip",
     )
+    hover = {(p, id): _cell_hover(id, cells.get((p, id)), steps_of.get((p, id))) for p in projects for id in kpis}
+    _clickable(figure, kpis, projects, names, hover, [status.LOOKS[_code(cell)].fill for line in found for cell in line])
     _axes(figure, heads, slanted)
+    figure.update_layout(hoverdistance=-1)
     return figure
+
+
+def _clickable(
+    figure: go.Figure,
+    kpis: Sequence[str],
+    projects: Sequence[str],
+    names: dict[str, str],
+    hover: Mapping[Cell, str],
+    grounds: Sequence[str],
+) -> None:
+    """A mark that nobody sees on each cell, for what can be clicked on is the points of a chart: it bears the KPI and the project."""
+    figure.add_scatter(
+        x=[place for _ in projects for place in range(len(kpis))], y=[names.get(p, p) for p in projects for _ in kpis], mode="markers",
+        marker={"size": MARK_PX, "symbol": "square", "color": CLEAR}, showlegend=False,
+        customdata=[[f"{id}:{project}", hover[project, id]] for project in projects for id in kpis],
+        hovertemplate="%{y}<br>%{customdata[1]}<extra></extra>", hoverlabel={"bgcolor": list(grounds), "font": {"color": CELL_INK}},
+    )  # fmt: skip
 
 
 def _axes(figure: go.Figure, heads: Sequence[str], slanted: bool) -> None:
@@ -85,6 +102,7 @@ def _axes(figure: go.Figure, heads: Sequence[str], slanted: bool) -> None:
         showgrid=False,
         zeroline=False,
         fixedrange=True,
+        range=[-0.5, len(heads) - 0.5],
         tickangle=SLANT if slanted else 0,
         tickfont={"size": 11},
         automargin=False,

@@ -7,7 +7,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import scope, sections, state
+from ui import filters, scope, sections, state
 from ui.text import named, say, t
 
 PAGE, PARAMETER, WIDGET = "kpi", "kpi", "kpi_choice"
@@ -16,6 +16,20 @@ FIRST = registry.of_page("satisfaction")[0].id  # what residents say comes first
 
 def link(kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forward:") -> None:
     sections.link(PAGE, label, icon, {**scope.parameters(asked), PARAMETER: [kpi.id]})
+
+
+def ask_for_cell(cell: str) -> None:
+    """Keeps which cell of a heat map was clicked (`KPI:project`); the page that is drawn next follows it."""
+    state.put(state.CELL, cell)
+
+
+def follow(asked: Scope) -> None:
+    """Goes to the KPI of the clicked cell, narrowed to its project, for the same projects and months; does nothing where none was."""
+    kpi, _, project = str(state.get(state.CELL, "")).partition(":")
+    state.drop(state.CELL)
+    if kpi in registry.kpis() and project:
+        narrowed = {PARAMETER: [kpi], filters.PARAMETER: filters.write((("project", project),))}
+        st.switch_page(sections.page(PAGE), query_params={**scope.parameters(asked), **narrowed})
 
 
 def pick() -> Kpi:

@@ -17,6 +17,7 @@ from ui import (
     compare_charts,
     heat,
     held,
+    kpi_link,
     movements,
     notices,
     number_tables,
@@ -53,7 +54,7 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
     moved = movements.moved(tuple(shown), found.everybody, found.then, found.whole, found.since)
     words = sentences.together(words, _arrows(found, moved))
     figures = [heat.figure(shown[start : start + ACROSS], frame, worst, names, moved) for start in range(0, len(shown), ACROSS)]
-    charts.show(figures, number_tables.of_matrix(frame, names), "compare_heat", words)
+    charts.show(figures, number_tables.of_matrix(frame, names), "compare_heat", words, kpi_link.ask_for_cell)
 
 
 def _arrows(found: Peers, moved: Mapping[movements.Cell, Change]) -> str:

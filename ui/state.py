@@ -21,6 +21,7 @@ OWN = "_own"
 GUIDE = "_guide"
 PROPOSAL = "_proposal"
 AS_OF = "_as_of"
+CELL = "_cell"
 
 
 def get(key: str, default: Any = None) -> Any:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import access, charts, compare_funnel, comparison, landscape, notices, peer_choice, scope
+from ui import access, charts, compare_funnel, comparison, kpi_link, landscape, notices, peer_choice, scope
 from ui.text import t
 
 
@@ -12,6 +12,7 @@ def page() -> None:
     if chosen is None:
         notices.nothing_yet()
         return
+    kpi_link.follow(chosen.scope)
     found = peer_choice.choose(chosen)
     if found is None:
         notices.nothing_here(t("compare.no_projects"))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import access, ask, charts, heat, loading, notices, number_tables, questions, scope, status, tables, tiles
+from ui import access, ask, charts, heat, kpi_link, loading, notices, number_tables, questions, scope, status, tables, tiles
 from ui.text import t
 
 GROUPS = {
@@ -21,6 +21,7 @@ def page() -> None:
         if not loading.running():
             notices.nothing_yet()
         return
+    kpi_link.follow(chosen.scope)
     figures = ask.figures([id for group in GROUPS.values() for id in group], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     questions.draw(chosen.span.end)
     for name, group in GROUPS.items():
@@ -38,7 +39,7 @@ def projects_by_kpi(where: Scope) -> None:
         return
     st.caption(" · ".join(f"{look.symbol} {status.word(code)}" for code, look in status.LOOKS.items()))
     figures, table, words = found
-    charts.show(figures, table, "heat", words)
+    charts.show(figures, table, "heat", words, kpi_link.ask_for_cell)
 
 
 def files_in(chosen: scope.Chosen) -> None:

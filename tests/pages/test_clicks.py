@@ -1,0 +1,44 @@
+"""What a click on a chart does beyond its bars: a cell of a heat map leads to its KPI, narrowed to its project."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from catalog import registry
+from pipelines.intake import Intake
+from tests.pages.conftest import opened
+from ui import heat, state
+from ui.text import catalogue
+
+ZH = catalogue("zh")
+
+
+def test_every_cell_of_a_heat_map_bears_its_kpi_and_project() -> None:
+    rows = [{"kpi": kpi, "project": project, "value": 90.0, "denominator": 50, "status": "met", "misses": 0, "allowed": 1}
+            for kpi in ("R14", "V01") for project in ("P1", "P2")]  # fmt: skip
+    figure = heat.figure(["R14", "V01"], pl.DataFrame(rows), ["P1", "P2"], {"P1": "滨江", "P2": "锦绣"})
+    (marks,) = [trace for trace in figure.data if trace.type == "scatter"]
+    cells = {(x, y): cell for x, y, (cell, _) in zip(marks.x, marks.y, marks.customdata, strict=True)}
+    assert cells == {(0, "滨江"): "R14:P1", (1, "滨江"): "V01:P1", (0, "锦绣"): "R14:P2", (1, "锦绣"): "V01:P2"}
+    assert all(registry.kpi(cell.partition(":")[0]).name.zh in hover for cell, hover in marks.customdata)
+
+
+@pytest.mark.parametrize("name", ["overview", "compare"])
+@pytest.mark.parametrize(
+    ("cell", "title", "address"),
+    [
+        ("V01:P001", "page.kpi", ("V01", "project:P001")),
+        ("R99:P001", None, None),  # what no cell bears
+        ("V01", None, None),
+    ],
+)
+def test_a_clicked_cell_leads_to_its_kpi(full: Intake, name: str, cell: str, title: str | None, address: tuple[str, str] | None) -> None:
+    at = opened(name)
+    at.session_state[state.CELL] = cell
+    at.run()
+    assert not at.exception
+    assert at.title[0].value == ZH[title or f"page.{name}"]
+    if address:
+        assert tuple(at.query_params[key] for key in ("kpi", "filter")) == address
+    assert state.CELL not in at.session_state
