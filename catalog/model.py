@@ -340,6 +340,7 @@ class Kpi:
     `catalog.calendar`), so that every load counts all months again; `every`: how long one of its periods is ("1q" a quarter). `deliveries`: `prepare`
     also reads what has come in of every dataset (see `catalog.duties`), so that a load of any of them counts its months again. `page` and `order` say
     where it is shown, `chart` how where the kind does not say it by itself: "parts" of a whole, or project × "periods" for what is due once in each.
+    `plain`: what it is called where residents read it.
     """
 
     id: str
@@ -369,6 +370,7 @@ class Kpi:
     minimum_n: int = 10
     about_people: bool = False
     chart: Chart | None = None
+    plain: Text | None = None
 
     def __post_init__(self) -> None:
         if not self.needs:

@@ -10,7 +10,6 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE
 from metrics.holding import REASONS
 from pipelines.read import Scope
 from ui import ask, notices, records, tables, values
@@ -80,13 +79,12 @@ def of_cases(found: pl.DataFrame) -> pl.DataFrame:
     names = ask.project_names()
     kpis = {id: registry.kpi(id) for id in found["kpi"].unique()}
     rows = list(found.select("kpi", "outcome", "left_out").iter_rows())
-    local = pl.col("deadline").dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE).dt.strftime("%Y-%m-%d %H:%M")
     return found.select(
         pl.Series(t("breakdown.kpi"), [say(kpis[id].name) for id, _, _ in rows]),
         pl.col("case").alias(t("fair.case")),
         pl.col("project").replace(names).alias(t("by.project")),
         pl.Series(t("column.outcome"), [records.outcome_word(kpis[id], code) for id, code, _ in rows]),
-        local.alias(t("column.deadline")),
+        records.local("deadline").alias(t("column.deadline")),
         pl.when(pl.col("left_out").is_null()).then(pl.col("share").round(2)).otherwise(0.0).alias(t("fair.share")),
         (pl.col("minutes") / 60).round(1).alias(t("fair.held")),
         pl.Series(t("column.why"), [say(REASONS[reason]) if reason else None for _, _, reason in rows], dtype=pl.String),

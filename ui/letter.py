@@ -62,11 +62,16 @@ def done(scope: Scope, project: str) -> list[str]:
     """What we did: work by its count, and improvements with what became of them."""
     figures = ask.for_everybody(DONE, scope)
     lines = [
-        t("letter.did", name=say(registry.kpi(id).name), k=values.count(row["numerator"]), n=values.count(row["denominator"]))
+        t("letter.did", name=called(registry.kpi(id)), k=values.count(row["numerator"]), n=values.count(row["denominator"]))
         for id in DONE
         if registry.kpi(id).kind == "rate" and (row := _row(figures, id))
     ]
     return lines + [_improved(row) for row in _finished(scope, project)]
+
+
+def called(kpi: Kpi) -> str:
+    """What residents are told a KPI is."""
+    return say(kpi.plain or kpi.name)
 
 
 def _finished(scope: Scope, project: str) -> list[dict[str, Any]]:
@@ -79,8 +84,9 @@ def _finished(scope: Scope, project: str) -> list[dict[str, Any]]:
 
 
 def _improved(row: dict[str, Any]) -> str:
-    """Which number an action was to move, and whether it did. Its own words may name people or firms and stay in the house."""
-    return t("letter.improved", name=say(registry.kpi(str(row["kpi"])).name), state=t(f"letter.state_{row['state']}"))
+    """What an action was to improve, where residents have a name for it, and whether it did. Its own words may name people or firms and stay in the house."""
+    kpi = registry.kpi(str(row["kpi"]))
+    return t("letter.improved" if kpi.plain else "letter.improved_other", name=called(kpi), state=t(f"letter.state_{row['state']}"))
 
 
 def went(chosen: Chosen, scope: Scope, before: Scope) -> list[Result]:
@@ -116,7 +122,7 @@ def _kept(row: dict[str, Any]) -> str:
 
 def lines(results: Sequence[Result]) -> str:
     """The results one below the other: a table of five columns is wider than a phone."""
-    return "\n".join(f"- **{say(row.kpi.name)}**  \n  {_told(row)}" for row in results)
+    return "\n".join(f"- **{called(row.kpi)}**  \n  {_told(row)}" for row in results)
 
 
 def _told(row: Result) -> str:

@@ -70,6 +70,7 @@ KPIS = (
     Kpi(
         id="C04",
         name=Text("投诉处理满意率", "Satisfaction with handling"),
+        plain=Text("对投诉处理满意的比例", "Satisfied with how complaints were handled"),
         meaning=Text(
             "对处理结果满意的投诉 ÷ 已评分的投诉。评分取投诉单上的处理评分，没有则取最近一次回访评分；未评分的不计入，单列数量。",
             "Complaints whose handling satisfied ÷ complaints rated. The mark is the one in the complaint, else that of the latest call-back; unrated ones are left out and counted.",
@@ -121,6 +122,7 @@ KPIS = (
     Kpi(
         id="C05",
         name=Text("投诉 30 日回访率", "Called back in 30 days"),
+        plain=Text("投诉办完后回访您", "Called you back after a complaint"),
         meaning=Text(
             "办结后 30 日内回访过的投诉（含未接通）÷（已回访 + 未回访且已超 30 日）。未办结的不计入，单列数量。",
             "Complaints called back within 30 days of the solution, answered or not ÷ (called + not called past 30 days). Unsolved ones are left out and counted.",

@@ -44,6 +44,7 @@ KPIS = (
     Kpi(
         id="C01",
         name=Text("投诉响应及时率", "Complaint response on time"),
+        plain=Text("投诉按时回应", "Complaints answered on time"),
         meaning=Text("在标准时限内（出厂默认 24 小时）首次响应的投诉 ÷（已响应 + 未响应且已超时限）。", "Complaints first answered within the standard time (shipped: 24 h) ÷ (answered + unanswered past it)."),
         dataset="complaints",
         measure=Rate(
@@ -82,6 +83,7 @@ KPIS = (
     Kpi(
         id="C02",
         name=Text("投诉按时办结率（底线时限）", "Complaints solved within the limit"),
+        plain=Text("投诉按时办完", "Complaints solved on time"),
         meaning=Text(
             "按时办结的投诉 ÷（已办结 + 在办且已超时）。期限取来源系统的要求办结时间，没有则为标准的底线时限（出厂默认受理后 72 小时）。" + MERGED_ZH,
             "Complaints solved in time ÷ (solved + open past due). Due by the source's due time, else by the limit of the standard (shipped: 72 h after receipt)." + MERGED_EN,

@@ -39,6 +39,7 @@ KPIS = (
     Kpi(
         id="M01",
         name=Text("季度实战演练覆盖率", "Live drill every quarter"),
+        plain=Text("每个季度做应急演练", "An emergency drill each quarter"),
         meaning=Text(
             "当季至少有一次实战演练的项目 ÷ 应演练的项目，按季（记在季度首月）。没有任何演练记录的项目也在分母里；季度没过完还没演练的暂不计入；"
             "当季才接管的项目免计，单列数量。标为“实战兼全面”的两边都算。",

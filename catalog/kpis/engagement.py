@@ -55,6 +55,7 @@ KPIS = (
     Kpi(
         id="V10",
         name=Text("业主座谈会按季召开率", "Resident meetings each quarter"),
+        plain=Text("每个季度开业主座谈会", "A residents' meeting each quarter"),
         meaning=Text(
             "每个项目每季度至少召开一次业主座谈会：召开了的（项目 × 季度）÷ 应召开的。季度未结束的暂不算未召开；季度内才接管的项目、数据从中途才开始的季度不计入，单列数量。",
             "At least one meeting with residents per site and quarter: those held ÷ those due. A quarter that is not over is not missed yet; sites taken over within it, and one in which the data begin, are left out and counted.",
@@ -90,6 +91,7 @@ KPIS = (
     Kpi(
         id="V11",
         name=Text("报告按期发布率", "Reports published on time"),
+        plain=Text("服务报告按时公布", "Service reports published on time"),
         meaning=Text("按计划日期发布的报告 ÷（已发布 + 未发布且已过计划日期）。", "Reports published by their planned day ÷ (published + unpublished past it)."),
         dataset="reports",
         measure=Rate(hit=PUBLISHED <= REPORT_DUE, pending=PUBLISHED.is_null(), due=midnight_after(REPORT_DUE)),

@@ -66,6 +66,7 @@ KPIS = (
     Kpi(
         id="E01",
         name=Text("设备完好率", "Assets in order"),
+        plain=Text("设备完好的比例", "Equipment in working order"),
         meaning=Text(
             "月末状态为正常的设备占在用设备的比例，按重要程度加权（关键 3、重要 2、一般或未填 1）。停用、报废的不计入，单列数量。",
             "Share of assets in order at the month's end, weighted by criticality (critical 3, important 2, ordinary or not graded 1). Those out of use are "

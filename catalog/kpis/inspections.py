@@ -74,6 +74,7 @@ KPIS = (
     Kpi(
         id="Q01",
         name=Text("检查计划完成率", "Inspections done"),
+        plain=Text("按计划做现场检查", "Planned inspections done"),
         meaning=Text(
             "已做的检查 ÷ 计划日期已过或已做的检查，按检查单计。计划外的检查不计入，单列数量；未到计划日期的另列。",
             "Inspections done ÷ inspections whose planned day is over or that are done, counted by inspection. Unplanned ones are left out and counted; "
@@ -107,6 +108,7 @@ KPIS = (
     Kpi(
         id="Q02",
         name=Text("检查合格率", "Items passed"),
+        plain=Text("现场检查合格的比例", "Inspected items in order"),
         meaning=Text(
             "结果为合格的检查项 ÷ 有合格或不合格结果的检查项，按检查类型分列。不适用的、没有结果的不计入，单列数量。",
             "Items that passed ÷ items that passed or failed, by type of inspection. Items that do not apply or have no result are left out and counted.",

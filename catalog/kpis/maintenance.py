@@ -54,6 +54,7 @@ KPIS = (
     Kpi(
         id="E02",
         name=Text("保养按期率", "Maintenance on time"),
+        plain=Text("设备按时保养", "Equipment serviced on time"),
         meaning=Text(
             "在计划日期加允许推迟天数之内（含提前）完成的保养 ÷（已完成 + 已过期未完成）。没填允许推迟天数按 0 天；未到期的另列。",
             "Maintenance done by the planned day plus its tolerance, or earlier ÷ (done + open past it). No tolerance given means none; not yet due stands beside it.",
@@ -89,6 +90,7 @@ KPIS = (
     Kpi(
         id="E03",
         name=Text("法定检测按期率", "Statutory tests on time"),
+        plain=Text("法定安全检测按时做", "Safety tests required by law, on time"),
         meaning=Text(
             "在计划日期（加允许推迟天数）之内完成的检测 ÷（已完成 + 已过期未完成），如电梯年检、消防检测。未到期的另列。",
             "Tests done by their day (plus tolerance) ÷ (done + open past it): elevators, fire protection. Not yet due stands beside it.",

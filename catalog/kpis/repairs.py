@@ -40,6 +40,7 @@ KPIS = (
     Kpi(
         id="R14",
         name=Text("工单按期办结率", "Work orders on time"),
+        plain=Text("报修等工单按时办完", "Repairs and other jobs done on time"),
         meaning=Text(
             "按期办结的工单 ÷（已办结 + 在办且已超时）。期限依次取：来源系统给出的要求完成时间、标准、来源系统的超时标记；三者都没有的不计入，单列数量。" + MERGED_ZH,
             "Orders done in time ÷ (done + open past due). Due by the source's due time, else the standard, else the source's overdue flag; orders with none are left out and counted." + MERGED_EN,
@@ -88,6 +89,7 @@ KPIS = (
     Kpi(
         id="R01",
         name=Text("报修响应及时率", "Repair response on time"),
+        plain=Text("报修后按时响应", "Repair reports answered on time"),
         meaning=Text(
             "在标准时限内（出厂默认 2 小时）首次响应的报修 ÷（已响应 + 未响应且已超时限）。流转记录显示是系统自动应答的不算响应，取第一个人工步骤。",
             "Repairs first answered within the standard time (shipped: 2 h) ÷ (answered + unanswered past it). What the log shows to be an automatic acknowledgement "

@@ -54,6 +54,7 @@ KPIS = (
     Kpi(
         id="V01",
         name=Text("客户满意率", "Satisfaction rate"),
+        plain=Text("总体满意的比例", "Satisfied overall"),
         meaning=Text(f"总体满意度题中满意的答卷 ÷ 有效答卷。{_SATISFIED_ZH}", f"Satisfied ÷ valid answers to the overall question. {_SATISFIED_EN}"),
         dataset="survey_answers",
         measure=SATISFIED,
@@ -180,6 +181,7 @@ KPIS = (
     Kpi(
         id="V06",
         name=Text("员工服务满意率", "Satisfaction with staff"),
+        plain=Text("对服务人员满意的比例", "Satisfied with our staff"),
         meaning=Text(
             f"客户对员工服务一题满意的回答 ÷ 有效回答（不是员工自己的满意度）。{_SATISFIED_ZH}",
             f"Satisfied ÷ valid answers of customers about staff service (not what staff themselves say). {_SATISFIED_EN}",

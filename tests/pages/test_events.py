@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,7 +12,10 @@ from catalog import registry
 from pipelines import read
 from pipelines.happenings import SHAPE
 from pipelines.intake import Intake
+from pipelines.matching.mapping import EMPTY
 from pipelines.read import Viewer
+from tests.pages.conftest import home
+from tests.pipelines.files import export
 from ui import charts, events
 
 R14 = registry.kpi("R14")
@@ -85,6 +89,18 @@ def test_marks_near_each_other_share_a_place_and_ranges_stay_within_the_months()
     assert "乙" in figure.layout.annotations[1].hovertext
     (ground,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert (ground.x0, ground.x1) == (FIRST, LAST)
+
+
+def test_the_small_hours_of_the_first_belong_to_their_month(tmp_path: Path) -> None:
+    """Two o'clock in the morning of 1 October in Shanghai is still September in UTC."""
+    there, dataset = home(tmp_path), registry.dataset("emergencies")
+    storm = {**dataset.samples[0], "event_id": "S1", "type": "自然灾害", "reported_at": "2026-10-01 02:10"}
+    night = {name: None if name.endswith("_at") and name != "reported_at" else cell for name, cell in storm.items()}
+    rows = [{**night, "occurred_at": "2026-10-01 02:00"}]
+    for id, cells in (("projects", registry.dataset("projects").samples), ("emergencies", rows)):
+        assert there.intake.load(export(tmp_path, registry.dataset(id), cells), id, EMPTY, "tests", True, True).error is None
+    assert read.happenings(there.intake.warehouse, read.OWNER)["started"].to_list() == [date(2026, 10, 1)]
+    there.close()
 
 
 def test_interventions_actions_and_emergencies_are_read_within_the_rights(full: Intake) -> None:

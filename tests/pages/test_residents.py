@@ -62,10 +62,37 @@ def test_an_entry_of_the_glossary_is_linked(full: Intake) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("language", "learned"),
-    [("zh", "证据|置信|区间|显著|样本|偶然误差|P90|底线|闭区间|n ="), ("en", "evidence|interval|significan|sample|P90|limit|n =")],
-)
+LEARNED = [
+    ("zh", "证据|置信|区间|显著|样本|偶然误差|P90|底线|闭区间|闭环|覆盖率|n =|率（"),
+    ("en", "evidence|interval|significan|sample|P90|limit|rate|closed loop|n ="),
+]
+
+
+@pytest.mark.parametrize(("language", "learned"), LEARNED)
+def test_the_page_that_residents_read_is_in_plain_words(full: Intake, monkeypatch: pytest.MonkeyPatch, language: str, learned: str) -> None:
+    """The page as it is drawn, with every figure that it can have, and an improvement of each number."""
+    kpis = sorted({*letter.HEARD, *letter.DONE, *letter.WENT})
+    cells = {"value": 90.0, "lower": 80.0, "upper": 95.0, "numerator": 90, "denominator": 100, "pending": 0, "status": "missed"}
+    frame = pl.DataFrame([{"kpi": id, **cells} for id in kpis])
+    monkeypatch.setattr(ask, "for_everybody", lambda ids, scope: frame.filter(pl.col("kpi").is_in(list(ids))))
+    states = sorted(STATES)
+    acted = [{"kpi": id, "state": states[place % len(states)]} for place, id in enumerate(registry.kpis())]
+    monkeypatch.setattr(letter, "_finished", lambda scope, project: acted)
+    at = opened("residents", language, period="all", project="P001")
+    lines = [line for block in at.markdown for line in str(block.value).splitlines()]
+    assert not at.exception and len(lines) > len(acted) + len(letter.WENT)
+    assert not [line for line in lines if re.search(learned, line)]
+
+
+def test_what_residents_are_told_has_a_name_for_them() -> None:
+    plain = {id: registry.kpi(id).plain for id in (*letter.DONE, *letter.WENT)}
+    assert all(plain.values())
+    assert len({text.zh for text in plain.values() if text}) == len({text.en for text in plain.values() if text}) == len(plain), (
+        "one name, one number"
+    )
+
+
+@pytest.mark.parametrize(("language", "learned"), LEARNED)
 def test_residents_are_told_in_plain_words(language: str, learned: str) -> None:
     """No word of a statistician; every state of an action and every status has its own plain one."""
     told = {key: words for key, words in catalogue(language).items() if key.startswith("letter.")}
