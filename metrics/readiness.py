@@ -41,6 +41,26 @@ def certificates(held: pl.DataFrame, joined: Mapping[str, pl.DataFrame], month: 
     )
 
 
+def falling(held: pl.DataFrame, required: pl.DataFrame) -> pl.DataFrame:
+    """When the share of valid certificates of each project drops below what is required, within the last of HORIZONS, if none is renewed.
+
+    `held`: as `certificates`; `required`: project, required (%). Out: project, n, valid, required, `below_on` (the first day below; null where it is below
+    already, `short` telling by how many certificates). Projects that stay above are left out; the earliest first, those below already before them.
+    """
+    lost, ahead = pl.col("band").is_in([LACKING, LAPSED]), pl.col("band").str.starts_with("in_")
+    each = held.join(required.drop_nulls(), on="project").sort("expires_at")
+    each = each.with_columns(n=pl.len().over("project"), valid=(~lost).sum().over("project"))
+    enough = (pl.col("required") / 100 * pl.col("n") - 1e-9).ceil().cast(pl.Int64)
+    gone = ahead.cum_sum().over("project")
+    each = each.with_columns(short=pl.max_horizontal(enough - pl.col("valid"), 0), _drops=ahead & (pl.col("valid") - gone < enough))
+    found = each.group_by("project").agg(
+        pl.col("n", "valid", "required", "short").first().cast(pl.Float64).name.keep(),
+        below_on=pl.col("expires_at").filter("_drops").min() + pl.duration(days=1),
+    )
+    found = found.with_columns(pl.col("n", "valid", "short").cast(pl.Int64), below_on=pl.when(pl.col("short") == 0).then("below_on"))
+    return found.filter((pl.col("short") > 0) | pl.col("below_on").is_not_null()).sort("below_on", "project", nulls_last=False)
+
+
 def courses(records: pl.DataFrame, joined: Mapping[str, pl.DataFrame], month: date) -> pl.DataFrame:
     """One row per person and course: project, role, staff_id, course_id, course_name, due (valid until, else due on), state (of STATES).
 

@@ -1,6 +1,8 @@
-"""Training: what was due and done, which certificates run out, and who has to sit in which course."""
+"""Training: what was due and done, which certificates run out and where too few will be left, who has to sit in which course, and what is late beside it."""
 
-from ui import access, readiness, results
+from ui import access, readiness, results, training_ahead
 
 access.require("results")
-results.page("training", readiness.certificates, readiness.courses, first=readiness.next_month)
+results.page(
+    "training", readiness.certificates, training_ahead.falling, readiness.courses, training_ahead.untrained, first=readiness.next_month
+)
