@@ -106,9 +106,9 @@ def documents(source: str) -> str:
 
 
 def to_goal(now: dict[str, object]) -> str:
-    """The goal on counts: how many fell short and how many it allows."""
+    """The goal on counts: how many fell short and how many it allows; of too few cases neither is told."""
     misses, allowed = now.get("misses"), now.get("allowed")
-    if misses is None or allowed is None or now["value"] is None:
+    if misses is None or allowed is None or now["value"] is None or now.get("status") == "not_enough_data":
         return ""
     if int(misses) <= int(allowed):  # type: ignore[call-overload]
         return t("tile.goal_reached")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from errors import UserError
 from settings import settings
-from ui import access, ask, guide, link, logo, lost, notices, past, scope, scope_bar, state
+from ui import ask, guide, link, logo, lost, notices, past, scope, scope_bar, state
 from ui.sections import SECTIONS, grouped, page
 from ui.text import LANGUAGES, named, t
 
@@ -22,7 +22,7 @@ def run() -> None:
     if st.query_params.pop(lost.PARAMETER, None):
         notices.later(t("page.unknown"))
     st.set_page_config(page_title=t("app.name"), page_icon=logo.ICON, layout="wide")
-    pages = {section: {name: page(name) for name, _ in entries} for section, entries in SECTIONS.items() if access.may(section)}
+    pages = {section: {name: page(name) for name, _ in entries} for section, entries in SECTIONS.items()}
     groups = {heading: [pages[section][name] for name in names] for section in pages for heading, names in grouped(section).items()}
     chosen = st.navigation({t(f"section.{heading}"): group for heading, group in groups.items()}, expanded=True)
     logo.draw()

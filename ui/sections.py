@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from ui import state
+from ui import access, state
 from ui.kept import kept
 from ui.text import t
 
@@ -71,15 +71,17 @@ def grouped(section: str) -> dict[str, list[str]]:
 
 def page(name: str) -> StreamlitPage:
     """The page of this name. A copy, for Streamlit marks the one that is open; making one looks the path up on the disk, and there are dozens on a page."""
-    return copy(_page(name, state.language()))
+    return copy(_page(name, state.language(), access.may(section_of(name))))
 
 
 @kept(KEPT)
-def _page(name: str, language: str) -> StreamlitPage:
-    """The page in a language, given to Streamlit by its absolute path."""
+def _page(name: str, language: str, open_: bool) -> StreamlitPage:
+    """The page in a language, given to Streamlit by its absolute path. `open_`: in the navigation; else its address says that the role does not open it."""
     section, icon = next((section, icon) for section, entries in SECTIONS.items() for entry, icon in entries if entry == name)
     path = ROOT / "pages" / section / f"{name}.py"
-    return st.Page(path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == DEFAULT)
+    return st.Page(
+        path, title=t(f"page.{name}"), icon=icon, url_path=name, default=name == DEFAULT, visibility="visible" if open_ else "hidden"
+    )
 
 
 def act(kpi: str, projects: Sequence[str]) -> None:

@@ -87,11 +87,6 @@ def one(one_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
     return connect(one_home, monkeypatch)
 
 
-def test_one_row_is_a_page_without_a_fault(one: Intake) -> None:
-    at = show("sla")
-    assert not at.exception and at.metric
-
-
 # ---- what is picked and filtered -----------------------------------------------------------------------------------
 
 DIMS = ("category", "project")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -15,10 +13,8 @@ from metrics.arrivals import SHAPE
 from metrics.numbers import FIGURES
 from pipelines import read
 from pipelines.intake import Intake
-from pipelines.matching.mapping import EMPTY
 from settings import settings
-from tests.pages.conftest import connect, home, opened, words_of
-from tests.pipelines.files import export
+from tests.pages.conftest import opened, words_of
 from ui import digest, gist, month_entry, month_late, scope, trust
 from ui.ask import Figures
 from ui.changes import Change
@@ -139,23 +135,6 @@ def test_how_long_it_has_missed() -> None:
 
 
 # ---- the pages -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
-    """The app on a warehouse with one work order."""
-    found = home(tmp_path)
-    for id, count in (("projects", 2), ("work_orders", 1)):
-        dataset = registry.dataset(id)
-        assert found.intake.load(export(tmp_path, dataset, dataset.samples[:count]), id, EMPTY, "tests", True, True).error is None
-    yield connect(found.intake, monkeypatch)
-    found.close()
-
-
-@pytest.mark.parametrize("name", ["this_month", "kpi"])
-def test_one_row_is_enough_to_open(one_row: Intake, name: str) -> None:
-    at = opened(name)
-    assert not at.exception and len(at.title) == 1
 
 
 def test_the_month_says_the_same_as_the_numbers(full: Intake) -> None:
