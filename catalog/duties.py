@@ -9,7 +9,7 @@ all), else the `DUE_DAY`th of the next month.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -88,6 +88,16 @@ def general_day(deadlines: pl.DataFrame, month: date) -> int:
     """The day of the next month by which the data of a month are due, where their kind has no rule of its own."""
     cell = pl.DataFrame({"month": [month], "dataset": [ALL_DATA]})
     return int(_with_deadline(cell, deadlines)["_nth"].item())
+
+
+def newest_due(deadlines: pl.DataFrame, today: date) -> tuple[date, date]:
+    """The newest month whose data should all be in, and the day by which they were due."""
+    month = today.replace(day=1)
+    while True:
+        due, month = month, (month - timedelta(days=1)).replace(day=1)
+        due += timedelta(days=general_day(deadlines, month) - 1)
+        if due < today:
+            return month, due
 
 
 def _with_deadline(cells: pl.DataFrame, deadlines: pl.DataFrame | None) -> pl.DataFrame:

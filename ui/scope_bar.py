@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import ask, choice, periods, scope, state, values
+from ui import ask, choice, periods, scope, stale, state, values
 from ui.choice import Choice, Known
 from ui.periods import CUSTOM, PRESETS, Span
 from ui.text import named, t
@@ -43,7 +43,8 @@ def _facts(span: Span, whole: Sequence[date]) -> None:
     parts = [t("scope.data_end", time=values.moment(end))] if end else []
     if not whole or span.end > whole[-1]:
         parts.append(t("scope.partial"))
-    st.caption(" · ".join(parts), width="content")
+    told, old = f":gray[{' · '.join(parts)}]" if parts else "", stale.sentence(whole[-1] if whole else None)
+    st.markdown(f":small[{told} {f':red[{old}]' if old else ''}]", width="content")
 
 
 def _period_choices(known: Known, mine: Choice, span: Span) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.duties import ALL_DATA, DUE_DAY, OFTEN, SHAPE, WINDOW, duties, general_day
+from catalog.duties import ALL_DATA, DUE_DAY, OFTEN, SHAPE, WINDOW, duties, general_day, newest_due
 
 ORDERS = registry.dataset("work_orders").name.zh
 LISTED = {"month": pl.Date, "project": pl.String, "dataset": pl.String, "is_owed": pl.Boolean, "due_on": pl.Date, "received_on": pl.Date}
@@ -115,3 +115,18 @@ def test_the_deadline_is_what_the_company_says_for_the_data_and_the_month() -> N
     assert due(rules) == [date(2026, 11, 10)]  # the rule of a kind of data goes before that of all
     assert due(rules.filter(pl.col("dataset") == ALL_DATA)) == [date(2026, 11, 6)]
     assert due(rules.clear()) == due(None) == [date(2026, 11, DUE_DAY)]
+
+
+@pytest.mark.parametrize(
+    ("today", "day", "month", "due"),
+    [
+        (date(2026, 12, 5), None, date(2026, 10, 1), date(2026, 11, 5)),
+        (date(2026, 12, 6), None, date(2026, 11, 1), date(2026, 12, 5)),
+        (date(2027, 1, 6), None, date(2026, 12, 1), date(2027, 1, 5)),
+        (date(2026, 12, 6), 8, date(2026, 10, 1), date(2026, 11, 8)),
+        (date(2026, 12, 9), 8, date(2026, 11, 1), date(2026, 12, 8)),
+    ],
+)
+def test_the_newest_month_that_should_be_in_hangs_on_the_deadline(today: date, day: int | None, month: date, due: date) -> None:
+    said = pl.DataFrame({"dataset": [ALL_DATA], "from_month": [date(2026, 1, 1)], "due_day": [day]})
+    assert newest_due(said, today) == (month, due)

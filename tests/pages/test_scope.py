@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
 from pipelines.intake import Intake
-from tests.pages.conftest import opened
-from ui import choice, periods
+from tests.pages.conftest import opened, words_of
+from ui import ask, choice, periods, stale
 from ui.choice import Choice, Known
 from ui.periods import Span
 
@@ -131,3 +131,31 @@ def test_presets_and_months_go_together(full: Intake) -> None:
 
 def against(at: AppTest) -> ButtonGroup[str]:
     return next(group for group in at.button_group if str(group.key).startswith("scope_against"))
+
+
+@pytest.mark.parametrize(
+    ("today", "last", "made_up", "said"),
+    [
+        (date(2026, 12, 5), date(2026, 10, 1), False, ""),
+        (date(2026, 12, 6), date(2026, 10, 1), False, "⚠ 数据旧了：2026 年 11 月的资料应在 2026-12-05 前报齐，现在只完整到 2026 年 10 月"),
+        (date(2026, 12, 6), date(2026, 11, 1), False, ""),
+        (date(2026, 12, 6), date(2026, 12, 1), False, ""),
+        (date(2026, 12, 6), None, False, "⚠ 数据旧了：2026 年 11 月的资料应在 2026-12-05 前报齐，现在没有一个完整的月份"),
+        (date(2027, 3, 6), date(2026, 10, 1), True, ""),
+    ],
+)
+def test_data_that_are_older_than_the_deadline_allows_are_said_to_be(
+    full: Intake, monkeypatch: pytest.MonkeyPatch, today: date, last: date | None, made_up: bool, said: str
+) -> None:
+    monkeypatch.setattr(stale, "today", lambda: today)
+    monkeypatch.setattr(ask, "is_made_up", lambda: made_up)
+    assert stale.sentence(last) == said
+
+
+def test_the_bar_says_so_on_a_page(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {}
+    for day in (date(2026, 10, 6), date(2027, 3, 6)):
+        monkeypatch.setattr(stale, "today", lambda day=day: day)
+        told[day] = [word for word in words_of(opened("this_month")) if "数据截至" in word]
+    fresh, old = ("".join(words) for words in told.values())
+    assert "数据旧了" not in fresh and ":red[⚠ 数据旧了：2027 年 2 月" in old
