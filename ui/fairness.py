@@ -12,7 +12,7 @@ import streamlit as st
 from catalog import registry
 from metrics.holding import REASONS
 from pipelines.read import Scope
-from ui import ask, notices, records, tables, values
+from ui import ask, notices, parameters, records, tables, values
 from ui.text import say, t
 
 
@@ -64,7 +64,7 @@ def worked(parts: pl.DataFrame) -> str:
 def own_cases(person: str, scope: Scope) -> None:
     """The cases behind the person's parts, asked for when wanted, and how to object."""
     st.caption(t("fair.appeal"))
-    if not st.toggle(t("fair.cases"), key=f"own_cases_{person}"):
+    if not parameters.flag("cases", lambda start, key: st.toggle(t("fair.cases"), value=start, key=key)):
         return
     found = ask.own_cases(scope, person)
     if found.is_empty():

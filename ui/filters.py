@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
 from ui import breakdown, notices, state
@@ -45,6 +46,17 @@ def sync(page: str, dims: Collection[str]) -> None:
         if wrong:
             notices.at_once(t("scope.not_understood", name=PARAMETER))
     _keep(page, mine)
+
+
+def parameters(kpi: Kpi, scope: Scope) -> dict[str, list[str]]:
+    """The part of an address that keeps, on the page of a KPI, what a scope is narrowed to beyond its places."""
+    mine = tuple(pair for pair in scope.filters if pair[0] in kpi.dims)
+    return {PARAMETER: write(mine)} if mine else {}
+
+
+def all_dims() -> set[str]:
+    """Every dimension of any KPI."""
+    return {*LEVELS, *(dim for kpi in registry.kpis().values() for dim in kpi.dims)}
 
 
 def now() -> Filters:
@@ -128,3 +140,11 @@ def within(scope: Scope, picked: Filters) -> Scope:
         else:
             scope = replace(scope, **{LEVELS[name]: (word,)})  # type: ignore[arg-type]
     return replace(scope, filters=tuple(rest))
+
+
+def of_kpi(page: str, kpi: Kpi) -> None:
+    """Takes over the filters of the address on a page of one KPI; those that it does not know are said and lifted."""
+    sync(page, all_dims())
+    if not fitting(kpi):
+        _keep(page, tuple(pair for pair in now() if pair[0] in LEVELS or pair[0] in kpi.dims))
+    chips(page, [kpi])

@@ -1,4 +1,4 @@
-"""The page of one KPI: the way to it with the same projects and months, and which one its address names."""
+"""The page of one KPI: the way to it with the same projects, months and filters, and which one its address names."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import filters, scope, sections, state
+from ui import filters, parameters, scope, sections, state
 from ui.text import named, say, t
 
-PAGE, PARAMETER, WIDGET = "kpi", "kpi", "kpi_choice"
+PAGE, PARAMETER = "kpi", "kpi"
 FIRST = registry.of_page("satisfaction")[0].id  # what residents say comes first
 
 
 def link(kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forward:") -> None:
-    sections.link(PAGE, label, icon, {**scope.parameters(asked), PARAMETER: [kpi.id]})
+    sections.link(PAGE, label, icon, {**scope.parameters(asked), **filters.parameters(kpi, asked), PARAMETER: [kpi.id]})
 
 
 def ask_for_cell(cell: str) -> None:
@@ -34,17 +34,6 @@ def follow(asked: Scope) -> None:
 
 def pick() -> Kpi:
     """The KPI of the address, to be changed by a list of all."""
-    ids, asked = list(registry.kpis()), st.query_params.get(PARAMETER, "")
-    if asked and asked not in ids:
-        st.warning(t("kpi.unknown"), icon=":material/info:")
-    mine = asked if asked in ids else FIRST
-    key = f"{WIDGET}_{mine}"
-    st.selectbox(
-        t("kpi.choose"), ids, index=ids.index(mine), key=key, format_func=named(ids, lambda id: f"{say(registry.kpi(id).name)} · {id}"),
-        on_change=lambda: _ask_for(str(state.get(key))), width=420,
-    )  # fmt: skip
-    return registry.kpi(mine)
-
-
-def _ask_for(id: str) -> None:
-    st.query_params[PARAMETER] = id
+    ids = list(registry.kpis())
+    return registry.kpi(parameters.one(PARAMETER, ids, FIRST, lambda start, key: st.selectbox(
+        t("kpi.choose"), ids, index=ids.index(start), key=key, format_func=named(ids, lambda id: f"{say(registry.kpi(id).name)} · {id}"), width=420)))  # fmt: skip

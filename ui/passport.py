@@ -13,7 +13,6 @@ from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
 from ui import access, ask, breakdown, defence, kpi_link, outlook, past, records, sections, values
 from ui.marks import Mark
-from ui.periods import Span
 from ui.text import say, t
 
 
@@ -41,7 +40,7 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
         if box.open and st.query_params.get(kpi_link.PARAMETER) != kpi.id and scope.start and scope.end:
             kpi_link.link(kpi, scope, t("kpi.open"))
         if first is not None and scope.start and scope.end:
-            past.link_of(kpi, Span(scope.start, scope.end), first.at)
+            past.link_of(kpi, scope, first.at)
         if access.can("act"):
             sections.act(kpi.id, scope.projects)
         sections.about(kpi.id)

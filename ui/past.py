@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from catalog.model import DEFAULT_ZONE, Kpi
-from ui import kpi_link, scope, sections, state, values
-from ui.periods import Span
+from pipelines.read import Scope
+from ui import filters, kpi_link, scope, sections, state, values
 from ui.sections import DEFAULT
 from ui.text import t
 
@@ -31,10 +31,10 @@ def link(moment: datetime, label: str) -> None:
     sections.link(DEFAULT, label, ICON, scope.looking_back(moment))
 
 
-def link_of(kpi: Kpi, span: Span, moment: datetime) -> None:
-    """The same for one KPI and the months that are looked at."""
-    parameters = {**scope.looking_back(moment, span), kpi_link.PARAMETER: [kpi.id]}
-    sections.link(kpi_link.PAGE, t("past.of_kpi", time=values.moment(moment)), ICON, parameters)
+def link_of(kpi: Kpi, asked: Scope, moment: datetime) -> None:
+    """The same for one KPI, the months and the places that are looked at."""
+    there = {**scope.parameters(asked), **filters.parameters(kpi, asked), **scope.looking_back(moment), kpi_link.PARAMETER: [kpi.id]}
+    sections.link(kpi_link.PAGE, t("past.of_kpi", time=values.moment(moment)), ICON, there)
 
 
 def choose() -> None:

@@ -131,7 +131,7 @@ def dialog(kpi: Kpi, scope: Scope) -> None:
 def show(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
     """The records of a KPI, page by page: a switch between all and missed ones, their order, a count and the download of all of them."""
     if kpi.kind in ("rate", "stock"):
-        missed = st.toggle(t("records.missed"), value=missed, key=f"missed_{key}")
+        missed = parameters.flag(f"missed_{key}", lambda start, name: st.toggle(t("records.missed"), value=start, key=name), missed)
     first = ask.records(kpi.id, scope, missed, AHEAD)
     if first.is_empty():
         st.caption(t("records.none"))

@@ -86,7 +86,7 @@ def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, draw
 def _groups(name: str, kpi: Kpi, wide: Chosen, dims: Sequence[str]) -> None:
     words = sorted((dim for dim in dims if not _is(kpi, dim, "id")), key=lambda dim: _is(kpi, dim, "int", "decimal"))
     dims = _telling(kpi, wide, words)  # bare numbers say little to a reader: identifiers nothing, figures last
-    by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=all_dims())
+    by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=filters.all_dims())
     _bars(name, kpi, wide, by)
 
 
@@ -131,7 +131,3 @@ def _records(kpi: Kpi, chosen: Chosen) -> None:
     with st.expander(t("results.records", name=say(kpi.name)), icon=":material/list:", key=f"fold_{kpi.id}", on_change="rerun") as fold:
         if fold.open:
             records.show(kpi, chosen.scope, f"page_{kpi.id}", missed=kpi.kind in ("rate", "stock"))
-
-
-def all_dims() -> set[str]:
-    return {*filters.LEVELS, *(dim for kpi in registry.kpis().values() for dim in kpi.dims)}

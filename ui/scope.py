@@ -92,11 +92,9 @@ def to_now() -> None:
     keep(replace(state.get(state.CHOICE, Choice()), as_of=None))
 
 
-def looking_back(moment: datetime, span: Span | None = None) -> dict[str, list[str]]:
-    """The address of what was known at a moment (UTC): of the same projects over a span of months, else of what one sees at first."""
-    mine: Choice = state.get(state.CHOICE, Choice())
-    seen = Choice() if span is None else replace(mine, period=CUSTOM, start=span.start, end=span.end)
-    return choice.write(replace(seen, as_of=moment))
+def looking_back(moment: datetime) -> dict[str, list[str]]:
+    """The address of what was known at a moment (UTC)."""
+    return choice.write(Choice(as_of=moment))
 
 
 def chosen() -> Chosen | None:

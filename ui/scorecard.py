@@ -16,7 +16,7 @@ import streamlit as st
 from catalog import registry
 from metrics.scorecard import BANDS, MOST, PARTS, STATES, scores
 from pipelines.read import Scope
-from ui import ask, charts, fairness, filters, notices, objections, picks, score_steps, tables, values
+from ui import ask, charts, fairness, filters, notices, objections, parameters, picks, score_steps, tables, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import say, t
@@ -181,10 +181,9 @@ def _part(part: dict[str, object]) -> dict[str, object]:
 def _sandbox(role: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str]) -> None:
     """Other weights, the same cases: whose score and band would change. Nothing is stored."""
     now = its.group_by("kpi", maintain_order=True).agg(pl.col("weight").first()).sort("weight", "kpi", descending=[True, False])
-    weights = {
-        id: st.slider(say(registry.kpi(id).name), 0.0, 100.0, float(weight), 5.0, format="%.0f", key=f"weight_{role}_{id}")
-        for id, weight in now.iter_rows()
-    }
+    usual = {id: float(weight) for id, weight in now.iter_rows()}
+    weights = parameters.numbers("weight", usual, 0, MOST, lambda id, start, key: st.slider(
+        say(registry.kpi(id).name), 0.0, MOST, start, 5.0, format="%.0f", key=f"{key}_{role}"), known=registry.kpis())  # fmt: skip
     if not sum(weights.values()):
         notices.nothing_here(t("score.no_weight"))
         return
@@ -194,7 +193,7 @@ def _sandbox(role: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, 
     )
     changed = both.filter((pl.col("state") != pl.col("state_then")) | pl.col("band").ne_missing(pl.col("band_then")))
     st.caption(t("score.sandbox_says", n=changed.height, all=both.height))
-    if weights == dict(now.iter_rows()):
+    if weights == usual:
         return
     moved = both.with_columns(step=pl.col("score_then") - pl.col("score")).sort(pl.col("step").abs(), descending=True, nulls_last=True)
     tables.brief(

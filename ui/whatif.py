@@ -11,13 +11,13 @@ from errors import UserError
 from metrics.cover import ends_of
 from metrics.timed import LOGS
 from metrics.whatif import Change, breaches
-from ui import ask, attribution, charts, notices, picks, records, stacks, values
+from ui import ask, attribution, charts, notices, parameters, picks, records, stacks, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
 
 CLOCKS = ("natural", "working")
-MOST_HOURS = 24 * 365.0
+LEAST_HOURS, MOST_HOURS = 0.25, 24 * 365.0
 
 
 def panel(chosen: Chosen, figures: Figures) -> None:
@@ -46,33 +46,20 @@ def _panel(ids: list[str], chosen: Chosen) -> None:
 def _asked(kpi: Kpi) -> Change:
     """The widgets; what is left empty stays as it is."""
     limit, clock, pauses = st.columns(3)
-    hours = limit.number_input(
-        t("whatif.limit"),
-        min_value=0.25,
-        max_value=MOST_HOURS,
-        value=None,
-        step=1.0,
-        key=f"whatif_limit_{kpi.id}",
-        placeholder=t("whatif.as_is"),
-    )
-    runs = clock.selectbox(
-        t("whatif.clock"), CLOCKS, index=None, key=f"whatif_clock_{kpi.id}", placeholder=t("whatif.as_is"),
-        format_func=named(CLOCKS, lambda name: t(f"clock.{name}")),
-    )  # fmt: skip
+    hours = parameters.number("limit", LEAST_HOURS, MOST_HOURS, lambda start, key: limit.number_input(
+        t("whatif.limit"), min_value=LEAST_HOURS, max_value=MOST_HOURS, value=start, step=1.0, key=key, placeholder=t("whatif.as_is")))  # fmt: skip
+    runs = parameters.maybe("clock", CLOCKS, lambda start, key: clock.selectbox(
+        t("whatif.clock"), CLOCKS, index=None if start is None else CLOCKS.index(start), key=key, placeholder=t("whatif.as_is"),
+        format_func=named(CLOCKS, lambda name: t(f"clock.{name}"))))  # fmt: skip
     stops: tuple[str, ...] = ()
     if kpi.dataset in LOGS:
         log, _ = LOGS[kpi.dataset]
         states = {value.code: say(value.label) for value in registry.dataset(log).column("to_status").values}
-        stops = tuple(
-            pauses.multiselect(
-                t("whatif.pauses"),
-                list(states),
-                key=f"whatif_pauses_{kpi.id}",
-                format_func=states.__getitem__,
-                placeholder=t("whatif.as_is"),
-            )
-        )
-    saturdays = bool(ends_of(kpi)) and st.checkbox(t("whatif.saturdays"), key=f"whatif_saturdays_{kpi.id}", help=t("whatif.saturdays_help"))
+        stops = parameters.many("pauses", list(states), (), lambda start, key: pauses.multiselect(
+            t("whatif.pauses"), list(states), default=start, key=key, format_func=states.__getitem__, placeholder=t("whatif.as_is")))  # fmt: skip
+    saturdays = bool(ends_of(kpi)) and parameters.flag(
+        "saturdays", lambda start, key: st.checkbox(t("whatif.saturdays"), value=start, key=key, help=t("whatif.saturdays_help"))
+    )
     return Change(hours, "working" if runs == "working" else "natural" if runs else None, stops or None, saturdays=saturdays)
 
 

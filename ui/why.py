@@ -8,15 +8,14 @@ from fractions import Fraction
 
 import plotly.graph_objects as go
 import polars as pl
-import streamlit as st
 
 from catalog.model import Kpi
 from metrics.decomposition import Change as Split
 from metrics.decomposition import Part, rounded
 from metrics.why import PROJECT_LEVELS, divisible, explained, unit_of
-from ui import ask, breakdown, changes, charts, notices, sentences, signal, values
+from ui import ask, breakdown, changes, charts, filters, notices, picks, sentences, signal, values
 from ui.scope import Chosen
-from ui.text import named, say, t
+from ui.text import say, t
 
 SHOWN = 8  # groups with a bar of their own
 TOP = 3  # groups that the sentence names
@@ -61,10 +60,7 @@ def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
     if not usable:
         notices.nothing_here(t("why.not_divisible"))
         return
-    by = st.segmented_control(
-        t("why.by"), usable, default=usable[0], required=True, key=f"why_by_{kpi.id}", label_visibility="collapsed",
-        format_func=named(usable, lambda dim: breakdown.dim_name(kpi, dim)),
-    ) or usable[0]  # fmt: skip
+    by = picks.one("why", usable, lambda dim: breakdown.dim_name(kpi, dim), t("why.by"), known=filters.all_dims())
     charts.present(_drawn(kpi, chosen, by, figures), f"why_{kpi.id}_{by}")
 
 

@@ -6,10 +6,10 @@ import streamlit as st
 from catalog import registry
 from errors import UserError
 from pages.intake import held, reasons
-from ui import access, ask, notices, tables, values
+from ui import access, ask, notices, parameters, tables, values
 from ui.text import named, t
 
-ALL = ""
+ALL = "all"
 SPELLED_OUT = 8  # so few rows are told one by one; of more, how many have which problem
 
 
@@ -21,10 +21,9 @@ def page() -> None:
         notices.nothing_here(t("quarantine.none"))
         return
     ids = [ALL, *(id for id in registry.datasets() if id in waiting["dataset"])]
-    chosen = st.selectbox(
-        t("column.dataset"), ids, key="quarantine_dataset", width=360,
-        format_func=named(ids, lambda id: tables.dataset_name(id) if id else t("quarantine.all")),
-    )  # fmt: skip
+    chosen = parameters.one("dataset", ids, ALL, lambda start, key: st.selectbox(
+        t("column.dataset"), ids, index=ids.index(start), key=key, width=360,
+        format_func=named(ids, lambda id: t("quarantine.all") if id == ALL else tables.dataset_name(id))), known=registry.datasets())  # fmt: skip
     shown = waiting if chosen == ALL else waiting.filter(pl.col("dataset") == chosen)
     st.caption(t("quarantine.count", n=values.count(shown.height), files=shown["batch_id"].n_unique()))
     for (batch,), rows in shown.group_by("batch_id", maintain_order=True):

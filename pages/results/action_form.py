@@ -12,27 +12,21 @@ from catalog import registry
 from errors import UserError
 from pages.results import action_ask
 from pipelines import acting, served
-from ui import access, ask, notices, scope, status, values
+from ui import access, ask, notices, parameters, scope, status, values
+from ui.sections import KPI
 from ui.text import named, say, t
 
 DAYS = 60
-KPI_PARAMETER = "kpi"
 
 
 def new(chosen: scope.Chosen) -> None:
     """The form, filled in with the KPI and the project that the address names."""
     kpis, projects, names = list(registry.kpis()), ask.projects()["project"].to_list(), ask.project_names()
-    asked = st.query_params.get(KPI_PARAMETER)
-    if asked is not None and asked not in kpis:
-        notices.later(t("scope.not_understood", name=KPI_PARAMETER))
-        del st.query_params[KPI_PARAMETER]
-        st.rerun()
-    with st.expander(t("actions.new"), expanded=asked is not None, icon=":material/add_task:"):
+    with st.expander(t("actions.new"), expanded=KPI in st.query_params, icon=":material/add_task:"):
         left, right = st.columns(2)
-        kpi = left.selectbox(
-            t("column.kpi"), kpis, index=kpis.index(asked) if asked else None, key=f"action_kpi_{asked}", placeholder=t("actions.pick_kpi"),
-            format_func=named(kpis, lambda id: f"{say(registry.kpi(id).name)} · {id}"),
-        )  # fmt: skip
+        kpi = parameters.maybe(KPI, kpis, lambda start, key: left.selectbox(
+            t("column.kpi"), kpis, index=None if start is None else kpis.index(start), key=key, placeholder=t("actions.pick_kpi"),
+            format_func=named(kpis, lambda id: f"{say(registry.kpi(id).name)} · {id}")))  # fmt: skip
         mine = [p for p in chosen.scope.projects if p in projects]
         project = right.selectbox(
             t("by.project"), projects, index=projects.index(mine[0]) if len(mine) == 1 else None, key=f"action_project_{'_'.join(mine)}",

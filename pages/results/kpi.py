@@ -21,7 +21,6 @@ from ui import (
     outlook,
     picks,
     records,
-    results,
     scope,
     tiles,
     why,
@@ -32,11 +31,13 @@ from ui.text import t
 
 def page() -> None:
     st.title(t("page.kpi"), anchor=False)
-    chosen = scope.chosen()
-    if chosen is None:
+    wide = scope.chosen()
+    if wide is None:
         notices.nothing_yet()
         return
     kpi = kpi_link.pick()
+    filters.of_kpi(kpi_link.PAGE, kpi)
+    chosen = filters.narrowed(wide)
     figures = ask.figures((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     row = changes.of(figures.now, kpi.id)
     if row is not None and row["value"] is not None:
@@ -55,9 +56,10 @@ def page() -> None:
     charts.section(t("kpi.trend"))
     breakdown.trend(kpi, chosen, kpi.id)
     charts.section(t("kpi.where"))
-    dims = (*filters.LEVELS, *kpi.dims)
-    by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=results.all_dims())
-    breakdown.groups(kpi, chosen, by, kpi.id)
+    by = picks.one(
+        "by", (*filters.LEVELS, *kpi.dims), lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=filters.all_dims()
+    )
+    breakdown.groups(kpi, filters.narrowed(wide, by), by, kpi.id)
     links.panel(kpi, chosen)
     charts.section(t("commentary.title"), help=t("commentary.help"))
     commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))

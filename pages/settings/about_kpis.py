@@ -11,12 +11,10 @@ from ui.text import say, t
 def page() -> None:
     st.title(t("page.about_kpis"), anchor=False)
     st.write(t("about.intro"))
-    named = st.query_params.get(KPI)
-    if named in registry.kpis():
-        one(str(named))
-        return
+    named = parameters.maybe(KPI, list(registry.kpis()), lambda start, key: start)
     if named is not None:
-        st.warning(t("scope.not_understood", name=KPI), icon=":material/info:")
+        one(named)
+        return
     asked = parameters.text(
         "search", lambda start, key: st.text_input(t("about.search"), start, key=key, icon=":material/search:", width=360)
     )

@@ -26,7 +26,7 @@ from tests.pipelines.by_hand import COUNTS, reckoned
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import company
 from tests.pipelines.conftest import company_home, line_at
-from ui import ask, choice, filters, passport, periods, results, values
+from ui import ask, choice, filters, passport, periods, values
 from ui.breakdown import dim_name, labels
 from ui.number_tables import of_numbers
 from ui.text import say, t
@@ -176,7 +176,7 @@ def earlier(span: periods.Span, against: str) -> periods.Span:
 def the_address_is_answered(seen: Shown, asked: Mapping[str, list[str]], wrong: Sequence[str], mine: choice.Choice, drawn: bool) -> None:
     """What is not understood is named; what is understood is the address from now on; nothing is evaluated or becomes markup."""
     said = seen.said()
-    dims = results.all_dims()
+    dims = filters.all_dims()
     unknown = {"kpi": set(asked.get("kpi", ())) - set(registry.kpis()), "by": set(asked.get("by", ())) - dims}
     names = {*wrong, *(name for name, words in unknown.items() if words and drawn)}
     assert {name for name in asked if t("scope.not_understood", name=name) in said} | ({"from"} & names) == names, (asked, said)
@@ -218,7 +218,7 @@ def closely(seen: Shown, told: Told, page: str) -> None:
             assert written.columns == frame.columns and written.height >= frame.height, key
             if not key.startswith("records_"):
                 assert written.equals(pl.read_csv(frame.write_csv().encode(), infer_schema=False)), key
-        for by in ("month", *results.all_dims()):
+        for by in ("month", *filters.all_dims()):
             for id in registry.kpis():
                 if name in (f"by_{by}_{page}_{id}_{dict(told.scope.filters).get(by)}", f"trend_{page}_{id}" if by == "month" else ""):
                     a_table(frame, told, registry.kpi(id), by)
@@ -244,7 +244,11 @@ def a_table(frame: pl.DataFrame, told: Told, kpi: Kpi, by: str) -> None:
 
 def the_records(seen: Shown, told: Told, kpi: Kpi, frame: pl.DataFrame) -> None:
     """The list shows, and the file holds, the records that the command line prints."""
-    only = seen.at.toggle(key=f"missed_page_{kpi.id}").value if kpi.kind in ("rate", "stock") else False
+    only = (
+        next(each for each in seen.at.toggle if str(each.key).startswith(f"own_missed_page_{kpi.id}")).value
+        if kpi.kind in ("rate", "stock")
+        else False
+    )
     rows = told.records(kpi, only)
     written = seen.file(f"download_records_page_{kpi.id}")
     assert written.height == len(rows) and frame.height == min(len(rows), ask.RECORDS_SHOWN), kpi.id

@@ -40,7 +40,7 @@ def test_a_month_that_nobody_knows_gives_the_latest(full: Intake) -> None:
 
 def test_an_action_is_one_batch_that_can_be_undone(full: Intake) -> None:
     at = opened("actions", kpi="R14", project="P001")
-    assert at.selectbox(key="action_kpi_R14").value == "R14" and at.selectbox(key="action_project_P001").value == "P001"
+    assert at.selectbox(key="own_kpi_1").value == "R14" and at.selectbox(key="action_project_P001").value == "P001"
     at.text_input(key="action_name").set_value("夜间值班加一人")
     at.button(key="action_save").click().run()
     assert not at.exception

@@ -184,12 +184,12 @@ def kpi_page(id: str, **parameters: str) -> AppTest:
 def test_every_kind_of_kpi_has_its_page(full: Intake, id: str) -> None:
     at = kpi_page(id)
     assert not at.exception
-    assert next(box for box in at.selectbox if str(box.key).startswith("kpi_choice")).value == id
+    assert next(box for box in at.selectbox if str(box.key).startswith("own_kpi")).value == id
 
 
 def test_an_unknown_kpi_is_said(full: Intake) -> None:
     at = kpi_page("R99'--")
-    assert not at.exception and any("不存在" in word.value for word in at.warning)
+    assert not at.exception and any("“kpi”" in word.value for word in at.warning)
 
 
 def test_what_is_written_is_kept_and_shown(full: Intake) -> None:
