@@ -31,6 +31,8 @@ def main(
         console.print(clocked([clock.measure(cases) for cases in (clock.SMALLER, clock.CASES)]))
     if "signals" in chosen:
         console.print(signalled(signals.measure()))
+        wide = signals.measure([signals.WIDE_SEED], signals.ALL)
+        console.print(f"all {len(signals.ALL)} KPIs of one company: {wide.false:,} of {wide.quiet:,} quiet KPI-months ({wide.share:.1%})")
     if "people" in chosen:
         console.print(crowded(people.measure()))
     if "browser" in chosen:
@@ -101,9 +103,7 @@ def clocked(found: list[clock.Clocked]) -> Table:
 
 
 def signalled(found: signals.Measured) -> Table:
-    title = (
-        f"signals of {signals.SEEDS} made-up companies: {found.false:,} of {found.quiet:,} quiet KPI-months ({found.share:.1%}) raise one"
-    )
+    title = f"signals of {signals.SEEDS} made-up companies: {found.false:,} of {found.quiet:,} quiet months of {len(signals.WATCHED)} KPIs ({found.share:.1%}) raise one"
     title += " (" + ", ".join(f"{rule} {count:,}" for rule, count in sorted(found.rules.items())) + ")"
     table = Table("story", "number", "shape", "sigma", "found", "months after its first (median)", "rules", title=title)
     for size in dict.fromkeys(one.size for one in found.found):

@@ -8,7 +8,7 @@ last point. Months of which the product says nothing (too few cases, too short a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,12 +29,16 @@ from metrics.spc import RUN
 from metrics.tally import merged, spread, tally
 from ui import course
 
-SEEDS, UNTIL = 20, date(2026, 10, 31)
+SEEDS, WIDE_SEED, UNTIL = 20, 7, date(2026, 10, 31)
 WATCHED = ("V01", "V02", "V04", "V06", "R14", "R01", "R03", "R02", "R04", "C01", "C02", "C03", "T02", "T03", "T06", "M09")
 DATASETS = (
     "survey_answers", "work_orders", "complaints", "training_records", "order_events", "equipment", "faults", "energy", "hazards", "calls",
     "role_requirements", "certificates", "nonconformities", "places", "cleaning_log",
 )  # fmt: skip
+AT_HAND = {*DATASETS, "projects", "staff"}
+ALL = tuple(  # that these records suffice for
+    id for id, kpi in registry.kpis().items() if kpi.adds_over_time and kpi.dataset in DATASETS and set(kpi.joins) <= AT_HAND
+)
 SETTLED_BY = datetime(2028, 1, 1)  # everything has turned out by then
 
 
@@ -73,7 +77,8 @@ def measure(seeds: Sequence[int] = range(1, SEEDS + 1), watched: Sequence[str] =
         company = Company(24, 36, seed, 1.0, UNTIL)
         made = lived(company)
         found += [_sought(company, made, size) for size in SIZES]
-        marks += [mark for id in watched for mark in _quiet(company, made, registry.kpi(id))]
+        touched = _touched(company, {*WATCHED, *watched})
+        marks += [mark for id in watched for mark in _quiet(company, made, registry.kpi(id), touched)]
     return Measured(tuple(found), len(marks), dict(Counter(mark for mark in marks if mark)))
 
 
@@ -106,9 +111,9 @@ def _begin(company: Company, size: Size) -> date:
     return back(company.until, next(effect.first for effect in story.effects if effect.name == size.effect))
 
 
-def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iterator[str]:
+def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi, touched: Collection[str]) -> Iterator[str]:
     """Of the sites that no story touches, together, by region and each: the rule by which each month, as the latest one, is a signal ("" for none)."""
-    sites = company.projects.filter(~pl.col("project_id").is_in(_touched(company)))
+    sites = company.projects.filter(~pl.col("project_id").is_in(list(touched)))
     tallies = _tallies(kpi, made, None)
     groups = (sites.group_by(by, maintain_order=True) for by in ("region", "project_id"))
     for group in (sites, *(part for parts in groups for _, part in parts)):
@@ -117,9 +122,9 @@ def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi) -> Iter
         yield from (one[1] for one in said if one is not None)
 
 
-def _touched(company: Company) -> list[str]:
-    """Sites of a story that changes something in what the watched numbers are made of; where a story says that nothing changes, its sites are quiet."""
-    watched = {registry.kpi(id).dataset for id in WATCHED}
+def _touched(company: Company, kpis: Collection[str]) -> list[str]:
+    """Sites of a story that changes something in what these numbers are made of; where a story says that nothing changes, its sites are quiet."""
+    watched = {registry.kpi(id).dataset for id in kpis}
     moved = {size.story for size in SIZES if size.sigma and registry.kpi(size.kpi).dataset in watched}
     changing: list[Story] = [story for story in STORIES if story.id in moved]
     return sorted({id for story in changing for id in company.projects["project_id"].gather(company.rows_of(story))})

@@ -126,7 +126,7 @@ def lines(results: Sequence[Result]) -> str:
 
 
 def _told(row: Result) -> str:
-    parts = {"now": row.now, "before": row.before or values.DASH, "target": row.target, "change": row.change}
+    parts = {"now": row.now, "before": row.before, "target": row.target, "change": row.change}
     return " · ".join(t("word.is", name=t(f"letter.{name}"), words=words) for name, words in parts.items() if words)
 
 
