@@ -11,7 +11,7 @@ from catalog.model import Kpi
 from metrics.apart import clear
 from metrics.comparable import Side, withheld
 from pipelines.read import Scope
-from ui import against, ask, periods, places, settled, trust, values
+from ui import against, ask, places, settled, trust, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -38,13 +38,13 @@ NONE = Change("", None)
 def both(kpi: Kpi, chosen: Chosen, figures: Figures) -> tuple[Change, Change]:
     """Against what the viewer chose, and against another span; the latter is empty where both are one."""
     spans = {"before": (figures.before, chosen.before), "year": (figures.year_before, chosen.year_before)}
-    made = {name: change(kpi, name, chosen, figures, frame, scope) for name, (frame, scope) in spans.items()}
+    same = chosen.before == chosen.year_before
+    made = {name: change(kpi, "year" if same else name, chosen, figures, frame, scope) for name, (frame, scope) in spans.items()}
     if chosen.against == "target":
         return Change(*against.to_target(kpi, of(figures.now, kpi.id))), made["before"]
     if chosen.against == "peers":
         return _to_peers(kpi, chosen, figures), made["before"]
     other = "year" if chosen.against == "before" else "before"
-    same = periods.before(chosen.span) == periods.year_before(chosen.span)
     return made[chosen.against], NONE if same else made[other]
 
 

@@ -14,7 +14,7 @@ from catalog.model import Kpi
 from metrics import peer_group
 from metrics.peer_group import Bound, Group
 from pipelines.read import Scope, shift
-from ui import ask, changes, parameters, tables, values
+from ui import ask, changes, parameters, places, tables, values
 from ui.scope import Chosen
 from ui.text import named, say, t
 
@@ -75,11 +75,7 @@ def _kpi() -> Kpi:
 def _in_scope(sites: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
     """The projects of the scope bar; where it names just one, that one is compared with all."""
     scope = chosen.scope
-    if scope.regions:
-        sites = sites.filter(pl.col("region").is_in(list(scope.regions)))
-    if scope.property_types:
-        sites = sites.filter(pl.col("property_type").is_in(list(scope.property_types)))
-    return sites.filter(pl.col("project").is_in(list(scope.projects))) if len(scope.projects) > 1 else sites
+    return places.within(sites, scope if len(scope.projects) > 1 else replace(scope, projects=()))
 
 
 def _last_day(chosen: Chosen) -> date:

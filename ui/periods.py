@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pipelines.read import last_whole, shift
 
 PRESETS = ("last1", "last3", "last12", "this_year", "all")
+TO_DATE = "this_year"  # the months of a year that are over so far; all others are complete
 DEFAULT = "last12"
 CUSTOM = "custom"
 _LENGTH = {"last1": 1, "last3": 3, "last12": 12}
@@ -36,14 +37,14 @@ def preset(name: str, months: Sequence[date], whole: Sequence[date]) -> Span:
     last = (whole or months)[-1]
     if name == "all":
         return Span(months[0], months[-1])
-    if name == "this_year":
+    if name == TO_DATE:
         return Span(date(last.year, 1, 1), last)
     return Span(shift(last, 1 - _LENGTH[name]), last)
 
 
-def before(span: Span) -> Span:
-    """The span of equal length just before."""
-    return Span(shift(span.start, -span.months), shift(span.start, -1))
+def before(span: Span, preset: str = CUSTOM) -> Span:
+    """The span before of equal kind: just as long and just before, but of a year to date the same months of last year."""
+    return year_before(span) if preset == TO_DATE else Span(shift(span.start, -span.months), shift(span.start, -1))
 
 
 def year_before(span: Span) -> Span:

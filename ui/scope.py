@@ -109,7 +109,7 @@ def chosen() -> Chosen | None:
     return Chosen(
         scope=make(span),
         span=span,
-        before=make(periods.before(span)),
+        before=make(periods.before(span, mine.period)),
         year_before=make(periods.year_before(span)),
         trend=make(trend),
         against=mine.against,

@@ -162,10 +162,11 @@ def _told(marks: Sequence[Mark], lines: Sequence[str]) -> None:
 
 
 def _small_print(found: Face, scope: Scope) -> list[str]:
-    """What one must see at once: the target, how many cases, what is missing. The rest is in the passport."""
-    kpi, now, main = found.kpi, found.row, found.main
+    """What one must see at once: the other change, the target, how many cases, what is missing. The rest is in the passport."""
+    kpi, now, main, other = found.kpi, found.row, found.main, found.other
     beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(found.trusted.arrived, scope)) if part)
-    lines = [passport.target(kpi), passport.sample(kpi, now), beside, "" if main.step is not None else main.words]
+    second = "" if other.step is None else f"{other.against} {values.whole(other.words)}"
+    lines = [second, passport.target(kpi), passport.sample(kpi, now), beside, "" if main.step is not None else main.words]
     return [words for words in lines if words]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import access, ask, charts, letter, notices, parameters, periods, places, scope, values
+from ui import access, ask, charts, letter, notices, parameters, places, scope, values
 from ui.text import named, t
 
 
@@ -23,7 +23,7 @@ def page() -> None:
     st.subheader(t("letter.to", name=names[project], span=values.span(chosen.span.start, chosen.span.end)), anchor=False)
     st.caption(t("letter.intro"))
     mine = replace(chosen.scope, projects=(project,), regions=(), property_types=())
-    earlier = periods.before(chosen.span)
+    earlier = chosen.before
     parts = (("heard", letter.heard(mine)), ("done", letter.done(mine, project)))
     for name, lines in parts:
         charts.section(t(f"letter.{name}"))

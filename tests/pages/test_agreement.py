@@ -149,7 +149,7 @@ def agrees(line: CommandLine, page: str, asked: Mapping[str, list[str]]) -> set[
     fitting = [kpi for kpi in kpis if all(name in filters.LEVELS or name in kpi.dims for name, _ in picked)]
     told = Told(line, scope)
     rows = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting])}
-    then = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting], months=earlier(span, mine.against))}
+    then = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting], months=earlier(span, mine))}
     drawn = [kpi for kpi in kpis if seen.tile(kpi) is not None]
     the_address_is_answered(seen, asked, [*wrong, *(["filter"] if unclear else [])], mine, bool(drawn))
     for kpi in drawn:
@@ -169,8 +169,8 @@ def preset(name: str) -> periods.Span:
     return periods.preset(name, months, periods.closed(months, ask.data_end()))
 
 
-def earlier(span: periods.Span, against: str) -> periods.Span:
-    return periods.year_before(span) if against == "year" else periods.before(span)
+def earlier(span: periods.Span, mine: choice.Choice) -> periods.Span:
+    return periods.year_before(span) if mine.against == "year" else periods.before(span, mine.period)
 
 
 def the_address_is_answered(seen: Shown, asked: Mapping[str, list[str]], wrong: Sequence[str], mine: choice.Choice, drawn: bool) -> None:

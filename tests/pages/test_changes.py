@@ -142,3 +142,14 @@ def test_a_figure_of_half_empty_files_is_not_to_be_decided_on(full: Intake, reas
 
 def test_nothing_is_expected_of_a_register() -> None:
     assert trust.arrived(SimpleNamespace(dataset="projects", id="X"), figures(row(), row()).arrivals, CHOSEN.scope).expected == 0  # type: ignore[arg-type]
+
+
+def test_the_other_change_stands_in_the_small_print_of_the_tile(full: Intake) -> None:
+    """Against the month before on top, against the same month of last year below; of a year to date both are one and it is called by what it is."""
+    given = replace(figures(row(), row(value=88.0)), year_before=row(value=80.0))
+    chosen = replace(CHOSEN, year_before=replace(CHOSEN.before), first_month=date(2024, 1, 1))
+    month = replace(CHOSEN, first_month=date(2024, 1, 1))
+    main, other = changes.both(ON_TIME, month, replace(given, arrivals=pl.DataFrame(), scales=pl.DataFrame()))
+    assert (main.against, main.step, other.against, other.step) == ("较上一期", 2.0, "较去年同期", 10.0)
+    main, other = changes.both(ON_TIME, chosen, replace(given, arrivals=pl.DataFrame(), scales=pl.DataFrame()))
+    assert main.against == "较去年同期" and other == changes.NONE

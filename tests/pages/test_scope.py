@@ -69,6 +69,13 @@ def test_compared_spans_are_of_equal_length(months: int) -> None:
     assert periods.shift(periods.before(span).end, 1) == span.start
 
 
+def test_a_year_to_date_is_held_against_the_same_months_of_last_year() -> None:
+    """The open month is out of both; nine months of this year are no match for the nine before, which begin in April."""
+    span = periods.preset("this_year", MONTHS, periods.closed(MONTHS, datetime(2026, 10, 15, 8)))
+    assert periods.before(span, "this_year") == periods.year_before(span) == Span(date(2025, 1, 1), date(2025, 9, 1))
+    assert periods.before(span) == Span(date(2025, 4, 1), date(2025, 12, 1))
+
+
 def test_a_month_is_closed_when_the_data_reach_its_last_day() -> None:
     assert periods.closed([date(2026, 10, 1)], datetime(2026, 10, 31, 23)) == [date(2026, 10, 1)]
     assert periods.closed([date(2026, 10, 1)], datetime(2026, 10, 30, 23)) == []
