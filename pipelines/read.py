@@ -61,6 +61,8 @@ from pipelines.reading.scorecards import scorecard as scorecard
 from pipelines.reading.sla import by_attribution as by_attribution
 from pipelines.reading.sla import whatif as whatif
 from pipelines.reading.staff_checks import staff_checks as staff_checks
+from pipelines.reading.unfinished import Unfinished as Unfinished
+from pipelines.reading.unfinished import unfinished as unfinished
 from pipelines.reading.viewers import local_viewer as local_viewer
 from pipelines.reading.waiting import wait as wait
 from pipelines.scope import OWNER as OWNER

@@ -19,7 +19,7 @@ from catalog.words import Text
 from metrics.attribution import Attribution
 from metrics.whatif import Change
 from pipelines import read
-from pipelines.read import Comments, Order, Passport, Pausing, Readiness, Scope, Viewer, Warehouse
+from pipelines.read import Comments, Order, Passport, Pausing, Readiness, Scope, Unfinished, Viewer, Warehouse
 from ui import access, state
 from ui.kept import forget, kept
 from ui.text import say, t
@@ -227,6 +227,11 @@ def effects() -> pl.DataFrame:
     return _effects(version(), access.viewer())
 
 
+def unfinished(scope: Scope) -> Unfinished:
+    """Ideas, issues of meetings and milestones that are not over."""
+    return _unfinished(version(), access.viewer(), scope)
+
+
 def data_quality(by: tuple[str, ...]) -> pl.DataFrame:
     """How much of the uploaded data could be used."""
     return _data_quality(version(), access.viewer(), by)
@@ -427,6 +432,11 @@ def _rising(version: int, viewer: Viewer, scope: Scope) -> pl.DataFrame:
 @kept(20)
 def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
     return read.effects(_home(), viewer, state.as_of())
+
+
+@kept(20)
+def _unfinished(version: int, viewer: Viewer, scope: Scope) -> Unfinished:
+    return read.unfinished(_home(), scope, viewer)
 
 
 @kept(20)

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
-from ui import ask, charts, filters, notices, places, sentences, status, values
+from pipelines.read import Scope
+from ui import ask, charts, filters, notices, sentences, status, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import known, say, say_pair, t
@@ -22,7 +23,7 @@ LOOKS = {"improved": "met", "unclear": "not_enough_data", "worse": "missed"}
 
 def panel(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("effects.title"), help=t("effects.help"))
-    found = _of(ask.effects(), chosen)
+    found = at(ask.effects(), filters.levels(chosen.scope))
     if found.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
@@ -33,9 +34,13 @@ def panel(chosen: Chosen, figures: Figures) -> None:
     charts.show(figure(tested) if tested.height else charts.blank(80), table(found), "effects", words)
 
 
-def _of(found: pl.DataFrame, chosen: Chosen) -> pl.DataFrame:
+def at(found: pl.DataFrame, scope: Scope) -> pl.DataFrame:
     """Those at the projects of the scope."""
-    return places.touching(found, filters.levels(chosen.scope))
+    known = ask.projects()
+    for column, words in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
+        known = known.filter(pl.col(column).is_in(list(words))) if words else known
+    inside = known["project"].to_list()
+    return found.filter(pl.col("projects").list.set_intersection(inside).list.len() > 0) if found.height else found
 
 
 def figure(tested: pl.DataFrame) -> go.Figure:

@@ -1,6 +1,6 @@
 """Improvement: actions, milestones, ideas and meetings, and which measures had an effect."""
 
-from ui import access, effects, results
+from ui import access, effects, results, unfinished
 
 access.require("results")
-results.page("improvement", effects.panel)
+results.page("improvement", effects.panel, unfinished.panel)
