@@ -79,7 +79,7 @@ def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, draw
         charts.section(t("results.groups"))
         _groups(name, kpi, wide, (*kpi.dims, "region", "property_type"))
     charts.section(t("results.projects"))
-    _bars(name, kpi, wide, "project")
+    bars(name, kpi, wide, "project")
     _records(kpi, chosen)
 
 
@@ -87,7 +87,7 @@ def _groups(name: str, kpi: Kpi, wide: Chosen, dims: Sequence[str]) -> None:
     words = sorted((dim for dim in dims if not _is(kpi, dim, "id")), key=lambda dim: _is(kpi, dim, "int", "decimal"))
     dims = _telling(kpi, wide, words)  # bare numbers say little to a reader: identifiers nothing, figures last
     by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=filters.all_dims())
-    _bars(name, kpi, wide, by)
+    bars(name, kpi, wide, by)
 
 
 def _is(kpi: Kpi, dim: str, *types: str) -> bool:
@@ -104,7 +104,7 @@ def _telling(kpi: Kpi, wide: Chosen, dims: Sequence[str]) -> Sequence[str]:
     return dims[-1:]
 
 
-def _bars(name: str, kpi: Kpi, wide: Chosen, by: str) -> None:
+def bars(name: str, kpi: Kpi, wide: Chosen, by: str) -> None:
     """The groups of one dimension, with a way to narrow the page to one of them: a click, or the list for those who use no mouse."""
     beside = filters.narrowed(wide, by)
     picked = dict(filters.now()).get(by)

@@ -14,8 +14,8 @@ ROW_PX, MOST, LEAST_TEXT = 28, 25, 10  # pixels of a row, rows, and of a figure;
 WORST, BAD, NEAR, SOON, CALM, QUIET = "#b3373b", "#d1603d", "#eeb066", "#f3d9a4", "#8cc9bb", "#a9b4bd"
 
 
-def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure:
-    """One bar a row of `frame` (as many `names`), the first on top."""
+def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds, ids: Sequence[str] = ()) -> go.Figure:
+    """One bar a row of `frame` (as many `names`), the first on top. With `ids` of the rows, each piece bears `id:column` for whoever clicks on it."""
     shown = frame.head(MOST).reverse()
     drawn = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + ROW_PX * max(shown.height, 2))
     for column, name, colour in kinds:
@@ -23,7 +23,7 @@ def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds) -> go.Figure
         if not any(counts):  # a kind that nothing is of needs no place in the legend
             continue
         drawn.add_bar(
-            x=counts, y=charts.distinct(names[:MOST])[::-1], orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
+            customdata=[f"{id}:{column}" for id in ids[:MOST]][::-1] or None, x=counts, y=charts.distinct(names[:MOST])[::-1], orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
             text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, textfont={"size": 11}, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
         )  # fmt: skip
     drawn.update_layout(

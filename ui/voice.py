@@ -71,7 +71,14 @@ def _topics(found: pl.DataFrame) -> None:
     names = [topic_word(topic) for topic in counted["topics"]]
     kinds = [(tone, t(f"tone.{tone}"), COLOURS[tone]) for tone in present]
     words = t("voice.topics_say", n=values.count(found.height), first=names[0], k=values.count(counted["n"][0]))
-    charts.show(stacks.figure(names, counted, kinds), stacks.table(names, counted, kinds, t("voice.topic")), "topics", words)
+    figure = stacks.figure(names, counted, kinds, counted["topics"].to_list())
+    charts.show(figure, stacks.table(names, counted, kinds, t("voice.topic")), "topics", words, _narrow)
+
+
+def _narrow(piece: str) -> None:
+    """Below only the comments of the clicked piece, by the same choices that stand above them."""
+    topic, _, tone = piece.rpartition(":")
+    st.query_params.update({"topic": topic, "tone": tone})
 
 
 def _rising(chosen: Chosen) -> None:

@@ -21,6 +21,7 @@ from ui import (
     outlook,
     picks,
     records,
+    results,
     scope,
     tiles,
     why,
@@ -59,7 +60,7 @@ def page() -> None:
     by = picks.one(
         "by", (*filters.LEVELS, *kpi.dims), lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=filters.all_dims()
     )
-    breakdown.groups(kpi, filters.narrowed(wide, by), by, kpi.id)
+    results.bars(kpi_link.PAGE, kpi, wide, by)
     links.panel(kpi, chosen)
     charts.section(t("commentary.title"), help=t("commentary.help"))
     commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))

@@ -8,7 +8,7 @@ import pytest
 from catalog import registry
 from pipelines.intake import Intake
 from tests.pages.conftest import opened
-from ui import heat, state
+from ui import heat, stacks, state
 from ui.text import catalogue
 
 ZH = catalogue("zh")
@@ -28,7 +28,7 @@ def test_every_cell_of_a_heat_map_bears_its_kpi_and_project() -> None:
 @pytest.mark.parametrize(
     ("cell", "title", "address"),
     [
-        ("V01:P001", "page.kpi", ("V01", "project:P001")),
+        ("R14:P001", "page.kpi", ("R14", "project:P001")),
         ("R99:P001", None, None),  # what no cell bears
         ("V01", None, None),
     ],
@@ -42,3 +42,19 @@ def test_a_clicked_cell_leads_to_its_kpi(full: Intake, name: str, cell: str, tit
     if address:
         assert tuple(at.query_params[key] for key in ("kpi", "filter")) == address
     assert state.CELL not in at.session_state
+
+
+def test_every_piece_of_a_stack_bears_its_row_and_kind() -> None:
+    found = stacks.figure(
+        ["电梯", "保洁"], pl.DataFrame({"bad": [3, 1], "good": [0, 2]}), [("bad", "差", "#000"), ("good", "好", "#fff")], ["lift", "clean"]
+    )
+    assert [list(trace.customdata) for trace in found.data] == [["clean:bad", "lift:bad"], ["clean:good", "lift:good"]]
+    assert found.data[0].y == ("保洁", "电梯")
+
+
+def test_a_filter_of_the_address_narrows_the_page_of_a_kpi_and_is_lifted_by_its_chip(full: Intake) -> None:
+    at = opened("kpi", kpi="R14", filter="project:P001")
+    assert not at.exception and "R14" in at.query_params["kpi"]
+    (chip,) = [button for button in at.button if button.key == "chip_project"]
+    chip.click().run()
+    assert not at.exception and "filter" not in at.query_params
