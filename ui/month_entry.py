@@ -62,7 +62,7 @@ def _lines(items: tuple[Item, ...], chosen: Chosen, figures: Figures) -> Mapping
 def draw(item: Item, month: Month) -> None:
     kpi, row, chosen = item.kpi, item.row, month.chosen
     line = month.lines[kpi.id]
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", key=trust.key(kpi, line.trusted)):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
             st.markdown(f"**{say(kpi.name)}**", width="content")
             st.markdown(f"**{values.full(kpi, row['value'])}**", width="content")  # type: ignore[arg-type]

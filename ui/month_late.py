@@ -11,7 +11,7 @@ import streamlit as st
 
 from catalog import registry
 from pipelines.read import Scope
-from ui import access, ask, places, sections, silent, tables, trust, values
+from ui import access, ask, sections, silent, tables, trust, values
 from ui.text import say, t
 
 ACTIONS = "Q13"  # its records are the actions
@@ -49,13 +49,6 @@ def show_gaps(told: Sequence[str]) -> None:
         st.caption(t("month.more_files", n=len(told) - SHOWN))
     if access.may("intake"):
         sections.link("upload", t("empty.upload"), ":material/upload_file:")
-
-
-def waiting(scope: Scope) -> int:
-    """Rows held back of the scope's month and projects; one whose month or project is not known may belong to any."""
-    rows = ask.quarantined().filter(pl.col("month").is_null() | (pl.col("month") == scope.end))
-    elsewhere = set(ask.projects()["project"]) - set(places.within(ask.projects(), scope)["project"])
-    return rows.filter(~pl.col("project").is_in(list(elsewhere)).fill_null(False)).height
 
 
 def held(rows: int) -> None:

@@ -11,7 +11,7 @@ from catalog import registry
 from catalog.model import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
-from ui import access, ask, breakdown, defence, kpi_link, outlook, past, records, sections, values
+from ui import access, ask, breakdown, defence, kpi_link, outlook, past, records, sections, values, waiting
 from ui.marks import Mark
 from ui.text import say, t
 
@@ -27,6 +27,7 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
                 *told[:1],
                 defence.came_from(found),
                 *told[1:],
+                (t("passport.held"), waiting.by_rule(kpi, scope)),
                 (t("passport.outlook"), outlook.of_scope(kpi, scope)),
                 *defence.lines(kpi, found),
             ]

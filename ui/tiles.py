@@ -53,7 +53,7 @@ class Face:
 
 def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
     found = face(kpi, chosen, figures)
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with st.container(border=True, height="stretch", gap="xsmall", key=trust.key(kpi, found.trusted) if found else None):
         if found is None:
             now = changes.of(figures.now, kpi.id)
             _absent(kpi, now is None or empty(now))

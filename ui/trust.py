@@ -22,7 +22,7 @@ Level = Literal["whole", "gaps", "beware"]
 NOBODY = Arrived(0)
 NAMED = 3  # projects that a sentence names
 BEWARE = 0.1  # of the project-months or of the cases: do not decide on such a figure
-_LOOKS = {"gaps": ("◔", "orange"), "beware": ("⚠", "red")}
+_LOOKS = {"gaps": ("◔", "orange"), "beware": ("▨", "gray")}
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,11 @@ def who(projects: Sequence[str]) -> str:
     """Projects by name, of many the first."""
     names = ask.project_names()
     return sentences.listing([tables.plain(names.get(id, id)) for id in projects], NAMED)
+
+
+def key(kpi: Kpi, found: Trust) -> str | None:
+    """The key of the frame around a figure: one not to decide on is hatched (`ui/screen.css`)."""
+    return f"beware_{kpi.id}" if found.level == "beware" else None
 
 
 def in_words(found: Arrived, scope: Scope) -> str:

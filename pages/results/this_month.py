@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from catalog import registry
-from ui import access, ask, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope
+from ui import access, ask, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope, waiting
 from ui.digest import Digest, Item
 from ui.text import t
 
@@ -61,7 +61,7 @@ def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
 
 
 def late(found: Digest, gaps: Sequence[str], month: month_entry.Month) -> None:
-    held = month_late.waiting(month.chosen.scope)
+    held = waiting.rows(month.chosen.scope).height
     if found.late or gaps or held:
         charts.section(t("month.late"), help=t("month.late_help"))
         month_late.show_gaps(gaps)

@@ -11,7 +11,7 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened
-from ui import ask, month_late, places
+from ui import ask, places, values, waiting
 
 SITES = registry.dataset("projects").samples[:2]
 (P1, P2), (R1, R2) = (tuple(str(row[name]) for row in SITES) for name in ("project_id", "region"))
@@ -35,7 +35,7 @@ def test_a_scope_comes_to_projects(full: Intake, scope: Scope, expected: set[str
 
 
 @pytest.mark.parametrize(
-    ("scope", "waiting"),
+    ("scope", "expected"),
     [
         (Scope(OCTOBER, OCTOBER), 5),
         (Scope(OCTOBER, OCTOBER, projects=(P1,)), 4),
@@ -44,14 +44,24 @@ def test_a_scope_comes_to_projects(full: Intake, scope: Scope, expected: set[str
     ],
 )
 def test_held_back_rows_are_those_that_may_belong_to_the_month_and_the_places(
-    full: Intake, monkeypatch: pytest.MonkeyPatch, scope: Scope, waiting: int
+    full: Intake, monkeypatch: pytest.MonkeyPatch, scope: Scope, expected: int
 ) -> None:
     rows = [(P1, OCTOBER), (P1, OCTOBER), (P2, OCTOBER), (P1, date(2026, 9, 1)), ("P999", OCTOBER), (None, None)]
     frame = pl.DataFrame(rows, schema={"project": pl.String, "month": pl.Date}, orient="row")
     monkeypatch.setattr(ask, "quarantined", lambda: frame)
-    assert month_late.waiting(scope) == waiting
+    assert waiting.rows(scope).height == expected
 
 
 def test_who_is_written_to_lies_in_the_region(full: Intake) -> None:
     at = opened("residents", region=R2)
     assert not at.exception and str(SITES[1]["name"]) in at.subheader[0].value
+
+
+def test_the_rules_that_held_rows_back_are_told_in_words(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("work_orders", P1, "readable:resolved_at"), ("work_orders", P1, "readable:resolved_at ordered:created_at,resolved_at"),
+            ("work_orders", P2, "known:project_id"), ("complaints", P1, "readable:received_at"), ("work_orders", P1, "rule_of_old:gone")]  # fmt: skip
+    frame = pl.DataFrame([(*row, OCTOBER) for row in rows], schema=["dataset", "project", "codes", "month"], orient="row")
+    monkeypatch.setattr(ask, "quarantined", lambda: frame)
+    told = waiting.by_rule(registry.kpi("R14"), Scope(OCTOBER, OCTOBER, projects=(P1,)))
+    assert told == f"看不懂（解决时间）2 行、时间先后颠倒（报修时间、解决时间）1 行、其他（{values.DASH}）1 行"
+    assert waiting.by_rule(registry.kpi("R14"), Scope(date(2026, 9, 1), date(2026, 9, 1))) == ""
