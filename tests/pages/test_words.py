@@ -24,7 +24,9 @@ HAN = CHINESE.search
 FAMILIES = (
     "actions",
     "against",
+    "appeal",
     "attribution",
+    "beside",
     "by",
     "calendars",
     "change",
@@ -49,6 +51,7 @@ FAMILIES = (
     "mappings",
     "month",
     "outcome",
+    "outlook",
     "page",
     "peers",
     "period",
@@ -56,17 +59,20 @@ FAMILIES = (
     "quality",
     "questions",
     "radar",
+    "records",
     "role",
     "score",
     "section",
     "settings",
     "states",
     "status",
+    "steps",
     "targets",
     "tile",
     "together",
     "tone",
     "trust",
+    "unfinished",
     "upload",
     "verdict",
     "whatif",
@@ -85,7 +91,7 @@ def keys() -> tuple[set[str], set[str]]:
                 if isinstance(node, ast.JoinedStr):
                     families.add(str(getattr(node.values[0], "value", "")).split(".")[0])
         strings = {node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-        full |= {text for text in strings if re.fullmatch(r"[a-z]+\.[a-z_0-9]+", text)}
+        full |= {text for text in strings if re.fullmatch(r"[a-z_]+\.[a-z_0-9]+", text)}
     return full, families
 
 
