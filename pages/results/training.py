@@ -2,7 +2,7 @@
 
 from ui import access, readiness, results, training_ahead
 
+BELOW = (readiness.certificates, training_ahead.falling, readiness.courses, training_ahead.untrained)
+
 access.require("results")
-results.page(
-    "training", readiness.certificates, training_ahead.falling, readiness.courses, training_ahead.untrained, first=readiness.next_month
-)
+results.page("training", *BELOW, first=readiness.next_month)
