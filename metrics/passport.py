@@ -24,7 +24,7 @@ NOT_APPROVED = Text("出厂默认，公司尚未批准", "Shipped default, not a
 
 @dataclass(frozen=True)
 class Batch:
-    """A file that a number rests on."""
+    """A file that a number rests on: how many of its rows passed the checks, and how many failed and were held back."""
 
     dataset: str
     batch_id: int
@@ -32,6 +32,16 @@ class Batch:
     loaded_at: datetime
     loaded_by: str
     rows: int
+    held: int = 0
+
+
+@dataclass(frozen=True)
+class Definition:
+    """By which definition a number was counted: its fingerprint, and the version and moment (UTC) since when."""
+
+    fingerprint: str
+    version: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,7 @@ class Passport:
     standards: tuple[Standard, ...]
     batches: tuple[Batch, ...]
     reported: Reported | None
+    definition: Definition | None = None
 
     @property
     def numerator_and_denominator(self) -> tuple[object, object]:

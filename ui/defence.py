@@ -11,6 +11,7 @@ from ui import access, records, tables, values
 from ui.text import say, t
 
 FILES = 3
+SIGNS = 8  # of a definition's fingerprint
 
 
 def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
@@ -20,6 +21,8 @@ def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
         (t("passport.formula"), f"{say(found.formula)} · {say(found.interval)}"),
         *((t("passport.standard"), words) for words in held),
         (t("passport.possible"), t("word.comma").join(records.reason(code) for code in found.possible)),
+        (t("passport.checks"), checks(found)),
+        (t("passport.definition"), definition(found)),
         (t("passport.reported"), reported(kpi, found)),
     ]
 
@@ -57,9 +60,37 @@ def files(found: Passport) -> str:
 
 
 def _file(batch: Batch) -> str:
-    name = tables.plain(batch.file_name or say(registry.dataset(batch.dataset).name))
+    name = _name(batch)
     by, when = access.called(batch.loaded_by), values.moment(batch.loaded_at)
     return t("passport.file", name=name, by=by, when=when, rows=values.count(batch.rows), id=batch.batch_id)
+
+
+def _name(batch: Batch) -> str:
+    return tables.plain(batch.file_name or say(registry.dataset(batch.dataset).name))
+
+
+def checks(found: Passport) -> str:
+    """How many rows of the files passed their checks, how many did not, and in which files."""
+    if not found.batches:
+        return ""
+    passed, held = (sum(counts) for counts in zip(*((batch.rows, batch.held) for batch in found.batches), strict=True))
+    if not held:
+        return t("passport.all_passed", n=values.count(passed))
+    worst = sorted((batch for batch in found.batches if batch.held), key=lambda batch: -batch.held)[:FILES]
+    names = t("word.semicolon").join(t("passport.failed_file", name=_name(batch), n=values.count(batch.held)) for batch in worst)
+    return t("passport.some_failed", passed=values.count(passed), held=values.count(held), names=names)
+
+
+def definition(found: Passport) -> str:
+    """By which definition the number was counted, and since when."""
+    if found.definition is None:
+        return ""
+    return t(
+        "passport.defined",
+        id=found.definition.fingerprint[:SIGNS],
+        when=values.moment(found.definition.at),
+        version=found.definition.version,
+    )
 
 
 def reported(kpi: Kpi, found: Passport) -> str:

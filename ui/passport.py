@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import polars as pl
 import streamlit as st
 
 from catalog import registry
@@ -45,6 +46,13 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
         if access.can("act"):
             sections.act(kpi.id, scope.projects)
         sections.about(kpi.id)
+
+
+def beside(kpi: Kpi, scope: Scope) -> None:
+    """The passport of a figure that has no tile; nothing where there is no figure."""
+    found = ask.numbers([kpi.id], scope).filter(pl.col("kpi") == kpi.id, pl.col("value").is_not_null())
+    if found.height:
+        popover(kpi, found.row(0, named=True), (), "", "", scope)
 
 
 def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import access, charts, compare_funnel, comparison, kpi_link, landscape, notices, peer_choice, scope
+from ui import access, charts, compare_funnel, comparison, kpi_link, landscape, notices, passport, peer_choice, scope
 from ui.text import t
 
 
@@ -18,6 +18,7 @@ def page() -> None:
         notices.nothing_here(t("compare.no_projects"))
         return
     comparison.verdict(found)
+    passport.beside(found.kpi, found.mine)
     left, right = st.columns(2, gap="medium")
     with left:
         comparison.rank(found)

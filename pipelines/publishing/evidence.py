@@ -10,18 +10,23 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi
-from metrics.passport import Batch
+from metrics.passport import Batch, Definition
 from pipelines.scope import Scope, shift
 from pipelines.warehouse import active_batches, fetch
 
 _FILES = """
     select b.dataset, b.batch_id, coalesce(b.file_name, '') as file_name, b.loaded_at, coalesce(b.loaded_by, '') as loaded_by,
-           b.row_count as "rows", c.months, c.projects
+           b.row_count as "rows", coalesce(b.quarantined, 0) as held, c.months, c.projects
     from batch b left join coverage c using (batch_id) where b.batch_id in (select unnest(?::bigint[])) order by b.batch_id
 """
 _FIRST = """
     select s.version, p.at_time from slice s join publication p using (version)
     where s.kpi = ? and s.month = ? and s.version <= ? order by p.at_time < ?, s.version limit 1
+"""
+_DEFINITION = """
+    select d.fingerprint, min(d.version), coalesce(min(p.at_time), (select min(at_time) from publication))
+    from definition d left join publication p using (version)
+    where d.kpi = ? and d.version <= ? group by d.fingerprint order by max(d.version) desc limit 1
 """
 
 
@@ -47,3 +52,9 @@ def first_report(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, version: int, last
         return None
     over = datetime.combine(shift(last, 1), datetime.min.time())
     return cursor.execute(_FIRST, [kpi.id, last, version, over]).fetchone()
+
+
+def definition(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, version: int) -> Definition | None:
+    """The definition that a KPI was counted by at a version; None where nothing was counted yet."""
+    found = cursor.execute(_DEFINITION, [kpi.id, version]).fetchone()
+    return None if found is None else Definition(*found)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-
-import polars as pl
-import pytest
+from datetime import datetime
 
 from catalog import formulas, register, registry
-from metrics.passport import Batch, Passport, Reported
-from ui import defence, held
+from metrics.passport import Batch, Definition, Passport, Reported
+from ui import defence
 
 KPI = registry.kpi("C02")
-FILE = Batch("complaints", 7, "十月投诉.csv", datetime(2026, 11, 2, 1), "王敏", 20)
+FILE = Batch("complaints", 7, "十月投诉.csv", datetime(2026, 11, 2, 1), "王敏", 20, 3)
 FOUND = Passport(
     "C02", formulas.formula(KPI), KPI.meaning, formulas.interval(KPI), {"value": 95.0, "numerator": 19, "denominator": 20}, (("withdrawn", 1),),
     formulas.possible_exclusions(KPI), register.limit_of("C02"), (FILE,), Reported(3, datetime(2026, 11, 2, 1), {"value": 90.0}),
+    Definition("a1b2c3d4e5f6", 2, datetime(2026, 11, 2, 1)),
 )  # fmt: skip
 
 
@@ -28,6 +26,8 @@ def test_a_passport_tells_every_part() -> None:
     )
     assert told["依据的文件："] == "共 1 个，最近的是：十月投诉\\.csv（王敏，2026-11-02 09:00，20 行，第 7 批）"
     assert told["首次发布与现在："].endswith("首次发布为 90.0%，现在为 95.0%")
+    assert told["文件检查："] == "20 行通过；3 行未通过、加载时没有放行：十月投诉\\.csv 3 行"
+    assert told["口径版本："] == "a1b2c3d4，2026-11-02 09:00 起按此计算（数据第 2 版）"
     assert "Wilson" in told["计算方法："] and all(told.values())
 
 
@@ -37,15 +37,9 @@ def test_a_standard_is_told_once() -> None:
 
 
 def test_what_is_not_there_is_said() -> None:
-    bare = replace(FOUND, standards=(), batches=(), reported=None)
+    clean = replace(FOUND, batches=(replace(FILE, held=0),))
+    assert dict(defence.lines(KPI, clean))["文件检查："] == "20 行全部通过"
+    bare = replace(FOUND, standards=(), batches=(), reported=None, definition=None)
     told = dict([defence.came_from(bare), *defence.lines(KPI, bare)])
     assert told["依据的文件："] == "还没有文件" and told["首次发布与现在："] == "还没有发布过"
     assert "没有文件给出标准" in told["执行的标准："]
-
-
-@pytest.mark.parametrize(("limits", "shown"), [((90.0, 90.0), (99.0, 90.0)), ((90.0, 80.0), (None, None))])
-def test_a_chart_shows_the_bar_that_holds_for_all_of_it(limits: tuple[float, float], shown: tuple[float | None, float | None]) -> None:
-    frame = pl.DataFrame({"month": [date(2026, 9, 1), date(2026, 10, 1)], "goal": [99.0, 99.0], "limit": list(limits)})
-    target = held.to_all(KPI, frame).target
-    assert (target.goal, target.limit) == shown
-    assert held.to_row(KPI, {"value": 1.0}) is KPI

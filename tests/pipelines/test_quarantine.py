@@ -14,6 +14,7 @@ from pipelines.matching.mapping import Mapping
 from pipelines.mending import quarantine
 from pipelines.mending.fixes import Fix
 from pipelines.mending.merge import in_place
+from pipelines.publishing.counting import fingerprint
 from pipelines.publishing.effect import apply
 from pipelines.receiving.staged import Examined
 from tests.pipelines.commands import CommandLine
@@ -71,6 +72,14 @@ def test_a_row_held_back_again_is_listed_once(office: CommandLine) -> None:
     assert found["batch_id"].to_list() == [second]
     office.intake.undo(second, "tests")
     assert orders(office) == ["B1"]
+
+
+def test_a_passport_tells_what_passed_and_by_which_definition(office: CommandLine) -> None:
+    publish(office, [row("A1"), row("A2")], [row("B1")], 1)
+    office.intake.refresh()
+    found = read.passport(office.intake.warehouse, "R14", read.Scope(), read.OWNER)
+    assert [(batch.rows, batch.held) for batch in found.batches if batch.dataset == "work_orders"] == [(2, 1)]
+    assert found.definition is not None and found.definition.fingerprint == fingerprint(registry.kpi("R14"))
 
 
 def test_rows_of_an_undone_file_are_not_open(office: CommandLine) -> None:
