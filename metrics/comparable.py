@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from catalog.model import Kpi
+from metrics.arrivals import over
 
 Reason = Literal["partial", "missing", "maturing", "scale", "projects", "small"]
 MISSING_SHARE = 0.01  # of the project-months: one site of 24 in a month is too much, one of 200 is not
@@ -44,6 +50,38 @@ def withheld(now: Side, then: Side, whole: bool, minimum_n: int) -> Reason | Non
 def is_maturing(n: int, pending: int) -> bool:
     """Whether so many cases are still to be decided that those decided say little about all of them."""
     return pending > MATURING_SHARE * (n + pending)
+
+
+def maturing(kpi: Kpi, row: Mapping[str, Any]) -> bool:
+    """Whether too many cases of a rate are still to be decided; a duration counts its open cases as such."""
+    return kpi.kind == "rate" and is_maturing(int(row["denominator"] or 0), int(row["pending"] or 0))
+
+
+def side(
+    kpi: Kpi,
+    row: Mapping[str, Any],
+    arrivals: pl.DataFrame,
+    scales: pl.DataFrame,
+    start: date | None,
+    end: date | None,
+    projects: Collection[str] | None,
+) -> Side:
+    """What has to be known of one of the two figures, a row of `metrics.numbers` of these months and projects (None: all).
+
+    `arrivals`: `metrics.arrivals.judged`. `scales`: kpi, month, project, scale, n, the answers given on each scale.
+    """
+    start, end = start or date.min, end or date.max
+    share = 0.0 if arrivals.is_empty() else over(arrivals, start, end, (kpi.dataset, kpi.id), projects).share
+    pending = int(row["pending"] or 0) if maturing(kpi, row) else 0
+    return Side(row["value"], int(row["denominator"] or 0), pending, share, _scales(kpi, scales, start, end, projects))
+
+
+def _scales(kpi: Kpi, scales: pl.DataFrame, start: date, end: date, projects: Collection[str] | None) -> dict[str, int]:
+    if scales.is_empty():
+        return {}
+    mine = scales.filter((pl.col("kpi") == kpi.id) & pl.col("month").is_between(start, end))
+    mine = mine if projects is None else mine.filter(pl.col("project").is_in(list(projects)))
+    return dict(mine.drop_nulls("scale").group_by("scale").agg(pl.col("n").sum()).iter_rows())
 
 
 def apart(one: Mapping[str, int], other: Mapping[str, int]) -> float:

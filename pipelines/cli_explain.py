@@ -11,6 +11,7 @@ from catalog.words import Text
 from errors import WrongUsage
 from pipelines import printing, read
 from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, month_of, scope_of
+from pipelines.comparing import must_compare
 from pipelines.shell import shell, warehouse_at
 from settings import settings
 
@@ -27,6 +28,7 @@ def why(
     before: Annotated[
         str | None, typer.Option("--before", help="first month of the period compared with (default: just as long, just before)")
     ] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="also where the two may not be compared")] = False,
     project: ProjectOption = "",
     as_of: AsOfOption = None,
     at: AtOption = None,
@@ -35,7 +37,8 @@ def why(
 ) -> None:
     """Why a KPI changed: what each group adds by its own change (rate) and by its share in the whole (mix). The parts sum to the change.
 
-    Compares the months from..to with as many before them, or with as many from --before on.
+    Compares the months from..to with as many before them, or with as many from --before on. Where something else than the matter itself would explain the
+    change (months not over, data missing, another scale, cases not due yet, too few of them), it says so instead.
     """
     now = scope_of(first, last, project, as_of, at)
     if now.start is None or now.end is None:
@@ -45,6 +48,8 @@ def why(
     then = read.Scope(since, read.shift(since, months - 1), now.projects, as_of=now.as_of, at=now.at)
     with warehouse_at(warehouse) as open_:
         found = read.why(open_, kpi_id, then, now, read.local_viewer(settings()), by)
+        if not anyway:
+            must_compare(open_, kpi_id, then, now, read.local_viewer(settings()))
     shell().say(printing.frame(found, format))
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from catalog.model import Kpi
+from metrics import comparable
 from metrics.apart import clear
 from metrics.comparable import Side, withheld
 from pipelines.read import Scope
-from ui import against, ask, places, settled, trust, values
+from ui import against, ask, places, trust, values
 from ui.ask import Figures
 from ui.scope import Chosen
 from ui.text import t
@@ -109,21 +110,10 @@ def of(frame: pl.DataFrame, id: str) -> dict[str, object] | None:
 
 def side(kpi: Kpi, row: Row | None, arrivals: pl.DataFrame, scales: pl.DataFrame, scope: Scope) -> Side:
     """What has to be known of one of the two figures to compare it: also who was in, and on which scales answers were given."""
-    share = trust.arrived(kpi, arrivals, scope).share
-    if row is None:
-        return Side(None, 0)
-    n, pending = int(row["denominator"] or 0), 0 if not settled.maturing(kpi, row) else int(row["pending"] or 0)  # type: ignore[call-overload]
-    return Side(row["value"], n, pending, share, _scales(kpi, scales, scope))  # type: ignore[arg-type]
+    return Side(None, 0) if row is None else comparable.side(kpi, row, arrivals, scales, scope.start, scope.end, places.projects_of(scope))
 
 
 def _gone(kpi: Kpi, arrivals: pl.DataFrame, *scopes: Scope) -> str:
     """How many projects lack data in which of the two spans, the later first."""
     sides = [found for scope in scopes if (found := trust.arrived(kpi, arrivals, scope)).months is not None]
     return t("word.comma").join(t("change.gone", n=len(found.missing), months=values.span(*found.months)) for found in sides)  # type: ignore[misc]
-
-
-def _scales(kpi: Kpi, scales: pl.DataFrame, scope: Scope) -> dict[str, int]:
-    if scales.is_empty() or scope.start is None:
-        return {}
-    mine = scales.filter((pl.col("kpi") == kpi.id) & pl.col("month").is_between(scope.start, scope.end))
-    return dict(places.within(mine, scope).drop_nulls("scale").group_by("scale").agg(pl.col("n").sum()).iter_rows())

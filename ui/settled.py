@@ -8,17 +8,12 @@ from datetime import date
 import polars as pl
 
 from catalog.model import Kpi
-from metrics.comparable import is_maturing
+from metrics.comparable import maturing as maturing
 from metrics.course import monthly_of
 from ui import status
 from ui.scope import Chosen
 
 Row = Mapping[str, object]
-
-
-def maturing(kpi: Kpi, row: Row) -> bool:
-    """Whether too many cases of a rate are still to be decided; a duration counts its open cases as such."""
-    return kpi.kind == "rate" and is_maturing(int(row["denominator"] or 0), int(row["pending"] or 0))  # type: ignore[call-overload]
 
 
 def months(kpi: Kpi, monthly: pl.DataFrame, closed: date) -> pl.DataFrame:

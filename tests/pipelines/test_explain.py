@@ -48,8 +48,8 @@ def test_parts_sum_to_the_change_of_the_tile(line: CommandLine, kpi: str, by: st
 
 
 def test_why_compares_with_as_many_months_before(line: CommandLine) -> None:
-    said = line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--by", "project", "--format", "json")
-    asked = line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--before", "2026-09", "--format", "json")
+    said = line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--by", "project", "--anyway", "--format", "json")
+    asked = line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--before", "2026-09", "--anyway", "--format", "json")
     assert said.code == 0, said.err
     assert said.json == asked.json
     assert line("why", "R01", "--from", "2026-10").code == 2
@@ -98,3 +98,17 @@ def test_fair_and_outlook(line: CommandLine) -> None:
     assert told["of"] == rest
     assert told["needed"] == pytest.approx((goal * (tiles["denominator"] + rest) - 100 * tiles["numerator"]) / rest)
     assert line("fair", "V02").code == line("outlook", "V02").code == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("R01", "--from", "2026-11", "--to", "2026-11"), "期间不完整"),
+        (("V14", "--from", "2026-10", "--to", "2026-10"), "期间不完整"),  # the data end within October
+        (("R01", "--from", "2026-07", "--to", "2026-07"), "无可比数据"),
+    ],
+)
+def test_what_may_not_be_compared_is_not_taken_apart(line: CommandLine, asked: tuple[str, ...], said: str) -> None:
+    answer = line("why", *asked)
+    assert answer.code == 2 and said in answer.err and "not_comparable" in answer.err
+    assert line("why", *asked, "--anyway").code == 0
