@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,12 +18,13 @@ from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pages.test_kept import ALL
-from ui import access, ask, state
+from ui import access, ask, stale, state
 from ui.text import catalogue
 
 PAGES = ("this_month", "sla", "kpi", "compare", "actions")
 WENT = ("survey_answers", "work_orders", "actions")  # what is undone afterwards
 ZH = catalogue("zh")
+DAY = date(2026, 10, 28)  # on which the data are as new as they should be
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Then:
 def then(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Then]:
     with closing(copied(sample_home, tmp_path_factory.mktemp("past"))) as home, pytest.MonkeyPatch.context() as patch:
         patch.setattr(access, "viewer", lambda: ALL)
+        patch.setattr(stale, "today", lambda: DAY)
         intake = connect(home.intake, patch)
         words = {page: words_of(opened(page, period="all")) for page in PAGES}
         numbers = read.numbers(intake.warehouse, ["V01", "R14"], Scope(), ALL)
@@ -53,6 +55,7 @@ def then(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def seen(then: Then, monkeypatch: pytest.MonkeyPatch) -> Then:
     monkeypatch.setattr(access, "viewer", lambda: ALL)
+    monkeypatch.setattr(stale, "today", lambda: DAY)
     connect(then.intake, monkeypatch)
     return then
 
