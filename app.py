@@ -16,10 +16,10 @@ from starlette.routing import Route
 from pipelines import cli, demo_load, handover, served
 from settings import settings
 from ui import ask, notices
-from ui.chooser import Chooser
 from ui.head import Head
 from ui.lost import Lost
 from ui.sections import DEFAULT
+from ui.translated import Translated
 
 
 @asynccontextmanager
@@ -54,6 +54,6 @@ app = st.App(
     "ui/router.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz), Route(f"/{DEFAULT}", front)],
-    middleware=[Middleware(Lost), Middleware(Chooser), Middleware(Head)],
+    middleware=[Middleware(Lost), Middleware(Translated), Middleware(Head)],
     on_script_error=notices.broken,
 )
