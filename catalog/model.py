@@ -340,7 +340,8 @@ class Kpi:
     `catalog.calendar`), so that every load counts all months again; `every`: how long one of its periods is ("1q" a quarter). `deliveries`: `prepare`
     also reads what has come in of every dataset (see `catalog.duties`), so that a load of any of them counts its months again. `page` and `order` say
     where it is shown, `chart` how where the kind does not say it by itself: "parts" of a whole, or project × "periods" for what is due once in each.
-    `plain`: what it is called where residents read it.
+    `plain`: what it is called where residents read it. `carried`: each month counts the same people or places again, as they stand at its end, so that months
+    hang together and are no independent trials.
     """
 
     id: str
@@ -367,6 +368,7 @@ class Kpi:
     calendar: bool = False
     every: Literal["1mo", "1q", "6mo", "1y"] | None = None
     deliveries: bool = False
+    carried: bool = False
     minimum_n: int = 10
     about_people: bool = False
     chart: Chart | None = None

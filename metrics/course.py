@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from catalog.model import Events, Kpi
+from metrics.carried import carried
 from metrics.chance import Chance
 from metrics.laney import laney, varies
 from metrics.rare import is_rare
@@ -25,7 +27,8 @@ def monthly_of(kpi: Kpi, numbers: pl.DataFrame) -> pl.DataFrame:
 def chart_of(kpi: Kpi, monthly: pl.DataFrame, events: Sequence[date] = ()) -> Chart:
     """The chart of the months of `monthly_of`, in the KPI's own unit. `events`: months of recorded interventions, which may start a new segment.
 
-    XmR is the default. Where a share (p′) or a count per exposure (u′) has denominators that vary by more than a quarter of their mean, a
+    XmR is the default. What counts the same people again each month is held against the month before (`metrics.carried`). Amounts are charted by their cube root,
+    which makes sums of a few uneven parts near to normal (after Wilson and Hilferty 1931): of money and meters, one repair may be a month's worth. Where a share (p′) or a count per exposure (u′) has denominators that vary by more than a quarter of their mean, a
     month with few cases would be judged like one with many, and Laney's chart is drawn. Raises ValueError without any month.
     """
     months, values = monthly["month"].to_list(), monthly["value"].to_numpy()
@@ -37,8 +40,12 @@ def chart_of(kpi: Kpi, monthly: pl.DataFrame, events: Sequence[date] = ()) -> Ch
         isinstance(kpi.measure, Events) and kpi.measure.exposure is not None and kpi.measure.amount is None and not kpi.measure.per_event
     )
     scale = float(kpi.measure.scale) if isinstance(kpi.measure, Events) else 100.0
+    if isinstance(kpi.measure, Events) and kpi.measure.amount is not None:
+        return cubed(xmr(np.cbrt(values), places))
     if not (share or per_exposure) or not (denominator > 0).all():
         return xmr(values, places)
+    if kpi.carried:
+        return carried(values, Chance(denominator.astype(float), share, scale))
     if not varies(denominator):
         return xmr(values, places, chance=Chance(denominator.astype(float), share, scale))
     return scaled(laney(numerator, denominator, "p_prime" if share else "u_prime", places, exact=True), scale)
@@ -47,6 +54,11 @@ def chart_of(kpi: Kpi, monthly: pl.DataFrame, events: Sequence[date] = ()) -> Ch
 def scaled(chart: Chart, scale: float) -> Chart:
     """The chart in another unit."""
     return replace(chart, values=chart.values * scale, mean=chart.mean * scale, lower=chart.lower * scale, upper=chart.upper * scale)
+
+
+def cubed(chart: Chart) -> Chart:
+    """The chart of cube roots in the unit of what they are roots of."""
+    return replace(chart, values=chart.values**3, mean=chart.mean**3, lower=chart.lower**3, upper=chart.upper**3)
 
 
 def as_frame(kpi: Kpi, monthly: pl.DataFrame, events: Sequence[date] = (), target: float | None = None) -> pl.DataFrame:

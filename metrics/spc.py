@@ -19,7 +19,7 @@ from metrics.causes import Cause as Cause
 from metrics.causes import Floats, Signs, marked
 from metrics.chance import NEAR, OUTSIDE, Chance
 
-ChartKind = Literal["xmr", "i", "ip", "mr", "run", "xbar", "s", "p_prime", "u_prime", "p", "u", "c", "g", "t"]
+ChartKind = Literal["xmr", "i", "ip", "mr", "run", "xbar", "s", "p_prime", "u_prime", "p", "u", "c", "g", "t", "moving"]
 Direction = Literal["up", "down", "none"]
 Verdict = Literal["common", "improvement", "concern", "high", "low"]
 Assurance = Literal["pass", "fail", "inconsistent"]

@@ -53,6 +53,7 @@ KPIS = (
         joins=("staff", "role_requirements"),
         prepare=required,
         calendar=True,
+        carried=True,
         measure=Rate(hit=has_any & (is_permanent | (pl.col("expires_at") >= MONTH_END)).fill_null(False)),
         needs=(("expires_at", "permanent"),),
         excluded=(("not_in_register", ~pl.col("_required")), ("no_expiry", has_any & ~is_permanent & pl.col("expires_at").is_null())),
