@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from pipelines import cli, demo_load, handover, served
 from settings import settings
-from ui import ask, notices
+from ui import notices, source
 from ui.head import Head
 from ui.lost import Lost
 from ui.sections import DEFAULT
@@ -26,7 +26,7 @@ from ui.translated import Translated
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Owns the warehouse: answers commands of the command line, and fills an empty warehouse with the made-up company."""
     intake = served.intake()
-    ask.connect(intake.warehouse, demo_load.progress)
+    source.connect(intake.warehouse, demo_load.progress)
     stop = handover.serve(intake, cli.run)
     served.drafts().keep_house()
     gc.collect()

@@ -22,7 +22,7 @@ from pipelines.intake import Intake
 from pipelines.warehouse import open_warehouse
 from pipelines.worker.reader import Reader
 from settings import settings
-from ui import ask, kept
+from ui import kept, source
 from ui.sections import SECTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -97,7 +97,7 @@ def _timed(app: AppTest, forget: bool) -> float:
 
 
 def main() -> None:
-    ask.connect(served.intake().warehouse, demo_load.progress)  # what app.py does before the first page
+    source.connect(served.intake().warehouse, demo_load.progress)  # what app.py does before the first page
     pages = [ROOT / "pages" / section / f"{name}.py" for section, entries in SECTIONS.items() for name, _ in entries]
     print(json.dumps({page.relative_to(ROOT / "pages").as_posix(): astuple(times(page)) for page in pages}))
 

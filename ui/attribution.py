@@ -12,8 +12,8 @@ from catalog.model import Kpi
 from metrics.attribution import Attribution
 from metrics.limits import limits
 from pipelines.read import Scope
-from ui import ask, charts, month_charts, notices, picks, stacks, values
-from ui.ask import Figures
+from ui import ask, charts, month_charts, notices, picks, source, stacks, values
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -47,7 +47,7 @@ def _panel(ids: list[str], chosen: Chosen) -> None:
     charts.show(figure, table, f"months_{kpi.id}_{way}", words)
 
 
-@ask.as_seen(charts.KEPT)
+@source.as_seen(charts.KEPT)
 def _drawn(kpi: Kpi, scope: Scope, way: Attribution) -> charts.Drawn | None:
     found = ask.by_attribution(kpi.id, scope, way)
     if found.is_empty():

@@ -12,7 +12,22 @@ from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Column, Kpi
 from metrics.ranking import why_not
 from pipelines.read import Scope
-from ui import ask, charts, course, events, group_charts, held, month_charts, notices, number_tables, peers, picks, ranking, sentences
+from ui import (
+    ask,
+    charts,
+    course,
+    events,
+    group_charts,
+    held,
+    month_charts,
+    notices,
+    number_tables,
+    peers,
+    picks,
+    ranking,
+    sentences,
+    source,
+)
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -28,7 +43,7 @@ def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
     charts.show(figure, table, f"trend_{key}", words)
 
 
-@ask.as_seen(charts.KEPT)
+@source.as_seen(charts.KEPT)
 def _trend(kpi: Kpi, scope: Scope, closed: date) -> charts.Drawn | None:
     monthly = ask.numbers([kpi.id], scope, ("month",)).sort("month")
     if monthly["value"].null_count() == monthly.height:
@@ -55,7 +70,7 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], 
     charts.show(figure, table, f"by_{by}_{key}" if way == "order" else f"{way}_{key}", words, picked)
 
 
-@ask.as_seen(charts.KEPT)
+@source.as_seen(charts.KEPT)
 def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
     frame = ask.numbers([kpi.id], scope, (by,))
     label = labels(kpi, by)

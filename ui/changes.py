@@ -13,7 +13,7 @@ from metrics.apart import clear
 from metrics.comparable import Side, withheld
 from pipelines.read import Scope
 from ui import against, ask, places, trust, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import t
 

@@ -12,7 +12,7 @@ from catalog import registry
 from catalog.model import Kpi
 from metrics.ranking import metered, why_not
 from pipelines.read import Scope
-from ui import ask, changes, charts, compare_charts, notices, parameters, ranking, sentences, tables, values
+from ui import ask, changes, charts, compare_charts, notices, parameters, ranking, sentences, source, tables, values
 from ui.changes import Change
 from ui.peer_choice import Peers
 from ui.text import named, say, t
@@ -82,7 +82,7 @@ def verdict(found: Peers) -> None:
     )
 
 
-@ask.as_seen(KEPT)
+@source.as_seen(KEPT)
 def pairs(ids: tuple[str, ...], scopes: tuple[Scope, Scope], whole: bool) -> list[dict[str, object]]:
     """The figures of two groups beside each other, of the KPIs that both have, and how they differ. `whole`: their months are over."""
     inside = pl.col("month").is_between(scopes[0].start, scopes[0].end) & pl.col("project").is_in(

@@ -9,7 +9,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import Chart, Kpi
 from pipelines.read import Scope
-from ui import ask, breakdown, charts, month_charts, number_tables, periods_due, sentences, status, values
+from ui import ask, breakdown, charts, month_charts, number_tables, periods_due, sentences, source, status, values
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -25,7 +25,7 @@ def draw(kpi: Kpi, chosen: Chosen, key: str) -> None:
         charts.present(_drawn(kpi, chosen.trend), f"{kpi.drawn}_{key}")
 
 
-@ask.as_seen(charts.KEPT)
+@source.as_seen(charts.KEPT)
 def _drawn(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     """The chart, or why there is none."""
     return _DRAWN[kpi.drawn](kpi, scope)

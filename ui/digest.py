@@ -11,8 +11,8 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi, Stock
-from ui import ask, held, settled, signal
-from ui.ask import Figures
+from ui import held, settled, signal, source
+from ui.figures import Figures
 from ui.scope import Chosen
 
 PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
@@ -115,7 +115,7 @@ def of(ids: Sequence[str], figures: Figures, chosen: Chosen) -> Digest:
     return Digest(tuple(items), tuple(kpi for kpi in kpis if kpi not in there), chosen.open)
 
 
-seen = ask.as_seen(KEPT)(of)
+seen = source.as_seen(KEPT)(of)
 
 
 def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, chosen: Chosen) -> Item:

@@ -11,7 +11,7 @@ from catalog import registry
 from metrics.due_soon import HORIZONS, OVERDUE
 from metrics.limits import limits
 from ui import ask, filters, fold, notices, tables, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.records import local
 from ui.scope import Chosen
 from ui.text import say, t

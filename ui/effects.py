@@ -12,7 +12,7 @@ import polars as pl
 from catalog import registry
 from pipelines.read import Scope
 from ui import ask, charts, filters, notices, sentences, status, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import known, say, say_pair, t
 

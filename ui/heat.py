@@ -10,7 +10,7 @@ import polars as pl
 
 from catalog import registry
 from pipelines.read import Scope
-from ui import ask, movements, number_tables, sentences, status, values
+from ui import ask, movements, number_tables, sentences, source, status, values
 from ui.changes import Change
 from ui.charts import CELL_INK, CLEAR, KEPT, blank
 from ui.movements import Cell
@@ -22,7 +22,7 @@ SLANT = 45  # Latin words are too wide to stand upright above a narrow column
 _PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08]")
 
 
-@ask.as_seen(KEPT)
+@source.as_seen(KEPT)
 def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.Figure, ...], pl.DataFrame, str] | None:
     """Project × KPI, a map for each group of KPIs that has numbers (of many projects those with the most missed limits), with their table and sentence; None where there is no number at all."""
     names, frame = ask.project_names(), ask.numbers([id for group in groups for id in group], scope, ("project",))

@@ -1,7 +1,7 @@
 """Answers that are kept for the next who asks the same: in this process alone, for everybody's visits, so many of each kind.
 
 A question is known by all its arguments, so whatever an answer depends on must be one of them: the version of the data, what the
-viewer may see, the language (`ui.ask.seen` puts these in front). An answer is shared by all who ask, so nobody may change it.
+viewer may see, the language (`ui.source` puts these in front). An answer is shared by all who ask, so nobody may change it.
 """
 
 from __future__ import annotations

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import ask
+from ui import source
 from ui.text import say, t
 
 EVERY_SECONDS = 2
 
 
 def running() -> bool:
-    return ask.loading() is not None
+    return source.loading() is not None
 
 
 def panel() -> None:
@@ -22,7 +22,7 @@ def panel() -> None:
 
 @st.fragment(run_every=EVERY_SECONDS)
 def _live() -> None:
-    progress = ask.loading()
+    progress = source.loading()
     if progress is None:
         st.rerun()
     with st.container(border=True):

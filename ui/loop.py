@@ -8,7 +8,7 @@ import polars as pl
 from catalog import registry
 from metrics.loop import stages
 from ui import ask, breakdown, charts, filters, group_charts, notices, number_tables, sentences, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 

@@ -10,10 +10,10 @@ import streamlit as st
 
 from catalog.model import Kpi
 from metrics.why import divisible, explained
-from ui import ask, breakdown, changes, commentary, digest, kpi_link, marks, passport, sentences, settled, tiles, trust, values, why
-from ui.ask import Figures
+from ui import ask, breakdown, changes, commentary, digest, kpi_link, marks, passport, sentences, settled, source, tiles, trust, values, why
 from ui.changes import Change
 from ui.digest import Item
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.signal import Signal
 from ui.text import say, t
@@ -46,7 +46,7 @@ def of(items: Sequence[Item], chosen: Chosen, figures: Figures) -> Month:
     return Month(chosen, figures, _lines(tuple(items), chosen, figures))
 
 
-@ask.as_seen(digest.KEPT)
+@source.as_seen(digest.KEPT)
 def _lines(items: tuple[Item, ...], chosen: Chosen, figures: Figures) -> Mapping[str, Line]:
     """Asks for the projects behind all the lines at once, now and in the span compared with."""
     ids = tuple(item.kpi.id for item in items)

@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import ask, digest, passport, status, tables, trust, values
-from ui.ask import Figures
+from ui import digest, passport, source, status, tables, trust, values
 from ui.digest import Digest, Item
+from ui.figures import Figures
 from ui.month_late import Promise
 from ui.text import say, t
 
@@ -55,7 +55,7 @@ def folded(title: str, items: Sequence[Item], key: str, icon: str | None = None)
     tables.folded(title, of_items(tuple(items)), f"month_{key}", key, icon)
 
 
-@ask.as_seen(digest.KEPT)
+@source.as_seen(digest.KEPT)
 def of_items(items: tuple[Item, ...]) -> pl.DataFrame:
     """One row a KPI: status, value, target, cases, and for how many months it has surely missed."""
     rows = [

@@ -10,7 +10,7 @@ import polars as pl
 from catalog import registry
 from metrics.comparable import Side
 from pipelines.read import Scope
-from ui import ask, changes, settled
+from ui import ask, changes, settled, source
 from ui.changes import Change
 from ui.text import t
 
@@ -21,7 +21,7 @@ KEPT = 300
 RISEN, FALLEN = "↗", "↘"
 
 
-@ask.as_seen(KEPT)
+@source.as_seen(KEPT)
 def moved(ids: tuple[str, ...], now: Scope, then: Scope, whole: bool, since: str) -> dict[Cell, Change]:
     """The changes that are told and clear, by project and KPI. `whole`: both spans are closed and lie within the data; `since`: before, year."""
     ids = tuple(id for id in ids if registry.kpi(id).adds_over_time)

@@ -10,7 +10,7 @@ import polars as pl
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import shift
-from ui import ask, held, status, values
+from ui import ask, held, source, status, values
 from ui.periods import Span
 from ui.text import say, t
 
@@ -63,7 +63,7 @@ def of_matrix(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     return wide.rename({"project": t("by.project")}) if cells else wide
 
 
-@ask.as_seen(RECEIVED_KEPT)
+@source.as_seen(RECEIVED_KEPT)
 def of_received(span: Span) -> pl.DataFrame:
     """Datasets × the last months of the span: how many rows and projects are in, a dash where no file came."""
     received = ask.received()

@@ -12,7 +12,7 @@ from catalog import registry
 from catalog.model import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
-from ui import access, ask, breakdown, defence, kpi_link, outlook, past, records, sections, values, waiting
+from ui import access, ask, breakdown, defence, kpi_link, outlook, past, records, sections, source, values, waiting
 from ui.marks import Mark
 from ui.text import say, t
 
@@ -56,21 +56,21 @@ def beside(kpi: Kpi, scope: Scope) -> None:
 
 
 def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:
-    source = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
+    cited = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
     end = ask.data_end(kpi.dataset)
     return [
         (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
         (t("passport.end"), values.moment(end) if end else ""),
         (t("passport.cases"), sample(kpi, now)),
         (t("passport.target"), target(kpi)),
-        (t("passport.source"), source),
-        (t("passport.documents"), documents(source)),
+        (t("passport.source"), cited),
+        (t("passport.documents"), documents(cited)),
         (t("passport.goal"), to_goal(now)),
         (t("passport.latest"), latest),
         (t("passport.change"), other_change),
         (t("passport.missing"), missing(kpi, now)),
         (t("passport.why"), reasons(now)),
-        (t("passport.id"), t("passport.version", id=kpi.id, version=ask.version())),
+        (t("passport.id"), t("passport.version", id=kpi.id, version=source.version())),
     ]
 
 
@@ -79,7 +79,7 @@ def citation(kpi: Kpi, now: dict[str, object], scope: Scope, files: int) -> str:
     end = ask.data_end(kpi.dataset)
     return t(
         "passport.citation", name=say(kpi.name), value=values.full(kpi, now["value"]), sample=sample(kpi, now), span=_span(scope), where=where(kpi, scope),  # type: ignore[arg-type]
-        target=target(kpi), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=ask.version(),
+        target=target(kpi), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=source.version(),
     )  # fmt: skip
 
 
@@ -108,9 +108,9 @@ def target(kpi: Kpi) -> str:
     return " · ".join(parts)
 
 
-def documents(source: str) -> str:
+def documents(cited: str) -> str:
     """The names of the founding documents that a source cites by their numbers."""
-    return t("word.comma").join(f"{code} {say(name)}" for code, name in DOCUMENTS.items() if re.search(rf"\b{code}\b", source, re.ASCII))
+    return t("word.comma").join(f"{code} {say(name)}" for code, name in DOCUMENTS.items() if re.search(rf"\b{code}\b", cited, re.ASCII))
 
 
 def to_goal(now: dict[str, object]) -> str:

@@ -11,7 +11,7 @@ from catalog import registry
 from metrics.timed import LOGS
 from pipelines.read import Pausing
 from ui import ask, attribution, filters, fold, notices, tables, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pipelines.read import FAULTS, shift
 from ui import access, ask, charts, sections, tables, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import t
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from metrics import readiness as ready
 from pipelines.read import Scope, shift
-from ui import ask, charts, filters, notices, picks, sentences, stacks, tables, values
-from ui.ask import Figures
+from ui import ask, charts, filters, notices, picks, sentences, source, stacks, tables, values
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import t
 
@@ -62,7 +62,7 @@ def _radar(scope: Scope) -> None:
     charts.show(figure, table, f"radar_{by}", words)
 
 
-@ask.as_seen(charts.KEPT)
+@source.as_seen(charts.KEPT)
 def _expiring(scope: Scope, by: str) -> tuple[go.Figure | None, pl.DataFrame, str]:
     """The chart of what is urgent, if anything is."""
     found = ask.readiness(scope)
@@ -89,7 +89,7 @@ def courses(chosen: Chosen, figures: Figures) -> None:
     charts.show(figure, table, "states", words)
 
 
-@ask.as_seen(charts.KEPT)
+@source.as_seen(charts.KEPT)
 def _states(scope: Scope) -> charts.Drawn:
     found = ask.readiness(scope)
     assert found.trained is not None

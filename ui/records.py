@@ -29,7 +29,7 @@ def of_records(kpi: Kpi, frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     Empty columns are left out, and so are stand-ins for personal values: they mean nothing to a reader.
     """
     dataset = registry.dataset(kpi.dataset)
-    names, people = ask.project_names(viewer), ask.staff_names(viewer)
+    names, people = ask.project_names(viewer), ask.staff_names.seen_by(viewer or access.viewer())
     project = pl.col("_project").replace_strict(names, default=pl.col("_project")).alias(t("by.project"))
     shown = [c for c in dataset.columns if c.name in frame.columns and frame[c.name].null_count() < frame.height]
     shown = [c for c in shown if c.name != dataset.route.column or dataset.route.through is not None]
@@ -144,7 +144,7 @@ def show(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
     before = (page - 1) * ask.RECORDS_SHOWN
     st.caption(t("records.all", n=found.height) if whole else t("records.page", first=before + 1, last=before + found.height))
     st.dataframe(shown, hide_index=True, key=f"records_{key}", placeholder=values.DASH, column_config=tables.sentences(shown))
-    everything = lambda: of_records(kpi, ask.records(kpi.id, scope, missed, None, viewer, order=order), viewer)  # noqa: E731
+    everything = lambda: of_records(kpi, ask.records.seen_by(viewer, kpi.id, scope, missed, None, order=order), viewer)  # noqa: E731
     tables.download(everything, f"{kpi.id}_records", f"records_{key}")
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from ui import absent, access, ask, breakdown, charts, courses, dips, filters, notices, picks, records, scope, tiles, worst
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -35,7 +35,7 @@ def page(name: str, *parts: Part, first: Part | None = None, second: Part | None
     filters.chips(name, kpis)
     fitting = [kpi for kpi in kpis if filters.fits(kpi)]
     chosen = filters.narrowed(wide)
-    figures = ask.figures([kpi.id for kpi in fitting], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    figures = Figures.of([kpi.id for kpi in fitting], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     told, silent = absent.split(fitting, figures.now)
     absent.unfit([kpi for kpi in kpis if kpi not in fitting])
     if first is not None:

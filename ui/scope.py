@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import ask, choice, notices, periods, state
+from ui import ask, choice, notices, periods, source, state
 from ui.choice import Choice, Known
 from ui.periods import CUSTOM, PRESETS, Span
 from ui.text import t
@@ -167,7 +167,7 @@ def span_of(mine: Choice, there: Known, whole: Sequence[date]) -> Span:
     return periods.preset(mine.period if mine.period in PRESETS else periods.DEFAULT, there.months, whole)
 
 
-@ask.as_seen(KEPT)
+@source.as_seen(KEPT)
 def known() -> Known:
     """What can be chosen."""
     projects = ask.projects()

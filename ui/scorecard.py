@@ -17,7 +17,7 @@ from catalog import registry
 from metrics.scorecard import BANDS, MOST, PARTS, STATES, scores
 from pipelines.read import Scope
 from ui import ask, charts, fairness, filters, notices, objections, parameters, picks, score_steps, tables, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 

@@ -12,9 +12,9 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
-from ui import access, ask, changes, commentary, held, passport, records, settled, signal, status, tables, trust, values
-from ui.ask import Figures
+from ui import access, changes, commentary, held, passport, records, settled, signal, source, status, tables, trust, values
 from ui.changes import Change
+from ui.figures import Figures
 from ui.marks import Mark, line
 from ui.scope import Chosen
 from ui.signal import Signal
@@ -73,7 +73,7 @@ def marks_of(kpi: Kpi, row: Mapping[str, object], found: Signal | None, trusted:
     return [mark for mark in (status.mark(kpi, row), signal.mark(found), trust.mark(trusted)) if mark is not None]
 
 
-@ask.as_seen(KEPT)
+@source.as_seen(KEPT)
 def face(kpi: Kpi, chosen: Chosen, figures: Figures) -> Face | None:
     """What the tile of a KPI says; None where there is no number to say anything of."""
     row = changes.of(figures.now, kpi.id)

@@ -13,7 +13,7 @@ from metrics.beside import beside
 from metrics.ranking import RANKED_FROM
 from pipelines.read import Scope
 from ui import ask, filters, fold, notices, tables, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 

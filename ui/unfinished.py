@@ -11,7 +11,7 @@ import streamlit as st
 from catalog import registry
 from pipelines.read import Scope
 from ui import ask, effects, filters, fold, tables
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, say_pair, t
 

@@ -14,7 +14,7 @@ from catalog.lexicon.topics import SERVICES, THINGS
 from metrics.suppression import SMALL_GROUP
 from pipelines.read import Comments
 from ui import ask, charts, filters, notices, picks, stacks, tables, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 

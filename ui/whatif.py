@@ -12,7 +12,7 @@ from metrics.cover import ends_of
 from metrics.timed import LOGS
 from metrics.whatif import Change, breaches
 from ui import ask, attribution, charts, notices, parameters, picks, records, stacks, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import named, say, t
 

@@ -13,7 +13,8 @@ from catalog.model import Kpi
 from metrics.decomposition import Change as Split
 from metrics.decomposition import Part, rounded
 from metrics.why import PROJECT_LEVELS, divisible, explained, unit_of
-from ui import ask, breakdown, changes, charts, filters, notices, picks, sentences, signal, values
+from ui import ask, breakdown, changes, charts, filters, notices, picks, sentences, signal, source, values
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 
@@ -54,7 +55,7 @@ def _agrees(part: Fraction, whole: dict[str, object] | None) -> bool:
     return whole is not None and whole["value"] is not None and abs(float(part) - float(whole["value"])) < AGREES  # type: ignore[arg-type]
 
 
-def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
+def panel(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
     """A choice of groups, the waterfall from the one figure to the other, one sentence, its table."""
     usable = ways(kpi)
     if not usable:
@@ -64,8 +65,8 @@ def panel(kpi: Kpi, chosen: Chosen, figures: ask.Figures) -> None:
     charts.present(_drawn(kpi, chosen, by, figures), f"why_{kpi.id}_{by}")
 
 
-@ask.as_seen(charts.KEPT)
-def _drawn(kpi: Kpi, chosen: Chosen, by: str, figures: ask.Figures) -> charts.Drawn | str:
+@source.as_seen(charts.KEPT)
+def _drawn(kpi: Kpi, chosen: Chosen, by: str, figures: Figures) -> charts.Drawn | str:
     """The waterfall, or why there is none."""
     change = changes.in_time(kpi, chosen, figures)
     told, label = taken_apart(kpi, chosen, by, change), breakdown.labels(kpi, by)

@@ -13,7 +13,7 @@ from pipelines.closing import acts, events
 from pipelines.closing import board as boards
 from pipelines.closing import restated as changes
 from pipelines.read import Scope, Viewer, shift
-from ui import access, ask
+from ui import access, ask, source
 from ui.kept import kept
 from ui.text import t
 
@@ -75,7 +75,7 @@ def book(month: date) -> pl.DataFrame:
 
 def _state() -> tuple[int, int]:
     with served.intake().warehouse.cursor() as cursor:
-        return ask.version(), events.count(cursor)
+        return source.version(), events.count(cursor)
 
 
 @kept(40)

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines import held_course, served
 from pipelines.read import Viewer
-from ui import access, ask
+from ui import access, ask, source
 from ui.kept import kept
 
 FIRST = date(2000, 1, 1)
@@ -29,11 +29,11 @@ def latest() -> date:
 
 
 def ever() -> pl.DataFrame:
-    return _ever(ask.version(), access.viewer())
+    return _ever(source.version(), access.viewer())
 
 
 def corrected() -> pl.DataFrame:
-    return _corrected(ask.version())
+    return _corrected(source.version())
 
 
 @kept(20)

@@ -13,7 +13,7 @@ from pages.intake import month_ask
 from pipelines import served
 from pipelines.closing import acts
 from pipelines.closing.board import summary
-from ui import access, ask, charts, notices, tables, values
+from ui import access, ask, charts, notices, source, tables, values
 from ui.text import known, named, t
 
 
@@ -40,7 +40,7 @@ def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
 def _sign(month: date, ready: list[str]) -> None:
     if not ready:
         return
-    names, version = ask.project_names(), ask.version()
+    names, version = ask.project_names(), source.version()
     with st.form(f"sign_{month}", border=False):
         label = named(ready, lambda p: names.get(p, p))
         chosen = st.multiselect(
@@ -68,7 +68,7 @@ def _reopen(month: date, signed: list[str]) -> None:
 
 
 def _lock(month: date, unsigned: int) -> None:
-    version = ask.version()
+    version = source.version()
     with st.expander(t("month.lock"), icon=":material/lock:"), st.form(f"lock_{month}", border=False):
         st.caption(t("month.lock_help"))
         reason = st.text_input(t("month.reason"), key="lock_reason", help=t("month.lock_reason", n=unsigned)) if unsigned else ""

@@ -9,7 +9,7 @@ import polars as pl
 from pipelines import acting, loops, read, served
 from pipelines.closing import acts
 from pipelines.read import Viewer
-from ui import access, ask, state
+from ui import access, ask, source, state
 from ui.kept import kept
 
 
@@ -24,15 +24,15 @@ def today() -> date:
 
 def actions() -> pl.DataFrame:
     """Every action with its standing at the end of the data and what is known of its effect."""
-    return acting.with_standing(_effects(ask.version(), access.viewer()), acts.today(ask.data_end() or now()))
+    return acting.with_standing(_effects(source.version(), access.viewer()), acts.today(ask.data_end() or now()))
 
 
 def listed() -> pl.DataFrame:
-    return _listed(ask.version(), access.viewer())
+    return _listed(source.version(), access.viewer())
 
 
 def open_loops() -> tuple[pl.DataFrame, datetime | None]:
-    return _loops(ask.version(), access.viewer())
+    return _loops(source.version(), access.viewer())
 
 
 @kept(10)

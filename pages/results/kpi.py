@@ -7,7 +7,6 @@ from pipelines import commentary as writing
 from pipelines import served
 from ui import (
     access,
-    ask,
     breakdown,
     changes,
     charts,
@@ -27,6 +26,7 @@ from ui import (
     why,
     worst,
 )
+from ui.figures import Figures
 from ui.text import t
 
 
@@ -39,7 +39,7 @@ def page() -> None:
     kpi = kpi_link.pick()
     filters.of_kpi(kpi_link.PAGE, kpi)
     chosen = filters.narrowed(wide)
-    figures = ask.figures((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    figures = Figures.of((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     row = changes.of(figures.now, kpi.id)
     if row is not None and row["value"] is not None:
         told = (lambda: worst.draw(kpi, chosen), lambda: dips.draw(kpi, chosen, figures.monthly))

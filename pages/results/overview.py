@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import access, ask, charts, heat, kpi_link, loading, notices, number_tables, questions, scope, status, tables, tiles
+from ui import access, charts, heat, kpi_link, loading, notices, number_tables, questions, scope, status, tables, tiles
+from ui.figures import Figures
 from ui.text import t
 
 GROUPS = {
@@ -22,7 +23,7 @@ def page() -> None:
             notices.nothing_yet()
         return
     kpi_link.follow(chosen.scope)
-    figures = ask.figures([id for group in GROUPS.values() for id in group], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
+    figures = Figures.of([id for group in GROUPS.values() for id in group], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     questions.draw(chosen.span.end)
     for name, group in GROUPS.items():
         charts.section(t(f"group.{name}"))

@@ -2,7 +2,7 @@
 
 from catalog import registry
 from ui import access, breakdown, charts, filters, results, sections
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import t
 

@@ -8,7 +8,7 @@ from catalog import registry
 from pipelines import appeals, read, served
 from pipelines.values import personal
 from ui import access, ask, breakdown, charts, filters, notices, results, scorecard, tables
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.scope import Chosen
 from ui.text import say, t
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from catalog import registry
-from ui import access, ask, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope, waiting
+from ui import access, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope, waiting
 from ui.digest import Digest, Item
+from ui.figures import Figures
 from ui.text import t
 
 SHOWN = {"satisfaction": 1, "changed": 4, "missed": 2, "late": 2}  # lines of a part; the others open
@@ -22,7 +23,7 @@ def page() -> None:
         return
     chosen = scope.last_month(wide)
     ids = tuple(registry.kpis())
-    figures = ask.figures_of_month(ids, chosen.scope, chosen.trend)
+    figures = Figures.of_month(ids, chosen.scope, chosen.trend)
     found = digest.seen(ids, figures, chosen)
     gaps, promises = month_late.gaps(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
     month_summary.head(chosen.scope, found, figures, gaps, promises)

@@ -23,7 +23,7 @@ from settings import settings
 from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
 from tests.pipelines.homes import filled_once
-from ui import ask, kept
+from ui import kept, source
 from ui.sections import DEFAULT, SECTIONS
 
 ROUTER = Path(__file__).parents[2] / "ui" / "router.py"
@@ -92,8 +92,7 @@ def full(full_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
 def connect(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """As app.py does it. What was reckoned of the same warehouse for another test is kept, as it is for another visit."""
     monkeypatch.setattr(served, "intake", lambda: intake)
-    if not ask._SOURCES or ask._SOURCES[0].warehouse is not intake.warehouse:
-        ask.connect(intake.warehouse, lambda: None)
+    source.connect(intake.warehouse, lambda: None)
     return intake
 
 

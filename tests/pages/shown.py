@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalog.model import Kpi
 from tests.pages.conftest import opened
-from ui import ask
+from ui import source
 from ui.text import say, t
 
 
@@ -32,7 +32,7 @@ class Shown:
 
     def passport(self, kpi: Kpi) -> str:
         """The words of an open passport and the line that one quotes the number by."""
-        signed = t("passport.version", id=kpi.id, version=ask.version())
+        signed = t("passport.version", id=kpi.id, version=source.version())
         return "\n".join(str(e.value) for e in (*self.at.markdown, *self.at.code) if signed in e.value)
 
     def file(self, key: str) -> pl.DataFrame:

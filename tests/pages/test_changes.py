@@ -15,7 +15,7 @@ from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
 from ui import ask, changes, settled, trust
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.periods import Span
 from ui.scope import Chosen
 

@@ -15,7 +15,7 @@ from catalog.model import Events, Kpi
 from metrics.numbers import FIGURES
 from pipelines.read import Scope
 from ui import course, digest, dips, month_charts, signal, state, values
-from ui.ask import Figures
+from ui.figures import Figures
 from ui.periods import Span
 from ui.scope import Chosen
 from ui.text import t

@@ -12,7 +12,7 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope, Viewer
 from tests.pages.conftest import Home, connect, copied, opened, words_of
-from ui import access, ask, state
+from ui import access, ask, source, state
 from ui.kept import Store, forget, kept
 
 ALL = Viewer("quality", None, may_see_names=True)
@@ -95,12 +95,12 @@ def test_who_asks_while_another_reckons_waits_for_the_same_answer() -> None:
 def test_others_rights_another_language_and_another_version_are_other_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, Viewer, str]] = []
     now = {"version": 1, "viewer": ALL}
-    monkeypatch.setattr(ask, "version", lambda: now["version"])
+    monkeypatch.setattr(source, "version", lambda: now["version"])
     monkeypatch.setattr(access, "viewer", lambda: now["viewer"])
 
-    @ask.as_seen(50)
+    @source.as_seen(50)
     def told(question: str) -> tuple[int, Viewer, str]:
-        seen.append((ask.version(), access.viewer(), state.language()))
+        seen.append((source.version(), access.viewer(), state.language()))
         return seen[-1]
 
     viewers = (ALL, replace(ALL, may_see_names=False), replace(ALL, projects=("P001",)), replace(ALL, name="executive"))

@@ -11,7 +11,7 @@ import pytest
 from catalog import registry
 from tests.pages.test_changes import CHOSEN, OCTOBER, SEPTEMBER, figures, row
 from ui import changes, movements
-from ui.ask import Figures
+from ui.figures import Figures
 
 CASES: list[dict[str, Any]] = [
     {"now": row(), "then": row(value=80.0), "arrow": movements.RISEN},

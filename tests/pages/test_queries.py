@@ -13,6 +13,7 @@ from pipelines.intake import Intake
 from pipelines.warehouse import Warehouse
 from tests.pages.conftest import opened
 from ui import ask, kept, scope
+from ui.figures import Figures
 
 FEW = ("R14", "R01", "V01", "C02")
 MANY = (*FEW, "R03", "R05", "R07", "V02", "V04", "C04", "T02", "Q03")
@@ -53,7 +54,7 @@ def cost(ids: tuple[str, ...], asked: list[str]) -> int:
     kept.forget()
     asked.clear()
     where = scope.Scope(months[-2], months[-1])
-    ask.figures(ids, where, where, where, where)
+    Figures.of(ids, where, where, where, where)
     return len(asked)
 
 
@@ -69,7 +70,7 @@ def test_a_month_of_all_kpis_is_not_asked_kpi_by_kpi(asked: list[str]) -> None:
         last = ask.months()[-1]
         kept.forget()
         asked.clear()
-        ask.figures_of_month(ids, scope.Scope(last, last), scope.Scope(last, last))
+        Figures.of_month(ids, scope.Scope(last, last), scope.Scope(last, last))
         return len(asked)
 
     few = month((*FEW, "R09"))

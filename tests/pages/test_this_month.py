@@ -16,8 +16,8 @@ from pipelines.intake import Intake
 from settings import settings
 from tests.pages.conftest import opened, words_of
 from ui import digest, gist, month_entry, month_late, scope, trust
-from ui.ask import Figures
 from ui.changes import Change
+from ui.figures import Figures
 from ui.periods import Span
 from ui.scope import Chosen
 from ui.text import say

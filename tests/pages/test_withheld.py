@@ -14,8 +14,8 @@ from metrics.numbers import FIGURES
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from ui import against, ask, changes, comparison, dips, letter, month_entry
-from ui.ask import Figures
 from ui.digest import Item
+from ui.figures import Figures
 from ui.periods import Span
 from ui.scope import Chosen
 from ui.signal import Signal
