@@ -128,7 +128,6 @@ def _metric(found: Face, words: str, good_up: str) -> None:
         delta_color=good_up if change.step and change.clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if change.step else "off",
         delta_description=change.against or None,
-        help=say(kpi.meaning),
         chart_data=found.course,
         chart_type="area",
     )
