@@ -201,7 +201,7 @@ def sites(viewer: Viewer) -> pl.DataFrame:
 
 def project_names(viewer: Viewer | None = None) -> dict[str, str]:
     """What projects are called, by number: no two alike, those of one name bear their number. `viewer`: for what is made outside a visit."""
-    frame = projects.seen_by(viewer or access.viewer())
+    frame = projects() if viewer is None else projects.seen_by(viewer)
     named = frame.select("project", pl.col("name").fill_null(pl.col("project"))).with_columns(shared=pl.col("name").is_duplicated())
     return {id: t("word.told_apart", name=name, what=id) if shared else name for id, name, shared in named.iter_rows()}
 

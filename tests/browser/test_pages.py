@@ -35,6 +35,18 @@ CODES = re.compile(
     r"|\bP9\d\b|\bGB/T\b|\bn\b|\bp\d\b"
 )
 REDRAWN_MS = 5_000
+# How much of the screen moves, and how far, while a page comes and nobody touches it: beyond a quarter the measure's makers call it poor (web.dev, Cumulative Layout Shift).
+MOST_SHIFTED = 0.25
+SHIFTS = """window.shifted = 0;
+    new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; })
+        .observe({type: 'layout-shift', buffered: true});"""
+# What has the focus, and whether one sees that it has.
+FOCUSED = """() => {
+    const at = document.activeElement, style = getComputedStyle(at);
+    const ringed = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+    return [at.dataset.testid || at.closest('[data-testid]')?.dataset.testid || at.tagName, at.innerText?.trim() ?? '', ringed];
+}"""
+MOST_STEPS = 120
 LATIN = re.compile(r"[A-Za-z]{2,}")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 RAW_PROJECT = re.compile(r"(?<!“)\bP\d{3}\b(?!”)")  # quoted, it is what somebody wrote in a file
@@ -75,16 +87,19 @@ def test_a_page_opens_whole(name: str, language: str, server: Server, tab: Calla
     (size, colours), (other_size, other_colours) = VIEWS[language]
     opened = tab(language, size, colours)
     page = opened.page
+    page.add_init_script(SHIFTS)
     page.goto(server.address(name, lang=language))
     settle(page)
     expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue(language)[f"page.{name}"])
+    assert page.evaluate("window.shifted") <= MOST_SHIFTED
     read_through(page, language)
+    assert not grave(page)
     width, height = SIZES[other_size]
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=other_colours)
     settle(page)
     read_through(page, language)
-    if language == "zh":  # a desktop in its light colours; in the other language both views differ in words alone
+    if language == "zh":  # what an English phone shows in its light colours differs in words alone
         assert not grave(page)
     assert not opened.complaints
 
@@ -135,6 +150,29 @@ def test_a_calendar_speaks_the_language_of_its_page(language: str, browsers: str
     assert not grave(page)
     calendar.get_by_role("gridcell", name=re.compile("15")).first.click()
     expect(page.get_by_test_id("stDateInput").get_by_role("spinbutton").last).to_have_text("15")
+    assert not opened.complaints
+
+
+def test_the_keyboard_leads_to_everything(server: Server, tab: Callable[..., Tab]) -> None:
+    """By Tab alone, seen at each step: past the navigation or through it, to the scope, a number's passport, its records; Enter opens, Escape closes."""
+    opened = tab("zh")
+    page, words = opened.page, catalogue("zh")
+    page.goto(server.address("sla", lang="zh"))
+    settle(page)
+    wanted = [words["page.training"], words["against.before"], words["tile.passport"], words["tile.records"], words["chart.table"]]
+    passed: list[str] = []
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        testid, text, ringed = page.evaluate(FOCUSED)
+        if testid != "BODY":
+            passed.append(text)
+            assert ringed, (testid, text)
+        if text.endswith(words["tile.passport"]) and words["tile.passport"] not in passed[:-1]:
+            page.keyboard.press("Enter")
+            expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    assert not [word for word in wanted if not any(word in text for text in passed)]
     assert not opened.complaints
 
 

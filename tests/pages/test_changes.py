@@ -87,14 +87,14 @@ def test_the_page_withholds_what_cannot_be_compared(
     full: Intake, monkeypatch: pytest.MonkeyPatch, kpi: str, given: tuple[object, ...], end: int, words: str
 ) -> None:
     """The page of a KPI, on figures of which one thing is not as it should be: its tile gives the reason and no number."""
-    plain, made = ask.figures, figures(*given)  # type: ignore[arg-type]
+    plain, made = Figures.of, figures(*given)  # type: ignore[arg-type]
 
     def asked(*question: object) -> Figures:
         found = plain(*question)  # type: ignore[arg-type]
         said = [found.now.head(1).drop(frame.columns).hstack(frame).select(found.now.columns) for frame in (made.now, made.before)]
         return replace(found, now=said[0], before=said[1], year_before=said[1], arrivals=made.arrivals, scales=made.scales)
 
-    monkeypatch.setattr(ask, "figures", asked)
+    monkeypatch.setattr(Figures, "of", asked)
     monkeypatch.setattr(ask, "data_end", lambda dataset=None: datetime(2026, 11, 1) + timedelta(days=end))
     at = opened("kpi", kpi=kpi, **{"from": "2026-10", "to": "2026-10"})
     assert not at.exception

@@ -19,7 +19,7 @@ ZH = catalogue("zh")
 
 def test_nothing_is_asked_before_it_is_unfolded(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    for name in ("_due_soon", "_pausing"):
+    for name in ("due_soon", "pausing"):
         real = getattr(ask, name)
         monkeypatch.setattr(ask, name, lambda *given, real=real, name=name: (asked.append(name), real(*given))[1])
     at = opened("sla", **{"from": "2026-10", "to": "2026-10"})
@@ -27,7 +27,7 @@ def test_nothing_is_asked_before_it_is_unfolded(full: Intake, monkeypatch: pytes
     for key in ("due_soon", "pausing"):
         at.session_state[key] = True
     at.run()
-    assert not at.exception and asked == ["_due_soon", "_pausing"]
+    assert not at.exception and asked == ["due_soon", "pausing"]
     words = " ".join(words_of(at))
     assert "停过表" in words and ("工作小时内" in words)
 
