@@ -9,6 +9,7 @@ from metrics.weights import Weighted as Weighted
 from pipelines.appeals import appeals as appeals
 from pipelines.arrivals import answer_scales as answer_scales
 from pipelines.arrivals import arrivals as arrivals
+from pipelines.commentary import LONGEST as LONGEST
 from pipelines.commentary import may_comment as may_comment
 from pipelines.commentary import notes as notes
 from pipelines.happenings import happenings as happenings

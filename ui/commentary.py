@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
+from pipelines import read
 from ui import access, ask, kpi_link, notices, state, tables, values
 from ui.scope import Chosen
 from ui.text import t
@@ -66,7 +67,7 @@ def _form(kpi: Kpi, month: str, save: Callable[[str], None]) -> None:
             notices.later(t("commentary.kept"))
             state.put(key, "")
 
-    st.text_area(t("commentary.write", month=month), key=key, max_chars=1000, placeholder=t("commentary.hint"), height=100)
+    st.text_area(t("commentary.write", month=month), key=key, max_chars=read.LONGEST, placeholder=t("commentary.hint"), height=100)
     st.button(t("commentary.save"), key=f"{key}_save", icon=":material/save:", on_click=keep)
 
 

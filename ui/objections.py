@@ -10,12 +10,12 @@ import polars as pl
 import streamlit as st
 
 from errors import UserError
+from pipelines import read
 from pipelines.read import Scope
 from ui import access, ask, fold, notices, tables, values
 from ui.text import named, t
 
 KINDS = ("appeal", "answer")
-LONGEST = 1000  # characters
 Save = Callable[[str, Scope, str, str], None]  # staff number, months, kind, text; may raise a UserError
 
 
@@ -42,7 +42,7 @@ def _form(person: str, scope: Scope, save: Save) -> None:
             t("appeal.kind"), KINDS, default=KINDS[0], required=True, key=f"appeal_kind_{person}",
             format_func=named(KINDS, lambda kind: t(f"appeal.{kind}")), label_visibility="collapsed",
         )  # fmt: skip
-        text = st.text_area(t("appeal.text"), key=f"appeal_text_{person}", max_chars=LONGEST, placeholder=t("appeal.hint"), height=90)
+        text = st.text_area(t("appeal.text"), key=f"appeal_text_{person}", max_chars=read.LONGEST, placeholder=t("appeal.hint"), height=90)
         if not st.form_submit_button(t("appeal.save"), icon=":material/save:") or not text.strip():
             return
     try:
