@@ -15,11 +15,12 @@ from starlette.routing import Route
 
 from pipelines import cli, demo_load, handover, served
 from settings import settings
-from ui import notices, source
-from ui.head import Head
-from ui.lost import Lost
-from ui.sections import DEFAULT
-from ui.translated import Translated
+from ui.answers import source
+from ui.frame import notices
+from ui.frame.head import Head
+from ui.frame.lost import Lost
+from ui.frame.sections import DEFAULT
+from ui.frame.translated import Translated
 
 
 @asynccontextmanager

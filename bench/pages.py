@@ -22,8 +22,8 @@ from pipelines.intake import Intake
 from pipelines.warehouse import open_warehouse
 from pipelines.worker.reader import Reader
 from settings import settings
-from ui import kept, source
-from ui.sections import SECTIONS
+from ui.answers import kept, source
+from ui.frame.sections import SECTIONS
 
 ROOT = Path(__file__).parents[1]
 SECONDS, RUNS = 120, 7

@@ -1,7 +1,7 @@
 """Are the planted stories found by the product's own signals, and how often do these speak where nothing was planted?
 
 Straight through `metrics`: the made-up company's records as they turned out → cases → tallies → numbers → control chart. No file is read and nothing is
-stored, so that twenty companies take minutes. A signal is what a reader sees when a month is the latest one (`ui.course`): the chart of the months up to it marks its
+stored, so that twenty companies take minutes. A signal is what a reader sees when a month is the latest one (`ui.drawing.course`): the chart of the months up to it marks its
 last point. Months of which the product says nothing (too few cases, too short a course) are neither quiet nor false.
 """
 
@@ -27,7 +27,7 @@ from metrics.exposure import exposures
 from metrics.numbers import numbers
 from metrics.spc import RUN
 from metrics.tally import merged, spread, tally
-from ui import course
+from ui.drawing import course
 
 SEEDS, WIDE_SEED, UNTIL = 20, 7, date(2026, 10, 31)
 WATCHED = ("V01", "V02", "V04", "V06", "R14", "R01", "R03", "R02", "R04", "C01", "C02", "C03", "T02", "T03", "T06", "M09")

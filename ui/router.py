@@ -9,8 +9,10 @@ import streamlit as st
 
 from errors import UserError
 from settings import settings
-from ui import ask, guide, link, logo, lost, notices, past, scope, scope_bar, state
-from ui.sections import SECTIONS, grouped, page
+from ui.answers import ask
+from ui.choices import past, scope, scope_bar
+from ui.frame import guide, link, logo, lost, notices, state
+from ui.frame.sections import SECTIONS, grouped, page
 from ui.text import LANGUAGES, named, t
 
 LANGUAGE_WIDGET, LANGUAGE_PARAMETER = "language_switch", "lang"

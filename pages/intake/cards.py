@@ -19,8 +19,11 @@ from pages.intake.preview import preview
 from pages.intake.reading import header_choice, reading, sheet_choice
 from pages.intake.words import projects, words
 from pipelines.worker.report import Report
-from ui import ask, notices, sections, tables, values
+from ui.answers import ask
+from ui.drawing import tables
+from ui.frame import notices, sections
 from ui.text import named, say, t
+from ui.wording import values
 
 STOPPED = ("cancelled", "internal_error")  # the work ended before the file was judged
 

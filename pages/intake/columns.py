@@ -11,7 +11,8 @@ from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines import served
 from pipelines.worker.report import MatchedColumn, Report
-from ui import access, tables
+from ui.drawing import tables
+from ui.frame import access
 from ui.text import named, say, t
 
 SURE, PRESET = 0.95, 0.6

@@ -15,8 +15,9 @@ from pipelines.matching.mapping_file import Covers
 from pipelines.publishing.coverage import Covered
 from pipelines.scope import shift
 from pipelines.worker.report import Report
-from ui import ask, sentences, values
+from ui.answers import ask
 from ui.text import named, say, t
+from ui.wording import sentences, values
 
 MODES: tuple[Coverage, ...] = ("changes", "full")
 AROUND = 12  # months before and after those of the file

@@ -5,8 +5,13 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import quality_ask
-from ui import access, ask, charts, notices, parameters, quality, sections, tables, values
+from ui.answers import ask
+from ui.choices import parameters
+from ui.drawing import charts, tables
+from ui.frame import access, notices, sections
 from ui.text import named, t
+from ui.topics import quality
+from ui.wording import values
 
 ALL = "all"
 MONTHS = 24

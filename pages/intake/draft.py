@@ -11,7 +11,7 @@ import streamlit as st
 
 from pipelines import served
 from pipelines.receiving.draft_file import Draft
-from ui import access
+from ui.frame import access
 from ui.text import t
 
 __all__ = ["Draft"]

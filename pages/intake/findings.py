@@ -10,8 +10,10 @@ import streamlit as st
 from catalog.words import Text
 from pipelines.parsing.left_out import told
 from pipelines.worker.report import Report, cells_of
-from ui import sentences, state, tables, values
+from ui.drawing import tables
+from ui.frame import state
 from ui.text import say, t
+from ui.wording import sentences, values
 
 LINES_NAMED = 8
 _EFFECTS = (("refuse", ":material/block:", "red"), ("quarantine", ":material/warning:", "orange"), ("warn", ":material/info:", "blue"))

@@ -10,7 +10,7 @@ from pipelines import served
 from pipelines.mending.fixes import SHOWN, Fix
 from pipelines.mending.merge import in_place as in_place
 from pipelines.values.personal import MASK
-from ui import access, state
+from ui.frame import access, state
 from ui.text import say, t
 
 

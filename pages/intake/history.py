@@ -4,8 +4,12 @@ import streamlit as st
 
 from pages.intake import reasons
 from pipelines import served
-from ui import access, ask, notices, past, sections, tables, values
+from ui.answers import ask
+from ui.choices import past
+from ui.drawing import tables
+from ui.frame import access, notices, sections
 from ui.text import say_pair, t
+from ui.wording import values
 
 OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
 SHOWN, MORE = 12, 200

@@ -12,8 +12,13 @@ from catalog import registry
 from pages.intake import month_ask
 from pipelines.closing.board import OPEN, summary
 from pipelines.read import shift
-from ui import ask, charts, closing, notices, parameters, tables, values
+from ui.answers import ask
+from ui.choices import parameters
+from ui.drawing import charts, tables
+from ui.frame import notices
+from ui.month import closing
 from ui.text import named, t
+from ui.wording import values
 
 VIEWS = ("month", "half")
 PAGE, HALF_YEAR = 25, 6

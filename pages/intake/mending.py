@@ -14,7 +14,8 @@ from pages.intake.draft import Draft
 from pipelines import served
 from pipelines.mending.fixes import SHOWN, Fix, merged, taken
 from pipelines.worker.report import Report
-from ui import state, tables
+from ui.drawing import tables
+from ui.frame import state
 from ui.text import say, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

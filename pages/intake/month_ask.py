@@ -13,8 +13,9 @@ from pipelines.closing import acts, events
 from pipelines.closing import board as boards
 from pipelines.closing import restated as changes
 from pipelines.read import Scope, Viewer, shift
-from ui import access, ask, source
-from ui.kept import kept
+from ui.answers import ask, source
+from ui.answers.kept import kept
+from ui.frame import access
 from ui.text import t
 
 STALE_MONTHS = 2

@@ -10,8 +10,10 @@ from pages.intake.matrix import matrix
 from pages.intake.owing import owing
 from pages.intake.restating import restating
 from pages.intake.signing import signing
-from ui import access, notices, parameters, status, values
+from ui.choices import parameters
+from ui.frame import access, notices
 from ui.text import named, say, t
+from ui.wording import status, values
 
 
 def page() -> None:

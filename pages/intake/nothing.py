@@ -8,8 +8,10 @@ from errors import UserError
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines import served
-from ui import ask, notices, values
+from ui.answers import ask
+from ui.frame import notices
 from ui.text import named, t
+from ui.wording import values
 
 
 def nothing(draft: Draft) -> None:

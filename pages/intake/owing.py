@@ -15,8 +15,12 @@ from pipelines import served, templates
 from pipelines.closing import acts
 from pipelines.closing.board import OPEN
 from pipelines.read import Scope
-from ui import access, ask, charts, notices, sections, sentences, silent, tables, values
+from ui.answers import ask
+from ui.drawing import charts, tables
+from ui.frame import access, notices, sections
+from ui.number import silent
 from ui.text import named, say, t
+from ui.wording import sentences, values
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DECISIONS = ("nil", "waive")

@@ -9,8 +9,9 @@ from catalog import registry
 from pages.intake.coverage import coverage
 from pages.intake.draft import Draft
 from pipelines.worker.report import Report
-from ui import ask, values
+from ui.answers import ask
 from ui.text import say, t
+from ui.wording import values
 
 METRIC_PX = 120  # two stand side by side on a phone
 

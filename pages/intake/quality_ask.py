@@ -8,8 +8,9 @@ import polars as pl
 
 from pipelines import held_course, served
 from pipelines.read import Viewer
-from ui import access, ask, source
-from ui.kept import kept
+from ui.answers import ask, source
+from ui.answers.kept import kept
+from ui.frame import access
 
 FIRST = date(2000, 1, 1)
 

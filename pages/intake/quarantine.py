@@ -6,8 +6,12 @@ import streamlit as st
 from catalog import registry
 from errors import UserError
 from pages.intake import held, reasons
-from ui import access, ask, notices, parameters, tables, values
+from ui.answers import ask
+from ui.choices import parameters
+from ui.drawing import tables
+from ui.frame import access, notices
 from ui.text import named, t
+from ui.wording import values
 
 ALL = "all"
 SPELLED_OUT = 8  # so few rows are told one by one; of more, how many have which problem

@@ -11,7 +11,7 @@ from pages.intake.draft import Draft
 from pipelines.matching.proposal import Proposal, accept, decline
 from pipelines.parsing.left_out import told
 from pipelines.worker.report import Report
-from ui import tables
+from ui.drawing import tables
 from ui.text import say, t
 
 FIRST_ROWS = 30  # among which a header is looked for

@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages.intake import month_ask
 from pages.intake.draft import Draft
-from ui import values
 from ui.text import t
+from ui.wording import values
 
 
 def reason(key: str) -> str:

@@ -9,8 +9,11 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import month_ask
-from ui import access, ask, charts, notices, status, tables, values
+from ui.answers import ask
+from ui.drawing import charts, tables
+from ui.frame import access, notices
 from ui.text import say, t
+from ui.wording import status, values
 
 
 def restating(month: date) -> None:

@@ -13,8 +13,11 @@ from pages.intake import month_ask
 from pipelines import served
 from pipelines.closing import acts
 from pipelines.closing.board import summary
-from ui import access, ask, charts, notices, source, tables, values
+from ui.answers import ask, source
+from ui.drawing import charts, tables
+from ui.frame import access, notices
 from ui.text import known, named, t
+from ui.wording import values
 
 
 def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:

@@ -7,8 +7,9 @@ import streamlit as st
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines.worker.stages import NAMES
-from ui import tables, values
+from ui.drawing import tables
 from ui.text import say, t
+from ui.wording import values
 
 POLL_SECONDS = 1.0
 

@@ -11,7 +11,8 @@ from pages.intake import cards
 from pages.intake import draft as drafts
 from pages.intake.underway import underway
 from pipelines import templates
-from ui import access, notices, state, tables
+from ui.drawing import tables
+from ui.frame import access, notices, state
 from ui.text import named, say, t
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,8 +12,10 @@ from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines.matching.mapping import Mapping, merged
 from pipelines.worker.report import Report
-from ui import ask, tables, values
+from ui.answers import ask
+from ui.drawing import tables
 from ui.text import named, say, t
+from ui.wording import values
 
 NAMED, EXAMPLES = 8, 3
 

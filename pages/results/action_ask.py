@@ -9,8 +9,9 @@ import polars as pl
 from pipelines import acting, loops, read, served
 from pipelines.closing import acts
 from pipelines.read import Viewer
-from ui import access, ask, source, state
-from ui.kept import kept
+from ui.answers import ask, source
+from ui.answers.kept import kept
+from ui.frame import access, state
 
 
 def now() -> datetime:

@@ -12,9 +12,12 @@ from catalog import registry
 from errors import UserError
 from pages.results import action_ask
 from pipelines import acting, served
-from ui import access, ask, notices, parameters, scope, status, values
-from ui.sections import KPI
+from ui.answers import ask
+from ui.choices import parameters, scope
+from ui.frame import access, notices
+from ui.frame.sections import KPI
 from ui.text import named, say, t
+from ui.wording import status, values
 
 DAYS = 60
 

@@ -9,9 +9,13 @@ from catalog import registry
 from pages.results import action_ask
 from pipelines.acting import STANDINGS
 from pipelines.loops import STAGES
-from ui import ask, charts, notices, parameters, places, state, tables, values
-from ui.scope import Chosen
+from ui.answers import ask
+from ui.choices import parameters, places
+from ui.choices.scope import Chosen
+from ui.drawing import charts, tables
+from ui.frame import notices, state
 from ui.text import known, named, say, t
+from ui.wording import values
 
 SYMBOLS = {"overdue": "✕", "due": "△", "open": "◌", "done": "✓", "tested": "●"}
 

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.results import action_form, action_list
-from ui import access, notices, scope
+from ui.choices import scope
+from ui.frame import access, notices
 from ui.text import t
 
 

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from ui import access, charts, compare_funnel, comparison, kpi_link, landscape, notices, passport, peer_choice, scope
+from ui.choices import kpi_link, scope
+from ui.comparing import compare_funnel, comparison, landscape, peer_choice
+from ui.drawing import charts
+from ui.frame import access, notices
+from ui.number import passport
 from ui.text import t
 
 

@@ -1,6 +1,7 @@
 """Facilities: assets in order, maintenance and tests on time, faults, energy and renewals."""
 
-from ui import access, results
+from ui.frame import access
+from ui.number import results
 
 access.require("results")
 results.page("facilities")

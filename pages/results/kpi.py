@@ -5,29 +5,13 @@ import streamlit as st
 from catalog.model import Kpi
 from pipelines import commentary as writing
 from pipelines import served
-from ui import (
-    access,
-    breakdown,
-    changes,
-    charts,
-    commentary,
-    dips,
-    filters,
-    held,
-    kpi_link,
-    links,
-    notices,
-    outlook,
-    picks,
-    records,
-    results,
-    scope,
-    tiles,
-    why,
-    worst,
-)
-from ui.figures import Figures
+from ui.answers.figures import Figures
+from ui.choices import filters, kpi_link, picks, scope
+from ui.drawing import breakdown, charts
+from ui.frame import access, notices
+from ui.number import changes, commentary, dips, links, outlook, records, results, tiles, why, worst
 from ui.text import t
+from ui.wording import held
 
 
 def page() -> None:

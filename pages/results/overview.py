@@ -3,9 +3,15 @@
 import streamlit as st
 
 from pipelines.read import Scope
-from ui import access, charts, heat, kpi_link, loading, notices, number_tables, questions, scope, status, tables, tiles
-from ui.figures import Figures
+from ui.answers.figures import Figures
+from ui.choices import kpi_link, scope
+from ui.comparing import heat
+from ui.drawing import charts, number_tables, tables
+from ui.frame import access, loading, notices
+from ui.month import questions
+from ui.number import tiles
 from ui.text import t
+from ui.wording import status
 
 GROUPS = {
     "satisfaction": ("V01", "V04", "V06", "V08"),

@@ -4,8 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import access, ask, charts, letter, notices, parameters, places, scope, values
+from ui.answers import ask
+from ui.choices import parameters, places, scope
+from ui.drawing import charts
+from ui.frame import access, notices
 from ui.text import named, t
+from ui.topics import letter
+from ui.wording import values
 
 
 def page() -> None:

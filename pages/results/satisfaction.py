@@ -1,9 +1,12 @@
 """Satisfaction: the course with its certainty, what residents rate, and who differs; what they write is on a page of its own."""
 
 from catalog import registry
-from ui import access, breakdown, charts, filters, results, sections
-from ui.figures import Figures
-from ui.scope import Chosen
+from ui.answers.figures import Figures
+from ui.choices import filters
+from ui.choices.scope import Chosen
+from ui.drawing import breakdown, charts
+from ui.frame import access, sections
+from ui.number import results
 from ui.text import t
 
 

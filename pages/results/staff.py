@@ -7,9 +7,14 @@ import polars as pl
 from catalog import registry
 from pipelines import appeals, read, served
 from pipelines.values import personal
-from ui import access, ask, breakdown, charts, filters, notices, results, scorecard, tables
-from ui.figures import Figures
-from ui.scope import Chosen
+from ui.answers import ask
+from ui.answers.figures import Figures
+from ui.choices import filters
+from ui.choices.scope import Chosen
+from ui.drawing import breakdown, charts, tables
+from ui.frame import access, notices
+from ui.number import results
+from ui.people import scorecard
 from ui.text import say, t
 
 

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from catalog import registry
-from ui import access, charts, digest, gist, loading, month_entry, month_late, month_summary, notices, questions, scope, waiting
-from ui.digest import Digest, Item
-from ui.figures import Figures
+from ui.answers.figures import Figures
+from ui.choices import scope
+from ui.drawing import charts
+from ui.frame import access, loading, notices
+from ui.month import digest, gist, month_entry, month_late, month_summary, questions
+from ui.month.digest import Digest, Item
+from ui.number import waiting
 from ui.text import t
 
 SHOWN = {"satisfaction": 1, "changed": 4, "missed": 2, "late": 2}  # lines of a part; the others open
@@ -37,7 +41,7 @@ def page() -> None:
     part("missed", found, month)
     month_summary.perhaps(found.part("perhaps"))
     late(found, gaps, month)
-    promised(promises)
+    month_late.show_promises(promises)
     month_summary.rest(found)
 
 
@@ -68,12 +72,6 @@ def late(found: Digest, gaps: Sequence[str], month: month_entry.Month) -> None:
         month_late.show_gaps(gaps)
         month_late.held(held)
         lines("late", found.late, month)
-
-
-def promised(promises: Sequence[month_late.Promise]) -> None:
-    if promises:
-        charts.section(t("month.promised"), help=t("month.promised_help"))
-        month_late.show_promises(promises)
 
 
 access.require("results")

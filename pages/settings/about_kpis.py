@@ -3,8 +3,10 @@
 import streamlit as st
 
 from catalog import registry
-from ui import access, glossary, notices, parameters, tiles
-from ui.sections import KPI, SECTIONS
+from ui.choices import parameters
+from ui.frame import access, notices
+from ui.frame.sections import KPI, SECTIONS
+from ui.number import glossary, tiles
 from ui.text import say, t
 
 

@@ -13,8 +13,10 @@ from catalog.duties import ALL_DATA, DEADLINES, general_day
 from catalog.model import Row
 from pages.settings.target_form import Filled
 from pipelines.read import shift
-from ui import tables, values, workdays
+from ui.drawing import tables
 from ui.text import named, t
+from ui.topics import workdays
+from ui.wording import values
 
 PLANS = ("off", "worked", "ordinary")
 MONTHS = 12

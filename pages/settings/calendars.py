@@ -10,8 +10,12 @@ from catalog.duties import DEADLINES, general_day
 from pages.settings import calendar_form, proposal
 from pipelines import register_book
 from pipelines.closing import acts
-from ui import access, ask, charts, notices, parameters, tables, workdays
+from ui.answers import ask
+from ui.choices import parameters
+from ui.drawing import charts, tables
+from ui.frame import access, notices
 from ui.text import named, say, t
+from ui.topics import workdays
 
 PLACES = ("work_hours", "calendar_days", DEADLINES)
 

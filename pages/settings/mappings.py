@@ -6,8 +6,11 @@ import streamlit as st
 
 from catalog import registry
 from pipelines import served
-from ui import access, ask, notices, tables, values
+from ui.answers import ask
+from ui.drawing import tables
+from ui.frame import access, notices
 from ui.text import say, t
+from ui.wording import values
 
 
 def page() -> None:

@@ -16,8 +16,12 @@ from pages.intake.findings import findings
 from pages.settings.target_form import Filled
 from pipelines import proposing, served, templates
 from pipelines.proposing import Proposal
-from ui import access, ask, notices, parameters, sections, state, status, tables, values
+from ui.answers import ask
+from ui.choices import parameters
+from ui.drawing import tables
+from ui.frame import access, notices, sections, state
 from ui.text import say, t
+from ui.wording import status, values
 
 LOOKS = {
     "red": ":material/arrow_downward:",

@@ -12,8 +12,12 @@ from catalog import registry
 from catalog.model import Kpi, Row
 from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
-from ui import ask, parameters, standards_table, tables, values
+from ui.answers import ask
+from ui.choices import parameters
+from ui.drawing import tables
+from ui.number import standards_table
 from ui.text import named, say, t
+from ui.wording import values
 
 WHO = ("company", "type", "project")
 MONTHS_AHEAD = 12

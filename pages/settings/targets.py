@@ -8,7 +8,11 @@ import streamlit as st
 from catalog import registry
 from pages.settings import proposal, target_form
 from pipelines import register_book
-from ui import access, ask, notices, parameters, periods, standards_table, tables
+from ui.answers import ask
+from ui.choices import parameters, periods
+from ui.drawing import tables
+from ui.frame import access, notices
+from ui.number import standards_table
 from ui.text import named, say, t
 
 PLACES = ("standards", "targets")

@@ -10,7 +10,9 @@ from pages.settings import proposal
 from pipelines import register_book
 from pipelines.closing import acts
 from pipelines.staff_scores import in_force
-from ui import access, ask, notices, tables
+from ui.answers import ask
+from ui.drawing import tables
+from ui.frame import access, notices
 from ui.text import say, t
 
 DATASET = "score_weights"

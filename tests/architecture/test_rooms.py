@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.architecture.source import PRODUCT, ROOT, Source, sources
-from ui.sections import SECTIONS
+from ui.frame.sections import SECTIONS
 
 MAY_IMPORT = {
     "app": ("ui", "catalog", "pipelines", "exports", "settings", "errors"),
@@ -79,7 +79,7 @@ def _owner(call: object) -> str | None:
 
 @product
 def test_session_state_only_in_ui_state(source: Source) -> None:
-    if source.name != "ui/state.py":
+    if source.name != "ui/frame/state.py":
         assert ".session_state" not in source.text
 
 
@@ -87,6 +87,18 @@ def test_session_state_only_in_ui_state(source: Source) -> None:
 def test_no_html_by_hand(source: Source) -> None:
     wrong = ("unsafe_" + "allow_html", "st.html(", "components.v1", "unsafe_" + "allow_javascript")
     assert not [word for word in wrong if word in source.text]
+
+
+@pytest.mark.parametrize("home", ["ui", "pipelines"])
+def test_the_rooms_inside_a_room_are_told(home: str) -> None:
+    """A newcomer finds the room by its name, and what is in it in the table."""
+    told = (ROOT / "docs/how_it_works.md").read_text(encoding="utf-8")
+    rooms = [path.parent.name for path in (ROOT / home).glob("*/__init__.py")]
+    assert rooms and not [room for room in rooms if f"`{room}/`" not in told]
+
+
+def test_beside_the_rooms_of_ui_lies_only_its_script() -> None:
+    assert {path.name for path in (ROOT / "ui").glob("*.*")} == {"__init__.py", "router.py"}
 
 
 def test_no_page_directly_in_pages() -> None:

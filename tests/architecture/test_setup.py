@@ -86,7 +86,7 @@ def test_the_theme_can_be_read(theme: str) -> None:
     words = [name for name in colours if name.endswith("TextColor")] + ["textColor", "linkColor"]
     assert not [(name, ground) for name in words for ground in grounds if contrast(colours[name], ground) < READABLE]
     assert contrast(colours["primaryColor"], colours["backgroundColor"]) >= VISIBLE
-    found = re.search(r"color: light-dark\((#\w{6}), (#\w{6})\)", (ROOT / "ui/screen.css").read_text(encoding="utf-8"))
+    found = re.search(r"color: light-dark\((#\w{6}), (#\w{6})\)", (ROOT / "ui/frame/screen.css").read_text(encoding="utf-8"))
     assert found and contrast(colours["primaryColor"], found[1 + THEMES.index(theme)]) >= READABLE  # words on a primary button
     faint = [c for c in colours["chartCategoricalColors"] if contrast(c, colours["backgroundColor"]) < 2]
     assert not faint

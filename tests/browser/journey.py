@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.serving import Server, settle
-from ui import guide
+from ui.frame import guide
 from ui.text import catalogue
 
 HEADER = ("工单编号", "项目编号", "类型", "类别", "状态", "严重程度", "报修时间", "解决时间", "要求完成时间")

@@ -21,8 +21,8 @@ from catalog import registry
 from tests.browser import journey
 from tests.browser.serving import ROOT, SIZES, Server, chromium, fill, launch, serve, settle, view
 from tests.pipelines.files import as_csv, cells
-from ui import guide
-from ui.sections import SECTIONS
+from ui.frame import guide
+from ui.frame.sections import SECTIONS
 from ui.text import LANGUAGES, catalogue
 
 SHOTS, README, JOURNEY = ROOT / "tests" / "browser" / "shots", ROOT / "docs" / "screens", ROOT / "docs" / "journey"

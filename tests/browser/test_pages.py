@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import grave
 from tests.browser.conftest import Tab
 from tests.browser.serving import SIZES, Server, settle
-from ui.sections import DEFAULT, SECTIONS
+from ui.frame.sections import DEFAULT, SECTIONS
 from ui.text import catalogue
 
 PAGES = [name for entries in SECTIONS.values() for name, _ in entries]

@@ -10,7 +10,7 @@ import pytest
 from catalog import register, registry
 from catalog.standards import PROFILES
 from pipelines.cli import app
-from ui.sections import SECTIONS
+from ui.frame.sections import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 ITEMS = (33, 65, 19, 13, 10)  # figures, measures without a figure, systems, contradictions, ways of reckoning

@@ -23,8 +23,8 @@ from settings import settings
 from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
 from tests.pipelines.homes import filled_once
-from ui import kept, source
-from ui.sections import DEFAULT, SECTIONS
+from ui.answers import kept, source
+from ui.frame.sections import DEFAULT, SECTIONS
 
 ROUTER = Path(__file__).parents[2] / "ui" / "router.py"
 PAGES = [(section, name) for section, entries in SECTIONS.items() for name, _ in entries]

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalog.model import Kpi
 from tests.pages.conftest import opened
-from ui import source
+from ui.answers import source
 from ui.text import say, t
 
 

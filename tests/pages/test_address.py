@@ -9,7 +9,8 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened
-from ui import ask, filters, parameters
+from ui.answers import ask
+from ui.choices import filters, parameters
 from ui.text import catalogue
 
 ZH = catalogue("zh")
@@ -89,7 +90,7 @@ def test_a_number_is_read_strictly(text: str, number: float | None) -> None:
 def _sandbox() -> None:
     import streamlit as st
 
-    from ui import parameters
+    from ui.choices import parameters
 
     found = parameters.numbers(
         "weight", {"R14": 60.0, "C04": 40.0}, 0, 100, lambda id, start, key: st.slider(id, 0.0, 100.0, start, 5.0, key=key), known=("V01",)

@@ -26,10 +26,13 @@ from tests.pipelines.by_hand import COUNTS, reckoned
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import company
 from tests.pipelines.conftest import company_home, line_at
-from ui import ask, choice, filters, passport, periods, values
-from ui.breakdown import dim_name, labels
-from ui.number_tables import of_numbers
+from ui.answers import ask
+from ui.choices import choice, filters, periods
+from ui.drawing.breakdown import dim_name, labels
+from ui.drawing.number_tables import of_numbers
+from ui.number import passport
 from ui.text import say, t
+from ui.wording import values
 
 PAGES = tuple(dict.fromkeys(kpi.page for kpi in registry.kpis().values()))
 COLUMNS = ("value", "numerator", "denominator", "lower", "upper", "excluded")

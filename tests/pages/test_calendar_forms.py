@@ -14,7 +14,7 @@ from catalog.duties import DEADLINES
 from pipelines import read
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import workdays
+from ui.topics import workdays
 
 
 @contextmanager

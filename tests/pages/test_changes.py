@@ -14,10 +14,11 @@ from catalog.model import Kpi
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
-from ui import ask, changes, settled, trust
-from ui.figures import Figures
-from ui.periods import Span
-from ui.scope import Chosen
+from ui.answers import ask, settled
+from ui.answers.figures import Figures
+from ui.choices.periods import Span
+from ui.choices.scope import Chosen
+from ui.number import changes, trust
 
 ON_TIME, RATED, OPEN = (registry.kpi(id) for id in ("R14", "V01", "R09"))
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)

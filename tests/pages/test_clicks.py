@@ -8,7 +8,9 @@ import pytest
 from catalog import registry
 from pipelines.intake import Intake
 from tests.pages.conftest import opened
-from ui import heat, stacks, state
+from ui.comparing import heat
+from ui.drawing import stacks
+from ui.frame import state
 from ui.text import catalogue
 
 ZH = catalogue("zh")

@@ -9,7 +9,7 @@ from catalog import registry
 from metrics import ranking, standardisation
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import peers
+from ui.drawing import peers
 from ui.text import t
 
 

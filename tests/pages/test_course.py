@@ -14,11 +14,15 @@ from catalog import registry
 from catalog.model import Events, Kpi
 from metrics.numbers import FIGURES
 from pipelines.read import Scope
-from ui import course, digest, dips, month_charts, signal, state, values
-from ui.figures import Figures
-from ui.periods import Span
-from ui.scope import Chosen
+from ui.answers.figures import Figures
+from ui.choices.periods import Span
+from ui.choices.scope import Chosen
+from ui.drawing import course, month_charts
+from ui.frame import state
+from ui.month import digest
+from ui.number import dips, signal
 from ui.text import t
+from ui.wording import values
 
 R01, LAST = registry.kpi("R01"), date(2026, 12, 1)
 

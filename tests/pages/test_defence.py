@@ -7,7 +7,7 @@ from datetime import datetime
 
 from catalog import formulas, register, registry
 from metrics.passport import Batch, Definition, Passport, Reported
-from ui import defence
+from ui.number import defence
 
 KPI = registry.kpi("C02")
 FILE = Batch("complaints", 7, "十月投诉.csv", datetime(2026, 11, 2, 1), "王敏", 20, 3)

@@ -16,7 +16,7 @@ from pipelines.matching.mapping import EMPTY
 from pipelines.read import Viewer
 from tests.pages.conftest import home
 from tests.pipelines.files import export
-from ui import charts, events
+from ui.drawing import charts, events
 
 R14 = registry.kpi("R14")
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)

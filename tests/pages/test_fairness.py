@@ -14,7 +14,10 @@ from metrics.scorecard import parts, scores
 from pipelines.intake import Intake
 from pipelines.reading.scorecards import CASES
 from tests.pages.conftest import opened
-from ui import ask, fairness, scorecard, state, tables
+from ui.answers import ask
+from ui.drawing import tables
+from ui.frame import state
+from ui.people import fairness, scorecard
 from ui.text import catalogue
 
 ZH = catalogue("zh")

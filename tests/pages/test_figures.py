@@ -8,7 +8,9 @@ import pytest
 from catalog import registry
 from pipelines import read
 from pipelines.intake import Intake
-from ui import heat, passport, records, status, values
+from ui.comparing import heat
+from ui.number import passport, records
+from ui.wording import status, values
 
 WAIT, ON_TIME, PAST_DUE = (registry.kpi(id) for id in ("R02", "R14", "R09"))
 

@@ -6,7 +6,7 @@ import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from tests.pages.visit import visited
-from ui.head import MEDIA, PROGRAMS, Head, added, programs, sheet
+from ui.frame.head import MEDIA, PROGRAMS, Head, added, programs, sheet
 
 PAGE = "<html><head><title>t</title></head><body>&lt;/head&gt; 中文</body></html>"
 

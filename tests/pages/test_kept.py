@@ -12,8 +12,9 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope, Viewer
 from tests.pages.conftest import Home, connect, copied, opened, words_of
-from ui import access, ask, source, state
-from ui.kept import Store, forget, kept
+from ui.answers import ask, source
+from ui.answers.kept import Store, forget, kept
+from ui.frame import access, state
 
 ALL = Viewer("quality", None, may_see_names=True)
 

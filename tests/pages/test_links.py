@@ -15,7 +15,7 @@ from pipelines.read import OWNER, Scope, shift
 from pipelines.reading import linking
 from tests.metrics.test_link import series
 from tests.pages.conftest import opened, words_of
-from ui import links
+from ui.number import links
 from ui.text import t
 
 SATISFIED = registry.kpi("V01")

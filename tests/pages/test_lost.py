@@ -6,8 +6,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from tests.pages.visit import visited
-from ui.lost import Lost
-from ui.sections import SECTIONS
+from ui.frame.lost import Lost
+from ui.frame.sections import SECTIONS
 
 PAGES = [f"/{name}" for entries in SECTIONS.values() for name, _ in entries]
 

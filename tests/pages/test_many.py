@@ -8,7 +8,11 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui import ask, charts, effects, group_charts, heat, periods_due, ranking, sentences, stacks
+from ui.answers import ask
+from ui.comparing import heat
+from ui.drawing import charts, group_charts, periods_due, ranking, stacks
+from ui.topics import effects
+from ui.wording import sentences
 
 R14 = registry.kpi("R14")
 SITES = pl.DataFrame({"project": ["P1", "P2", "P3", "P4"], "name": ["锦绣花园", "滨江", "锦绣花园", None]})

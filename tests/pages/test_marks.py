@@ -6,9 +6,9 @@ import pytest
 
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import marks
-from ui.marks import Mark
 from ui.text import catalogue
+from ui.wording import marks
+from ui.wording.marks import Mark
 
 ZH = catalogue("zh")
 MET, GAPS = Mark("达标", "✓", "green", "为什么"), Mark("数据有缺口", "◔", "orange")

@@ -10,8 +10,9 @@ import pytest
 
 from catalog import registry
 from tests.pages.test_changes import CHOSEN, OCTOBER, SEPTEMBER, figures, row
-from ui import changes, movements
-from ui.figures import Figures
+from ui.answers.figures import Figures
+from ui.comparing import movements
+from ui.number import changes
 
 CASES: list[dict[str, Any]] = [
     {"now": row(), "then": row(value=80.0), "arrow": movements.RISEN},
@@ -35,7 +36,7 @@ def test_an_arrow_stands_where_the_tile_of_the_project_tells_a_clear_change(case
     given: Figures = figures(case["now"], case["then"], case.get("gone", ()), case.get("scales", ("5", "5")))
     lacking = [{"source": id, "month": OCTOBER, "project": case["silent"], "came": False}] if "silent" in case else []
     given = replace(given, arrivals=pl.concat([given.arrivals, pl.DataFrame(lacking, schema=given.arrivals.schema)]))
-    monkeypatch.setattr("ui.places.projects_of", lambda scope: scope.projects or None)
+    monkeypatch.setattr("ui.choices.places.projects_of", lambda scope: scope.projects or None)
     scopes = [replace(scope, projects=("P001",)) for scope in (CHOSEN.scope, CHOSEN.before)]
     chosen = replace(CHOSEN, scope=scopes[0], before=scopes[1], closed=SEPTEMBER if case.get("partial") else OCTOBER)
     tile = changes.change(registry.kpi(id), "before", chosen, given, given.before, scopes[1])

@@ -11,8 +11,10 @@ from pipelines.intake import Intake
 from pipelines.read import Pausing
 from pipelines.reading.open_cases import CASES
 from tests.pages.conftest import opened, words_of
-from ui import ask, due_soon, pausing, state
+from ui.answers import ask
+from ui.frame import state
 from ui.text import catalogue
+from ui.topics import due_soon, pausing
 
 ZH = catalogue("zh")
 

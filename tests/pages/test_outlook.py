@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui import ask, outlook
+from ui.answers import ask
+from ui.number import outlook
 
 KPI = registry.kpi("R14")
 MONTHS = [date(2026, month, 1) for month in range(1, 11)]

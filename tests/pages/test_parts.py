@@ -9,7 +9,10 @@ import pytest
 
 from catalog import registry
 from tests.pages.conftest import opened, words_of
-from ui import breakdown, effects, group_charts, periods_due, ranking, state, status, voice
+from ui.drawing import breakdown, group_charts, periods_due, ranking
+from ui.frame import state
+from ui.topics import effects, voice
+from ui.wording import status
 
 
 def span(start: int, stop: int, weight: float) -> dict[str, object]:

@@ -18,7 +18,8 @@ from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pages.test_kept import ALL
-from ui import access, ask, stale, state
+from ui.answers import ask, stale
+from ui.frame import access, state
 from ui.text import catalogue
 
 PAGES = ("this_month", "sla", "kpi", "compare", "actions")

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui import peers
+from ui.drawing import peers
 from ui.text import t
 
 ON_TIME = registry.kpi("R14")

@@ -11,7 +11,10 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened
-from ui import ask, places, values, waiting
+from ui.answers import ask
+from ui.choices import places
+from ui.number import waiting
+from ui.wording import values
 
 SITES = registry.dataset("projects").samples[:2]
 (P1, P2), (R1, R2) = (tuple(str(row[name]) for row in SITES) for name in ("project_id", "region"))

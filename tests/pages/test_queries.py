@@ -12,8 +12,9 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.warehouse import Warehouse
 from tests.pages.conftest import opened
-from ui import ask, kept, scope
-from ui.figures import Figures
+from ui.answers import ask, kept
+from ui.answers.figures import Figures
+from ui.choices import scope
 
 FEW = ("R14", "R01", "V01", "C02")
 MANY = (*FEW, "R03", "R05", "R07", "V02", "V04", "C04", "T02", "Q03")

@@ -14,11 +14,13 @@ from pipelines.intake import Intake
 from pipelines.read import Scope
 from settings import settings
 from tests.pages.conftest import opened, words_of
-from ui import ask, dips, gist, questions, worst
-from ui.digest import Digest
-from ui.month_late import Promise
-from ui.periods import Span
-from ui.scope import Chosen
+from ui.answers import ask
+from ui.choices.periods import Span
+from ui.choices.scope import Chosen
+from ui.month import gist, questions
+from ui.month.digest import Digest
+from ui.month.month_late import Promise
+from ui.number import dips, worst
 
 NAMES = {"P01": "甲园"}
 

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from pipelines import read
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import ask, records
+from ui.answers import ask
+from ui.number import records
 
 PERIOD = {"from": "2026-01", "to": "2026-12"}
 

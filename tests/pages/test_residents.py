@@ -11,8 +11,10 @@ from catalog import registry
 from metrics.improvement import STATES
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import ask, letter, status
+from ui.answers import ask
 from ui.text import catalogue
+from ui.topics import letter
+from ui.wording import status
 
 
 def test_small_figures_are_absent(full: Intake) -> None:

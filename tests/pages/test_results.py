@@ -17,8 +17,11 @@ from pipelines.matching.mapping import EMPTY
 from pipelines.read import Scope, Viewer
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pipelines.files import export
-from ui import access, ask, filters, passport, results
-from ui.sections import GROUPS, SECTIONS, grouped
+from ui.answers import ask
+from ui.choices import filters
+from ui.frame import access
+from ui.frame.sections import GROUPS, SECTIONS, grouped
+from ui.number import passport, results
 from ui.text import catalogue
 
 PAGES = tuple(dict.fromkeys(kpi.page for kpi in registry.kpis().values()))

@@ -10,9 +10,10 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import ask, choice, periods, stale
-from ui.choice import Choice, Known
-from ui.periods import Span
+from ui.answers import ask, stale
+from ui.choices import choice, periods
+from ui.choices.choice import Choice, Known
+from ui.choices.periods import Span
 
 MONTHS = tuple(date(2026, month, 1) for month in range(1, 11))
 KNOWN = Known(MONTHS, ("P1", "P2"), ("华东",), ("住宅",))

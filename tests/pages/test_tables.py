@@ -9,8 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
-from ui import state, tables, values
+from ui.drawing import tables
+from ui.frame import state
 from ui.text import t
+from ui.wording import values
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"])
@@ -81,7 +83,7 @@ def test_a_long_list_is_a_table_that_scrolls(rows: int) -> None:
     def script(rows: int) -> None:
         import polars as pl
 
-        from ui import tables
+        from ui.drawing import tables
 
         tables.brief(pl.DataFrame({"a": list(range(rows))}), "list", "list")
 

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui import charts, compare_charts, course, group_charts, month_charts, number_tables, sentences, target_lines
+from ui.comparing import compare_charts
+from ui.drawing import charts, course, group_charts, month_charts, number_tables, target_lines
+from ui.wording import sentences
 
 R14, LAST = registry.kpi("R14"), date(2026, 12, 1)
 Bars = Sequence[float | None]

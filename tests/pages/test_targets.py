@@ -12,7 +12,7 @@ from pipelines import proposing, read
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
-from ui import standards_table
+from ui.number import standards_table
 
 
 def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:

@@ -15,11 +15,13 @@ from pipelines import read
 from pipelines.intake import Intake
 from settings import settings
 from tests.pages.conftest import opened, words_of
-from ui import digest, gist, month_entry, month_late, scope, trust
-from ui.changes import Change
-from ui.figures import Figures
-from ui.periods import Span
-from ui.scope import Chosen
+from ui.answers.figures import Figures
+from ui.choices import scope
+from ui.choices.periods import Span
+from ui.choices.scope import Chosen
+from ui.month import digest, gist, month_entry, month_late
+from ui.number import trust
+from ui.number.changes import Change
 from ui.text import say
 
 LAST = date(2026, 10, 1)

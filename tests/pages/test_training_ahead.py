@@ -9,8 +9,9 @@ import pytest
 
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui import state, training_ahead
+from ui.frame import state
 from ui.text import catalogue
+from ui.topics import training_ahead
 
 ZH = catalogue("zh")
 

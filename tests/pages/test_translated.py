@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui import translated
+from ui.frame import translated
 from ui.text import catalogue
 
 SCRIPTS = {part: next(translated.SCRIPTS.glob(f"{part}.*.js")).name for part in translated.KEYS}

@@ -12,8 +12,8 @@ from pipelines.intake import Intake
 from pipelines.read import OWNER, Scope, Viewer
 from pipelines.reading.unfinished import late, open_ideas, unfinished, unsettled
 from tests.pages.conftest import opened, words_of
-from ui import unfinished as shown
 from ui.text import catalogue
+from ui.topics import unfinished as shown
 
 ZH = catalogue("zh")
 TODAY = date(2026, 10, 31)

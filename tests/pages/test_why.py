@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalog import registry
 from metrics.decomposition import change as split
-from ui import changes, why
+from ui.number import changes, why
 from ui.text import t
 
 ON_TIME, MEDIAN, COUNT = (registry.kpi(id) for id in ("R14", "R02", "M10"))

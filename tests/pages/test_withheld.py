@@ -13,12 +13,16 @@ from catalog import registry
 from metrics.numbers import FIGURES
 from pipelines.intake import Intake
 from pipelines.read import Scope
-from ui import against, ask, changes, comparison, dips, letter, month_entry
-from ui.digest import Item
-from ui.figures import Figures
-from ui.periods import Span
-from ui.scope import Chosen
-from ui.signal import Signal
+from ui.answers import ask
+from ui.answers.figures import Figures
+from ui.choices.periods import Span
+from ui.choices.scope import Chosen
+from ui.comparing import comparison
+from ui.month import month_entry
+from ui.month.digest import Item
+from ui.number import against, changes, dips
+from ui.number.signal import Signal
+from ui.topics import letter
 
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 PROJECTS = tuple(f"P{place:03d}" for place in range(1, 11))
@@ -75,7 +79,7 @@ def known(full: Intake, monkeypatch: pytest.MonkeyPatch) -> Callable[[Case], Fig
 
     def given(case: Case) -> Figures:
         now, then = case.rows()
-        monkeypatch.setattr("ui.places.projects_of", lambda scope: scope.projects or None)
+        monkeypatch.setattr("ui.choices.places.projects_of", lambda scope: scope.projects or None)
         for name, answer in (
             ("numbers", lambda kpis, scope, by=(): now if scope in (NOW, OWN) else then),
             ("arrivals", case.arrivals),

@@ -13,9 +13,10 @@ from catalog import registry
 from catalog.model import Kpi
 from catalog.words import filled
 from tests.architecture.source import Source, sources
-from ui import status, text
-from ui.records import OUTCOMES
+from ui import text
+from ui.number.records import OUTCOMES
 from ui.text import LANGUAGES, catalogue
+from ui.wording import status
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 SENTENCE = re.compile(r"^[A-Z][a-z]+( [a-z]+){2,}")

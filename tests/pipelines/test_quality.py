@@ -13,7 +13,7 @@ from pipelines.held_course import held_course
 from pipelines.publishing.effect import apply
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.made import examined
-from ui import quality
+from ui.topics import quality
 
 ORDERS = registry.dataset("work_orders")
 

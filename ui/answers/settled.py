@@ -1,0 +1,28 @@
+"""What is settled enough to be judged: months that are over, figures of which most cases are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from catalog.model import Kpi
+from metrics.comparable import maturing as maturing
+from metrics.course import monthly_of
+from ui.choices.scope import Chosen
+from ui.wording import status
+
+Row = Mapping[str, object]
+
+
+def months(kpi: Kpi, monthly: pl.DataFrame, closed: date) -> pl.DataFrame:
+    """The months of a frame of `read.numbers` by month that have a value and are settled, oldest first. `closed`: the last month that is over."""
+    mine = monthly_of(kpi, monthly).filter(pl.col("month") <= closed)
+    late = [maturing(kpi, row) for row in mine.select("denominator", "pending").iter_rows(named=True)]
+    return mine.filter(~pl.Series(late, dtype=pl.Boolean))
+
+
+def judged(kpi: Kpi, row: Row, chosen: Chosen) -> dict[str, object]:
+    """A row of `read.numbers` with its status, which a span of which nothing is over has not got yet; what stands open is judged at once."""
+    return {**row, "status": status.UNKNOWN} if chosen.open and kpi.adds_over_time else dict(row)

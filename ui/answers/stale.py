@@ -1,0 +1,31 @@
+"""Whether what is shown is older than it should be: the data of a later month were due, and are not there to its end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from catalog.duties import DEADLINES, newest_due
+from catalog.model import DEFAULT_ZONE
+from ui.answers import ask
+from ui.frame import state
+from ui.text import t
+from ui.wording import values
+
+
+def today() -> date:
+    return datetime.now(ZoneInfo(DEFAULT_ZONE)).date()
+
+
+def sentence(last: date | None) -> str:
+    """What should be there by the deadline of the month's close and is not. `last`: the last whole month.
+
+    Nothing where one looks back, and of the made-up company, which nobody sends anything any more.
+    """
+    if state.as_of() is not None or ask.is_made_up():
+        return ""
+    month, due = newest_due(ask.entries(DEADLINES), today())
+    if last is not None and last >= month:
+        return ""
+    there = t("stale.until", month=values.month(last)) if last is not None else t("stale.none")
+    return t("stale.says", month=values.month(month), due=f"{due:%Y-%m-%d}", there=there)

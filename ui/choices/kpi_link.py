@@ -1,0 +1,40 @@
+"""The page of one KPI: the way to it with the same projects, months and filters, and which one its address names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Kpi
+from pipelines.read import Scope
+from ui.choices import filters, parameters, scope
+from ui.frame import sections, state
+from ui.text import named, say, t
+
+PAGE, PARAMETER = "kpi", "kpi"
+FIRST = registry.of_page("satisfaction")[0].id  # what residents say comes first
+
+
+def link(kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forward:") -> None:
+    sections.link(PAGE, label, icon, {**scope.parameters(asked), **filters.parameters(kpi, asked), PARAMETER: [kpi.id]})
+
+
+def ask_for_cell(cell: str) -> None:
+    """Keeps which cell of a heat map was clicked (`KPI:project`); the page that is drawn next follows it."""
+    state.put(state.CELL, cell)
+
+
+def follow(asked: Scope) -> None:
+    """Goes to the KPI of the clicked cell, narrowed to its project, for the same projects and months; does nothing where none was."""
+    kpi, _, project = str(state.get(state.CELL, "")).partition(":")
+    state.drop(state.CELL)
+    if kpi in registry.kpis() and project:
+        narrowed = {PARAMETER: [kpi], filters.PARAMETER: filters.write((("project", project),))}
+        st.switch_page(sections.page(PAGE), query_params={**scope.parameters(asked), **narrowed})
+
+
+def pick() -> Kpi:
+    """The KPI of the address, to be changed by a list of all."""
+    ids = list(registry.kpis())
+    return registry.kpi(parameters.one(PARAMETER, ids, FIRST, lambda start, key: st.selectbox(
+        t("kpi.choose"), ids, index=ids.index(start), key=key, format_func=named(ids, lambda id: f"{say(registry.kpi(id).name)} · {id}"), width=420)))  # fmt: skip

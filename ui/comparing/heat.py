@@ -1,0 +1,162 @@
+"""The heat map project × KPI: what misses its limit, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+
+from catalog import registry
+from pipelines.read import Scope
+from ui.answers import ask, source
+from ui.comparing import movements
+from ui.comparing.movements import Cell
+from ui.drawing import number_tables
+from ui.drawing.charts import CELL_INK, CLEAR, KEPT, blank
+from ui.number.changes import Change
+from ui.text import say, t
+from ui.wording import sentences, status, values
+
+HAN_CHARS, LATIN_CHARS = 4, 16
+MARK_PX = 24
+SLANT = 45  # Latin words are too wide to stand upright above a narrow column
+_PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08]")
+
+
+@source.as_seen(KEPT)
+def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.Figure, ...], pl.DataFrame, str] | None:
+    """Project × KPI, a map for each group of KPIs that has numbers (of many projects those with the most missed limits), with their table and sentence; None where there is no number at all."""
+    names, frame = ask.project_names(), ask.numbers([id for group in groups for id in group], scope, ("project",))
+    known = set(frame.drop_nulls("value")["kpi"])
+    if not known:
+        return None
+    order, missed = sentences.heat_order(frame, names), frame.filter(pl.col("status") == "missed")
+    parts = [[id for id in group if id in known] for group in groups]
+    words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
+    words = sentences.together(words, sentences.shown(len(order)))
+    return (
+        tuple(figure(part, frame, order[-sentences.MOST :], names) for part in parts if part),
+        number_tables.of_matrix(frame, names),
+        words,
+    )
+
+
+def figure(
+    kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str], moved: Mapping[Cell, Change] | None = None
+) -> go.Figure:
+    """Project × KPI: colour, symbol and value of the status in each cell, an arrow where it has `moved`; few KPIs, so that a phone can show them."""
+    steps_of = moved or {}
+    order = list(status.LOOKS)
+    cells = {(row["project"], row["kpi"]): row for row in frame.iter_rows(named=True)}
+    found = [[cells.get((project, id)) for id in kpis] for project in projects]
+    heads = [head(say(registry.kpi(id).name)) for id in kpis]
+    slanted = all(each.isascii() for each in heads)
+    figure = blank((132 if slanted else 90) + 27 * max(len(projects), 2))
+    figure.add_heatmap(
+        z=[[order.index(_code(cell)) for cell in line] for line in found],
+        text=[
+            [_cell_text(id, cell, steps_of.get((project, id))) for id, cell in zip(kpis, line, strict=True)]
+            for project, line in zip(projects, found, strict=True)
+        ],
+        texttemplate="%{text}",
+        textfont={"color": CELL_INK, "size": 12},
+        x=list(range(len(kpis))),
+        y=[names.get(p, p) for p in projects],
+        zmin=-0.5,
+        zmax=len(order) - 0.5,
+        colorscale=steps([status.LOOKS[code].fill for code in order]),
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        hoverinfo="skip",
+    )
+    hover = {(p, id): _cell_hover(id, cells.get((p, id)), steps_of.get((p, id))) for p in projects for id in kpis}
+    _clickable(figure, kpis, projects, names, hover, [status.LOOKS[_code(cell)].fill for line in found for cell in line])
+    _axes(figure, heads, slanted)
+    figure.update_layout(hoverdistance=-1)
+    return figure
+
+
+def _clickable(
+    figure: go.Figure,
+    kpis: Sequence[str],
+    projects: Sequence[str],
+    names: dict[str, str],
+    hover: Mapping[Cell, str],
+    grounds: Sequence[str],
+) -> None:
+    """A mark that nobody sees on each cell, for what can be clicked on is the points of a chart: it bears the KPI and the project."""
+    figure.add_scatter(
+        x=[place for _ in projects for place in range(len(kpis))], y=[names.get(p, p) for p in projects for _ in kpis], mode="markers",
+        marker={"size": MARK_PX, "symbol": "square", "color": CLEAR}, showlegend=False,
+        customdata=[[f"{id}:{project}", hover[project, id]] for project in projects for id in kpis],
+        hovertemplate="%{y}<br>%{customdata[1]}<extra></extra>", hoverlabel={"bgcolor": list(grounds), "font": {"color": CELL_INK}},
+    )  # fmt: skip
+
+
+def _axes(figure: go.Figure, heads: Sequence[str], slanted: bool) -> None:
+    """The heads above their columns, in lines or slanted."""
+    figure.update_xaxes(
+        tickvals=list(range(len(heads))),
+        ticktext=list(heads),
+        side="top",
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        range=[-0.5, len(heads) - 0.5],
+        tickangle=SLANT if slanted else 0,
+        tickfont={"size": 11},
+        automargin=False,
+    )
+    figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
+    figure.update_layout(margin={"t": 104 if slanted else 62, "b": 8, "r": 0})
+
+
+def _code(cell: dict[str, object] | None) -> str:
+    found = str(cell["status"]) if cell else status.UNKNOWN
+    return found if found in status.LOOKS else status.UNKNOWN
+
+
+def _cell_text(id: str, cell: dict[str, object] | None, moved: Change | None) -> str:
+    if cell is None or cell["value"] is None:
+        return values.DASH
+    value = values.plain(registry.kpi(id), cell["value"])  # type: ignore[arg-type]
+    return f"{status.look(str(cell['status'])).symbol} {value}{'' if moved is None else movements.arrow(moved)}"
+
+
+def _cell_hover(id: str, cell: dict[str, object] | None, moved: Change | None) -> str:
+    kpi = registry.kpi(id)
+    if cell is None or cell["value"] is None:
+        return f"{say(kpi.name)}<br>{t('chart.no_number')}"
+    value = t("chart.hover", value=values.full(kpi, cell["value"]), n=values.count(cell["denominator"]))  # type: ignore[arg-type]
+    step = "" if moved is None else f"<br>{moved.words} {moved.against}"
+    return f"{say(kpi.name)}<br>{status.said_text(kpi, cell)}<br>{value}{step}"
+
+
+def head(name: str) -> str:
+    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters, or five where one is left."""
+    lines = [""]
+    for word in _PIECES.findall(name):
+        limit = LATIN_CHARS if word.isascii() else HAN_CHARS
+        fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(\uff08"
+        lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
+    return "<br>".join(_kept_company(lines))
+
+
+def _kept_company(lines: Sequence[str]) -> list[str]:
+    """The lines with no single character alone in one: it goes to the line before."""
+    kept: list[str] = []
+    for line in lines:
+        if kept and len(line) == 1 and not line.isascii() and len(kept[-1]) <= HAN_CHARS:
+            kept[-1] += line
+        else:
+            kept.append(line)
+    return kept
+
+
+def steps(colours: Sequence[str]) -> list[tuple[float, str]]:
+    """A colour scale of whole steps, one for each code."""
+    n = len(colours)
+    return [(edge, colour) for i, colour in enumerate(colours) for edge in (i / n, (i + 1) / n)]

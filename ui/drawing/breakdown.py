@@ -1,0 +1,118 @@
+"""One KPI by one dimension: the viewer picks both, the chart answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+
+from catalog import registry
+from catalog.lexicon.topic_names import TOPIC_NAMES
+from catalog.model import Column, Kpi
+from metrics.ranking import why_not
+from pipelines.read import Scope
+from ui.answers import ask, source
+from ui.choices import picks
+from ui.choices.scope import Chosen
+from ui.drawing import charts, course, events, group_charts, month_charts, number_tables, peers, ranking
+from ui.frame import notices
+from ui.text import say, t
+from ui.wording import held, sentences
+
+WAYS = ("order", "rank", "funnel")
+
+
+def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
+    found = _trend(kpi, chosen.trend, chosen.closed)
+    if found is None:
+        notices.nothing_here(t("empty.scope"))
+        return
+    figure, table, words = found
+    charts.show(figure, table, f"trend_{key}", words)
+
+
+@source.as_seen(charts.KEPT)
+def _trend(kpi: Kpi, scope: Scope, closed: date) -> charts.Drawn | None:
+    monthly = ask.numbers([kpi.id], scope, ("month",)).sort("month")
+    if monthly["value"].null_count() == monthly.height:
+        return None
+    marks = events.of(kpi, scope, monthly["month"])
+    moving = t("chart.bars_move") if held.differ(held.barred(kpi, monthly.drop_nulls("value"))) else ""
+    words = sentences.together(
+        sentences.of_trend(kpi, monthly.filter(pl.col("month") <= closed)),
+        course.sentence(kpi, monthly, closed),
+        moving,
+        events.sentence(marks),
+    )
+    return month_charts.trend(kpi, monthly, closed, marks), number_tables.of_numbers(monthly, "month", t("by.month")), words
+
+
+def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], None] | None = None) -> None:
+    """The groups of a dimension: in order, with the range of each rank, or against the limits of chance. `picked` is told which one was clicked."""
+    frame = ask.numbers([kpi.id], chosen.scope, (by,))
+    if frame["value"].null_count() == frame.height:
+        notices.nothing_here(t("empty.scope"))
+        return
+    way = _way(kpi, frame) if by == "project" else "order"
+    figure, table, words = _groups(kpi, chosen.scope, by, way)
+    charts.show(figure, table, f"by_{by}_{key}" if way == "order" else f"{way}_{key}", words, picked)
+
+
+@source.as_seen(charts.KEPT)
+def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
+    frame = ask.numbers([kpi.id], scope, (by,))
+    label = labels(kpi, by)
+    if way == "rank":
+        ranks = ask.ranks(kpi.id, scope, by)
+        drawn, more = ranking.placed(ranks).tail(sentences.MOST), sentences.shown(ranking.placed(ranks).height)
+        return (
+            ranking.figure(kpi, drawn, by, label),
+            ranking.table(kpi, ranks, by, dim_name(kpi, by), label),
+            sentences.together(ranking.sentence(kpi, ranks, by, label), more),
+        )
+    table = number_tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
+    if way == "funnel" and (found := peers.of(kpi, frame)) is not None:
+        return peers.figure(kpi, found, by, label), table, peers.sentence(kpi, found, by, label)
+    draw = group_charts.dots if by == "project" else group_charts.bars
+    more = sentences.shown(frame.drop_nulls("value").height)
+    return draw(kpi, frame, by, label), table, sentences.together(sentences.of_groups(kpi, frame, by, label), more)
+
+
+def _way(kpi: Kpi, frame: pl.DataFrame) -> str:
+    """How projects are put beside each other: by value, by the range of their rank, or against the limits of chance."""
+    ways = ["order"]
+    if why_not(kpi) is None and frame.filter(pl.col("value").is_not_null()).height >= ranking.FEWEST:
+        ways.append("rank")
+    if peers.of(kpi, frame) is not None:
+        ways.append("funnel")
+    return picks.one("way", ways, lambda way: t(f"peers.{way}"), t("peers.way"), known=WAYS) if len(ways) > 1 else ways[0]
+
+
+def dim_name(kpi: Kpi, dim: str) -> str:
+    """The name of a dimension: the project levels, else the column's own label."""
+    if dim in kpi.dims:
+        return say(registry.dataset(kpi.dataset).column(dim).label)
+    return t(f"by.{dim}")
+
+
+def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
+    """How the values of a dimension are called."""
+    if dim == "project":
+        names = ask.project_names()
+        return lambda value: names.get(value, value)
+    if dim == "property_type":
+        return ask.property_type_name
+    if dim in kpi.dims:
+        words = _words(registry.dataset(kpi.dataset).column(dim))
+        return lambda value: words.get(value, value)
+    return lambda value: value
+
+
+def _words(column: Column) -> dict[str, str]:
+    """What the values of a column are called: its known words, yes and no, and of free words those that everybody in the field uses."""
+    if column.type == "flag":
+        return {"true": t("word.yes"), "false": t("word.no")}
+    if column.type == "text":
+        return {code: say(name) for code, name in TOPIC_NAMES.items()}
+    return {value.code: say(value.label) for value in column.values}

@@ -1,0 +1,133 @@
+"""What happened while a KPI ran its course, on its chart: what was changed on purpose, actions, and what came from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+import plotly.graph_objects as go
+import polars as pl
+
+from catalog import registry
+from catalog.model import Kpi
+from pipelines.read import Scope, shift
+from ui.answers import ask
+from ui.choices import places
+from ui.drawing import tables
+from ui.text import say, t
+
+MOST = 6  # on one chart: those at the most projects, the latest first
+STRUCK = 0.05  # of the projects; what struck fewer moves no figure of all of them
+APART = 24  # of the chart's width: marks nearer to each other than one such part share their place
+INK = {"intervention": "138,109,59", "action": "122,90,160", "emergency": "179,55,59"}
+Source = Literal["intervention", "action", "emergency"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Since when, until when (None: one day, or still going on), what, and at how many projects of the scope."""
+
+    source: Source
+    start: date
+    end: date | None
+    name: str
+    projects: int
+
+
+@dataclass(frozen=True)
+class Events:
+    """Those that are drawn, oldest first, the months they are drawn in, and how many more there are."""
+
+    drawn: tuple[Event, ...]
+    first: date
+    last: date
+    others: int
+
+
+def of(kpi: Kpi, scope: Scope, months: pl.Series) -> Events:
+    """What happened in the months of a chart at the projects of a scope."""
+    found, known = (places.within(frame, scope) for frame in (ask.happenings(), ask.projects()))
+    return among(kpi, found, months.min(), shift(months.max(), 1) - timedelta(days=1), known.height)  # type: ignore[arg-type]
+
+
+def among(kpi: Kpi, found: pl.DataFrame, first: date, last: date, projects: int) -> Events:
+    """Of the rows of `read.happenings` at so many projects those that bear on a KPI between two days."""
+    until = pl.max_horizontal("started", "ended")
+    mine = found.filter(pl.col("kpi").is_null() | (pl.col("kpi") == kpi.id), pl.col("started") <= last, until >= first)
+    outside = pl.col("source") == "emergency"
+    alike = pl.when(outside).then(pl.col("started").dt.truncate("1mo")).otherwise("started")  # a storm reaches one site after the other
+    ends = pl.when(outside).then(None).otherwise("ended")
+    grouped = mine.group_by("source", "name", _alike=alike, _ends=ends).agg(
+        pl.col("started").min(), pl.col("ended").max(), pl.col("text").drop_nulls().first(), n=pl.col("project").n_unique()
+    )
+    kept = grouped.filter(~outside | (pl.col("n") >= STRUCK * projects)).sort("n", "started", "name", descending=True)
+    drawn = kept.head(MOST).sort("started", "source", "name")
+    return Events(tuple(_event(row) for row in drawn.to_dicts()), first, last, kept.height - drawn.height)
+
+
+def _event(row: dict[str, object]) -> Event:
+    start, end, name = row["started"], row["ended"], str(row["name"])
+    assert isinstance(start, date)
+    if row["source"] == "emergency":
+        labels = {value.code: say(value.label) for value in registry.dataset("emergencies").column("type").values}
+        kind = labels.get(name, name)
+        name = t("events.emergency", kind=kind, text=row["text"]) if row["text"] else kind
+        end = end if end != start else None
+    elif row["source"] == "action":
+        name = t("events.action", name=name)
+    return Event(row["source"], start, end if isinstance(end, date) else None, name, int(str(row["n"])))  # type: ignore[arg-type]
+
+
+def draw(figure: go.Figure, events: Events) -> None:
+    """A numbered line for each, a ground for what lasted; the words stand in the sentence below and in the hover."""
+    for event in events.drawn:
+        ink, start = INK[event.source], max(event.start, events.first)
+        if event.end is not None:
+            figure.add_shape(
+                type="rect", x0=start, x1=min(event.end, events.last), y0=0, y1=1, yref="paper", layer="below", fillcolor=f"rgba({ink},0.12)", line={"width": 0}
+            )  # fmt: skip
+        figure.add_shape(
+            type="line", x0=start, x1=start, y0=0, y1=1, yref="paper", line={"color": f"rgb({ink})", "width": 1.2, "dash": "dot"}
+        )
+    for group in _together(events):
+        figure.add_annotation(
+            x=max(events.drawn[group[0]].start, events.first), y=0, yref="paper", xanchor="left", yanchor="bottom", text="".join(map(number, group)),
+            showarrow=False, hovertext="<br>".join(f"{number(place)} {words(events.drawn[place])}" for place in group), font={"size": 14},
+        )  # fmt: skip
+
+
+def _together(events: Events) -> list[list[int]]:
+    """The places of the events, those that would stand on one another side by side at the first of them."""
+    apart, groups, at = (events.last - events.first) / APART, list[list[int]](), date.min
+    for place, event in enumerate(events.drawn):
+        here = max(event.start, events.first)
+        if groups and here - at < apart:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+            at = here
+    return groups
+
+
+def sentence(events: Events) -> str:
+    """The numbered events in words, and how many more there are."""
+    if not events.drawn:
+        return ""
+    listed = [f"{number(place)} {words(replace(event, name=tables.plain(event.name)))}" for place, event in enumerate(events.drawn)]
+    return t("events.sentence", events=t("word.semicolon").join(listed)) + (t("events.others", n=events.others) if events.others else "")
+
+
+def words(event: Event) -> str:
+    return t("events.one", when=_when(event), name=event.name, n=event.projects)
+
+
+def _when(event: Event) -> str:
+    if event.end is not None:
+        return t("events.span", start=f"{event.start:%Y-%m-%d}", end=f"{event.end:%Y-%m-%d}")
+    return f"{event.start:%Y-%m-%d}" if event.source == "emergency" else t("events.since", day=f"{event.start:%Y-%m-%d}")
+
+
+def number(place: int) -> str:
+    """①, ②, …"""
+    return chr(0x2460 + place)

@@ -1,0 +1,177 @@
+"""Tables as people read them, and their downloads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from ui.drawing import fold
+from ui.frame import state
+from ui.text import say, t
+from ui.wording import values
+
+# A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
+_FORMULA = "=+-@\t\r\n＝＋－＠"
+# What Streamlit turns into links, icons and arrows whether it is escaped or not: broken up by a sign that nobody sees.
+_LIVE = re.compile(
+    r"(?<=http:)|(?<=https:)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=material|streamlit)|(?<=-)(?=[->])|(?<=<)(?=-)|(?<=[<>~=])(?==)", re.IGNORECASE
+)
+_FIGURE = re.compile(r"[\d.,:%/–\- ]+")
+CSV = "text/csv"
+SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
+THOUSAND = 1000
+SEEN = 5  # cells of a column that it is measured by if left to itself
+SHORT = 12  # rows that are read from the first to the last
+
+
+def safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text cells that a spreadsheet would take for a formula begin with an apostrophe; numbers stay numbers."""
+    risky = pl.col(pl.String).str.contains(f"^[{_escaped()}]")
+    return frame.with_columns(pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
+
+
+def _escaped() -> str:
+    return "".join("\\" + char if char in "-+=@" else char for char in _FORMULA)
+
+
+def csv(frame: pl.DataFrame) -> bytes:
+    """UTF-8 with a byte order mark, as Excel wants it."""
+    return safe(frame.rename({name: _safe_header(name) for name in frame.columns})).write_csv(include_bom=True).encode()
+
+
+def _safe_header(name: str) -> str:
+    return f"'{name}" if name[:1] in _FORMULA else name
+
+
+def download(frame: pl.DataFrame | Callable[[], pl.DataFrame], name: str, key: str) -> None:
+    """A download button; the file is made when it is asked for."""
+    language, moment = state.language(), state.as_of()
+
+    def make() -> bytes:
+        with state.speaking(language, moment):
+            return csv(frame() if callable(frame) else frame)
+
+    st.download_button(
+        t("table.download"),
+        data=make,
+        file_name=f"{name}.csv",
+        mime=CSV,
+        key=f"download_{key}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def show(frame: pl.DataFrame, key: str, name: str) -> None:
+    """A table with its download. It goes to the browser as Arrow anyway; by way of pandas takes ten times as long."""
+    shown = _numbers(frame) | sentences(frame)
+    st.dataframe(frame.to_arrow(), hide_index=True, key=f"table_{key}", placeholder=values.DASH, column_config=shown)
+    download(frame, name, key)
+
+
+def sentences(frame: pl.DataFrame) -> dict[str, Any]:
+    """A column is as wide as its words: left to itself it is as wide as its first cells at the most, and cuts the others off."""
+    texts = {
+        name: (width_of(frame[name]), width_of(pl.Series([name, *frame[name].head(SEEN)])))
+        for name, kind in frame.schema.items()
+        if kind == pl.String
+    }
+    return {name: st.column_config.TextColumn(width=width) for name, (width, seen) in texts.items() if width > min(seen, SENTENCE)}
+
+
+def width_of(texts: pl.Series) -> int:
+    """How many pixels the longest of some texts takes in a table, at most `WIDEST`; a Chinese character takes two Latin ones."""
+    signs = texts.str.len_chars() + texts.str.count_matches(r"[\u{2e80}-\u{ffff}]")
+    return min(WIDEST, max(signs.drop_nulls().to_list(), default=0) * SIGN + MARGIN)
+
+
+def signs(text: str) -> int:
+    """How many Latin characters wide a text is, about."""
+    return len(text) + sum(sign >= "\u2e80" for sign in text)
+
+
+def _numbers(frame: pl.DataFrame) -> dict[str, Any]:
+    """Numbers as everywhere else: thousands apart, what is not whole to one decimal, small rates to two."""
+    parts = {name: st.column_config.NumberColumn(format=_digits(frame[name])) for name, kind in frame.schema.items() if kind.is_float()}
+    return {
+        **parts,
+        **{name: st.column_config.NumberColumn(format="localized") for name, kind in frame.schema.items() if kind.is_integer()},
+    }
+
+
+def _digits(column: pl.Series) -> str:
+    if max(map(abs, column.drop_nulls().to_list()), default=0) >= THOUSAND:
+        return "localized"
+    return f"%.{_places(column)}f"
+
+
+def _places(column: pl.Series) -> int:
+    return 2 if _in_hundredths(column) else 1
+
+
+def _in_hundredths(column: pl.Series) -> bool:
+    """Whether a column was rounded to the hundredth, as rates below ten are."""
+    cells = column.drop_nulls().to_list()
+    return all(round(cell, 2) == cell for cell in cells) and any(round(cell, 1) != cell for cell in cells)
+
+
+def brief(frame: pl.DataFrame, key: str, name: str) -> None:
+    """A short list as text, whose words wrap on a phone and which a browser draws at once; a longer one as `show` does."""
+    if frame.height > SHORT:
+        show(frame, key, name)
+        return
+    st.markdown(written(frame))
+    download(frame, name, key)
+
+
+def written(frame: pl.DataFrame) -> str:
+    """A table in Markdown: numbers as everywhere else and to the right, words as they are."""
+    numeric = [kind.is_numeric() for kind in frame.schema.values()]
+    lines = [
+        [plain(column) for column in frame.columns],
+        ["---:" if number else "---" for number in numeric],
+        *zip(*(_cells(frame[column]) for column in frame.columns), strict=True),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cells(column: pl.Series) -> list[str]:
+    if column.dtype.is_numeric():
+        digits = 0 if column.dtype.is_integer() else _places(column)
+        return [values.DASH if cell is None else values.figure(cell, digits) for cell in column]
+    return [values.DASH if cell is None else _words(str(cell)) for cell in column]
+
+
+def _words(cell: str) -> str:
+    """In one line, as a table in Markdown wants it; a figure and a date stay whole."""
+    line = " ".join(cell.split())
+    return plain(values.whole(line) if _FIGURE.fullmatch(line) else line)
+
+
+def twin(frame: pl.DataFrame, key: str, name: str) -> None:
+    """The table behind a chart, folded away, with its download."""
+    folded(t("chart.table"), frame, key, name, ":material/table_rows:", "compact")
+
+
+def folded(
+    title: str, frame: pl.DataFrame, key: str, name: str, icon: str | None = None, type: Literal["default", "compact"] = "default"
+) -> None:
+    """A line that opens into a table with its download. A table is much work for a browser: it is drawn when it is asked for."""
+    fold.lazily(title, f"twin_{key}", partial(show, frame, key, name), icon, type)
+
+
+def dataset_name(id: str) -> str:
+    entries = registry.datasets()
+    return say(entries[id].name) if id in entries else id
+
+
+def plain(text: str) -> str:
+    """Words from a file are shown as they are, never as markup."""
+    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>$:~&" else c for c in _LIVE.sub("\u2060", text))

@@ -1,0 +1,60 @@
+"""Sentences to the viewer: what went wrong and the way out, what is empty and what to do about it."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from catalog.words import Text
+from ui.frame import access, sections, state
+from ui.text import say, t
+
+log = logging.getLogger("ui")
+
+
+def later(sentence: str) -> None:
+    """Keeps a sentence until the next drawing; for callbacks and for what is found before the page is drawn."""
+    state.put(state.NOTICES, [*state.get(state.NOTICES, []), sentence])
+
+
+def at_once(sentence: str) -> None:
+    """A word on what was asked for in the address, where the page is already being drawn."""
+    st.warning(sentence, icon=":material/info:")
+
+
+def flush() -> None:
+    for sentence in state.get(state.NOTICES, []):
+        at_once(sentence)
+    state.drop(state.NOTICES)
+
+
+def sentence(words: Text) -> None:
+    """What a user can put right: one sentence with its way out."""
+    st.warning(say(words), icon=":material/error:", title=t("error.user"))
+
+
+def broken(error: Exception) -> bool:
+    """What a user cannot put right: a calm word to the user, everything to the log. True: no traceback on the page."""
+    log.exception("a page failed", exc_info=error)
+    with st.container(border=True):
+        st.subheader(t("error.title"), anchor=False, icon=":material/build:")
+        st.write(t("error.body"))
+        st.button(t("error.again"), icon=":material/refresh:", key="error_again")
+    return True
+
+
+def nothing_yet() -> None:
+    """No data at all: where to begin."""
+    with st.container(border=True):
+        st.subheader(t("empty.title"), anchor=False, icon=":material/waving_hand:")
+        st.write(t("empty.body"))
+        with st.container(horizontal=True):
+            if access.may("intake"):
+                sections.link("upload", t("empty.upload"), ":material/upload_file:")
+                sections.link("upload", t("empty.templates"), ":material/table_view:")
+
+
+def nothing_here(sentence: str) -> None:
+    """One part of a page has nothing to show for this scope."""
+    st.caption(f":material/inbox: {sentence}")

@@ -1,0 +1,63 @@
+"""How the states of the month's close look: symbol, word and colour; and a table whose cells carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from ui.text import t
+from ui.wording import values
+
+Colour = Literal["red", "orange", "blue", "green", "violet", "gray"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """`badge` is a colour name of Streamlit's palette."""
+
+    symbol: str
+    badge: Colour
+
+
+LOOKS: dict[str, Look] = {
+    "overdue": Look("✕", "red"),
+    "failed": Look("⊘", "violet"),
+    "expected": Look("◌", "gray"),
+    "received": Look("✓", "green"),
+    "late": Look("△", "orange"),
+    "nil": Look("○", "blue"),
+    "waived": Look("◇", "gray"),
+    "signed": Look("●", "green"),
+}
+COLOURS = {look.symbol: look.badge for look in LOOKS.values()}
+
+
+def word(state: str) -> str:
+    return t(f"close.{state}")
+
+
+def badge_text(state: str) -> str:
+    """Symbol and word."""
+    return f"{LOOKS[state].symbol} {word(state)}"
+
+
+def legend() -> None:
+    with st.container(horizontal=True, gap="xsmall"):
+        for state, look in LOOKS.items():
+            st.badge(badge_text(state), color=look.badge, help=t(f"close.{state}_means"))
+
+
+def matrix(rows: Sequence[Mapping[str, str]], heads: Sequence[str], first: str, key: str, alt: str) -> None:
+    """A table of states: each cell is a coloured word that begins with its symbol; an empty cell owes nothing."""
+    lines = [{first: row[first]} | {head: [row[head]] if row.get(head) else [] for head in heads} for row in rows]
+    frame = pl.DataFrame(lines, schema={first: pl.String} | dict.fromkeys(heads, pl.List(pl.String)))
+    config: dict[str, Any] = {first: st.column_config.TextColumn(first, pinned=True)}
+    for head in heads:
+        found = sorted({row[head] for row in rows if row.get(head)})
+        colours = [COLOURS.get(cell[0], "gray") for cell in found]
+        config[head] = st.column_config.MultiselectColumn(head, options=found, color=colours)
+    st.dataframe(frame, hide_index=True, height="content", key=f"matrix_{key}", column_config=config, placeholder=values.DASH, alt=alt)

@@ -1,0 +1,55 @@
+"""A month in two sentences, for who has ten seconds: what changed for real, and what is being done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from ui.answers import ask
+from ui.drawing import tables
+from ui.frame import sections
+from ui.month.digest import Digest, Item
+from ui.month.month_late import Promise
+from ui.text import say, t
+from ui.wording import sentences
+
+NAMED = 3
+_MOVED = {"worse": ("concern",), "better": ("improvement",), "odd": ("high", "low")}
+
+
+def draw(found: Digest, promises: Sequence[Promise]) -> None:
+    if not found.items:
+        return
+    st.markdown("  \n".join((changed(found), done(promises))))
+    sections.link("actions", t("gist.actions"), ":material/task_alt:")
+
+
+def changed(found: Digest) -> str:
+    """What went beyond the usual, to the worse, the better or neither, and what misses its target for the first time."""
+    if found.open:
+        return t("gist.open")
+    fresh = [item for item in found.missed() if item.streak == 1 and item.signal is None]
+    moved = {word: found.changed(*verdicts) for word, verdicts in _MOVED.items()}
+    told = (*moved.items(), ("fresh", fresh))
+    parts = [t(f"gist.{word}", names=_named(items)) for word, items in told if items]
+    return t("gist.changed", parts=t("word.semicolon").join(parts)) if parts else t("gist.nothing")
+
+
+def done(promises: Sequence[Promise]) -> str:
+    """The actions that are overdue or due soon, by name and place."""
+    if not promises:
+        return t("gist.none_due")
+    names = ask.project_names()
+    told = [
+        t(
+            "gist.late" if promise.overdue else "gist.due", name=tables.plain(promise.name), day=f"{promise.due:%Y-%m-%d}",
+            project=tables.plain(names.get(promise.project, promise.project)),
+        )
+        for promise in promises
+    ]  # fmt: skip
+    return t("gist.done", n=len(promises), names=sentences.listing(told, NAMED))
+
+
+def _named(items: Sequence[Item]) -> str:
+    return sentences.listing([say(item.kpi.name) for item in items], NAMED)

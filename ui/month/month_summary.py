@@ -1,0 +1,76 @@
+"""A month in one row of badges, and what is folded away: what perhaps missed, what is normal, what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from pipelines.read import Scope
+from ui.answers import source
+from ui.answers.figures import Figures
+from ui.drawing import tables
+from ui.month import digest
+from ui.month.digest import Digest, Item
+from ui.month.month_late import Promise
+from ui.number import passport, trust
+from ui.text import say, t
+from ui.wording import status, values
+
+
+def head(scope: Scope, found: Digest, figures: Figures, gaps: Sequence[str], promises: Sequence[Promise]) -> None:
+    """How much there is of each part, and who is in."""
+    counts = (
+        ("worse", len(found.changed("concern")), ":material/trending_down:", "red"),
+        ("better", len(found.changed("improvement")), ":material/trending_up:", "green"),
+        ("missed", len(found.missed()), ":material/cancel:", status.look("missed").badge),
+        ("late", len(found.late) + len(gaps), ":material/schedule:", "orange"),
+        ("promised", len(promises), ":material/event:", "orange"),
+    )
+    assert scope.end is not None
+    with st.container(horizontal=True, gap="xsmall"):
+        st.markdown(f"**{values.month(scope.end)}**", width="content")
+        for name, n, icon, colour in counts:
+            st.badge(t(f"month.count_{name}", n=n), icon=icon, color=colour if n else "gray")  # type: ignore[arg-type]
+        if words := trust.in_words(trust.everyone(figures.arrivals, scope), scope):
+            st.badge(words, icon=":material/apartment:", color="gray")
+
+
+def perhaps(items: Sequence[Item]) -> None:
+    if items:
+        folded(t("month.perhaps", n=len(items)), items, "perhaps")
+
+
+def rest(found: Digest) -> None:
+    """The normal ones in one line that opens; those that cannot be told, and those without a number, in theirs."""
+    st.space("small")
+    if found.normal:
+        folded(t("month.normal", n=len(found.normal)), found.normal, "normal", ":material/check:")
+    if found.unsure:
+        folded(t("month.unsure", n=len(found.unsure)), found.unsure, "unsure", ":material/hourglass_empty:")
+    if found.absent:
+        with st.expander(t("month.absent", n=len(found.absent)), icon=":material/inbox:"):
+            st.caption(t("word.comma").join(say(kpi.name) for kpi in found.absent))
+
+
+def folded(title: str, items: Sequence[Item], key: str, icon: str | None = None) -> None:
+    """A line that opens into a table of KPIs."""
+    tables.folded(title, of_items(tuple(items)), f"month_{key}", key, icon)
+
+
+@source.as_seen(digest.KEPT)
+def of_items(items: tuple[Item, ...]) -> pl.DataFrame:
+    """One row a KPI: status, value, target, cases, and for how many months it has surely missed."""
+    rows = [
+        {
+            t("column.kpi"): say(item.kpi.name),
+            t("month.value"): values.full(item.kpi, item.row["value"]),  # type: ignore[arg-type]
+            t("column.status"): status.said_text(item.kpi, item.row),
+            t("month.target"): passport.target(item.kpi),
+            t("month.cases"): passport.sample(item.kpi, dict(item.row)),
+            t("month.streak_column"): item.streak,
+        }
+        for item in items
+    ]
+    return pl.DataFrame(rows)

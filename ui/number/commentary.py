@@ -1,0 +1,83 @@
+"""What people wrote about a number: on its tile, and the panel in which it is written. A number that surely missed asks for its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+import polars as pl
+import streamlit as st
+
+from catalog.model import Kpi
+from pipelines import read
+from ui.answers import ask
+from ui.choices import kpi_link
+from ui.choices.scope import Chosen
+from ui.drawing import tables
+from ui.frame import access, notices, state
+from ui.text import t
+from ui.wording import values
+
+DEMANDED = "missed"
+EXCERPT = 60  # characters on a tile
+
+
+def latest(notes: pl.DataFrame, kpi: str, month: date) -> dict[str, object] | None:
+    """The newest words on a KPI's month."""
+    if notes.is_empty():
+        return None
+    mine = notes.filter((pl.col("kpi") == kpi) & (pl.col("month") == month)).sort("at", descending=True)
+    return mine.row(0, named=True) if mine.height else None
+
+
+def on_tile(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, notes: pl.DataFrame) -> None:
+    """The newest words, or the demand for them where the target was surely missed; a number narrowed by more than its place has neither."""
+    said = latest(notes, kpi.id, chosen.span.end)
+    if said is not None:
+        st.caption(f":material/comment: {excerpt(said)}")
+    elif row["status"] == DEMANDED and state.as_of() is None and not chosen.scope.filters:
+        if access.may_comment():
+            kpi_link.link(kpi, chosen.scope, t("commentary.demand"), ":material/edit_note:")
+        else:
+            st.caption(f":material/edit_note: {t('commentary.awaited')}")
+
+
+def excerpt(note: Mapping[str, object]) -> str:
+    text = str(note["text"]).replace("\n", " ")
+    short = text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
+    return t("commentary.said", by=access.called(str(note["by"])), text=tables.plain(short))
+
+
+def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[str], None]) -> None:
+    """All that was written of this scope's months, the newest first, and the form for those with the right. `save` may raise a UserError."""
+    notes = ask.notes(chosen.scope).filter(pl.col("kpi") == kpi.id)
+    month = values.month(chosen.span.end)
+    if row["status"] == DEMANDED and state.as_of() is None and latest(notes, kpi.id, chosen.span.end) is None:
+        st.warning(t("commentary.please", month=month), icon=":material/edit_note:")
+    if access.may_comment():
+        _form(kpi, month, save)
+    if notes.is_empty():
+        notices.nothing_here(t("commentary.none"))
+    for note in notes.iter_rows(named=True):
+        _note(note)
+
+
+def _form(kpi: Kpi, month: str, save: Callable[[str], None]) -> None:
+    key = f"commentary_{kpi.id}"
+
+    def keep() -> None:
+        if text := str(state.get(key) or "").strip():
+            save(text)
+            notices.later(t("commentary.kept"))
+            state.put(key, "")
+
+    st.text_area(t("commentary.write", month=month), key=key, max_chars=read.LONGEST, placeholder=t("commentary.hint"), height=100)
+    st.button(t("commentary.save"), key=f"{key}_save", icon=":material/save:", on_click=keep)
+
+
+def _note(note: Mapping[str, object]) -> None:
+    at = note["at"]
+    when = values.moment(at) if isinstance(at, datetime) else values.DASH
+    with st.container(border=True, gap="xsmall"):
+        st.caption(t("commentary.head", month=values.month(note["month"]), by=access.called(str(note["by"])), when=when))  # type: ignore[arg-type]
+        st.markdown(tables.plain(str(note["text"])))

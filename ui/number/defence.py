@@ -1,0 +1,105 @@
+"""The second half of a passport, read only when somebody opens it: how it is reckoned, by what it is judged, on which files it rests."""
+
+from __future__ import annotations
+
+from catalog import registry
+from catalog.model import Kpi
+from catalog.standards import Standard
+from metrics.passport import NO_STANDARD, Batch
+from pipelines.read import Passport
+from ui.drawing import tables
+from ui.frame import access
+from ui.number import records
+from ui.text import say, t
+from ui.wording import values
+
+FILES = 3
+SIGNS = 8  # of a definition's fingerprint
+
+
+def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
+    """Label and words, in the order in which one asks."""
+    held = list(dict.fromkeys(standard(row, _approved(found, row)) for row in found.standards)) or [say(NO_STANDARD)]
+    return [
+        (t("passport.formula"), f"{say(found.formula)} · {say(found.interval)}"),
+        *((t("passport.standard"), words) for words in held),
+        (t("passport.possible"), t("word.comma").join(records.reason(code) for code in found.possible)),
+        (t("passport.checks"), checks(found)),
+        (t("passport.definition"), definition(found)),
+        (t("passport.reported"), reported(kpi, found)),
+    ]
+
+
+def _approved(found: Passport, row: Standard) -> str:
+    words = tables.plain(say(found.approved(row)))
+    return t("passport.approved_by", name=words) if row.approved_by else words
+
+
+def came_from(found: Passport) -> tuple[str, str]:
+    """The files that it rests on."""
+    return t("passport.files"), files(found)
+
+
+def standard(row: Standard, approved: str) -> str:
+    """A standard with its wording, where it stands, and who approved it."""
+    bars = [
+        t(key, value=f"{row.operator} {values.bar(value)} {tables.plain(row.unit)}")
+        for key, value in (("tile.goal", row.goal), ("tile.limit", row.limit))
+        if value is not None
+    ]
+    standing = t("passport.confirmed") if row.is_confirmed else t("passport.unconfirmed")
+    parts = [" · ".join(bars), t("passport.quoted", quote=tables.plain(row.quote)) if row.quote else ""]
+    parts += [tables.plain(row.cited), standing, approved]
+    return t("word.comma").join(part for part in parts if part)
+
+
+def files(found: Passport) -> str:
+    """How many files, and the latest of them: name, who loaded it and when, its rows, its number in the books."""
+    if not found.batches:
+        return t("passport.no_files")
+    latest = sorted(found.batches, key=lambda batch: batch.loaded_at, reverse=True)[:FILES]
+    names = t("word.semicolon").join(_file(batch) for batch in latest)
+    return t("passport.file_list", n=len(found.batches), names=names)
+
+
+def _file(batch: Batch) -> str:
+    name = _name(batch)
+    by, when = access.called(batch.loaded_by), values.moment(batch.loaded_at)
+    return t("passport.file", name=name, by=by, when=when, rows=values.count(batch.rows), id=batch.batch_id)
+
+
+def _name(batch: Batch) -> str:
+    return tables.plain(batch.file_name or say(registry.dataset(batch.dataset).name))
+
+
+def checks(found: Passport) -> str:
+    """How many rows of the files passed their checks, how many did not, and in which files."""
+    if not found.batches:
+        return ""
+    passed, held = (sum(counts) for counts in zip(*((batch.rows, batch.held) for batch in found.batches), strict=True))
+    if not held:
+        return t("passport.all_passed", n=values.count(passed))
+    worst = sorted((batch for batch in found.batches if batch.held), key=lambda batch: -batch.held)[:FILES]
+    names = t("word.semicolon").join(t("passport.failed_file", name=_name(batch), n=values.count(batch.held)) for batch in worst)
+    return t("passport.some_failed", passed=values.count(passed), held=values.count(held), names=names)
+
+
+def definition(found: Passport) -> str:
+    """By which definition the number was counted, and since when."""
+    if found.definition is None:
+        return ""
+    return t(
+        "passport.defined",
+        id=found.definition.fingerprint[:SIGNS],
+        when=values.moment(found.definition.at),
+        version=found.definition.version,
+    )
+
+
+def reported(kpi: Kpi, found: Passport) -> str:
+    """The number as first published, and whether it has changed since."""
+    if found.reported is None:
+        return t("passport.never")
+    value, now = (values.full(kpi, row["value"]) for row in (found.reported.figures, found.figures))  # type: ignore[arg-type]
+    key = "passport.revised" if found.changed else "passport.same"
+    return t(key, when=values.moment(found.reported.at), value=value, now=now)

@@ -1,0 +1,170 @@
+"""The passport of a number: what it means, what it rests on, what it is held to, what is not in it, how fresh it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from catalog.model import Events, Kpi, Stock
+from catalog.standards import DOCUMENTS
+from pipelines.read import Scope
+from ui.answers import ask, source
+from ui.choices import kpi_link, past
+from ui.drawing import breakdown
+from ui.frame import access, sections
+from ui.number import defence, outlook, records, waiting
+from ui.text import say, t
+from ui.wording import values
+from ui.wording.marks import Mark
+
+
+def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_change: str, latest: str, scope: Scope) -> None:
+    """A button that opens the passport. `marks` are explained; `other_change`: the comparison that the tile does not show; `latest`: the last month."""
+    with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:", key=f"passport_{kpi.id}", on_change="rerun") as box:
+        st.markdown(f"**{say(kpi.name)}**  \n{say(kpi.meaning)}")
+        told, cited, first = _lines(kpi, now, other_change, latest), "", None
+        if box.open:  # what costs a look at the books is read when it is asked for
+            found = ask.passport(kpi.id, scope)
+            told = [
+                *told[:1],
+                defence.came_from(found),
+                *told[1:],
+                (t("passport.held"), waiting.by_rule(kpi, scope)),
+                (t("passport.outlook"), outlook.of_scope(kpi, scope)),
+                *defence.lines(kpi, found),
+            ]
+            cited, first = citation(kpi, now, scope, len(found.batches)), found.reported if found.changed else None
+        lines = [(label, words) for label, words in (*told, *((mark.text, mark.means) for mark in marks)) if words]
+        st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
+        if cited:
+            st.caption(t("passport.cite"))
+            st.code(cited, language=None, wrap_lines=True)
+        st.caption(t("tile.grey"))
+        if box.open and st.query_params.get(kpi_link.PARAMETER) != kpi.id and scope.start and scope.end:
+            kpi_link.link(kpi, scope, t("kpi.open"))
+        if first is not None and scope.start and scope.end:
+            past.link_of(kpi, scope, first.at)
+        if access.can("act"):
+            sections.act(kpi.id, scope.projects)
+        sections.about(kpi.id)
+
+
+def beside(kpi: Kpi, scope: Scope) -> None:
+    """The passport of a figure that has no tile; nothing where there is no figure."""
+    found = ask.numbers([kpi.id], scope).filter(pl.col("kpi") == kpi.id, pl.col("value").is_not_null())
+    if found.height:
+        popover(kpi, found.row(0, named=True), (), "", "", scope)
+
+
+def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:
+    cited = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
+    end = ask.data_end(kpi.dataset)
+    return [
+        (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
+        (t("passport.end"), values.moment(end) if end else ""),
+        (t("passport.cases"), sample(kpi, now)),
+        (t("passport.target"), target(kpi)),
+        (t("passport.source"), cited),
+        (t("passport.documents"), documents(cited)),
+        (t("passport.goal"), to_goal(now)),
+        (t("passport.latest"), latest),
+        (t("passport.change"), other_change),
+        (t("passport.missing"), missing(kpi, now)),
+        (t("passport.why"), reasons(now)),
+        (t("passport.id"), t("passport.version", id=kpi.id, version=source.version())),
+    ]
+
+
+def citation(kpi: Kpi, now: dict[str, object], scope: Scope, files: int) -> str:
+    """The number as it is quoted elsewhere: what it is, of which months and projects, held to what, resting on which data."""
+    end = ask.data_end(kpi.dataset)
+    return t(
+        "passport.citation", name=say(kpi.name), value=values.full(kpi, now["value"]), sample=sample(kpi, now), span=_span(scope), where=where(kpi, scope),  # type: ignore[arg-type]
+        target=target(kpi), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=source.version(),
+    )  # fmt: skip
+
+
+def _span(scope: Scope) -> str:
+    return values.span(scope.start, scope.end) if scope.start and scope.end else values.DASH
+
+
+def where(kpi: Kpi, scope: Scope) -> str:
+    """The projects of a scope in words, and what else it is narrowed to."""
+    names = ask.project_names()
+    chosen = [*scope.regions, *map(ask.property_type_name, scope.property_types), *(names.get(id, id) for id in scope.projects)]
+    places = t("word.comma").join(chosen) or t("scope.all_projects")
+    picked = [t("filter.chip", name=breakdown.dim_name(kpi, name), word=breakdown.labels(kpi, name)(word)) for name, word in scope.filters]
+    return t("word.comma").join([places, *picked])
+
+
+def target(kpi: Kpi) -> str:
+    goal, limit = kpi.target.goal, kpi.target.limit
+    sign = values.SIGNS[kpi.direction]
+    unit = f" {say(kpi.unit)}" if kpi.kind == "duration" else ""
+    parts = (
+        [t("tile.goal", value=f"{sign} {values.bar(goal)}{unit}")] if goal is not None else [] if limit is not None else [t("tile.no_goal")]
+    )
+    if limit is not None and limit != goal:
+        parts.append(t("tile.limit", value=f"{sign} {values.bar(limit)}{unit}"))
+    return " · ".join(parts)
+
+
+def documents(cited: str) -> str:
+    """The names of the founding documents that a source cites by their numbers."""
+    return t("word.comma").join(f"{code} {say(name)}" for code, name in DOCUMENTS.items() if re.search(rf"\b{code}\b", cited, re.ASCII))
+
+
+def to_goal(now: dict[str, object]) -> str:
+    """The goal on counts: how many fell short and how many it allows; of too few cases neither is told."""
+    misses, allowed = now.get("misses"), now.get("allowed")
+    if misses is None or allowed is None or now["value"] is None or now.get("status") == "not_enough_data":
+        return ""
+    if int(misses) <= int(allowed):  # type: ignore[call-overload]
+        return t("tile.goal_reached")
+    return t("tile.to_goal", misses=values.count(misses), allowed=values.count(allowed))  # type: ignore[arg-type]
+
+
+def sample(kpi: Kpi, now: dict[str, object]) -> str:
+    parts = [_size(kpi, now)]
+    if now["lower"] is not None and now["upper"] is not None:
+        parts.append(t("tile.interval", interval=values.interval(kpi, now["lower"], now["upper"])))  # type: ignore[arg-type]
+    if now.get("p90") is not None:
+        parts.append(t("tile.p90", value=values.full(kpi, now["p90"])))  # type: ignore[arg-type]
+    if kpi.kind == "stock" and now.get("at_risk"):
+        parts.append(t("tile.at_risk", n=values.count(now["at_risk"])))  # type: ignore[arg-type]
+    return " · ".join(values.whole(part) for part in parts if part)
+
+
+def _size(kpi: Kpi, now: dict[str, object]) -> str:
+    """What the number is a share of, or how many cases it rests on; a plain count of open cases is its own size."""
+    n = values.count(now["denominator"])  # type: ignore[arg-type]
+    if isinstance(kpi.measure, Stock):
+        return t("tile.with_due", n=n) if kpi.measure.due is not None else ""
+    if isinstance(kpi.measure, Events) and kpi.measure.exposure is None:
+        return ""
+    if kpi.kind in ("rate", "ratio") or (isinstance(kpi.measure, Events) and kpi.measure.amount is None):
+        return t("tile.share", k=values.count(now["numerator"]), n=n)  # type: ignore[arg-type]
+    return t("tile.n", n=n)
+
+
+def missing(kpi: Kpi, now: dict[str, object]) -> str:
+    """How much is not in the number: left out, not yet due, held back in quarantine."""
+    parts: list[str] = []
+    if now["excluded"]:
+        parts.append(t("tile.excluded", n=values.count(now["excluded"])))  # type: ignore[arg-type]
+    if now.get("pending"):
+        word = "tile.open" if kpi.kind == "duration" else "tile.pending"
+        parts.append(t(word, n=values.count(now["pending"])))  # type: ignore[arg-type]
+    if held := now.get("held"):
+        parts.append(t("tile.quarantine", n=values.count(held)))  # type: ignore[arg-type]
+    return " · ".join(parts)
+
+
+def reasons(now: dict[str, object]) -> str:
+    """Why rows were left out, the most frequent reason first."""
+    why = sorted(now["why"] or (), key=lambda item: -item["n"])  # type: ignore[call-overload]
+    return t("word.comma").join(f"{records.reason(item['reason'])} {values.count(item['n'])}" for item in why)

@@ -1,0 +1,79 @@
+"""Which project is worst, and is that real? One sentence from the figures of the projects and the limits of chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import polars as pl
+import streamlit as st
+
+from catalog.model import Kpi
+from metrics import peer_funnel
+from metrics.apart import clear
+from metrics.funnel import ALARM, WARNING
+from ui.answers import ask
+from ui.choices.scope import Chosen
+from ui.drawing import tables
+from ui.text import say, t
+from ui.wording import sentences, values
+
+Verdict = Literal["sure", "perhaps", "chance"]
+FEWEST = 3  # projects; of two there is no worst
+NAMED = 3  # others that are worse for real
+
+
+def draw(kpi: Kpi, chosen: Chosen) -> None:
+    """The sentence, where there is one to say."""
+    words = sentence(kpi, ask.numbers([kpi.id], chosen.scope, ("project",)), ask.numbers([kpi.id], chosen.scope), ask.project_names())
+    if words:
+        st.markdown(f":material/search_insights: {words}")
+
+
+def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """The worst project with its figure, whether chance explains it, and who else is worse for real. `whole`: the figure of all of them."""
+    mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null(), pl.col("denominator") > 0)
+    together = [row for row in whole.to_dicts() if row["kpi"] == kpi.id and row["value"] is not None]
+    if mine.height < FEWEST or not together or kpi.direction == "none" or kpi.kind == "stock":
+        return ""
+    rows = mine.to_dicts()
+    if rows[0]["value"] == rows[-1]["value"]:
+        return ""
+    found = verdicts(kpi, rows, together[0])
+    name = lambda row: f"**{tables.plain(names.get(row['project'], row['project']))}**"  # noqa: E731
+    told = t(
+        f"worst.says_{found[0]}",
+        kpi=say(kpi.name),
+        name=name(rows[0]),
+        value=values.full(kpi, rows[0]["value"]),
+        whole=values.full(kpi, together[0]["value"]),
+    )
+    others = [name(row) for row, verdict in zip(rows[1:], found[1:], strict=True) if verdict == "sure"]
+    told += t("worst.others", names=sentences.listing(others, NAMED)) if others else ""
+    return told + (t("worst.tied", name=name(rows[1])) if found[0] == "sure" and not _apart(rows[0], rows[1]) else "")
+
+
+def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    return one["lower"] is None or other["lower"] is None or clear(one, other)
+
+
+def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
+    """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), else chance; where there is no funnel, apart from the whole or not.
+
+    The limits are those of many cases: where the figure itself is said to have too few, nothing of it is called real.
+    """
+    few = [row["status"] == "not_enough_data" for row in rows]
+    return ["chance" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
+
+
+def _judged(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
+    drawn = peer_funnel.of(kpi, rows)
+    if drawn is None:
+        bad = -1 if kpi.direction == "up" else 1
+        worse = [(float(str(row["value"])) - float(str(whole["value"]))) * bad > 0 for row in rows]
+        return [
+            "perhaps" if is_worse and row["lower"] is not None and clear(row, whole) else "chance"
+            for is_worse, row in zip(worse, rows, strict=True)
+        ]
+    sure, perhaps = (drawn.verdict(level) == -1 for level in (ALARM, WARNING))
+    return ["sure" if sure[at] else "perhaps" if perhaps[at] else "chance" for at in range(len(rows))]

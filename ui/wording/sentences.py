@@ -1,0 +1,112 @@
+"""What a chart shows, in one sentence; and the order in which groups are told, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import reduce
+
+import polars as pl
+
+from catalog.model import Kpi
+from ui.text import say, t
+from ui.wording import held, status, values
+
+MOST = 25  # groups on a chart; its table has all
+
+
+def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
+    """First to last month of a course, in words."""
+    mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month")
+    if mine.height < 2:
+        return t("chart.trend_short", name=say(kpi.name))
+    first, last = mine.row(0, named=True), mine.row(-1, named=True)
+    return t(
+        "chart.trend",
+        name=say(kpi.name),
+        start=values.month(first["month"]),
+        first=values.full(kpi, first["value"]),
+        end=values.month(last["month"]),
+        last=values.full(kpi, last["value"]),
+        state=status.said(kpi, last),
+    )
+
+
+def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
+    """Worst and best of a breakdown, and how many surely miss, in words."""
+    mine = worst_first(kpi, frame).drop_nulls("value")
+    if mine.is_empty():
+        return t("chart.none", name=say(kpi.name))
+    drawn = telling(kpi, frame)
+    worst, best = drawn.row(0, named=True), mine.row(-1, named=True)
+    if mine.height == 1:
+        return t("chart.one_group", name=say(kpi.name), group=group(worst[by], label), value=values.full(kpi, worst["value"]))
+    plain = not held.bars(held.barred(kpi, mine))
+    sentence = t(
+        "chart.groups_plain" if plain else "chart.groups",
+        name=say(kpi.name),
+        n=mine.height,
+        missed=mine.filter(pl.col("status") == "missed").height,
+        worst=group(worst[by], label),
+        low=values.full(kpi, worst["value"]),
+        best=group(best[by], label),
+        high=values.full(kpi, best["value"]),
+    )
+    return t("chart.unsure", sentence=sentence) if _worst_unsure(drawn) else sentence
+
+
+def _worst_unsure(groups: pl.DataFrame) -> bool:
+    """Whether the intervals of the worst two groups overlap."""
+    if groups.height < 2:
+        return False
+    first, second = groups.row(0, named=True), groups.row(1, named=True)
+    if None in (first["lower"], first["upper"], second["lower"], second["upper"]):
+        return False
+    return bool(first["lower"] <= second["upper"] and second["lower"] <= first["upper"])
+
+
+def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    mine = frame.filter(pl.col("kpi") == kpi.id)
+    return mine.sort("value", descending=kpi.direction != "up", nulls_last=True)
+
+
+def telling(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
+    """The worst groups that have a value, the worst first; where there are more than can be drawn, those with enough data before all others."""
+    mine = worst_first(kpi, frame).drop_nulls("value")
+    if mine.height <= MOST:
+        return mine
+    return worst_first(kpi, mine.sort(pl.col("status") == status.UNKNOWN, maintain_order=True).head(MOST))
+
+
+def shown(all: int, most: int = MOST) -> str:
+    """That a chart has the worst only, and how many more its table has."""
+    return t("chart.worst_shown", n=most, rest=all - most) if all > most else ""
+
+
+def heat_order(frame: pl.DataFrame, names: dict[str, str]) -> list[str]:
+    """Projects with the most missed limits on top (last in Plotly's order); those without any number are left out."""
+    weight = {"missed": 3, "probably_missed": 1}
+    points = frame.filter(pl.col("value").is_not_null()).with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
+    total = points.group_by("project").agg(pl.col("_points").sum()).sort("_points", "project", descending=[False, True])
+    return [project for project in total["project"].to_list() if project in names]
+
+
+def group(value: object, label: Callable[[str], str] | None) -> str:
+    """What a group of a breakdown is called."""
+    if value is None or value == "":
+        return t("by.none")
+    if isinstance(value, date):
+        return values.month(value)
+    return label(str(value)) if label else str(value)
+
+
+def together(*told: str) -> str:
+    """Sentences one after the other, as the language sets them: Chinese full stops bring their own space."""
+    said = [words for words in told if words]
+    return reduce(lambda first, second: t("word.then", first=first, second=second), said) if said else ""
+
+
+def listing(names: Sequence[str], most: int = 8) -> str:
+    """Names in a sentence; of many the first, and how many there are."""
+    told = t("word.comma").join(names[:most])
+    return t("word.and_more", names=told, n=len(names)) if len(names) > most else told
