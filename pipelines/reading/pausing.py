@@ -28,7 +28,7 @@ ON_HOLD = "暂停"  # the state that stops a clock by its name; a company's stan
 class Pausing:
     """`states`: _project, state, n (cases that stood in it), hours. `cases`: _project, logged (cases with a log), paused (of these).
 
-    `resting`: kpi, _project, kept (in time), rests (of these, late if nothing were taken off); only where standards in force take anything off.
+    `resting`: kpi, _project, kept (in time), rests (of these, late if nothing were taken off); only of KPIs of which anything rests on it.
     """
 
     states: pl.DataFrame
@@ -80,7 +80,8 @@ def _logged(warehouse: Warehouse, dataset: str, scope: Scope, viewer: Viewer) ->
 
 
 def resting_on(compared: pl.DataFrame, kpi: str) -> pl.DataFrame:
-    """Of the cases in time how many would be late, by project; `compared` as `metrics.whatif.compare` by `_project`."""
+    """Of the cases in time how many would be late, by project; nothing where none would. `compared` as `metrics.whatif.compare` by `_project`."""
     kept, late = pl.col("before") == "hit", pl.col("after").is_in(["miss", "open_past_due"])
     told = compared.group_by("_project").agg(kept=pl.col("n").filter(kept).sum(), rests=pl.col("n").filter(kept & late).sum())
-    return told.select("_project", pl.lit(kpi).alias("kpi"), "kept", "rests").filter(pl.col("rests") > 0).sort("_project")
+    told = told.filter(pl.col("kept") > 0, pl.col("rests").sum() > 0)  # also projects of which none would: a share is told of all in time
+    return told.select("_project", pl.lit(kpi).alias("kpi"), "kept", "rests").sort("_project")

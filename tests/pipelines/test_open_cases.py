@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from catalog import registry
 from catalog.model import Row
 from pipelines import read
+from pipelines.reading import pausing
 from pipelines.scope import OWNER, Scope, Viewer
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
@@ -64,3 +66,11 @@ def test_what_is_in_time_by_its_pauses(company: CommandLine, tmp_path: Path) -> 
                 "pauses": "暂停", "effective_from": "2026-01-01", "status": "有效"}  # fmt: skip
     assert company("load", export(tmp_path, registry.dataset("standards"), [standard]), "--dataset", "standards").code == 0
     assert [(row["kpi"], row["kept"], row["rests"]) for row in ask().resting.to_dicts()] == [("R03", 1, 1)]
+
+
+def test_what_rests_on_pauses_is_a_share_of_all_in_time() -> None:
+    """Of 30 in time at two sites 3 would be late: one in ten, and not the 3 of 10 of the site that they lie at."""
+    cells = [("P001", "hit", "hit", 7), ("P001", "hit", "miss", 3), ("P002", "hit", "hit", 20), ("P003", "miss", "miss", 5)]
+    compared = pl.DataFrame(cells, schema=["_project", "before", "after", "n"], orient="row")
+    assert pausing.resting_on(compared, "R03").rows() == [("P001", "R03", 10, 3), ("P002", "R03", 20, 0)]
+    assert pausing.resting_on(compared.filter(pl.col("after") != "miss"), "R03").is_empty()
