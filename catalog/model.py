@@ -15,7 +15,6 @@ from catalog.rules import Distinct, Known, NotFuture, Readable, Required, Rule, 
 from catalog.standards import Event
 from catalog.words import Text
 
-Language = Literal["zh", "en"]
 ColumnType = Literal["id", "text", "category", "time", "date", "month", "integer", "decimal", "flag"]
 Unit = Literal["points", "percent", "fraction", "yuan", "seconds", "minutes", "hours", "days", "m2", "count"]
 Personal = Literal["hash", "mask", "free_text"]

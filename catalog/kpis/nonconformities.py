@@ -74,7 +74,7 @@ KPIS = (
     ),
     Kpi(
         id="Q04",
-        name=Text("不合格项闭环率", "Closed loop"),
+        name=Text("不合格项闭环率", "Nonconformities closed"),
         plain=Text("查出的问题改好", "Problems found and put right"),
         meaning=Text(
             "验证合格的不合格项 ÷（验证合格 + 已过整改期限仍未验证合格）。整改了但没验证、验证不合格的，都不算闭环。",

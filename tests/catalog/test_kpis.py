@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -58,3 +59,10 @@ def test_a_file_without_the_needed_columns_gives_no_number(kpi: Kpi) -> None:
 def test_no_dimension_bears_the_name_of_a_figure(kpi: Kpi) -> None:
     """They stand side by side in one table."""
     assert not {*kpi.dims} & {*FIGURES, "kpi", "month", "project"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_bear_one_name(language: str) -> None:
+    """They stand side by side in lists, and as heads of one table."""
+    names = Counter(kpi.name[language] for kpi in registry.kpis().values())
+    assert not [name for name, n in names.items() if n > 1]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from catalog import registry
 from pipelines import read
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
+from ui.frame import state
 from ui.number import records
+from ui.text import LANGUAGES, catalogue
 
 PERIOD = {"from": "2026-01", "to": "2026-12"}
 
@@ -49,3 +52,15 @@ def test_a_page_is_kept_in_the_address() -> None:
     wrong = unfolded("sla", "R02", rows_page_R02_latest="99")
     assert told(wrong) == ["第 1 至 1 条；下载包含全部。"] and any("rows_page_R02_latest" in each.value for each in wrong.warning)
     assert not unfolded("sla", "R02", rows_page_R02_latest="-1e9").exception
+
+
+def test_the_records_of_every_kind_of_number_can_be_told(full: Intake) -> None:
+    """What the verdict is called and what a file's own column is called may be one word: both stand there, told apart."""
+    kinds = {(kpi.dataset, kpi.kind): kpi for kpi in registry.kpis().values()}
+    found = [(kpi, read.records(full.warehouse, kpi.id, read.Scope(), read.OWNER)) for kpi in kinds.values()]
+    for language in LANGUAGES:
+        with state.speaking(language):
+            told = {kpi.dataset: records.of_records(kpi, frame, read.OWNER) for kpi, frame in found}
+        tested = told["pm_tasks"].columns
+        assert tested[0] == catalogue(language)["column.outcome"]
+        assert ("结果（保养与检测计划）" in tested) == (language == "zh")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 
 import polars as pl
@@ -33,15 +33,22 @@ def of_records(kpi: Kpi, frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     Empty columns are left out, and so are stand-ins for personal values: they mean nothing to a reader.
     """
     dataset = registry.dataset(kpi.dataset)
-    names, people = ask.project_names(viewer), ask.staff_names.seen_by(viewer or access.viewer())
+    names, people = ask.project_names(viewer), ask.staff_names.seen_by(viewer)
     project = pl.col("_project").replace_strict(names, default=pl.col("_project")).alias(t("by.project"))
     shown = [c for c in dataset.columns if c.name in frame.columns and frame[c.name].null_count() < frame.height]
     shown = [c for c in shown if c.name != dataset.route.column or dataset.route.through is not None]
     shown = [c for c in shown if c.personal != "hash"]
-    key = [_cell(c, people) for c in shown if c.name in dataset.key]
+    verdict, judged = [*_outcome(kpi, frame), project], [*_held_to(frame), *_time_taken(dataset, frame)]
+    taken = {cell.meta.output_name() for cell in (*verdict, *judged)}
+    key = [_head(c, _cell(c, people), dataset, taken) for c in shown if c.name in dataset.key]
     others = sorted((c for c in shown if c.name not in dataset.key), key=lambda c: FIRST.index(c.name) if c.name in FIRST else len(FIRST))
-    judged = [*_outcome(kpi, frame), project, *key, *_held_to(frame), *_time_taken(dataset, frame)]
-    return frame.select(*judged, *(_cell(c, people) for c in others))
+    return frame.select(*verdict, *key, *judged, *(_head(c, _cell(c, people), dataset, taken) for c in others))
+
+
+def _head(column: Column, cell: pl.Expr, dataset: Dataset, taken: Collection[str]) -> pl.Expr:
+    """A cell under the header of the catalogue; one that the verdict bears already says whose it is."""
+    label = say(column.label)
+    return cell.alias(t("word.told_apart", name=label, what=say(dataset.name)) if label in taken else label)
 
 
 def _outcome(kpi: Kpi, frame: pl.DataFrame) -> list[pl.Expr]:
@@ -102,19 +109,15 @@ def reason(code: str) -> str:
 
 def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
     """A cell in the viewer's words: local times, names of people beside their numbers, words of categories."""
-    label = say(column.label)
     if column.name in PEOPLE and people:
-        named = {id: f"{name} ({id})" for id, name in people.items()}
-        return pl.col(column.name).replace(named).alias(label)
+        return pl.col(column.name).replace({id: f"{name} ({id})" for id, name in people.items()})
     if column.type == "time":
-        return local(column.name).alias(label)
+        return local(column.name)
     if column.type in ("date", "month"):
-        return pl.col(column.name).dt.strftime("%Y-%m" if column.type == "month" else "%Y-%m-%d").alias(label)
+        return pl.col(column.name).dt.strftime("%Y-%m" if column.type == "month" else "%Y-%m-%d")
     if column.values:
-        return pl.col(column.name).replace({v.code: say(v.label) for v in column.values}).alias(label)
-    if column.type == "decimal":
-        return pl.col(column.name).cast(pl.Float64).alias(label)
-    return pl.col(column.name).alias(label)
+        return pl.col(column.name).replace({v.code: say(v.label) for v in column.values})
+    return pl.col(column.name).cast(pl.Float64) if column.type == "decimal" else pl.col(column.name)
 
 
 def local(name: str) -> pl.Expr:
