@@ -20,11 +20,11 @@ SCALE_SHARE = 0.05  # of the answers that are given on another scale
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two figures: its value and cases, how many are not due yet, which part of its project-months did not come, answers by scale."""
+    """One of the two figures: its value and cases, whether too many are not due yet, which part of its project-months did not come, answers by scale."""
 
     value: float | None
     n: int
-    pending: int = 0
+    maturing: bool = False
     missing_share: float = 0.0
     scales: Mapping[str, int] = field(default_factory=dict)
 
@@ -38,7 +38,7 @@ def withheld(now: Side, then: Side, whole: bool, minimum_n: int) -> Reason | Non
         return "partial"
     if now.value is None or then.value is None:
         return "missing"
-    if any(is_maturing(side.n, side.pending) for side in (now, then)):
+    if now.maturing or then.maturing:
         return "maturing"
     if apart(now.scales, then.scales) > SCALE_SHARE:
         return "scale"
@@ -47,14 +47,13 @@ def withheld(now: Side, then: Side, whole: bool, minimum_n: int) -> Reason | Non
     return "small" if min(now.n, then.n) < minimum_n else None
 
 
-def is_maturing(n: int, pending: int) -> bool:
-    """Whether so many cases are still to be decided that those decided say little about all of them."""
-    return pending > MATURING_SHARE * (n + pending)
-
-
 def maturing(kpi: Kpi, row: Mapping[str, Any]) -> bool:
-    """Whether too many cases of a rate are still to be decided; a duration counts its open cases as such."""
-    return kpi.kind == "rate" and is_maturing(int(row["denominator"] or 0), int(row["pending"] or 0))
+    """Whether so many cases of a rate are still to be decided that those decided say little about all of them; a duration counts its open cases as such.
+
+    Of what projects send only that in time is known before its deadline: what is still out weighs as much as data that did not come.
+    """
+    n, pending = int(row["denominator"] or 0), int(row["pending"] or 0)
+    return kpi.kind == "rate" and pending > (MISSING_SHARE if kpi.deliveries else MATURING_SHARE) * (n + pending)
 
 
 def side(
@@ -72,8 +71,7 @@ def side(
     """
     start, end = start or date.min, end or date.max
     share = 0.0 if arrivals.is_empty() else over(arrivals, start, end, (kpi.dataset, kpi.id), projects).share
-    pending = int(row["pending"] or 0) if maturing(kpi, row) else 0
-    return Side(row["value"], int(row["denominator"] or 0), pending, share, _scales(kpi, scales, start, end, projects))
+    return Side(row["value"], int(row["denominator"] or 0), maturing(kpi, row), share, _scales(kpi, scales, start, end, projects))
 
 
 def _scales(kpi: Kpi, scales: pl.DataFrame, start: date, end: date, projects: Collection[str] | None) -> dict[str, int]:

@@ -15,7 +15,7 @@ from pipelines.warehouse import Warehouse
 WITHHELD: dict[Reason, Text] = {
     "partial": Text("期间不完整", "the months are not over, or not all within the data"),
     "missing": Text("无可比数据", "there is nothing to compare with"),
-    "maturing": Text("不少事项还没到期", "many cases are not due yet"),
+    "maturing": Text("还有事项没到期", "some cases are not due yet"),
     "scale": Text("量尺变了", "answers are on another scale"),
     "projects": Text("有项目的数据没到", "data of projects are missing"),
     "small": Text("样本太少", "there are too few cases"),

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.comparable import Reason, Side, apart, withheld
+from catalog import registry
+from metrics.comparable import Reason, Side, apart, maturing, withheld
 
-FINE = Side(90.0, 200, 0, 0.0, {"5": 200})
+FINE = Side(90.0, 200, False, 0.0, {"5": 200})
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -17,8 +18,7 @@ FINE = Side(90.0, 200, 0, 0.0, {"5": 200})
     [
         (FINE, None),
         (replace(FINE, value=None), "missing"),
-        (replace(FINE, pending=23), "maturing"),
-        (replace(FINE, pending=22), None),
+        (replace(FINE, maturing=True), "maturing"),
         (replace(FINE, scales={"10": 200}), "scale"),
         (replace(FINE, scales={"5": 189, "10": 11}), "scale"),
         (replace(FINE, scales={"5": 191, "10": 9}), None),
@@ -33,6 +33,21 @@ def test_each_side_may_be_the_reason(side: Side, reason: Reason | None, turned: 
     sides = (FINE, side) if turned else (side, FINE)
     assert withheld(*sides, whole=True, minimum_n=10) == reason
     assert withheld(*sides, whole=False, minimum_n=10) == "partial"
+
+
+@pytest.mark.parametrize(
+    ("kpi", "decided", "pending", "told"),
+    [
+        ("R01", 200, 22, False),
+        ("R01", 200, 23, True),
+        ("A06", 181, 2, True),  # before the deadline: all that came is in time, and 2 of 183 may never come
+        ("A06", 181, 1, False),
+        ("A06", 181, 0, False),
+        ("R09", 200, 200, False),
+    ],
+)
+def test_too_many_cases_are_not_due_yet(kpi: str, decided: int, pending: int, told: bool) -> None:
+    assert maturing(registry.kpi(kpi), {"denominator": decided, "pending": pending}) == told
 
 
 def test_how_far_scales_are_apart() -> None:

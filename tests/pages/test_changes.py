@@ -58,7 +58,7 @@ def figures(now: pl.DataFrame, then: pl.DataFrame, gone: tuple[str, ...] = (), s
         (ON_TIME, {"closed": SEPTEMBER}, (row(), row()), "较上一期：期间不完整，不比较", None, False),
         (ON_TIME, {"first_month": OCTOBER}, (row(), row()), "较上一期：期间不完整，不比较", None, False),
         (ON_TIME, {}, (row(), row(value=None)), "较上一期：无可比数据", None, False),
-        (ON_TIME, {}, (row(pending=300), row()), "较上一期：不少事项还没到期，不比较", None, False),
+        (ON_TIME, {}, (row(pending=300), row()), "较上一期：还有事项没到期，不比较", None, False),
         (ON_TIME, {}, (row(), row(n=9)), "较上一期：样本太少，不比较", None, False),
         (ON_TIME, {}, (row(), row(), ("P003", "P007")), "较上一期：2026 年 10 月缺 2 个项目的数据，不比较", None, False),
         (RATED, {}, (row("V01"), row("V01"), (), ("5", "10")), "较上一期：量尺变了，不比较", None, False),

@@ -52,10 +52,9 @@ def sides(numbers: pl.DataFrame, arrivals: pl.DataFrame, scales: pl.DataFrame, s
     found = {}
     for row in numbers.drop_nulls("project").to_dicts():
         kpi = registry.kpi(row["kpi"])
-        pending = int(row["pending"] or 0) if settled.maturing(kpi, row) else 0
         there, gone = (set[date]().union(*(each.get((source, row["project"]), ()) for source in (kpi.dataset, kpi.id))) for each in gaps)
         gap = len(gone) / len(there) if there else 0.0
-        side = Side(row["value"], int(row["denominator"] or 0), pending, gap, answers.get((kpi.id, row["project"]), {}))
+        side = Side(row["value"], int(row["denominator"] or 0), settled.maturing(kpi, row), gap, answers.get((kpi.id, row["project"]), {}))
         found[row["project"], kpi.id] = row, side
     return found
 
