@@ -33,7 +33,7 @@ def whole_atoms(
     """
     leaf = ("month", "project", *kpi.dims)
     slots = tuple(zip(kpi.dims, SLOTS, strict=False))
-    tallies = regroup(cursor, [kpi.id], slots, scope, version, tuple(dict.fromkeys([*by, *leaf])))
+    tallies = regroup(cursor, [kpi.id], slots, scope, version, tuple(dict.fromkeys([*by, *leaf])), {})
     partition = atoms(_people(cursor, kpi, version, verdict()), kpi.dims)
     if scope.as_of is not None or scope.at is not None or version != fetch_one(cursor, "select version from head"):
         partition = partition.with_columns(atom=pl.lit(None, pl.String))

@@ -33,10 +33,11 @@ def by_slots(kpis: Mapping[str, Kpi], scope: Scope, by: Sequence[str]) -> dict[t
 
 _REGROUP = """
     with cell as (
-        select {selected} t.*
+        select {selected} t.* replace (case when a.at is null then t.due when t.due < a.at then a.at - interval 1 minute when t.due >= a.at then a.at end as due)
         from tally t
         join (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month) s
           on t.kpi = s.kpi and t.month = s.month and t.version = s.version
+        left join (select unnest(?::varchar[]) as kpi, unnest(?::timestamp[]) as at) a on a.kpi = t.kpi
         {project_join}
         where t.fine = ? and t.kpi in (select unnest(?::varchar[]))
           and t.month <= ? and (t.month >= ? or t.kpi in (select unnest(?::varchar[]))) {filters}
@@ -51,9 +52,19 @@ _SPAN_JOIN = "join project_span p on p.project is not distinct from t.project an
 
 
 def regroup(
-    cursor: duckdb.DuckDBPyConnection, ids: list[str], slots: tuple[tuple[str, str], ...], scope: Scope, version: int, by: Sequence[str]
+    cursor: duckdb.DuckDBPyConnection,
+    ids: list[str],
+    slots: tuple[tuple[str, str], ...],
+    scope: Scope,
+    version: int,
+    by: Sequence[str],
+    at: Mapping[str, datetime],
 ) -> pl.DataFrame:
-    """Sums the stored tallies to the asked groups; the formulas themselves live in `metrics.numbers`."""
+    """Sums the stored tallies to the asked groups; the formulas themselves live in `metrics.numbers`.
+
+    `at`: the moment at which each KPI judges. Of a case that a rate still waits for it matters alone whether it is due by then:
+    any moment on the same side stands for its own, so that years of them are a few rows and not one each.
+    """
     place = dict(slots) | {"month": "month", "project": "project"}
     source = [(name, sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")) for name in by]
     selected = "".join(sql.compose("{source} as {name}, ", source=s, name=sql.name(f"by_{n}")) for n, s in source)
@@ -77,7 +88,9 @@ def regroup(
         project_join=_SPAN_JOIN,
     )
     stocks = [id for id in ids if not registry.kpi(id).adds_over_time]
-    return fetch(cursor, query, [version, bool(slots), ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
+    rates = [id for id in ids if registry.kpi(id).kind == "rate" and id in at]
+    moments = [at[id] for id in rates]
+    return fetch(cursor, query, [version, rates, moments, bool(slots), ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
 
 
 def no_tallies(by: Sequence[str]) -> pl.DataFrame:

@@ -42,7 +42,7 @@ def bars(
         return None
     spoken = {id: kpi for id, kpi in kpis.items() if id in set(mine["kpi"]) and id in at}
     fine = tuple(dict.fromkeys((*by, "month", "project", "property_type")))
-    parts = [regroup(cursor, ids, slots, scope, version, fine) for slots, ids in by_slots(spoken, scope, fine).items()]
+    parts = [regroup(cursor, ids, slots, scope, version, fine, at) for slots, ids in by_slots(spoken, scope, fine).items()]
     if not parts:
         return None
     cells = numbers(spoken, pl.concat(parts), at, fine).with_columns(project_id="project", day=pl.lit(scope.judged))

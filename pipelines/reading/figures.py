@@ -45,12 +45,12 @@ def figures(
     cursor.register("project_span", spans)
     slotted, whose = by_slots(wanted, scope, by), people.guarded(wanted, viewer)
     open_ = {slots: [id for id in ids if id not in whose] for slots, ids in slotted.items()}
-    parts = [regroup(cursor, ids, slots, scope, version, by) for slots, ids in open_.items() if ids]
+    known = {id: end for id, end in ends.items() if end is not None}
+    parts = [regroup(cursor, ids, slots, scope, version, by, known) for slots, ids in open_.items() if ids]
     about = [wanted[id] for ids in slotted.values() for id in ids if id in whose]
     whole = [people.whole_atoms(cursor, kpi, scope, version, by, partial(verdict_of, cursor, kpi, version, None, None)) for kpi in about]
     parts += [shown for shown, _ in whole]
     tallies = pl.concat(parts) if parts else no_tallies(by)
-    known = {id: end for id, end in ends.items() if end is not None}
     tallies = in_working_time(cursor, tallies, wanted, known, version)
     found = reckon(wanted, tallies, known, by, bars(cursor, wanted, known, scope, version, by))
     found = people.with_left_out(found, [left for _, left in whole], by)

@@ -43,7 +43,7 @@ def _tallies(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, viewer: 
     """The stored tallies of a KPI by month."""
     cursor.register("project_span", spans_of(cursor, version, scope, viewer))
     (slots,) = by_slots({kpi.id: kpi}, scope, ("month",))
-    return regroup(cursor, [kpi.id], slots, scope, version, ("month",))
+    return regroup(cursor, [kpi.id], slots, scope, version, ("month",), {})
 
 
 def whatif(warehouse: Warehouse, kpi_id: str, change: Change, scope: Scope, viewer: Viewer, by: tuple[str, ...] = ()) -> pl.DataFrame:

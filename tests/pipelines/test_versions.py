@@ -14,6 +14,7 @@ from errors import Overtaken, Refused, WrongUsage
 from pipelines import read
 from pipelines.intake import Receipt
 from pipelines.publishing.facts import rows
+from pipelines.publishing.fractions import regroup, spans_of, version_at
 from pipelines.warehouse import fetch_one
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
@@ -378,3 +379,18 @@ def test_the_last_minute_is_the_data_end_not_the_wall_clock(office: CommandLine)
     assert read.data_end(office.intake.warehouse, ["work_orders"]) == day(3)
     assert on_time(office) == [(0, 0)], "due on the 3rd at 08:00 local is midnight UTC: not past yet"
     assert on_time(office, read.Scope(at=day(3) + timedelta(minutes=1))) == [(0, 1)]
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(-1, 0), (0, 0), (1, 1), (25 * 60, 2), (60 * 60, 3)])
+def test_what_a_rate_waits_for_is_few_rows_and_late_at_any_moment(office: CommandLine, minutes: int, late: int) -> None:
+    """Three open cases due a day after each other are read as those that are late by the moment asked for and those that are not."""
+    load(office, [order(1), order(2, due_at="2026-10-04 08:00"), order(3, due_at="2026-10-05 08:00")], day(9))
+    at = day(3) + timedelta(minutes=minutes)
+    assert on_time(office, read.Scope(at=at)) == [(0, late)]
+    with office.intake.warehouse.cursor() as cursor:
+        version = version_at(cursor, None)
+        cursor.register("project_span", spans_of(cursor, version, read.Scope(), read.OWNER))
+        read_rows = regroup(cursor, ["R14"], (), read.Scope(), version, (), {"R14": at})
+    waiting = read_rows.filter(pl.col("pending"))
+    assert sorted(waiting["n"]) == sorted(n for n in (late, 3 - late) if n)
+    assert waiting.filter(pl.col("due") < at)["n"].sum() == late
