@@ -33,7 +33,7 @@ def head(scope: Scope, found: Digest, figures: Figures, gaps: Sequence[str], pro
         st.markdown(f"**{values.month(scope.end)}**", width="content")
         for name, n, icon, colour in counts:
             st.badge(t(f"month.count_{name}", n=n), icon=icon, color=colour if n else "gray")  # type: ignore[arg-type]
-        if words := trust.in_words(trust.everyone(figures.arrivals, scope), scope):
+        if words := trust.in_words(trust.everyone(figures.arrivals, scope), "trust.everyone"):
             st.badge(words, icon=":material/apartment:", color="gray")
 
 

@@ -65,7 +65,7 @@ def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
         kpi, now = found.kpi, found.row
         _number(found)
         told = marks_of(kpi, now, found.signal, found.trusted)
-        _told(told, _small_print(found, chosen.scope))
+        _told(told, _small_print(found))
         commentary.on_tile(kpi, now, chosen, figures.notes)
         with st.container(horizontal=True, gap="small"):
             passport.popover(kpi, now, told, f"{found.other.words} {found.other.against}".strip(), found.latest, chosen.scope)
@@ -164,10 +164,10 @@ def _told(marks: Sequence[Mark], lines: Sequence[str]) -> None:
     st.markdown("  \n".join([line(marks), *(f":small[:gray[{tables.plain(words)}]]" for words in lines)]))
 
 
-def _small_print(found: Face, scope: Scope) -> list[str]:
+def _small_print(found: Face) -> list[str]:
     """What one must see at once: the other change, the target, how many cases, what is missing. The rest is in the passport."""
     kpi, now, main, other = found.kpi, found.row, found.main, found.other
-    beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(found.trusted.arrived, scope)) if part)
+    beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(found.trusted.arrived)) if part)
     second = "" if other.step is None else f"{other.against} {values.whole(other.words)}"
     lines = [second, passport.target(kpi), passport.sample(kpi, now), beside, "" if main.step is not None else main.words]
     return [words for words in lines if words]

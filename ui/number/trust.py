@@ -99,8 +99,6 @@ def key(kpi: Kpi, found: Trust) -> str | None:
     return f"beware_{kpi.id}" if found.level == "beware" else None
 
 
-def in_words(found: Arrived, scope: Scope) -> str:
-    """How many of the expected projects are in, and for which months; nothing where none is expected."""
-    if not found.expected or scope.start is None or scope.end is None:
-        return ""
-    return t("trust.in", came=values.count(found.came), expected=values.count(found.expected), months=values.span(scope.start, scope.end))
+def in_words(found: Arrived, key: str = "trust.in") -> str:
+    """How many of the expected projects are in for the months that the page is about; nothing where none is expected."""
+    return t(key, came=values.count(found.came), expected=values.count(found.expected)) if found.expected else ""
