@@ -13,7 +13,7 @@ from pipelines.read import Scope
 from ui.answers import ask
 from ui.choices import periods
 from ui.text import t
-from ui.wording import sentences, values
+from ui.wording import values
 
 LEAST = 0.01  # a likelihood nearer to 0 or 1 is told as such: its own method knows no better
 
@@ -34,21 +34,22 @@ def sentence(kpi: Kpi, monthly: pl.DataFrame) -> str:
     told = [] if goal is None else [_told(kpi, goal, "goal")]
     if limit is not None and (goal is None or (not goal.needed.reachable and goal.bar != limit.bar)):
         told.append(_told(kpi, limit, "limit"))
-    return sentences.together(*told) if told else ""
+    found = goal or limit
+    if found is None:
+        return ""
+    return t("outlook.so_far", month=values.month(found.month), now=values.full(kpi, found.so_far), bars=t("word.semicolon").join(told))
 
 
 def _told(kpi: Kpi, found: Outlook, of: str) -> str:
     bar = t(f"outlook.{of}", value=values.full(kpi, found.bar))
-    so_far = {"bar": bar, "now": values.full(kpi, found.so_far), "month": values.month(found.month)}
     if found.needed.certain or not found.needed.reachable:
-        return t("outlook.certain" if found.needed.certain else "outlook.unreachable", **so_far)
-    needs = t(
-        f"outlook.needs_{kpi.direction}", needed=values.full(kpi, float(found.needed.share)), rest=values.count(found.needed.rest), **so_far
-    )
+        return t("outlook.certain" if found.needed.certain else "outlook.unreachable", bar=bar)
+    needed, rest = values.full(kpi, float(found.needed.share)), values.count(found.needed.rest)
+    needs = t(f"outlook.needs_{kpi.direction}", bar=bar, needed=needed, rest=rest)
     return needs + (t("outlook.few") if found.likely is None else t("outlook.likely", share=_share(found.likely)))
 
 
 def _share(likely: float) -> str:
     if likely < LEAST:
         return t("outlook.hardly")
-    return t("outlook.surely") if likely > 1 - LEAST else f"{100 * likely:.0f}%"
+    return t("outlook.surely") if likely > 1 - LEAST else t("outlook.about", share=f"{100 * likely:.0f}%")
