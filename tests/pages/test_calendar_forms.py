@@ -69,3 +69,11 @@ def test_an_ordinary_day_is_as_the_week_and_the_public_plan_say() -> None:
         "saturday": False, "monday": True, "national day": False, "make-up": True,
     }  # fmt: skip
     assert workdays.is_ordinarily_worked(days["saturday"], six) and not workdays.is_ordinarily_worked(date(2026, 11, 17), six)
+
+
+def test_a_note_stands_in_its_table_as_it_was_written() -> None:
+    """A table's cells are no markup: what would keep signs from being taken for it would be seen, and go into the download."""
+    note = "年度盘点 (1.5 天)_A*B"
+    days = pl.DataFrame({"day": [date(2026, 12, 26)], "workday": [True], "note": [note]})
+    rules = pl.DataFrame({"dataset": ["全部"], "due_day": [9], "from_month": [date(2026, 2, 1)], "note": [note]})
+    assert note in workdays.own_days(days).row(0) and note in workdays.deadlines(rules).row(0)

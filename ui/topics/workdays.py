@@ -10,7 +10,6 @@ from catalog import registry
 from catalog.datasets import calendar_days
 from metrics.calendar import is_provisional, public_days
 from metrics.company_calendar import company_calendar
-from ui.drawing import tables
 from ui.text import say, t
 
 
@@ -31,9 +30,7 @@ def own_days(entries: pl.DataFrame) -> pl.DataFrame:
     dataset = registry.dataset("calendar_days")
     heads = [say(dataset.column(name).label) for name in ("day", "workday", "note")]
     rows = entries.sort("day", descending=True).select("day", "workday", "note").rows()
-    cells = [
-        (f"{day:%Y-%m-%d}", t("calendars.worked" if worked else "calendars.off"), tables.plain(note or "")) for day, worked, note in rows
-    ]
+    cells = [(f"{day:%Y-%m-%d}", t("calendars.worked" if worked else "calendars.off"), note or "") for day, worked, note in rows]
     return pl.DataFrame(cells, schema=dict.fromkeys(heads, pl.String), orient="row")
 
 
@@ -52,7 +49,7 @@ def deadlines(entries: pl.DataFrame) -> pl.DataFrame:
     words = {value.code: say(value.label) for value in dataset.column("dataset").values}
     heads = [say(dataset.column(name).label) for name in ("dataset", "due_day", "from_month", "note")]
     rows = entries.sort("from_month", "dataset", descending=[True, False]).select("dataset", "due_day", "from_month", "note").rows()
-    cells = [(words.get(data, data), nth, f"{month:%Y-%m}", tables.plain(note or "")) for data, nth, month, note in rows]
+    cells = [(words.get(data, data), nth, f"{month:%Y-%m}", note or "") for data, nth, month, note in rows]
     return pl.DataFrame(cells, schema=dict(zip(heads, (pl.String, pl.Int64, pl.String, pl.String), strict=True)), orient="row")
 
 
