@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from catalog import registry
 from ui.answers import ask
@@ -108,3 +109,18 @@ def test_ranks_and_periods_of_many_projects_are_bounded() -> None:
     assert "等" in ranking.sentence(R14, ranks, "project")  # as many names as can be read
     units = pl.DataFrame({"project": [f"P{k}" for k in range(n)], "month": date(2026, 7, 1), "outcome": "hit", "due": None})
     assert len(periods_due.figure(units, {}).data[0].y) == 25
+
+
+def named_by_a_file() -> None:
+    import plotly.graph_objects as go
+    import polars as pl
+
+    from ui.drawing import charts
+
+    charts.show(go.Figure(), pl.DataFrame({"a": [1]}), "k", "最差的是1~3期*甲*；其次5~8栋<b>")
+
+
+def test_names_in_the_sentence_of_a_chart_are_no_markup() -> None:
+    """Two names with a tilde would strike out what stands between them."""
+    (said,) = AppTest.from_function(named_by_a_file).run().caption
+    assert said.value == r"最差的是1\~3期\*甲\*；其次5\~8栋\<b\>"

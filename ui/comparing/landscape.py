@@ -95,7 +95,7 @@ def best(found: Peers) -> None:
     kpis = {id: registry.kpi(id) for id in standouts.candidates(registry.kpis(), found.kpi)}
     rows, looked = standouts.differing(kpis, ask.numbers(list(kpis), found.everybody, ("project",)), "project", top)
     names = ask.project_names()
-    st.caption(t("compare.best_who", names=sentences.listing([names.get(id, id) for id in top]), name=say(found.kpi.name)))
+    st.caption(tables.plain(t("compare.best_who", names=sentences.listing([names.get(id, id) for id in top]), name=say(found.kpi.name))))
     if rows.is_empty():
         notices.nothing_here(t("compare.best_none", looked=looked))
         return

@@ -58,7 +58,7 @@ def show(
             place.plotly_chart(one, key=name, config=_CONFIG, alt=summary)
         else:
             place.plotly_chart(one, key=name, config=_CONFIG, alt=summary, on_select=partial(_tell, name, picked), selection_mode="points")
-    st.caption(summary)
+    st.caption(tables.plain(summary))
     tables.twin(frame, key, key)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -14,7 +14,6 @@ from catalog.model import Kpi
 from pipelines.read import Scope, shift
 from ui.answers import ask
 from ui.choices import places
-from ui.drawing import tables
 from ui.text import say, t
 
 MOST = 6  # on one chart: those at the most projects, the latest first
@@ -114,7 +113,7 @@ def sentence(events: Events) -> str:
     """The numbered events in words, and how many more there are."""
     if not events.drawn:
         return ""
-    listed = [f"{number(place)} {words(replace(event, name=tables.plain(event.name)))}" for place, event in enumerate(events.drawn)]
+    listed = [f"{number(place)} {words(event)}" for place, event in enumerate(events.drawn)]
     return t("events.sentence", events=t("word.semicolon").join(listed)) + (t("events.others", n=events.others) if events.others else "")
 
 

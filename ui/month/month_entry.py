@@ -14,7 +14,7 @@ from ui.answers import ask, settled, source
 from ui.answers.figures import Figures
 from ui.choices import kpi_link
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown
+from ui.drawing import breakdown, tables
 from ui.month import digest
 from ui.month.digest import Item
 from ui.number import changes, commentary, passport, tiles, trust, why
@@ -72,7 +72,7 @@ def draw(item: Item, month: Month) -> None:
             st.markdown(f"**{say(kpi.name)}**", width="content")
             st.markdown(f"**{values.full(kpi, row['value'])}**", width="content")  # type: ignore[arg-type]
         told = tiles.marks_of(kpi, row, item.signal, line.trusted)
-        st.markdown(f"{marks.line(told)}  \n{line.reason}")
+        st.markdown(f"{marks.line(told)}  \n{tables.plain(line.reason)}")
         beside = (_change(line.main), passport.sample(kpi, row), trust.in_words(line.trusted.arrived))  # type: ignore[arg-type]
         st.caption(" · ".join(part for part in beside if part))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -31,7 +31,7 @@ def _draw(ids: tuple[str, ...], chosen: Chosen) -> None:
     if not found.cases["logged"].sum():
         notices.nothing_here(t("pausing.no_log"))
         return
-    st.write(sentence(found))
+    st.write(tables.plain(sentence(found)))
     if found.cases["paused"].sum():
         tables.show(table(found), "pausing", "pausing")
 
