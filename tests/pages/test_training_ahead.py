@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
+from ui.answers import ask
 from ui.frame import state
 from ui.text import catalogue
 from ui.topics import training_ahead
@@ -53,3 +55,13 @@ def test_a_site_below_already_is_told_so(full: Intake) -> None:
         "3 / 4",
         "10 / 10",
     ]
+
+
+def test_a_part_without_a_list_says_so(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Courses without a list of certificates leave no heading with nothing below it."""
+    real = ask.readiness
+    monkeypatch.setattr(ask, "readiness", lambda scope: replace(real(scope), certificates=pl.DataFrame(), listed=None))
+    at = opened("training", period="all")
+    said = [str(each.value) for each in (*at.subheader, *at.caption)]
+    assert not at.exception and ZH["radar.title"] in said
+    assert sum(ZH["empty.scope"] in each for each in said) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import plotly.graph_objects as go
 import polars as pl
@@ -29,10 +30,8 @@ STATE_COLOURS = dict(zip(STATES, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.
 def certificates(chosen: Chosen, figures: Figures) -> None:
     """The radar: lacking, lapsed, and running out within 30, 60 and 90 days."""
     charts.section(t("radar.title"), help=t("radar.help"))
-    found = _asked(chosen)
-    if found is None or found.listed is None or found.certificates.is_empty():
-        return
-    _radar(filters.levels(chosen.scope))
+    if _there("certificates", chosen):
+        _radar(filters.levels(chosen.scope))
 
 
 def next_month(chosen: Chosen, figures: Figures) -> None:
@@ -86,11 +85,9 @@ def _expiring(scope: Scope, by: str) -> tuple[go.Figure | None, pl.DataFrame, st
 def courses(chosen: Chosen, figures: Figures) -> None:
     """How many have to sit in each course, and who."""
     charts.section(t("states.title"), help=t("states.help"))
-    found = _asked(chosen)
-    if found is None or found.trained is None or found.courses.is_empty():
-        return
-    figure, table, words = _states(filters.levels(chosen.scope))
-    charts.show(figure, table, "states", words)
+    if _there("courses", chosen):
+        figure, table, words = _states(filters.levels(chosen.scope))
+        charts.show(figure, table, "states", words)
 
 
 @source.as_seen(charts.KEPT)
@@ -106,15 +103,15 @@ def _states(scope: Scope) -> charts.Drawn:
     return stacks.figure(counted["course"].to_list(), counted, kinds), _people(needed), words
 
 
-def _asked(chosen: Chosen) -> ask.Readiness | None:
+def _there(part: Literal["certificates", "courses"], chosen: Chosen) -> bool:
+    """Whether there is anything of a part of the readiness; if not, its place says why."""
     if not ask.may_see_names():
         notices.nothing_here(t("staff.no_names"))
-        return None
-    found = ask.readiness(filters.levels(chosen.scope))
-    if found.certificates.is_empty() and found.courses.is_empty():
+        return False
+    found: pl.DataFrame = getattr(ask.readiness(filters.levels(chosen.scope)), part)
+    if found.is_empty():
         notices.nothing_here(t("empty.scope"))
-        return None
-    return found
+    return not found.is_empty()
 
 
 def _names(counted: pl.DataFrame, by: str) -> list[str]:
