@@ -6,11 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from pipelines import held_course, served
+from pipelines import held_course
 from pipelines.read import Viewer
 from ui.answers import ask, source
-from ui.answers.kept import kept
-from ui.frame import access
 
 FIRST = date(2000, 1, 1)
 
@@ -29,19 +27,13 @@ def latest() -> date:
     return end.date().replace(day=1) if end else FIRST
 
 
-def ever() -> pl.DataFrame:
-    return _ever(source.version(), access.viewer())
+@source.asked(20)
+def ever(viewer: Viewer) -> pl.DataFrame:
+    """`pipelines.held_course.held_course`."""
+    return held_course.held_course(source.home(), viewer)
 
 
-def corrected() -> pl.DataFrame:
-    return _corrected(source.version())
-
-
-@kept(20)
-def _ever(version: int, viewer: Viewer) -> pl.DataFrame:
-    return held_course.held_course(served.intake().warehouse, viewer)
-
-
-@kept(20)
-def _corrected(version: int) -> pl.DataFrame:
-    return held_course.corrected(served.intake().warehouse)
+@source.asked(20)
+def corrected(_: Viewer) -> pl.DataFrame:
+    """`pipelines.held_course.corrected`."""
+    return held_course.corrected(source.home())

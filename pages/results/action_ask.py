@@ -6,12 +6,11 @@ from datetime import date, datetime
 
 import polars as pl
 
-from pipelines import acting, loops, read, served
+from pipelines import acting, loops
 from pipelines.closing import acts
 from pipelines.read import Viewer
 from ui.answers import ask, source
-from ui.answers.kept import kept
-from ui.frame import access, state
+from ui.frame import state
 
 
 def now() -> datetime:
@@ -25,27 +24,16 @@ def today() -> date:
 
 def actions() -> pl.DataFrame:
     """Every action with its standing at the end of the data and what is known of its effect."""
-    return acting.with_standing(_effects(source.version(), access.viewer()), acts.today(ask.data_end() or now()))
+    return acting.with_standing(ask.effects(), acts.today(ask.data_end() or now()))
 
 
-def listed() -> pl.DataFrame:
-    return _listed(source.version(), access.viewer())
+@source.asked(10)
+def listed(viewer: Viewer) -> pl.DataFrame:
+    """The actions as they were written down."""
+    return acting.listed(source.home(), viewer, state.as_of())
 
 
-def open_loops() -> tuple[pl.DataFrame, datetime | None]:
-    return _loops(source.version(), access.viewer())
-
-
-@kept(10)
-def _effects(version: int, viewer: Viewer) -> pl.DataFrame:
-    return read.effects(served.intake().warehouse, viewer, state.as_of())
-
-
-@kept(10)
-def _listed(version: int, viewer: Viewer) -> pl.DataFrame:
-    return acting.listed(served.intake().warehouse, viewer, state.as_of())
-
-
-@kept(10)
-def _loops(version: int, viewer: Viewer) -> tuple[pl.DataFrame, datetime | None]:
-    return loops.open_loops(served.intake().warehouse, viewer, state.as_of())
+@source.asked(10)
+def open_loops(viewer: Viewer) -> tuple[pl.DataFrame, datetime | None]:
+    """`pipelines.loops.open_loops`."""
+    return loops.open_loops(source.home(), viewer, state.as_of())

@@ -10,10 +10,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
-from pipelines.read import Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters
+from ui.choices import filters, places
 from ui.choices.scope import Chosen
 from ui.drawing import charts
 from ui.frame import notices
@@ -27,7 +26,7 @@ LOOKS = {"improved": "met", "unclear": "not_enough_data", "worse": "missed"}
 
 def panel(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("effects.title"), help=t("effects.help"))
-    found = at(ask.effects(), filters.levels(chosen.scope))
+    found = places.touching(ask.effects(), filters.levels(chosen.scope))
     if found.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
@@ -36,15 +35,6 @@ def panel(chosen: Chosen, figures: Figures) -> None:
     words = sentences.together(t("effects.says", n=found.height, tested=tested.height, **counts), sentences.shown(tested.height))
     tested = tested.sort(pl.col("state") == "unclear", maintain_order=True).head(sentences.MOST)  # what can be told from no effect, first
     charts.show(figure(tested) if tested.height else charts.blank(80), table(found), "effects", words)
-
-
-def at(found: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-    """Those at the projects of the scope."""
-    known = ask.projects()
-    for column, words in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
-        known = known.filter(pl.col(column).is_in(list(words))) if words else known
-    inside = known["project"].to_list()
-    return found.filter(pl.col("projects").list.set_intersection(inside).list.len() > 0) if found.height else found
 
 
 def figure(tested: pl.DataFrame) -> go.Figure:

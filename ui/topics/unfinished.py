@@ -12,11 +12,10 @@ from catalog import registry
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters
+from ui.choices import filters, places
 from ui.choices.scope import Chosen
 from ui.drawing import fold, tables
 from ui.text import say, say_pair, t
-from ui.topics import effects
 
 
 def panel(chosen: Chosen, figures: Figures) -> None:
@@ -25,7 +24,7 @@ def panel(chosen: Chosen, figures: Figures) -> None:
 
 def _draw(chosen: Chosen) -> None:
     scope: Scope = filters.levels(chosen.scope)
-    found, practices = ask.unfinished(scope), proven(effects.at(ask.effects(), scope))
+    found, practices = ask.unfinished(scope), proven(places.touching(ask.effects(), scope))
     _list("practices", practices)
     _list("ideas", _columns(found.ideas, "ideas", ("_project", "days", "status", "category", "text", "proposed_at")))
     _list("meetings", _columns(found.meetings, "meetings", ("_project", "left", "issues", "kind", "held_on")))
