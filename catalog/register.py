@@ -8,7 +8,7 @@ from functools import cache
 
 from catalog import profiles, registry
 from catalog.model import Kpi
-from catalog.standards import DEFAULT, DOCUMENTS, GUIDE, HANDBOOK, PROFILES, ROLLOUT, Standard
+from catalog.standards import DEFAULT, GUIDE, HANDBOOK, PROFILES, ROLLOUT, Standard
 from catalog.words import Text
 from errors import UnknownEntry
 
@@ -71,7 +71,3 @@ def is_tentative(kpi: Kpi) -> bool | None:
 def limit_of(kpi: str) -> tuple[Standard, ...]:
     """The shipped rows that hold the cases of a KPI to a time."""
     return tuple(row for row in profiles.DEFAULT_LIMITS if row.kpi == kpi)
-
-
-def is_document(code: str) -> bool:
-    return code in DOCUMENTS

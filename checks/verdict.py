@@ -63,11 +63,6 @@ class Verdict:
     agreement: tuple[tuple[str, int, int], ...]
     table: pl.DataFrame
 
-    @property
-    def held_back(self) -> int:
-        """Rows to be held back."""
-        return int(self.bad.sum())
-
     def to_json(self) -> str:
         """The verdict as text; frames travel inside it as compressed Arrow IPC."""
         return json.dumps(

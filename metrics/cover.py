@@ -21,7 +21,6 @@ from metrics.clock import NEVER, Clock
 from metrics.limits import limits
 from metrics.timed import EVENTS, event_of
 
-SATURDAY = 5
 _TIME = pl.Datetime("us")
 
 

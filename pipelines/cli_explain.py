@@ -17,7 +17,6 @@ from settings import settings
 
 ProjectOption = Annotated[str, typer.Option("--project", help="project ids, separated by commas")]
 EventOption = Annotated[list[str] | None, typer.Option("--event", help="month of a recorded intervention, 2026-03; may be repeated")]
-ColumnOption = Annotated[str | None, typer.Option(help="a column of the file")]
 
 
 def why(

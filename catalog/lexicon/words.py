@@ -136,12 +136,6 @@ DEGREES = {
 }
 
 
-WORDS_OF = {
-    "praise": frozenset(_words(PRAISE_STRONG + PRAISE + PRAISE_MILD)) | CHEERS,
-    "blame": frozenset(_words(BLAME_STRONG + BLAME + BLAME_MILD)),
-}
-
-
 def lexicon() -> dict[str, float]:
     """Every word with its weight: praise above zero, blame below."""
     groups = ((PRAISE_MILD, 0.5), (BLAME_MILD, -0.5), (PRAISE, 1.0), (BLAME, -1.0), (PRAISE_STRONG, 1.8), (BLAME_STRONG, -1.8))

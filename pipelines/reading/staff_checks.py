@@ -18,7 +18,6 @@ from pipelines.scope import Scope, Viewer
 from pipelines.warehouse import Warehouse
 
 WHO = "assignee_id"
-CHECKS = ("bunching", "paused", "reopened")
 SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
     "check": pl.String, "kpi": pl.String, "staff_id": pl.String, "part": pl.Int64, "whole": pl.Int64, "share": pl.Float64,
     "expected": pl.Float64, "z": pl.Float64, "flagged": pl.Boolean,

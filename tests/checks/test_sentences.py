@@ -77,7 +77,7 @@ def test_lines_and_table_are_bounded(monkeypatch) -> None:  # type: ignore[no-un
     assert len(finding(outcome, "within:cost").lines) == LINES_SHOWN
     assert finding(outcome, "within:cost").count == 300
     assert outcome.table.height == 250
-    assert outcome.held_back == 300
+    assert outcome.bad.sum() == 300
 
 
 def test_the_verdict_can_be_read_without_either_engine() -> None:
