@@ -29,6 +29,15 @@ def catalogue(language: str) -> dict[str, str]:
     return {str(m.id): str(m.string) for m in messages if m.id}
 
 
+@cache
+def borrowed() -> dict[str, dict[str, str]]:
+    """The Chinese for what Streamlit says itself, by the script that says it and its English."""
+    with (_ROOM / "streamlit.po").open("rb") as file:
+        messages = [message for message in read_po(file, locale="zh") if message.id]
+    parts = dict.fromkeys(str(message.context) for message in messages)
+    return {part: {str(m.id): str(m.string) for m in messages if m.context == part} for part in parts}
+
+
 def t(key: str, **values: object) -> str:
     """The words of `key` in the viewer's language, with `values` filled in."""
     words = catalogue(state.language())[key]
