@@ -23,6 +23,7 @@ REASONS: dict[str, Text] = {
     "received_late": Text("转来时时限已过半", "received with half of the time gone"),
     "no_log": Text("转派过，但没有记录何时转来", "passed on, no log says when"),
 }
+REASON = pl.List(pl.Struct({"reason": pl.String, "n": pl.Float64}))  # what of somebody's cases is left out, and how many
 HELD: dict[str, pl.DataType | type[pl.DataType]] = {
     "case": pl.UInt32, "staff_id": pl.String, "share": pl.Int64, "minutes": pl.Float64, "left_out": pl.String,
 }  # fmt: skip

@@ -14,14 +14,13 @@ import polars as pl
 from catalog.model import Kpi
 from metrics import survival
 from metrics.cases import outcome
-from metrics.holding import WHOLE
+from metrics.holding import REASON, WHOLE
 from metrics.intervals import wilson
 from metrics.numbers import numbers
 from metrics.scorecard import fair_ratio
 from metrics.tally import spread, tally
 
 STRATA = ("category", "severity", "kind", "course_type")  # what makes one person's cases harder than another's
-REASON = pl.List(pl.Struct({"reason": pl.String, "n": pl.Float64}))
 FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
     "staff_id": pl.String, "kpi": pl.String, "raw": pl.Float64, "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64,
     "numerator": pl.Float64, "denominator": pl.Float64, "ratio": pl.Float64, "left_out": REASON,

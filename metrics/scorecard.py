@@ -16,6 +16,7 @@ import polars as pl
 
 from catalog.model import Kpi
 from catalog.words import Text
+from metrics.holding import REASON
 from metrics.intervals import wilson
 from metrics.shrinkage import prior_of
 from metrics.standardisation import standardised
@@ -33,10 +34,12 @@ STATES: dict[State, Text] = {
     "red_line": Text("触及红线，不评等级", "red line crossed, no band"),
     "not_enough_data": Text("数据不足", "not enough data"),
 }
-PARTS = (
-    "staff_id", "role", "kpi", "weight", "n", "raw", "value", "lower", "upper", "goal", "limit", "attainment", "least", "most", "red", "missing",
-    "needed", "there", "worked", "known", "left_out",
-)  # fmt: skip
+_FIGURE = pl.Float64
+PARTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "staff_id": pl.String, "role": pl.String, "kpi": pl.String, "weight": _FIGURE, "n": _FIGURE, "raw": _FIGURE, "value": _FIGURE, "lower": _FIGURE,
+    "upper": _FIGURE, "goal": _FIGURE, "limit": _FIGURE, "attainment": _FIGURE, "least": _FIGURE, "most": _FIGURE, "red": pl.Boolean, "missing": pl.String,
+    "needed": pl.Int64, "there": _FIGURE, "worked": _FIGURE, "known": pl.Boolean, "left_out": REASON,
+}  # fmt: skip
 
 
 def attainment(value: pl.Expr, goal: pl.Expr, limit: pl.Expr) -> pl.Expr:
@@ -71,7 +74,7 @@ def parts(figures: pl.DataFrame, weights: pl.DataFrame, kpis: Mapping[str, Kpi])
         if asked.height
         else _steadied(asked)
     )
-    return _scored(steadied).select(PARTS)
+    return _scored(steadied).select(pl.col(name).cast(dtype) for name, dtype in PARTS.items())
 
 
 def _steadied(group: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 import typer
 
 from catalog.words import Text
-from metrics.personal import REASON
+from metrics.holding import REASON
 from pipelines import printing, read
 from pipelines.cli_words import AsOfOption, FormatOption, FromOption, ToOption, WarehouseOption, scope_of
 from pipelines.moments import moment_of

@@ -25,16 +25,16 @@ def scorecard(
     """
     found = [figures(kpis[id], shares[id], at[id]) for id in kpis if id in at]
     if not found or held.is_empty():
-        return pl.DataFrame(), pl.DataFrame(schema=dict.fromkeys(PARTS, pl.String))
+        return pl.DataFrame(), pl.DataFrame(schema=PARTS)
     mine = held.filter(pl.col("project_id").is_in(list(projects)))["staff_id"].unique()
     each = parts(pl.concat(found), held, kpis).filter(pl.col("staff_id").is_in(mine.implode()))
     return scores(each), each
 
 
 def held_to(weights: pl.DataFrame, staff: pl.DataFrame, day: date) -> pl.DataFrame:
-    """What each person is held to on a day: the weights of their role in force where they work (`in_force`)."""
+    """What each person is held to on a day: the weights of their role in force where they work (`in_force`). Who leaves on that day is still there."""
     posts = staff.with_columns(pl.col("valid_from").fill_null(LONG_AGO)).filter(pl.col("valid_from") <= day).sort("valid_from")
-    posts = posts.unique("staff_id", keep="last", maintain_order=True).filter((pl.col("leave_date") > day).fill_null(True))
+    posts = posts.unique("staff_id", keep="last", maintain_order=True).filter((pl.col("leave_date") >= day).fill_null(True))
     held = in_force(weights, posts.select("role", "project_id").unique(), day)
     both = posts.select("staff_id", "role", "project_id").join(held, on=["role", "project_id"], nulls_equal=True)
     return both.select("staff_id", "role", "project_id", "kpi", "weight", "goal", "limit", "red_line", "minimum_n").sort("staff_id", "kpi")

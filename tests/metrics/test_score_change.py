@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from metrics.score_change import score_change
+from metrics.scorecard import PARTS
 
 
 def side(**parts: tuple[float, float | None]) -> pl.DataFrame:
@@ -50,3 +51,9 @@ def test_parts_always_make_up_the_change() -> None:
             assert found.is_empty()
         else:
             assert found["attained"].sum() + found["counted"].sum() == pytest.approx(score(made[1]) - score(made[0]), abs=1e-9)
+
+
+def test_nothing_is_told_since_a_period_of_which_nothing_is_known() -> None:
+    """As the scorecard has it before anybody was held to anything."""
+    empty, now = pl.DataFrame(schema=PARTS), side(C01=(60, 80))
+    assert score_change(empty, now).is_empty() and score_change(now, empty).is_empty()

@@ -8,7 +8,7 @@ import pytest
 
 from catalog import registry
 from metrics.gaming import bunching, unusual
-from metrics.personal import REASON
+from metrics.holding import REASON
 from metrics.scorecard import attainment, band_of, fair_ratio, parts, scores
 
 KPIS = {id: registry.kpi(id) for id in ("C01", "C04", "T02", "R02")}

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from metrics.holding import REASONS
-from metrics.personal import FIGURES, REASON
+from metrics.holding import REASON, REASONS
+from metrics.personal import FIGURES
 from metrics.scorecard import parts, scores
 from pipelines.intake import Intake
 from pipelines.reading.scorecards import CASES

@@ -80,9 +80,10 @@ def test_a_person_is_held_to_the_weights_of_the_role_and_the_site() -> None:
     ])  # fmt: skip
     held = {
         day: dict(staff_scores.held_to(weights, staff, day).select("staff_id", "weight").iter_rows())
-        for day in (date(2026, 5, 1), date(2026, 7, 1))
+        for day in (date(2026, 1, 31), date(2026, 5, 1), date(2026, 7, 1))
     }
-    assert held == {date(2026, 5, 1): {"E1": 1, "E2": 2}, date(2026, 7, 1): {"E1": 3, "E2": 2}}
+    last = {"E1": 1, "E2": 2, "E3": 1}  # the last day in post is one
+    assert held == {date(2026, 1, 31): last, date(2026, 5, 1): {"E1": 1, "E2": 2}, date(2026, 7, 1): {"E1": 3, "E2": 2}}
 
 
 def test_a_share_is_of_the_weights_that_hold_where_and_when_they_hold() -> None:

@@ -192,7 +192,7 @@ def _sandbox(role: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, 
     if not sum(weights.values()):
         notices.nothing_here(t("score.no_weight"))
         return
-    then = scores(its.select(PARTS).with_columns(pl.col("kpi").replace_strict(weights, return_dtype=pl.Float64).alias("weight")))
+    then = scores(its.select(list(PARTS)).with_columns(pl.col("kpi").replace_strict(weights, return_dtype=pl.Float64).alias("weight")))
     both = mine.select("staff_id", "score", "band", "state").join(
         then.select("staff_id", "score", "band", "state"), on="staff_id", suffix="_then"
     )
