@@ -51,7 +51,7 @@ def details(chosen: str) -> None:
     if ever.is_empty():
         st.success(t("quality.none"), icon=":material/check_circle:")
     else:
-        st.caption(quality.rules_sentence(ever, quality_ask.latest()))
+        st.caption(quality.rules_sentence(ever, quality_ask.over()))
         tables.show(quality.of_rules(ever, quality_ask.latest()), "rules", "data_quality_rules")
     if waiting := int(scores["held"].sum()):
         sections.link("quarantine", t("quality.mend", n=values.count(waiting)), ":material/healing:")

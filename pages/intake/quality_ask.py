@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from pipelines import held_course
-from pipelines.read import Viewer
+from pipelines.read import Viewer, last_whole
 from ui.answers import ask, source
 
 FIRST = date(2000, 1, 1)
@@ -25,6 +25,12 @@ def latest() -> date:
     """The month that the data reach."""
     end = ask.data_end()
     return end.date().replace(day=1) if end else FIRST
+
+
+def over() -> date:
+    """The last month that is over: one that has only begun is not held against a whole one."""
+    end = ask.data_end()
+    return last_whole(end) if end else FIRST
 
 
 @source.asked(20)

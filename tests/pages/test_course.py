@@ -64,6 +64,18 @@ def test_a_change_that_does_not_show_is_no_signal() -> None:
     assert hidden.told() == "common" and shown.told() == "improvement"
 
 
+@pytest.mark.parametrize(
+    ("hits", "said"),
+    [
+        ([352, 368] * 8 + [356] + [370] * 7, "连续 7 个月高于自己的平均（90.7%）"),  # 8,706 of 9,600
+        ([372, 356] * 8 + [368] + [350] * 7, "连续 7 个月低于自己的平均（90.0%）"),  # 8,642 of 9,600
+    ],
+)
+def test_a_run_says_on_which_side_of_which_mean(hits: list[int], said: str) -> None:
+    found = course.of(R01, monthly(hits, [400] * 24), LAST)
+    assert found is not None and found.because() == said
+
+
 # ---- one definition --------------------------------------------------------------------------------------------------
 
 FLOWS = [kpi for kpi in registry.kpis().values() if kpi.adds_over_time]

@@ -38,6 +38,11 @@ class Course:
         number, usual = (values.full(self.kpi, float(each[place])) for each in (self.chart.values, self.chart.mean))
         return "common" if number == usual else self.chart.verdict(self.kpi.direction, place)
 
+    def because(self, place: int = -1) -> str:
+        """The rule that makes a month a signal, and which way; of a run also the mean that it lies beside."""
+        side = "high" if self.chart.side[place] > 0 else "low"
+        return t(f"course.because_{self.chart.cause[place]}_{side}", mean=values.full(self.kpi, float(self.chart.mean[place])))
+
     def signals(self, verdicts: Sequence[Verdict]) -> list[int]:
         """The places of the months of which the rules say one of these."""
         return [place for place in range(len(self.months)) if self.told(place) in verdicts]
@@ -66,7 +71,7 @@ def sentence(kpi: Kpi, monthly: pl.DataFrame, closed: date) -> str:
     if say(kpi.unit) == "%" and float(found.chart.values.max()) <= WHOLE:
         high = min(high, WHOLE)  # of a share that never was more than all
     usual = values.interval(kpi, low, high)
-    cause = t(f"course.because_{found.chart.cause[-1]}") if verdict not in (None, "common") else ""
+    cause = found.because() if verdict not in (None, "common") else ""
     words = t(f"course.says_{verdict or 'few'}", month=month, usual=usual, cause=cause)
     return sentences.together(words, _reach(held.to_row(kpi, settled.months(kpi, monthly, closed).row(-1, named=True)), found))
 

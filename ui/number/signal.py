@@ -37,7 +37,7 @@ def at(kpi: Kpi, monthly: pl.DataFrame, month: date, closed: date) -> Signal | N
     verdict = found.told(place)
     if verdict is None or verdict == "common":
         return None
-    return Signal(verdict, bool(found.chart.side[place] > 0), month, t(f"course.because_{found.chart.cause[place]}"))
+    return Signal(verdict, bool(found.chart.side[place] > 0), month, found.because(place))
 
 
 def mark(found: Signal | None) -> Mark | None:

@@ -110,7 +110,7 @@ def of_rules(ever: pl.DataFrame, last: date) -> pl.DataFrame:
 
 
 def rules_sentence(ever: pl.DataFrame, last: date) -> str:
-    """Which rule held back most in the last month, beside the month before."""
+    """Which rule held back most in the `last` month that is over, beside the month before."""
     held = {
         month: dict(ever.filter(pl.col("month") == month).group_by("rule").agg(pl.col("held").sum()).sort("rule").iter_rows())
         for month in (last, shift(last, -1))
