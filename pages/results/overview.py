@@ -30,7 +30,7 @@ def page() -> None:
         return
     kpi_link.follow(chosen.scope)
     figures = Figures.of([id for group in GROUPS.values() for id in group], chosen.scope, chosen.before, chosen.year_before, chosen.trend)
-    questions.draw(chosen.span.end)
+    questions.draw(chosen.closed)
     for name, group in GROUPS.items():
         charts.section(t(f"group.{name}"))
         tiles.row(group, chosen, figures)

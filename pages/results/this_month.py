@@ -32,7 +32,7 @@ def page() -> None:
     gaps, promises = month_late.gaps(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
     month_summary.head(chosen.scope, found, figures, gaps, promises)
     gist.draw(found, promises)
-    questions.draw(chosen.span.end)
+    questions.draw(chosen.closed)
     if not found.items:
         notices.nothing_here(t("empty.scope"))
     month = month_entry.of(found.leading(SHOWN), chosen, figures)

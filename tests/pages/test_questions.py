@@ -88,6 +88,20 @@ def test_the_months_that_got_worse() -> None:
     assert dips.months(kpi, monthly, Span(months[0], months[-1]), months[6]) == [], "a month that is not over fell nowhere yet"
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["台风登陆，地库进水、短时停电"] * 2, "（当月有自然灾害：台风登陆）"),
+        (["台风登陆", "暴雨"], "（当月有自然灾害）"),
+        ([None], "（当月有自然灾害）"),
+        (["一段很长很长很长很长很长很长很长很长很长很长很长很长的说明"], "（当月有自然灾害）"),
+    ],
+)
+def test_a_button_says_what_happened_in_its_month(texts: list[str | None], said: str) -> None:
+    assert dips._with(pl.DataFrame({"type": "自然灾害", "text": texts})) == said
+    assert dips._with(pl.DataFrame(schema={"type": pl.String, "text": pl.String})) == ""
+
+
 def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2026, 9, 12)
     storm = {"source": "emergency", "project": "P001", "name": "自然灾害", "text": "台风*登陆*", "started": day, "ended": day}
@@ -127,6 +141,13 @@ def test_the_start_page_leads_to_every_answer(full: Intake) -> None:
     labels = [link.proto.label for link in at.get("page_link")]
     assert not at.exception and sum("？" in label for label in labels) == len(questions.ASKED)
     assert any("变了什么" in word and "在做什么" in word for word in words_of(at))
+
+
+def test_the_box_asks_of_the_last_month_that_is_over_whatever_one_looked_at(full: Intake) -> None:
+    at = opened("this_month", **{"from": "2026-08", "to": "2026-08"})
+    labels = [link.proto.label for link in at.get("page_link")]
+    plain = [label.replace("\u00a0", " ") for label in labels]
+    assert "2026 年 9 月的文件谁还没交？" in plain and "2026 年 10 月哪些证书到期？" in plain, plain
 
 
 def test_who_may_not_upload_is_not_led_there(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 import polars as pl
@@ -70,7 +71,7 @@ def verdict(found: Peers) -> None:
     if not both:
         return
     name = tables.plain(ask.project_names().get(found.own, found.own))
-    rows = [row for row in both if row["look"] != "withheld"]
+    rows = sorted((row for row in both if row["look"] != "withheld"), key=_clearness, reverse=True)
     if not rows:
         st.markdown(f":material/balance: {t('verdict.withheld', name=name)}")
         return
@@ -86,6 +87,13 @@ def verdict(found: Peers) -> None:
     st.markdown(
         f":material/balance: {words}" + (t("verdict.only_luck" if apart <= luck else "verdict.luck", n=luck) if apart and luck else "")
     )
+
+
+def _clearness(row: Mapping[str, Any]) -> float:
+    """How far one's own figure lies from the peers', in half-widths of its interval; what is counted, not sampled, is beyond doubt."""
+    if row["lower"] is None or row["upper"] is None or row["lower"] == row["upper"]:
+        return inf
+    return float(2 * abs(row["value"] - row["peers"]) / (row["upper"] - row["lower"]))
 
 
 @source.as_seen(KEPT)

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from catalog import registry
+from catalog.datasets.customers import SEGMENTS
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Column, Kpi
 from metrics.ranking import why_not
@@ -114,5 +115,5 @@ def _words(column: Column) -> dict[str, str]:
     if column.type == "flag":
         return {"true": t("word.yes"), "false": t("word.no")}
     if column.type == "text":
-        return {code: say(name) for code, name in TOPIC_NAMES.items()}
+        return {code: say(name) for code, name in (TOPIC_NAMES | {each.code: each.label for each in SEGMENTS}).items()}
     return {value.code: say(value.label) for value in column.values}

@@ -23,9 +23,9 @@ ASKED: tuple[tuple[str, str, dict[str, str], str], ...] = (
 
 
 def draw(month: date) -> None:
-    """One line of links; of pages that the viewer may open. `month`: the month that the start page tells of.
+    """One line of links; of pages that the viewer may open. `month`: the last month that is over.
 
-    What asks for the worst or for a reason asks over the usual period, also where one has looked at a single month before.
+    They ask of now, also where one has looked at a single month before: the worst and the reason over the usual period, the rest of the last month.
     """
     with st.container(border=True, key="questions", gap="xsmall"):
         st.markdown(f"**{t('questions.title')}**")

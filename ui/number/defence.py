@@ -54,11 +54,11 @@ def standard(row: Standard, approved: str) -> str:
 
 
 def files(found: Passport) -> str:
-    """How many files, and the latest of them: name, who loaded it and when, its rows, its number in the books."""
+    """How many files, and those with most rows: name, who loaded it and when, its rows, its number in the books."""
     if not found.batches:
         return t("passport.no_files")
-    latest = sorted(found.batches, key=lambda batch: batch.loaded_at, reverse=True)[:FILES]
-    names = t("word.semicolon").join(_file(batch) for batch in latest)
+    largest = sorted(found.batches, key=lambda batch: (batch.rows, batch.loaded_at), reverse=True)[:FILES]
+    names = t("word.semicolon").join(_file(batch) for batch in largest)
     return t("passport.file_list", n=len(found.batches), names=names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,8 @@ from ui.text import say, t
 from ui.wording import sentences, values
 
 SHOWN = 3
+FIRST_WORDS = 24  # letters of a note that a button has room for
+_CLAUSE = re.compile(r"[，。；,;]|[.] ")
 USUAL_MONTHS = 12  # against which a month that something happened in is held
 
 
@@ -50,11 +53,20 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
         st.markdown(t(key, kpi=say(kpi.name), month=month, value=value), width="content")
         for word, found in (("dips.why", fell), ("dips.struck", struck)):
             for day in found[:SHOWN]:
-                kinds = sorted({str(kind) for kind in happened.filter(pl.col("month") == day)["type"]})
-                label = t(word, month=values.month(day)) + (t("dips.with", what=_kinds(kinds)) if kinds else "")
+                label = t(word, month=values.month(day)) + _with(happened.filter(pl.col("month") == day))
                 kpi_link.link(
                     kpi, replace(chosen.scope, start=day, end=day), label, ":material/help:" if word == "dips.why" else ":material/storm:"
                 )
+
+
+def _with(happened: pl.DataFrame) -> str:
+    """What happened in a month, for a button: the kinds, and of a single text its first words (台风登陆)."""
+    if happened.is_empty():
+        return ""
+    texts = happened["text"].drop_nulls().unique().to_list()
+    first = _CLAUSE.split(texts[0])[0] if len(texts) == 1 else ""
+    text = t("dips.first_words", text=tables.plain(first)) if 0 < len(first) <= FIRST_WORDS else ""
+    return t("dips.with", what=_kinds(sorted(set(happened["type"]))) + text)
 
 
 def worst(kpi: Kpi, monthly: pl.DataFrame, span: Span, closed: date) -> tuple[date, float] | None:
