@@ -1,10 +1,18 @@
-"""Calendar days as points in time."""
+"""Calendar days and points in time: each moment (UTC, without zone) lies in a local day."""
 
 from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from catalog.model import DEFAULT_ZONE
+
+
+def day_of(moment: datetime) -> date:
+    """The local calendar day of a moment."""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(DEFAULT_ZONE)).date()
 
 
 def midnight_after(day: pl.Expr) -> pl.Expr:

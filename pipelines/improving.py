@@ -9,10 +9,11 @@ from datetime import date, datetime
 import polars as pl
 
 from catalog import registry
+from catalog.days import day_of
 from catalog.words import Text
 from metrics.improvement import COMPARABLE, REGRESSION, Judged, compared, interrupted, panelled, window
 from metrics.intervals import wilson
-from pipelines.scope import Scope, shift
+from pipelines.scope import Scope, last_whole
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ def _of_action(row: dict[str, object], busy: pl.DataFrame, projects: pl.DataFram
     told = {"source": "action", "id": row["action_id"], "name": row["name"], "projects": [project], "kpi": kpi, "since": row["opened_on"],
             "due": due, "done": done, "expected": row["expected"]}  # fmt: skip
     assert isinstance(due, date)
-    if reached is None or due > reached.date():
+    if reached is None or due > day_of(reached):
         return told | _result(Judged("not_due" if reached is not None else "not_enough_data"), kpi)
-    if not isinstance(done, date) or done > reached.date():
+    if not isinstance(done, date) or done > day_of(reached):
         return told | _result(Judged("not_done"), kpi)
-    span = window(done, _last_full(reached))
+    span = window(done, last_whole(reached))
     if span is None:
         return told | _result(Judged("too_early"), kpi)
     before, after = (ask(kpi, Scope(*reach), ("project",)) for reach in (span.before, span.after))
@@ -96,7 +97,7 @@ def _of_intervention(group: pl.DataFrame, busy: pl.DataFrame, projects: pl.DataF
         "kpi": kpi,
         "since": since,
     }
-    span = None if reached is None else window(since, _last_full(reached))
+    span = None if reached is None else window(since, last_whole(reached))
     if span is None:
         return told | _result(Judged("too_early" if reached is not None else "not_enough_data"), kpi)
     asked, direction = Scope(span.before[0], span.after[1]), registry.kpi(kpi).direction
@@ -117,11 +118,6 @@ def _comparable(projects: pl.DataFrame, treated: set[str], busy: pl.DataFrame, s
     kinds = projects.filter(pl.col("project").is_in(list(treated)))["property_type"]
     alike = free.filter(pl.col("property_type").is_in(kinds.implode()))
     return sorted((alike if alike.height >= COMPARABLE else free)["project"])
-
-
-def _last_full(reached: datetime) -> date:
-    """The last month that the data hold to its end."""
-    return shift(reached.date().replace(day=1), -1)
 
 
 def _result(judged: Judged, kpi: str, unit: Text | None = None) -> dict[str, object]:

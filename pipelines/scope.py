@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from catalog.days import day_of
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -44,5 +46,5 @@ def shift(month: date, by: int) -> date:
 
 
 def last_whole(end: datetime) -> date:
-    """The last month that data reaching to `end` are whole of; its last day counts as its end."""
-    return shift((end + timedelta(days=1)).date().replace(day=1), -1)
+    """The last month that data reaching to `end` (UTC) are whole of; its last day, here and not in Greenwich, counts as its end."""
+    return shift((day_of(end) + timedelta(days=1)).replace(day=1), -1)

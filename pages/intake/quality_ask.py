@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from catalog.days import day_of
 from pipelines import held_course
 from pipelines.read import Viewer, last_whole
 from ui.answers import ask, source
@@ -17,14 +18,14 @@ def monthly(dataset: str | None) -> pl.DataFrame:
     """Month by month with rows of their own, over all data or one."""
     found = ask.data_quality(("month",)) if dataset is None else ask.data_quality(("dataset", "month")).filter(pl.col("dataset") == dataset)
     end = ask.data_end()
-    inside = pl.col("month").is_between(FIRST, end.date() if end else FIRST)  # registers reach back, plans ahead
+    inside = pl.col("month").is_between(FIRST, day_of(end) if end else FIRST)  # registers reach back, plans ahead
     return found.drop_nulls(["month", "score"]).filter(inside).sort("month")
 
 
 def latest() -> date:
     """The month that the data reach."""
     end = ask.data_end()
-    return end.date().replace(day=1) if end else FIRST
+    return day_of(end).replace(day=1) if end else FIRST
 
 
 def over() -> date:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import duckdb
 import polars as pl
 
 from catalog import registry
 from catalog.calendar import CALENDAR, grid
+from catalog.days import day_of
 from catalog.duties import DELIVERIES
-from catalog.model import DEFAULT_ZONE, Dataset, Kpi
+from catalog.model import Dataset, Kpi
 from pipelines.closing.deliveries import deliveries
 from pipelines.publishing.facts import Wanted, census, rows
 from pipelines.publishing.fractions import ends_at
@@ -54,4 +54,4 @@ def received(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) 
 def _end(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> date | None:
     """The local month in which the data end."""
     end = ends_at(cursor, (dataset.id,), version)
-    return end.replace(tzinfo=UTC).astimezone(ZoneInfo(DEFAULT_ZONE)).date().replace(day=1) if end else None
+    return day_of(end).replace(day=1) if end else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from catalog import registry
+from catalog.days import day_of
 from catalog.model import Kpi
 from metrics import due_soon as ahead
 from metrics.company_calendar import company_calendar
@@ -39,7 +40,7 @@ def due_soon(warehouse: Warehouse, kpis: Sequence[str], scope: Scope, viewer: Vi
         calendar = company_calendar(*(rows(cursor, registry.dataset(id), version) for id in (HOURS, DAYS)))
     if at is None:
         return pl.DataFrame(schema=CASES)
-    recent = replace(scope, start=shift(at.date().replace(day=1), -MONTHS), end=None, at=at)
+    recent = replace(scope, start=shift(day_of(at).replace(day=1), -MONTHS), end=None, at=at)
     promises = pl.concat([_promises(registry.kpi(id), judged(warehouse, registry.kpi(id), recent, viewer), viewer) for id in kpis])
     each = promises.sort("deadline", maintain_order=True).group_by("dataset", "case", maintain_order=True)
     found = each.agg(

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
+from catalog.days import day_of
 from catalog.model import Kpi
 from metrics import worked
 from metrics.cases import deadline, outcome
@@ -89,7 +90,7 @@ def _asked(warehouse: Warehouse, scope: Scope, viewer: Viewer, only: str | None 
         weights, staff, absences = (rows(cursor, registry.dataset(id), version) for id in ("score_weights", "staff", "absences"))
         kpis = _of_people(weights["kpi"].unique().sort())
         ends = {id: end for id, kpi in kpis.items() if (end := scope.at or ends_at(cursor, (kpi.dataset,), version)) is not None}
-        last = max((end.date() for end in ends.values()), default=scope.end or EMPTY_DAY)
+        last = max((day_of(end) for end in ends.values()), default=scope.end or EMPTY_DAY)
         day = min(last, shift(scope.end, 1) - timedelta(days=1)) if scope.end else last
         held = staff_scores.held_to(weights, staff, day)
         mine = set(held["kpi"] if only is None else held.filter(pl.col("staff_id") == only)["kpi"])

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from catalog import registry
+from catalog.days import day_of
 from pipelines.publishing.facts import rows
 from pipelines.publishing.fractions import spans_of, version_at
 from pipelines.reading.register import data_end
@@ -33,7 +34,7 @@ def unfinished(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> Unfinished
     """What is not over at the projects of a scope, whatever months it names. What names a person in an idea is masked."""
     everything = replace(scope, start=None, end=None)
     end = data_end(warehouse, as_of=scope.as_of)
-    today = end.date() if end is not None else date.min
+    today = day_of(end) if end is not None else date.min
     with warehouse.cursor() as cursor:
         version = version_at(cursor, scope.as_of)
         spans = spans_of(cursor, version, everything, viewer)

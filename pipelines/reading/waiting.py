@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from catalog import registry
+from catalog.days import day_of
 from catalog.words import Text
 from errors import WrongUsage
 from metrics import waits
@@ -30,4 +31,4 @@ def wait(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Wai
     dataset = registry.dataset(kpi.dataset)
     own = [f"{name}__day" if dataset.column(name).type == "time" else name for name in dataset.month]
     happened = verdict.filter(pl.col("_why").is_null() & (pl.col("_num") > 0)).select(pl.coalesce(own).alias("day"))
-    return waits.wait(happened["day"].drop_nulls().to_list(), at.date())
+    return waits.wait(happened["day"].drop_nulls().to_list(), day_of(at))

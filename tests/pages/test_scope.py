@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -78,8 +78,10 @@ def test_a_year_to_date_is_held_against_the_same_months_of_last_year() -> None:
 
 
 def test_a_month_is_closed_when_the_data_reach_its_last_day() -> None:
-    assert periods.closed([date(2026, 10, 1)], datetime(2026, 10, 31, 23)) == [date(2026, 10, 1)]
-    assert periods.closed([date(2026, 10, 1)], datetime(2026, 10, 30, 23)) == []
+    """The last day begins here eight hours before it does in Greenwich, and so does the month after it."""
+    october, last, next_ = date(2026, 10, 1), datetime(2026, 10, 30, 16), datetime(2026, 11, 29, 15, 59)
+    assert periods.closed([october], last) == [october] == periods.closed([october, date(2026, 11, 1)], next_)
+    assert periods.closed([october], last - timedelta(minutes=1)) == []
 
 
 def test_a_bad_address_becomes_a_sentence(full: Intake) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.days import day_of
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.drawing import charts, tables
@@ -69,7 +70,7 @@ def promises(scope: Scope) -> list[Promise]:
     end = ask.data_end()
     if found.is_empty() or end is None:
         return []
-    open_ = found.filter(pl.col("_outcome").is_in(["open_past_due", "pending"]), pl.col("due_on") <= end.date() + timedelta(days=SOON))
+    open_ = found.filter(pl.col("_outcome").is_in(["open_past_due", "pending"]), pl.col("due_on") <= day_of(end) + timedelta(days=SOON))
     return [
         Promise(row["name"] or row["action_id"], row["_project"] or "", row["kpi"], row["due_on"], row["_outcome"] == "open_past_due")
         for row in open_.sort("due_on", "action_id").iter_rows(named=True)
