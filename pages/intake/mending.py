@@ -18,7 +18,6 @@ from ui.drawing import tables
 from ui.frame import state
 from ui.text import say, t
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINE, PROBLEM = "_line", "_problem"
 REMEDIES = 8
 
@@ -83,6 +82,6 @@ def _workbook(draft: Draft) -> None:
         return served.intake().mark(examined, language, add).read_bytes()
 
     st.download_button(
-        t("mend.workbook"), data=make, file_name=f"{Path(draft.staged.name).stem}-{t('mend.marked')}.xlsx", mime=XLSX,
+        t("mend.workbook"), data=make, file_name=f"{Path(draft.staged.name).stem}-{t('mend.marked')}.xlsx", mime=tables.XLSX,
         key=f"marked_{draft.id}", icon=":material/download:", on_click="ignore", help=t("mend.workbook_help"),
     )  # fmt: skip

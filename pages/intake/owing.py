@@ -22,7 +22,6 @@ from ui.number import silent
 from ui.text import named, say, t
 from ui.wording import sentences, values
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DECISIONS = ("nil", "waive")
 
 
@@ -63,7 +62,7 @@ def _template(due: pl.DataFrame) -> None:
         id = st.selectbox(t("column.dataset"), ids, key="owing_template", format_func=named(ids, tables.dataset_name))
         dataset = registry.dataset(id)
         st.download_button(
-            t("upload.template_download"), data=lambda: templates.workbook(dataset), file_name=f"{id}.xlsx", mime=XLSX,
+            t("upload.template_download"), data=lambda: templates.workbook(dataset), file_name=f"{id}.xlsx", mime=tables.XLSX,
             key="owing_template_download", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 

@@ -15,7 +15,6 @@ from ui.drawing import tables
 from ui.frame import access, notices, state
 from ui.text import named, say, t
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPLOADER = "uploader"
 
 
@@ -60,7 +59,7 @@ def template_choice() -> None:
         id = st.selectbox(t("upload.dataset"), ids, key="template_dataset", format_func=named(ids, tables.dataset_name))
         dataset = registry.dataset(id)
         st.download_button(
-            t("upload.template_download"), data=lambda: templates.workbook(dataset), file_name=f"{id}.xlsx", mime=XLSX,
+            t("upload.template_download"), data=lambda: templates.workbook(dataset), file_name=f"{id}.xlsx", mime=tables.XLSX,
             key="template_download", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 

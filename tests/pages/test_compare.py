@@ -9,7 +9,7 @@ from catalog import registry
 from metrics import ranking, standardisation
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
-from ui.drawing import peers
+from ui.drawing import funnel_plot
 from ui.text import t
 
 
@@ -61,13 +61,13 @@ def test_misses_are_held_against_what_each_projects_own_cases_would_bring(full: 
         "project": ["easy", "easy", "hard"] + [f"P{i}" for i in range(10)], "kind": ["a", "b", "b"] + ["a"] * 10,
         "numerator": [10, 0, 40] + [10] * 10, "denominator": [100, 0, 100] + [100] * 10,
     })  # fmt: skip
-    found = peers.of_fair(
+    found = funnel_plot.of_fair(
         standardisation.judged(standardisation.standardised(cells.filter(pl.col("denominator") > 0), "project", ["kind"]))
     )
-    assert found is not None and peers.looks(found) == ["usual"] * 12
+    assert found is not None and funnel_plot.looks(found) == ["usual"] * 12
     assert {row["project"]: row["value"] for row in found.rows}["hard"] == pytest.approx(1.0)
     assert found.funnel.centre == 1.0
-    drawn = peers.figure(registry.kpi("R14"), found, "project")
+    drawn = funnel_plot.figure(registry.kpi("R14"), found, "project")
     assert drawn.layout.yaxis.title.text == t("compare.ratio")
     at = opened("compare", period="all", kpi="R14", peers="", fair="1")
     assert not at.exception and not at.warning

@@ -12,6 +12,7 @@ from catalog import registry
 from ui.answers import ask
 from ui.comparing import heat
 from ui.drawing import charts, group_charts, periods_due, ranking, stacks
+from ui.text import t
 from ui.topics import effects
 from ui.wording import sentences
 
@@ -109,6 +110,21 @@ def test_ranks_and_periods_of_many_projects_are_bounded() -> None:
     assert "等" in ranking.sentence(R14, ranks, "project")  # as many names as can be read
     units = pl.DataFrame({"project": [f"P{k}" for k in range(n)], "month": date(2026, 7, 1), "outcome": "hit", "due": None})
     assert len(periods_due.figure(units, {}).data[0].y) == 25
+
+
+def test_a_heat_map_has_each_project_with_a_number_and_counts_no_row_that_names_none() -> None:
+    """P9 is in no register: its cells missed all the same."""
+    cells = [
+        ("P1", "met", 9.0),
+        ("P9", "missed", 1.0),
+        ("P9", "missed", 2.0),
+        ("P2", "probably_missed", 5.0),
+        (None, "missed", 1.0),
+        ("P3", "missed", None),
+    ]
+    frame = pl.DataFrame(cells, schema=["project", "status", "value"], orient="row")
+    assert heat.worst_last(frame) == ["P1", "P2", "P9"]
+    assert heat.sentence(frame.drop_nulls("value")) == t("overview.heat_sentence", n=2, projects=1)
 
 
 def named_by_a_file() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from catalog.model import Kpi
-from metrics.comparable import maturing as maturing
+from metrics.comparable import maturing
 from metrics.course import monthly_of
 from ui.choices.scope import Chosen
 from ui.wording import status

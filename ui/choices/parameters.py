@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import streamlit as st
 
-from ui.frame import state
+from ui.frame import notices, state
 from ui.text import t
 
 MOST_PAGES = 100_000  # an address that asks for more is mistaken
@@ -101,7 +101,7 @@ def _within(text: str, low: float, high: float) -> float | None:
 
 
 def _not_understood(name: str) -> None:
-    st.warning(t("scope.not_understood", name=name), icon=":material/info:")
+    notices.at_once(t("scope.not_understood", name=name))
 
 
 def _asked(name: str) -> list[str] | None:

@@ -15,7 +15,7 @@ from metrics.personal import STRATA
 from ui.answers import ask
 from ui.choices import parameters
 from ui.comparing.peer_choice import Peers
-from ui.drawing import breakdown, charts, number_tables, peers, ranking
+from ui.drawing import breakdown, charts, funnel_plot, number_tables, ranking
 from ui.frame import notices
 from ui.text import t
 from ui.wording import sentences
@@ -27,15 +27,15 @@ def panel(found: Peers) -> None:
     """The funnel of the chosen KPI, with the choice to take the mix of cases out where its cases are told apart."""
     charts.section(t("compare.section_funnel"), help=t("compare.section_funnel_help"))
     frame, kpi, label = ask.numbers([found.kpi.id], found.everybody, ("project",)), found.kpi, _label()
-    if (whole := peers.of(kpi, frame)) is None:
-        notices.nothing_here(t(f"compare.no_funnel_{peers.why_not(kpi, frame) or 'nothing'}"))
+    if (whole := funnel_plot.of(kpi, frame)) is None:
+        notices.nothing_here(t(f"compare.no_funnel_{funnel_plot.why_not(kpi, frame) or 'nothing'}"))
         return
     strata = [name for name in STRATA if name in kpi.dims] if kpi.kind in ("rate", "ratio") else []
     if strata and _is_adjusted():
         _adjusted(found, strata, label)
         return
     table = number_tables.of_numbers(sentences.worst_first(kpi, frame), "project", t("by.project"), label)
-    charts.show(_figure(kpi, whole, found.own, label), table, "compare_funnel", peers.sentence(kpi, whole, "project", label))
+    charts.show(_figure(kpi, whole, found.own, label), table, "compare_funnel", funnel_plot.sentence(kpi, whole, "project", label))
 
 
 def _is_adjusted() -> bool:
@@ -45,12 +45,12 @@ def _is_adjusted() -> bool:
 def _adjusted(found: Peers, strata: list[str], label: Callable[[str], str]) -> None:
     """Misses observed against those that each project's own cases would bring at the rate of all."""
     fair = ask.fair(found.kpi.id, found.everybody, "project", tuple(strata))
-    whole = peers.of_fair(fair)
+    whole = funnel_plot.of_fair(fair)
     if whole is None:
         notices.nothing_here(t("compare.no_funnel_nothing"))
         return
     names = t("word.comma").join(breakdown.dim_name(found.kpi, name) for name in strata)
-    words = sentences.together(t("compare.fair_says", dims=names), peers.sentence(found.kpi, whole, "project", label))
+    words = sentences.together(t("compare.fair_says", dims=names), funnel_plot.sentence(found.kpi, whole, "project", label))
     charts.show(_figure(found.kpi, whole, found.own, label), _fair_table(fair, label), "compare_funnel_fair", words)
 
 
@@ -65,9 +65,9 @@ def _fair_table(fair: pl.DataFrame, label: Callable[[str], str]) -> pl.DataFrame
     )  # fmt: skip
 
 
-def _figure(kpi: Kpi, whole: peers.Peers, own: str, label: Callable[[str], str]) -> go.Figure:
+def _figure(kpi: Kpi, whole: funnel_plot.FunnelPlot, own: str, label: Callable[[str], str]) -> go.Figure:
     """The funnel with a ring around one's own project."""
-    figure = peers.figure(kpi, _thinned(whole, own), "project", label)
+    figure = funnel_plot.figure(kpi, _thinned(whole, own), "project", label)
     mine = [row for row in whole.rows if row["project"] == own]
     figure.add_scatter(
         x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers", name=label(own),
@@ -76,9 +76,9 @@ def _figure(kpi: Kpi, whole: peers.Peers, own: str, label: Callable[[str], str])
     return figure
 
 
-def _thinned(whole: peers.Peers, own: str) -> peers.Peers:
+def _thinned(whole: funnel_plot.FunnelPlot, own: str) -> funnel_plot.FunnelPlot:
     """The funnel with all that differ and, of a very large group, only some of the usual; its limits are those of the whole."""
-    looks, drawn = peers.looks(whole), whole.funnel.funnel
+    looks, drawn = funnel_plot.looks(whole), whole.funnel.funnel
     step = max(1, len(looks) // DOTS)
     odd = sorted((at for at, look in enumerate(looks) if look != "usual"), key=lambda at: -abs(drawn.score[at]))[:DOTS]
     keep = sorted({*odd, *range(0, len(looks), step), *(at for at, row in enumerate(whole.rows) if row["project"] == own)})

@@ -14,7 +14,7 @@ from ui.answers import ask, source
 from ui.comparing import movements
 from ui.comparing.movements import Cell
 from ui.drawing import number_tables
-from ui.drawing.charts import CELL_INK, CLEAR, KEPT, blank
+from ui.drawing.charts import CELL_INK, CLEAR, KEPT, blank, steps
 from ui.number.changes import Change
 from ui.text import say, t
 from ui.wording import sentences, status, values
@@ -32,15 +32,28 @@ def drawn(groups: tuple[tuple[str, ...], ...], scope: Scope) -> tuple[tuple[go.F
     known = set(frame.drop_nulls("value")["kpi"])
     if not known:
         return None
-    order, missed = sentences.heat_order(frame, names), frame.filter(pl.col("status") == "missed")
+    order = worst_last(frame)
     parts = [[id for id in group if id in known] for group in groups]
-    words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
-    words = sentences.together(words, sentences.shown(len(order)))
+    words = sentences.together(sentence(frame), sentences.shown(len(order)))
     return (
         tuple(figure(part, frame, order[-sentences.MOST :], names) for part in parts if part),
         number_tables.of_matrix(frame, names),
         words,
     )
+
+
+def worst_last(frame: pl.DataFrame) -> list[str]:
+    """The projects that have any number, those with the most missed limits last: in Plotly's order they stand on top."""
+    weight = {"missed": 3, "probably_missed": 1}
+    points = frame.drop_nulls(["project", "value"]).with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
+    total = points.group_by("project").agg(pl.col("_points").sum()).sort("_points", "project", descending=[False, True])
+    return total["project"].to_list()
+
+
+def sentence(frame: pl.DataFrame) -> str:
+    """How many figures miss their limit, at how many projects."""
+    missed = frame.drop_nulls("project").filter(pl.col("status") == "missed")
+    return t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
 
 
 def figure(
@@ -154,9 +167,3 @@ def _kept_company(lines: Sequence[str]) -> list[str]:
         else:
             kept.append(line)
     return kept
-
-
-def steps(colours: Sequence[str]) -> list[tuple[float, str]]:
-    """A colour scale of whole steps, one for each code."""
-    n = len(colours)
-    return [(edge, colour) for i, colour in enumerate(colours) for edge in (i / n, (i + 1) / n)]

@@ -34,10 +34,9 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
         notices.nothing_here(t("empty.scope"))
         return
     st.caption(" · ".join(f"{look.symbol} {status.word(code)}" for code, look in status.LOOKS.items()))
-    order = sentences.heat_order(frame, names)
+    order = heat.worst_last(frame)
     worst = [*(id for id in order[-HEAT_PROJECTS:] if id != found.own), found.own]
-    missed = frame.filter(pl.col("status") == "missed")
-    words = t("overview.heat_sentence", n=missed.height, projects=missed["project"].n_unique())
+    words = heat.sentence(frame)
     if len(worst) < len(order):
         words = sentences.together(words, t("compare.shown", n=len(worst), all=len(order)))
     moved = movements.moved(tuple(shown), found.everybody, found.then, found.whole, found.since)

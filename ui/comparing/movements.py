@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from catalog import registry
-from metrics.comparable import Side
+from metrics.comparable import Side, maturing
 from pipelines.read import Scope
-from ui.answers import ask, settled, source
+from ui.answers import ask, source
 from ui.number import changes
 from ui.number.changes import Change
 from ui.text import t
@@ -54,7 +54,7 @@ def sides(numbers: pl.DataFrame, arrivals: pl.DataFrame, scales: pl.DataFrame, s
         kpi = registry.kpi(row["kpi"])
         there, gone = (set[date]().union(*(each.get((source, row["project"]), ()) for source in (kpi.dataset, kpi.id))) for each in gaps)
         gap = len(gone) / len(there) if there else 0.0
-        side = Side(row["value"], int(row["denominator"] or 0), settled.maturing(kpi, row), gap, answers.get((kpi.id, row["project"]), {}))
+        side = Side(row["value"], int(row["denominator"] or 0), maturing(kpi, row), gap, answers.get((kpi.id, row["project"]), {}))
         found[row["project"], kpi.id] = row, side
     return found
 

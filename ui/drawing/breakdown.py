@@ -16,7 +16,7 @@ from pipelines.read import Scope
 from ui.answers import ask, source
 from ui.choices import picks
 from ui.choices.scope import Chosen
-from ui.drawing import charts, course, events, group_charts, month_charts, number_tables, peers, ranking
+from ui.drawing import charts, course, events, funnel_plot, group_charts, month_charts, number_tables, ranking
 from ui.frame import notices
 from ui.text import say, t
 from ui.wording import held, sentences
@@ -73,8 +73,8 @@ def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
             sentences.together(ranking.sentence(kpi, ranks, by, label), more),
         )
     table = number_tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
-    if way == "funnel" and (found := peers.of(kpi, frame)) is not None:
-        return peers.figure(kpi, found, by, label), table, peers.sentence(kpi, found, by, label)
+    if way == "funnel" and (found := funnel_plot.of(kpi, frame)) is not None:
+        return funnel_plot.figure(kpi, found, by, label), table, funnel_plot.sentence(kpi, found, by, label)
     draw = group_charts.dots if by == "project" else group_charts.bars
     more = sentences.shown(frame.drop_nulls("value").height)
     return draw(kpi, frame, by, label), table, sentences.together(sentences.of_groups(kpi, frame, by, label), more)
@@ -85,7 +85,7 @@ def _way(kpi: Kpi, frame: pl.DataFrame) -> str:
     ways = ["order"]
     if why_not(kpi) is None and frame.filter(pl.col("value").is_not_null()).height >= ranking.FEWEST:
         ways.append("rank")
-    if peers.of(kpi, frame) is not None:
+    if funnel_plot.of(kpi, frame) is not None:
         ways.append("funnel")
     return picks.one("way", ways, lambda way: t(f"peers.{way}"), t("peers.way"), known=WAYS) if len(ways) > 1 else ways[0]
 

@@ -117,3 +117,9 @@ def axis(kpi: Kpi) -> dict[str, str]:
     """Short units stand at the ticks, longer ones beside the axis."""
     unit = say(kpi.unit)
     return {"ticksuffix": unit} if len(unit) == 1 and not unit.isalpha() else {"title_text": unit}
+
+
+def steps(colours: Sequence[str]) -> list[tuple[float, str]]:
+    """A colour scale of whole steps, one for each code."""
+    n = len(colours)
+    return [(edge, colour) for i, colour in enumerate(colours) for edge in (i / n, (i + 1) / n)]

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 import plotly.graph_objects as go
 import polars as pl
 
-from ui.comparing import heat
-from ui.drawing.charts import CELL_INK, blank
+from ui.drawing.charts import CELL_INK, blank, steps
 from ui.text import t
 from ui.wording import sentences, status, values
 
@@ -46,7 +45,7 @@ def figure(found: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
         x=[f"{month:%y-%m}" for month in months],
         y=[names.get(project, project) for project in order],
         texttemplate="%{text}", textfont={"color": CELL_INK, "size": 12}, hovertemplate="%{y}<br>%{customdata}<extra></extra>",
-        zmin=-0.5, zmax=len(codes) - 0.5, colorscale=heat.steps([look.fill for look in status.LOOKS.values()]), showscale=False, xgap=3, ygap=3,
+        zmin=-0.5, zmax=len(codes) - 0.5, colorscale=steps([look.fill for look in status.LOOKS.values()]), showscale=False, xgap=3, ygap=3,
     )  # fmt: skip
     drawn.update_xaxes(type="category", side="top", showgrid=False, automargin=True, tickfont={"size": 11})
     drawn.update_yaxes(type="category", showgrid=False, automargin=True)

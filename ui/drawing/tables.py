@@ -23,7 +23,7 @@ _LIVE = re.compile(
     r"(?<=http:)|(?<=https:)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=material|streamlit)|(?<=-)(?=[->])|(?<=<)(?=-)|(?<=[<>~=])(?==)", re.IGNORECASE
 )
 _FIGURE = re.compile(r"[\d.,:%/–\- ]+")
-CSV = "text/csv"
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
 THOUSAND = 1000
 SEEN = 5  # cells of a column that it is measured by if left to itself

@@ -11,6 +11,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.model import Kpi, Stock
+from metrics.comparable import maturing
 from ui.answers import settled, source
 from ui.answers.figures import Figures
 from ui.choices.scope import Chosen
@@ -98,7 +99,7 @@ class Digest:
 
 def can_be_told(item: Item) -> bool:
     """Whether there are enough cases, and enough of them decided, to say how it stands."""
-    return item.status != "not_enough_data" and not settled.maturing(item.kpi, item.row)
+    return item.status != "not_enough_data" and not maturing(item.kpi, item.row)
 
 
 def is_late(item: Item) -> bool:

@@ -9,8 +9,9 @@ import polars as pl
 import streamlit as st
 
 from catalog.model import Kpi
+from metrics.comparable import maturing
 from metrics.why import divisible, explained
-from ui.answers import ask, settled, source
+from ui.answers import ask, source
 from ui.answers.figures import Figures
 from ui.choices import kpi_link
 from ui.choices.scope import Chosen
@@ -88,7 +89,7 @@ def _change(change: Change) -> str:
 def reason(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
     """One plain sentence: which rule makes it a signal or for how long it has missed, and which projects stand behind it."""
     if not digest.can_be_told(item):
-        return _sentence([t("month.undue" if settled.maturing(item.kpi, item.row) else "month.untold")])
+        return _sentence([t("month.undue" if maturing(item.kpi, item.row) else "month.untold")])
     parts = [item.signal.why] if item.signal else []
     if item.status == "missed" and item.streak:
         parts.append(t("month.streak", n=item.streak) if item.streak > 1 else t("month.new"))

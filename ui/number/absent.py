@@ -10,11 +10,10 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Kpi
 from pipelines import read
+from ui.drawing import tables
 from ui.frame import access, notices, sections
 from ui.number import tiles
 from ui.text import say, t
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def split(kpis: Sequence[Kpi], now: pl.DataFrame) -> tuple[list[Kpi], list[Kpi]]:
@@ -42,7 +41,7 @@ def _dataset(id: str, kpis: Sequence[Kpi]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{say(dataset.name)}**{t('word.dot')}{names}", width="stretch")
         st.download_button(
-            t("absent.template"), data=lambda: read.workbook(dataset), file_name=f"{id}.xlsx", mime=XLSX, key=f"template_{id}",
+            t("absent.template"), data=lambda: read.workbook(dataset), file_name=f"{id}.xlsx", mime=tables.XLSX, key=f"template_{id}",
             type="tertiary", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 

@@ -14,14 +14,15 @@ from ui.answers import ask
 from ui.answers.figures import Figures
 from ui.choices import filters
 from ui.choices.scope import Chosen
-from ui.drawing import attribution, fold, tables
+from ui.drawing import fold, tables
 from ui.frame import notices
 from ui.text import say, t
+from ui.topics import in_time
 from ui.wording import values
 
 
 def panel(chosen: Chosen, figures: Figures) -> None:
-    ids = tuple(id for id in attribution.timed(figures) if registry.kpi(id).dataset in LOGS and filters.fits(registry.kpi(id)))
+    ids = tuple(id for id in in_time.timed(figures) if registry.kpi(id).dataset in LOGS and filters.fits(registry.kpi(id)))
     if ids:
         fold.lazily(t("pausing.title"), "pausing", partial(_draw, ids, chosen), ":material/pause_circle:")
 

@@ -15,10 +15,11 @@ from ui.answers import ask
 from ui.answers.figures import Figures
 from ui.choices import parameters, picks
 from ui.choices.scope import Chosen
-from ui.drawing import attribution, charts, stacks
+from ui.drawing import charts, stacks
 from ui.frame import notices
 from ui.number import records
 from ui.text import named, say, t
+from ui.topics import in_time
 from ui.wording import values
 
 CLOCKS = ("natural", "working")
@@ -27,7 +28,7 @@ LEAST_HOURS, MOST_HOURS = 0.25, 24 * 365.0
 
 def panel(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("whatif.title"), help=t("whatif.help"))
-    if ids := attribution.timed(figures):
+    if ids := in_time.timed(figures):
         _panel(ids, chosen)
     else:
         notices.nothing_here(t("empty.scope"))

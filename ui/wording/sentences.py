@@ -83,14 +83,6 @@ def shown(all: int, most: int = MOST) -> str:
     return t("chart.worst_shown", n=most, rest=all - most) if all > most else ""
 
 
-def heat_order(frame: pl.DataFrame, names: dict[str, str]) -> list[str]:
-    """Projects with the most missed limits on top (last in Plotly's order); those without any number are left out."""
-    weight = {"missed": 3, "probably_missed": 1}
-    points = frame.filter(pl.col("value").is_not_null()).with_columns(pl.col("status").replace_strict(weight, default=0).alias("_points"))
-    total = points.group_by("project").agg(pl.col("_points").sum()).sort("_points", "project", descending=[False, True])
-    return [project for project in total["project"].to_list() if project in names]
-
-
 def group(value: object, label: Callable[[str], str] | None) -> str:
     """What a group of a breakdown is called."""
     if value is None or value == "":

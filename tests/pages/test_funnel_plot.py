@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from ui.drawing import peers
+from ui.drawing import funnel_plot
 from ui.text import t
 
 ON_TIME = registry.kpi("R14")
@@ -32,21 +32,21 @@ EVEN = [380, 378, 382, 381, 379, 380, 377, 383, 380, 379, 381]
     ],
 )
 def test_the_odd_one_is_named(last: int, look: str, words: str) -> None:
-    found = peers.of(ON_TIME, groups(*EVEN, last))
-    assert found is not None and peers.looks(found) == ["usual"] * len(EVEN) + [look]
-    assert words in peers.sentence(ON_TIME, found, "project")
+    found = funnel_plot.of(ON_TIME, groups(*EVEN, last))
+    assert found is not None and funnel_plot.looks(found) == ["usual"] * len(EVEN) + [look]
+    assert words in funnel_plot.sentence(ON_TIME, found, "project")
 
 
 def test_few_groups_have_no_funnel() -> None:
-    assert peers.why_not(ON_TIME, groups(*EVEN[:9])) == "few" and peers.of(ON_TIME, groups(*EVEN[:9])) is None
-    assert peers.of(ON_TIME, groups(*EVEN)) is not None
+    assert funnel_plot.why_not(ON_TIME, groups(*EVEN[:9])) == "few" and funnel_plot.of(ON_TIME, groups(*EVEN[:9])) is None
+    assert funnel_plot.of(ON_TIME, groups(*EVEN)) is not None
 
 
 @pytest.mark.parametrize(
     ("kpi", "reason"), [("R02", "spread"), ("V02", "spread"), ("E11", "amount"), ("R09", "size"), ("M10", "size"), ("T11", "direction")]
 )
 def test_what_has_no_funnel_says_why_and_the_words_are_there(kpi: str, reason: str) -> None:
-    assert peers.why_not(registry.kpi(kpi), groups(*EVEN)) == reason
+    assert funnel_plot.why_not(registry.kpi(kpi), groups(*EVEN)) == reason
     assert t(f"compare.no_funnel_{reason}")
 
 
@@ -56,8 +56,8 @@ def test_a_chart_of_events_marks_the_odd_one_in_the_unit_of_the_kpi() -> None:
         {"kpi": "C06", "project": f"P{i:03d}", "value": 1000 * k / 24_000, "numerator": k, "denominator": 24_000}
         for i, k in enumerate([*[20] * 11, 60])
     ]
-    found = peers.of(registry.kpi("C06"), pl.DataFrame(rows))
-    assert found is not None and peers.looks(found) == ["usual"] * 11 + ["worse"]
-    assert "真的更差的是P011" in peers.sentence(registry.kpi("C06"), found, "project")
-    drawn = peers.figure(registry.kpi("C06"), found, "project")
+    found = funnel_plot.of(registry.kpi("C06"), pl.DataFrame(rows))
+    assert found is not None and funnel_plot.looks(found) == ["usual"] * 11 + ["worse"]
+    assert "真的更差的是P011" in funnel_plot.sentence(registry.kpi("C06"), found, "project")
+    drawn = funnel_plot.figure(registry.kpi("C06"), found, "project")
     assert [list(part.y) for part in drawn.data if part.name == t("peers.worse")] == [[2.5]]

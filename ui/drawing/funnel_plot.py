@@ -1,4 +1,4 @@
-"""A group of projects beside each other: which of them differs from the rest by more than chance and size explain."""
+"""The funnel plot of a group of projects: which of them differs from the rest by more than chance and size explain."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROOM = 1.25  # above the largest figure
 
 
 @dataclass(frozen=True)
-class Peers:
+class FunnelPlot:
     """The rows of `read.numbers` that have cases, and their funnel, in the same order. `fair`: values are observed : expected misses, cases the expected ones."""
 
     rows: list[dict[str, Any]]
@@ -39,19 +39,19 @@ class Peers:
     fair: bool = False
 
 
-def of(kpi: Kpi, frame: pl.DataFrame) -> Peers | None:
+def of(kpi: Kpi, frame: pl.DataFrame) -> FunnelPlot | None:
     """The funnel of the rows that have cases; None where the KPI has none (`why_not`), or nothing ever happened."""
     rows = _with_cases(kpi, frame).to_dicts()
     found = peer_funnel.of(kpi, rows) if why_not(kpi, frame) is None else None
-    return None if found is None else Peers(rows, found)
+    return None if found is None else FunnelPlot(rows, found)
 
 
-def of_fair(frame: pl.DataFrame) -> Peers | None:
+def of_fair(frame: pl.DataFrame) -> FunnelPlot | None:
     """The funnel of observed : expected misses around 1 (`read.fair`, of projects); None where nothing was expected of anybody."""
     known = frame.filter(pl.col("expected") > 0).rename({"ratio": "value", "expected": "denominator"})
     if known.is_empty():
         return None
-    return Peers(known.to_dicts(), PeerFunnel(ratios(known["observed"], known["denominator"]), 1, scale=1.0), fair=True)
+    return FunnelPlot(known.to_dicts(), PeerFunnel(ratios(known["observed"], known["denominator"]), 1, scale=1.0), fair=True)
 
 
 def why_not(kpi: Kpi, frame: pl.DataFrame) -> str | None:
@@ -65,64 +65,64 @@ def _with_cases(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter((pl.col("kpi") == kpi.id) & known & (pl.col("denominator") > 0))
 
 
-def looks(peers: Peers) -> list[str]:
+def looks(plot: FunnelPlot) -> list[str]:
     """Group by group: better or worse beyond the limits of 99.8 %, perhaps so beyond those of 95 %, usual within them."""
     words = {0: "usual", 1: "better", -1: "worse"}
-    surely, perhaps = ([words[int(found)] for found in peers.funnel.verdict(level)] for level in (ALARM, WARNING))
+    surely, perhaps = ([words[int(found)] for found in plot.funnel.verdict(level)] for level in (ALARM, WARNING))
     return [sure if sure != "usual" or maybe == "usual" else f"perhaps_{maybe}" for sure, maybe in zip(surely, perhaps, strict=True)]
 
 
-def sizes(peers: Peers) -> Floats:
+def sizes(plot: FunnelPlot) -> Floats:
     """The numbers of cases, or the exposures, at which the limits are drawn, close together where they bend."""
-    found = [row["denominator"] for row in peers.rows]
+    found = [row["denominator"] for row in plot.rows]
     return np.geomspace(max(1.0, min(found) / 2), max(found) * 1.05, POINTS)
 
 
-def sentence(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None = None) -> str:
+def sentence(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | None = None) -> str:
     """Who differs for real, in words."""
     named = {
-        look: [sentences.group(row[by], label) for row, its in zip(peers.rows, looks(peers), strict=True) if its == look] for look in LOOKS
+        look: [sentences.group(row[by], label) for row, its in zip(plot.rows, looks(plot), strict=True) if its == look] for look in LOOKS
     }
     parts = [t(f"peers.says_{look}", names=sentences.listing(named[look])) for look in LOOKS[1:] if named[look]]
     if not parts:
-        return t("peers.says_none", name=say(kpi.name), n=len(peers.rows))
-    return t("peers.says", name=say(kpi.name), n=len(peers.rows), parts=t("word.semicolon").join(parts))
+        return t("peers.says_none", name=say(kpi.name), n=len(plot.rows))
+    return t("peers.says", name=say(kpi.name), n=len(plot.rows), parts=t("word.semicolon").join(parts))
 
 
-def figure(kpi: Kpi, peers: Peers, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
+def figure(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
     """Share against size with the limits of chance: a small group may lie far from the rest and mean nothing."""
-    drawn, at = charts.blank(380), sizes(peers)
+    drawn, at = charts.blank(380), sizes(plot)
     for confidence, name, dash in ((ALARM, t("peers.alarm"), "dash"), (WARNING, t("peers.warning"), "dot")):
-        for end, limit in enumerate(peers.funnel.limits(confidence, at)):
+        for end, limit in enumerate(plot.funnel.limits(confidence, at)):
             drawn.add_scatter(
                 x=at.tolist(), y=[end if np.isfinite(end) else None for end in limit], mode="lines", line={"color": charts.MUTED, "width": 1.2, "dash": dash}, name=name,
                 legendgroup=name, showlegend=end == 0, hoverinfo="skip",
             )  # fmt: skip
     for look in LOOKS:
-        mine = [row for row, its in zip(peers.rows, looks(peers), strict=True) if its == look]
+        mine = [row for row, its in zip(plot.rows, looks(plot), strict=True) if its == look]
         names = [sentences.group(row[by], label) for row in mine]
         drawn.add_scatter(
             x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers" if look == "usual" else "markers+text",
             text=names, textposition="top center", name=t(f"peers.{look}"), marker={"size": 10, **dict(zip(("symbol", "color"), MARKS[look], strict=True))},
             customdata=[row[by] for row in mine],
-            hovertext=[f"{name}<br>{_told(kpi, peers, row)}" for name, row in zip(names, mine, strict=True)],
+            hovertext=[f"{name}<br>{_told(kpi, plot, row)}" for name, row in zip(names, mine, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     drawn.add_hline(
-        peers.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
+        plot.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
     )
-    size = "compare.expected" if peers.fair else "peers.exposure" if kpi.kind == "events" else "peers.size"
+    size = "compare.expected" if plot.fair else "peers.exposure" if kpi.kind == "events" else "peers.size"
     drawn.update_xaxes(title_text=t(size), rangemode="tozero")
-    drawn.update_yaxes(**({"title_text": t("compare.ratio")} if peers.fair else charts.axis(kpi)))
-    if peers.fair or kpi.kind == "events":  # with little to go by the limits go up and up
-        drawn.update_yaxes(range=[0, ROOM * max(peers.funnel.centre, *(row["value"] or 0 for row in peers.rows))])
+    drawn.update_yaxes(**({"title_text": t("compare.ratio")} if plot.fair else charts.axis(kpi)))
+    if plot.fair or kpi.kind == "events":  # with little to go by the limits go up and up
+        drawn.update_yaxes(range=[0, ROOM * max(plot.funnel.centre, *(row["value"] or 0 for row in plot.rows))])
     return drawn
 
 
-def _told(kpi: Kpi, peers: Peers, row: dict[str, Any]) -> str:
+def _told(kpi: Kpi, plot: FunnelPlot, row: dict[str, Any]) -> str:
     """The figure of a dot with its size."""
-    if peers.fair:
+    if plot.fair:
         return t(
             "compare.fair_dot", ratio=f"{row['value']:.2f}", observed=values.count(row["observed"]), expected=f"{row['denominator']:,.1f}"
         )
-    return f"{values.full(kpi, row['value'])} · n={values.count(row['denominator'])}"
+    return f"{values.full(kpi, row['value'])} · {t('tile.n', n=values.count(row['denominator']))}"
