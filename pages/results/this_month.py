@@ -31,11 +31,11 @@ def page() -> None:
     found = digest.seen(ids, figures, chosen)
     gaps, promises = month_late.gaps(figures.arrivals, chosen.scope), month_late.promises(chosen.scope)
     month_summary.head(chosen.scope, found, figures, gaps, promises)
-    gist.draw(found, promises)
+    month = month_entry.of(found.leading(SHOWN), chosen, figures)
+    gist.draw(found, month, promises)
     questions.draw(chosen.closed)
     if not found.items:
         notices.nothing_here(t("empty.scope"))
-    month = month_entry.of(found.leading(SHOWN), chosen, figures)
     part("satisfaction", found, month)
     part("changed", found, month)
     part("missed", found, month)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -18,9 +19,11 @@ from ui.answers import ask
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
 from ui.month import gist, questions
-from ui.month.digest import Digest
+from ui.month.digest import Digest, Item
+from ui.month.month_entry import Line
 from ui.month.month_late import Promise
-from ui.number import dips, worst
+from ui.number import changes, dips, trust, worst
+from ui.number.signal import Signal
 
 NAMES = {"P01": "甲园"}
 
@@ -166,6 +169,17 @@ def test_the_month_in_words(full: Intake) -> None:
     assert "没有逾期" in gist.done([])
     told = gist.done([Promise("备件", "P001", "R14", date(2026, 8, 28), True), Promise("照明", "P001", "V01", date(2026, 11, 28), False)])
     assert "2 项" in told and "逾期，应于 2026-08-28" in told and "2026-11-28 到期" in told
+
+
+def test_the_month_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The projects behind what got worse, after what happened from outside; that none stand out where none do; nothing where nothing got worse."""
+    line = Line(changes.NONE, changes.NONE, trust.Trust("whole", 0, trust.NOBODY), "", "主要来自甲园 −3.5 个百分点")
+    worse = Item(registry.kpi("V01"), {**row("V01", 60, 100, 100), "pending": 0}, Signal("concern", False, date(2026, 10, 1), "…"), 1)
+    found = Digest((worse,), ())
+    told = gist.why(found, {"V01": line}, "2026 年 10 月有自然灾害。")
+    assert told == "**为什么**：2026 年 10 月有自然灾害。客户满意率变差主要来自甲园 −3.5 个百分点。"
+    assert "不集中在少数项目" in gist.why(found, {"V01": replace(line, behind="")}, "")
+    assert gist.why(Digest((), ()), {}, "2026 年 10 月有自然灾害。") == ""
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,6 @@ def test_a_signal_is_put_down_to_those_who_moved_the_number_its_way(
         )
         for counts in ({"P1": 90, "P2": 80}, {"P1": 54, "P2": 76})
     )
-    words = month_entry.reason(item, now, then, change)
+    words = month_entry.reason(item, month_entry.behind(item, now, then, change))
     assert item.signal is not None and ("主要来自" in words) == bool(named)
     assert all(name in words for name in named)

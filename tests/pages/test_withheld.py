@@ -100,7 +100,7 @@ def in_this_month(case: Case, figures: Figures, patch: pytest.MonkeyPatch) -> bo
     kpi = registry.kpi(case.kpi)
     item = Item(kpi, {**figures.now.row(0, named=True), "pending": 0}, Signal("concern", False, OCTOBER, "…"), 0)
     sites = [pl.DataFrame({"kpi": kpi.id, "project": PROJECTS[:2], "numerator": hits, "denominator": 100}) for hits in ([60, 60], [90, 90])]
-    return "主要来自" in month_entry.reason(item, *sites, changes.in_time(kpi, case.chosen(NOW, BEFORE), figures))
+    return "主要来自" in month_entry.behind(item, *sites, changes.in_time(kpi, case.chosen(NOW, BEFORE), figures))
 
 
 def of_a_month_that_was_struck(case: Case, figures: Figures, patch: pytest.MonkeyPatch) -> bool:

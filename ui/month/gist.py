@@ -1,8 +1,8 @@
-"""A month in two sentences, for who has ten seconds: what changed for real, and what is being done about it."""
+"""A month in three sentences, for who has ten seconds: what changed for real, why, and what is being done about it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -10,18 +10,21 @@ from ui.answers import ask
 from ui.drawing import tables
 from ui.frame import sections
 from ui.month.digest import Digest, Item
+from ui.month.month_entry import Line, Month
 from ui.month.month_late import Promise
+from ui.number import dips
 from ui.text import say, t
 from ui.wording import sentences
 
-NAMED = 3
+NAMED, MOVED = 3, 2  # KPIs of a kind that are named; of which the projects are told
 _MOVED = {"worse": ("concern",), "better": ("improvement",), "odd": ("high", "low")}
 
 
-def draw(found: Digest, promises: Sequence[Promise]) -> None:
+def draw(found: Digest, month: Month, promises: Sequence[Promise]) -> None:
     if not found.items:
         return
-    st.markdown("  \n".join((changed(found), done(promises))))
+    told = changed(found), why(found, month.lines, dips.what_happened(month.chosen.scope)[0]), done(promises)
+    st.markdown("  \n".join(words for words in told if words))
     sections.link("actions", t("gist.actions"), ":material/task_alt:")
 
 
@@ -34,6 +37,17 @@ def changed(found: Digest) -> str:
     told = (*moved.items(), ("fresh", fresh))
     parts = [t(f"gist.{word}", names=_named(items)) for word, items in told if items]
     return t("gist.changed", parts=t("word.semicolon").join(parts)) if parts else t("gist.nothing")
+
+
+def why(found: Digest, lines: Mapping[str, Line], happened: str) -> str:
+    """What happened from outside, and the projects behind what got worse; nothing where nothing got worse."""
+    worse = found.changed("concern")
+    if not worse:
+        return ""
+    behind = {item.kpi.id: lines[item.kpi.id].behind for item in worse if item.kpi.id in lines}
+    told = [t("gist.because", kpi=say(item.kpi.name), projects=behind[item.kpi.id]) for item in worse if behind.get(item.kpi.id)]
+    projects = t("word.full_stop", sentence=t("word.semicolon").join(told[:MOVED])) if told else ""
+    return t("gist.why", parts=sentences.together(happened, projects)) if happened or projects else t("gist.why_spread")
 
 
 def done(promises: Sequence[Promise]) -> str:

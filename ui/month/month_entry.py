@@ -31,12 +31,13 @@ BY = "project"
 
 @dataclass(frozen=True)
 class Line:
-    """What the line of one KPI says: the change that stands on it and the other one, how far it can be trusted, why it is told."""
+    """What the line of one KPI says: the change that stands on it and the other one, how far it can be trusted, why it is told, which projects stand behind it."""
 
     main: Change
     other: Change
     trusted: Trust
     reason: str
+    behind: str
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def _lines(items: tuple[Item, ...], chosen: Chosen, figures: Figures) -> Mapping
     found = {}
     for item in items:
         main, other = changes.both(item.kpi, chosen, figures)
-        why_told = reason(item, now, then, changes.in_time(item.kpi, chosen, figures))
-        found[item.kpi.id] = Line(main, other, trust.of(item.kpi, item.row, figures.arrivals, chosen.scope), why_told)
+        projects = behind(item, now, then, changes.in_time(item.kpi, chosen, figures))
+        trusted = trust.of(item.kpi, item.row, figures.arrivals, chosen.scope)
+        found[item.kpi.id] = Line(main, other, trusted, reason(item, projects), projects)
     return found
 
 
@@ -86,15 +88,20 @@ def _change(change: Change) -> str:
     return f"{change.against} {change.words}".strip()
 
 
-def reason(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
+def behind(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
+    """Which projects stand behind a line: those that moved the number, or those that surely miss."""
+    return _movers(item.kpi, item.signal, now, then, change) if item.signal else _sites(item.kpi, now)
+
+
+def reason(item: Item, projects: str) -> str:
     """One plain sentence: which rule makes it a signal or for how long it has missed, and which projects stand behind it."""
     if not digest.can_be_told(item):
         return _sentence([t("month.undue" if maturing(item.kpi, item.row) else "month.untold")])
     parts = [item.signal.why] if item.signal else []
     if item.status == "missed" and item.streak:
         parts.append(t("month.streak", n=item.streak) if item.streak > 1 else t("month.new"))
-    parts.append(_movers(item.kpi, item.signal, now, then, change) if item.signal else _sites(item.kpi, now))
-    if not item.signal and item.status != "missed" and not parts[-1]:
+    parts.append(projects)
+    if not item.signal and item.status != "missed" and not projects:
         parts = [t("month.usual")]
     return _sentence(parts)
 

@@ -83,16 +83,22 @@ def worst(kpi: Kpi, monthly: pl.DataFrame, span: Span, closed: date) -> tuple[da
 
 def outside(kpi: Kpi, chosen: Chosen) -> str:
     """What happened from outside in the month, where, and how the number stands there beside the other projects."""
-    found = _happened(chosen.scope)
-    if found.is_empty():
-        return ""
+    words, where = what_happened(chosen.scope)
+    return words + _beside(kpi, chosen, where) if where else ""
+
+
+def what_happened(scope: Scope) -> tuple[str, list[str]]:
+    """What happened from outside in the month of a scope, in words, and in which projects."""
+    found = _happened(scope)
+    if found.is_empty() or scope.end is None:
+        return "", []
     names, where = ask.project_names(), sorted(set(found["project"]))
     texts = [tables.plain(text) for text in found["text"].drop_nulls().unique(maintain_order=True).head(1)]
     words = t(
-        "dips.happened", month=values.month(chosen.span.end), what=_kinds(sorted(set(found["type"]))), n=len(where),
+        "dips.happened", month=values.month(scope.end), what=_kinds(sorted(set(found["type"]))), n=len(where),
         names=sentences.listing([tables.plain(names.get(id, id)) for id in where]), text=t("dips.text", text=texts[0]) if texts else "",
     )  # fmt: skip
-    return words + _beside(kpi, chosen, where)
+    return words, where
 
 
 def _beside(kpi: Kpi, chosen: Chosen, where: Sequence[str]) -> str:
