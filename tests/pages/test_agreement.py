@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cache
 
 import polars as pl
@@ -30,6 +30,7 @@ from ui.answers import ask
 from ui.choices import choice, filters, periods
 from ui.drawing.breakdown import dim_name, labels
 from ui.drawing.number_tables import of_numbers
+from ui.frame import state
 from ui.number import passport
 from ui.text import say, t
 from ui.wording import values
@@ -55,7 +56,7 @@ BAD = ("", "x", "P001 ", "p001", "P001;drop table fact_work_orders", "' or 1=1 -
        "{project}", "\u202eP001", "Ｐ００１", "9" * 5000, "0000-05", "9999-12", "２０２６-０９", "2026-9", "-1", "NaN", "project:P001")  # fmt: skip
 GOOD = {
     "period": [*periods.PRESETS], "from": [f"2026-{month:02d}" for month in range(6, 10)], "to": [f"2026-{month:02d}" for month in range(9, 13)],
-    "project": ["P001", "P002"], "region": ["华南", "华东"], "type": ["住宅", "写字楼"], "against": [*choice.AGAINST],
+    "project": ["P001", "P002"], "region": ["华南", "华东"], "type": ["住宅", "写字楼"], "against": [*choice.AGAINST], "as_of": ["a third", "two thirds", "all"],
 }  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def addresses(draw: st.DrawFn, page: str) -> dict[str, list[str]]:
     }
     good = {**GOOD, **own}
     names = draw(st.lists(st.sampled_from(sorted(good)), unique=True, min_size=1, max_size=6))
-    most = {"kpi": 1, "by": 1}
+    most = {"kpi": 1, "by": 1, "as_of": 1}
     right = {name: draw(st.lists(st.sampled_from(good[name]), min_size=1, max_size=most.get(name, 2))) for name in names}
     spoilt = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
     wrong = {name: [draw(st.sampled_from(BAD) | st.text(max_size=8))] for name in spoilt}
@@ -85,6 +86,19 @@ def words_of(page: str, dim: str) -> list[str]:
     rows = [row for kpi in registry.of_page(page) if dim in kpi.dims for row in company().get(kpi.dataset, ())]
     found = {str(row[dim]) for row in rows if row.get(dim) is not None} or {"-"}
     return levels.get(dim) or [*sorted(word.lower() if word in ("True", "False") else word for word in found), "一班"]
+
+
+def dated(line: CommandLine, asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The address with a moment for its word: the one at which so much of what the warehouse knows had been published."""
+    published = read.history(line.intake.warehouse)["known_at"].drop_nulls().unique().sort()
+    at = dict(zip(GOOD["as_of"], (published[len(published) // 3], published[len(published) * 2 // 3], published[-1]), strict=True))
+    return {name: [read.written(at[word]) if name == "as_of" and word in at else word for word in words] for name, words in asked.items()}
+
+
+def looked_back(line: CommandLine, asked: Mapping[str, list[str]]) -> datetime | None:
+    """The moment that an address asks for; None where it is none, or nothing was known."""
+    moment = choice.moment(asked.get("as_of", ()), datetime.now(UTC).replace(tzinfo=None))
+    return moment if moment and read.months(line.intake.warehouse, moment) else None
 
 
 def known() -> choice.Known:
@@ -106,16 +120,13 @@ class Told:
     def _words(self, scope: read.Scope) -> list[str]:
         spans = [f"--from={scope.start:%Y-%m}", f"--to={scope.end:%Y-%m}"] if scope.start and scope.end else []
         lists = (("project", scope.projects), ("region", scope.regions), ("type", scope.property_types))
-        return [*spans, *(f"--{name}={','.join(chosen)}" for name, chosen in lists if chosen), "--format", "json"]
+        past = [f"--as-of={read.written(scope.as_of)}"] if scope.as_of else []
+        return [*spans, *past, *(f"--{name}={','.join(chosen)}" for name, chosen in lists if chosen), "--format", "json"]
 
     def numbers(self, ids: Sequence[str], by: str = "", months: periods.Span | None = None) -> list[dict]:
         """Rows of some KPIs in the scope, by one more dimension if asked. `months`: others than the scope's."""
         kept = [(name, word) for name, word in self.scope.filters if name != by]
-        asked = (
-            self.scope
-            if months is None
-            else read.Scope(months.start, months.end, self.scope.projects, self.scope.regions, self.scope.property_types)
-        )
+        asked = self.scope if months is None else replace(self.scope, start=months.start, end=months.end, filters=())
         groups = ",".join([*(name for name, _ in kept), *([by] if by else [])])
         rows = self.line("kpi", *ids, *self._words(asked), *(["--by", groups] if groups else [])).json if ids else []
         return [row for row in rows if all(row[name] == word for name, word in kept)]
@@ -143,12 +154,19 @@ def plain(cell: object) -> str | None:
 
 def agrees(line: CommandLine, page: str, asked: Mapping[str, list[str]]) -> set[str]:
     """Draws the page at the address and compares all that it tells. Returns the KPIs that it has a number for."""
+    moment = looked_back(line, asked)
+    with state.speaking("zh", moment):
+        return agrees_as_of(line, page, asked, moment)
+
+
+def agrees_as_of(line: CommandLine, page: str, asked: Mapping[str, list[str]], moment: datetime | None) -> set[str]:
     mine, wrong = choice.read({name: asked[name] for name in choice.PARAMETERS if name in asked}, known())
+    mine = replace(mine, as_of=moment)
     kpis = registry.of_page(page)
     picked, unclear = filters.read(asked.get("filter", ()), {*filters.LEVELS, *(dim for kpi in kpis for dim in kpi.dims)})
     seen = shown(page, asked)
     span = periods.Span(mine.start, mine.end) if mine.start and mine.end else preset(mine.period)
-    scope = read.Scope(span.start, span.end, mine.projects, mine.regions, mine.types, filters=picked)
+    scope = read.Scope(span.start, span.end, mine.projects, mine.regions, mine.types, as_of=moment, filters=picked)
     fitting = [kpi for kpi in kpis if all(name in filters.LEVELS or name in kpi.dims for name, _ in picked)]
     told = Told(line, scope)
     rows = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting])}
@@ -183,6 +201,7 @@ def the_address_is_answered(seen: Shown, asked: Mapping[str, list[str]], wrong: 
     unknown = {"kpi": set(asked.get("kpi", ())) - set(registry.kpis()), "by": set(asked.get("by", ())) - dims}
     names = {*wrong, *(name for name, words in unknown.items() if words and drawn)}
     assert {name for name in asked if t("scope.not_understood", name=name) in said} | ({"from"} & names) == names, (asked, said)
+    assert (t("past.unknown") in said) == ("as_of" in asked and mine.as_of is None), asked
     now = {name: seen.at.query_params[name] for name in choice.PARAMETERS if name in seen.at.query_params}
     assert {name: [value] if isinstance(value, str) else value for name, value in now.items()} == choice.write(mine)
     assert not any("<script" in str(e.value) for e in (*seen.at.markdown, *seen.at.caption, *seen.at.warning))
@@ -266,10 +285,15 @@ def test_every_kpi_is_the_same_everywhere(whole: CommandLine, page: str) -> None
     assert agrees(whole, page, {"period": ["all"]}) == {kpi.id for kpi in registry.of_page(page)}
 
 
+@pytest.mark.parametrize("page", PAGES[::4])
+def test_what_was_known_at_a_moment_is_the_same_everywhere(whole: CommandLine, page: str) -> None:
+    agrees(whole, page, dated(whole, {"period": ["all"], "as_of": ["two thirds"]}))
+
+
 @settings(max_examples=1, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(asked=st.fixed_dictionaries({page: addresses(page) for page in PAGES}))
 def test_any_address_gives_the_same_number_everywhere(whole: CommandLine, asked: dict[str, dict[str, list[str]]]) -> None:
     """Ids are checked, nothing is evaluated: an address for each page, drawn anew by each run and the same in continuous integration."""
     assume(len(set(map(str, asked.values()))) > 1)  # the simplest address of all is no draw
     for page, parameters in asked.items():
-        agrees(whole, page, parameters)
+        agrees(whole, page, dated(whole, parameters))
