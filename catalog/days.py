@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 import polars as pl
 
-from catalog.model import DEFAULT_ZONE
+from catalog.zones import DEFAULT_ZONE, local_of
 
 
 def day_of(moment: datetime) -> date:
     """The local calendar day of a moment."""
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(DEFAULT_ZONE)).date()
+    return local_of(moment).date()
 
 
 def midnight_after(day: pl.Expr) -> pl.Expr:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from catalog.model import DEFAULT_ZONE
+from catalog.zones import local
 
 DELIVERIES, DEADLINES = "deliveries", "reporting_deadlines"
 ALL_DATA = "全部资料"
@@ -46,10 +46,10 @@ def duties(listed: pl.DataFrame, books: pl.DataFrame, deadlines: pl.DataFrame | 
     `_in_time`, `_waived`, `_quiet` (a list of several projects speaks for it and has no line of it) and `_before_use`: due before the product was in use,
     and the register does not say when it came.
     """
-    since = books.select(_local_day(pl.col("received_at")).min()).item() if books.height else None
+    since = books.select(local(pl.col("received_at")).dt.date().min()).item() if books.height else None
     cells = _cells(listed, books).join(listed.drop("is_owed").unique(CELL), on=CELL, how="left").join(books, on=CELL, how="left")
     cells = _with_deadline(_with_duty(cells, listed, books), deadlines)
-    day = pl.min_horizontal("received_on", _local_day(pl.col("received_at")))
+    day = pl.min_horizontal("received_on", local(pl.col("received_at")).dt.date())
     due = pl.coalesce("due_on", pl.col("month").dt.offset_by("1mo") + pl.duration(days=pl.col("_nth") - 1))
     cells = cells.with_columns(day.alias("_day"), due.alias("_due_day"), pl.col("waived").fill_null(False).alias("_waived"))
     arrived = pl.col("_day").is_not_null()
@@ -110,7 +110,3 @@ def _with_deadline(cells: pl.DataFrame, deadlines: pl.DataFrame | None) -> pl.Da
     found = cells.sort("month").join_asof(own, on="month", by="dataset", strategy="backward", check_sortedness=False)
     found = found.join_asof(of_all, on="month", strategy="backward", check_sortedness=False)
     return found.with_columns(pl.coalesce("_own", "_all", pl.lit(DUE_DAY)).alias("_nth")).drop("_own", "_all")
-
-
-def _local_day(time: pl.Expr) -> pl.Expr:
-    return time.dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE).dt.date()

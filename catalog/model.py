@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from catalog.rules import Distinct, Known, NotFuture, Readable, Required, Rule, Vocabulary
 from catalog.standards import Event
 from catalog.words import Text
+from catalog.zones import DEFAULT_ZONE, local, utc_of
 
 ColumnType = Literal["id", "text", "category", "time", "date", "month", "integer", "decimal", "flag"]
 Unit = Literal["points", "percent", "fraction", "yuan", "seconds", "minutes", "hours", "days", "m2", "count"]
@@ -26,8 +26,6 @@ Chart = Literal["course", "durations", "open", "parts", "periods"]
 Row = Mapping[str, object]
 Prepare = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame]], pl.DataFrame]
 Exposure = Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]
-
-DEFAULT_ZONE = "Asia/Shanghai"
 DIMENSION_SLOTS = 4
 
 POLARS_TYPES: dict[str, pl.DataType] = {
@@ -188,16 +186,14 @@ class Dataset:
 
 def local_day(name: str, zone: str) -> pl.Expr:
     """The local calendar day of a UTC time column, as `<name>__day`."""
-    local = pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
-    return local.dt.date().alias(f"{name}__day")
+    return local(pl.col(name), zone).dt.date().alias(f"{name}__day")
 
 
 def _typed(column: Column, value: object, zone: str) -> object:
     if value is None:
         return None
     if column.type == "time":
-        local = datetime.fromisoformat(str(value)).replace(tzinfo=ZoneInfo(zone))
-        return local.astimezone(UTC).replace(tzinfo=None)
+        return utc_of(datetime.fromisoformat(str(value)), zone)
     if column.type in ("date", "month"):
         text = str(value)
         return date.fromisoformat(text if len(text) > 7 else f"{text}-01")

@@ -14,8 +14,9 @@ from typing import TypeVar
 
 import polars as pl
 
-from catalog.model import DEFAULT_ZONE, Dataset
+from catalog.model import Dataset
 from catalog.rules import Distinct, Ended, Known, Readable, Required, Rule, Skewed
+from catalog.zones import DEFAULT_ZONE
 from checks.expectations import Ask, Signed, asks
 from checks.findings import COULD_NOT_COUNT, Outcome, about_file, effect_of, finding, table
 from checks.great import counts

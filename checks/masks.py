@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import singledispatch
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from catalog.model import DEFAULT_ZONE, local_day
+from catalog.model import local_day
 from catalog.rules import (
     SKEW_MINUTES,
     Distinct,
@@ -31,6 +30,7 @@ from catalog.rules import (
     Vocabulary,
     Within,
 )
+from catalog.zones import DEFAULT_ZONE, local_of
 
 Registers = Mapping[str, Mapping[str, pl.Series]]
 SKEW = timedelta(minutes=SKEW_MINUTES)
@@ -64,7 +64,7 @@ class Context:
 
     @property
     def today(self) -> date:
-        return self.latest.replace(tzinfo=UTC).astimezone(ZoneInfo(self.zone)).date()
+        return local_of(self.latest, self.zone).date()
 
     def register(self, rule: Known) -> pl.Series | None:
         """The known ids; None where the register has not been loaded or is empty."""

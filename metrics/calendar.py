@@ -16,7 +16,7 @@ import chinese_calendar
 import holidays
 import numpy as np
 
-from catalog.model import DEFAULT_ZONE
+from catalog.zones import DEFAULT_ZONE
 
 Hours = tuple[tuple[int, int], ...]  # spans of a day in minutes after its midnight, as (540, 720), (780, 1080)
 

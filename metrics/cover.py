@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 
 from catalog import register
-from catalog.model import DEFAULT_ZONE, Dataset, Kpi, local_day
+from catalog.model import Dataset, Kpi, local_day
 from catalog.moments import Moment
+from catalog.zones import DEFAULT_ZONE
 from metrics.calendar import Calendar, Week
 from metrics.clock import NEVER, Clock
 from metrics.limits import limits

@@ -14,8 +14,9 @@ import polars as pl
 
 from catalog import registry
 from catalog.datasets.work_orders import DONE
-from catalog.model import DEFAULT_ZONE, Dataset
+from catalog.model import Dataset
 from catalog.moments import Moment
+from catalog.zones import local
 from metrics import pauses as pause_room
 from metrics.clock import NATURAL, AnyClock, Clock
 from metrics.company_calendar import company_calendar
@@ -85,7 +86,7 @@ def _walled(dataset: Dataset, frame: pl.DataFrame, standard: dict[str, Any], joi
     judged = judge(known, waits, clock, end).with_columns(_soon=soon)
     lasting = waits.filter(pl.col("stop").is_null())["case"].unique()
     held = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(lasting.implode()) & pl.col("expires").is_null() & pl.col("elapsed").is_not_null()
-    days = (_local_day(pl.col("due")) - pl.col("_day")).dt.total_days() * 1440.0
+    days = (local(pl.col("due")).dt.date() - pl.col("_day")).dt.total_days() * 1440.0
     exact = (pl.col("expires") - pl.col("_from")).dt.total_microseconds() / 60_000_000
     wall = pl.when(held).then(_FAR).when("_by_day").then(days).otherwise(exact).fill_null(float("nan"))
     begins = pl.col("_soon") - (pl.col("expires") - pl.col("_soon")) * (AT_RISK[0] / (AT_RISK[1] - AT_RISK[0]))
@@ -108,10 +109,6 @@ def _latest(start: Moment) -> pl.Expr:
 
 def _span(minutes: str) -> pl.Expr:
     return pl.duration(microseconds=(pl.col(minutes).fill_nan(None) * 60_000_000).round(0).cast(pl.Int64))
-
-
-def _local_day(moment: pl.Expr) -> pl.Expr:
-    return moment.dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE).dt.date()
 
 
 def _last(known: pl.DataFrame) -> date:

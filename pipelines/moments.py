@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from catalog.words import Text
+from catalog.zones import local_of, utc_of
 from errors import WrongUsage
 from settings import settings
 
@@ -15,9 +15,7 @@ def moment_of(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        given = datetime.fromisoformat(text)
-        local = given if given.tzinfo else given.replace(tzinfo=ZoneInfo(settings().zone))
-        return local.astimezone(UTC).replace(tzinfo=None)
+        return utc_of(datetime.fromisoformat(text), settings().zone)
     except (ValueError, OverflowError) as error:  # the first and the last day there is overflow in another zone
         raise WrongUsage(
             "time", Text(f"“{text}”不是时间；请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
@@ -26,4 +24,4 @@ def moment_of(text: str | None) -> datetime | None:
 
 def written(moment: datetime) -> str:
     """The same the other way: a moment in UTC as it is typed, to the last digit that it has."""
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(settings().zone)).replace(tzinfo=None).isoformat()
+    return local_of(moment, settings().zone).replace(tzinfo=None).isoformat()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
 
 from catalog import registry
 from catalog.words import Text, counted
+from catalog.zones import local_of
 from errors import Overtaken, Refused, WrongUsage
 from metrics.closing import OPEN, SETTLED
 from pipelines.closing import events, lock
@@ -33,7 +33,7 @@ def moment() -> datetime:
 
 def today(now: datetime) -> date:
     """The local day of a moment (UTC)."""
-    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(settings().zone)).date()
+    return local_of(now, settings().zone).date()
 
 
 def sign(warehouse: Warehouse, month: date, projects: Sequence[str], by: str, now: datetime, seen: int | None = None) -> int:

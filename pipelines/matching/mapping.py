@@ -9,7 +9,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from catalog.model import DEFAULT_ZONE, Coverage, Dataset
+from catalog.model import Coverage, Dataset
+from catalog.zones import DEFAULT_ZONE
 from pipelines.matching.headings import light, normalise
 from pipelines.matching.mapping_file import READERS, Covers, Unpivot, parsed, unknown
 

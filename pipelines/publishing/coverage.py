@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time
 
 import duckdb
 import polars as pl
 
-from catalog.model import DEFAULT_ZONE, Dataset
+from catalog.model import Dataset
 from catalog.words import Text, counted
+from catalog.zones import utc_of
 from errors import Refused
 from pipelines.matching.mapping_file import Covers
 from pipelines.publishing.facts import with_project
@@ -122,8 +122,7 @@ def declared_cells(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version:
 
 def month_end(month: date) -> datetime:
     """The end (UTC) of a local month."""
-    local = datetime.combine(shift(month, 1), time.min, ZoneInfo(DEFAULT_ZONE))
-    return local.astimezone(UTC).replace(tzinfo=None)
+    return utc_of(datetime.combine(shift(month, 1), time.min))
 
 
 def without_rows(cells: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,8 @@ import polars as pl
 import pyarrow as pa
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE, Dataset, local_day
+from catalog.model import Dataset, local_day
+from catalog.zones import DEFAULT_ZONE
 from pipelines import sql
 from pipelines.publishing.inherited import companions, inherit, lacking, without_contradictions
 from pipelines.warehouse import BOOKKEEPING, Book, active_batches, active_books, fetch

@@ -11,8 +11,9 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE, Dataset
+from catalog.model import Dataset
 from catalog.words import Text, counted
+from catalog.zones import DEFAULT_ZONE
 from errors import Refused, WrongUsage
 from pipelines.publishing.counting import Change
 from pipelines.publishing.coverage import Covered, declared_cells, keep

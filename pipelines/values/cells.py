@@ -8,12 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from catalog.model import Column, Dataset
+from catalog.zones import utc_of
 from pipelines.matching.mapping import Mapping
 from pipelines.matching.proposal import Note, Proposal
 from pipelines.parsing.parse import Table
@@ -92,7 +92,7 @@ def export_time(titles: Sequence[str], mapping: Mapping, zone: str) -> datetime 
     moment = mapping.exported_at or _said(titles)
     if moment is None:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC).replace(tzinfo=None)
+    return utc_of(moment, zone)
 
 
 def _said(titles: Sequence[str]) -> datetime | None:

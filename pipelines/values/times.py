@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from catalog import zones
 from pipelines.values.forms import (
     COMPACT,
     FIRST_SERIAL,
@@ -113,7 +114,7 @@ def to_utc(local: pl.Series, zone: str) -> pl.Series:
         return utc
     distinct = local.filter(skipped).unique()
     # fold=0 reads a skipped time by the offset before the change, which is the time after it moved by the gap
-    moved = [moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None) for moment in distinct]
+    moved = [zones.utc_of(moment, zone) for moment in distinct]
     return utc.scatter(skipped.arg_true(), spread(local.filter(skipped), distinct, pl.Series(moved, dtype=_STAMP), _STAMP))
 
 
@@ -217,7 +218,7 @@ def _both(known: pl.DataFrame, zone: str) -> Times:
     local, utc = known["local"], known["utc"]
     if utc.null_count() == len(utc):
         return Times(local, to_utc(local, zone))
-    wall = utc.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    wall = zones.local(utc, zone).dt.replace_time_zone(None)
     return Times(local.zip_with(local.is_not_null(), wall), utc.zip_with(utc.is_not_null(), to_utc(local, zone)))
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from catalog import compliance, registry
 from catalog.examples import frames
-from catalog.model import DEFAULT_ZONE, Row
+from catalog.model import Row
 from catalog.reasons import REASONS
+from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.numbers import numbers
 from metrics.tally import spread, tally

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE, Row
+from catalog.model import Row
 from catalog.reasons import REASONS
+from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.numbers import numbers
 from metrics.tally import tally

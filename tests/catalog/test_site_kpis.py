@@ -17,7 +17,8 @@ from catalog.calendar import CALENDAR
 from catalog.datasets.plans import REQUIRED_TYPES
 from catalog.examples import frames
 from catalog.kpis.equipment import add_downtime, downtimes
-from catalog.model import DEFAULT_ZONE, Row
+from catalog.model import Row
+from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.exposure import exposures
 from metrics.numbers import numbers

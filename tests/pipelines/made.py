@@ -9,7 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from catalog.model import DEFAULT_ZONE, Coverage, Dataset, Row
+from catalog.model import Coverage, Dataset, Row
+from catalog.zones import DEFAULT_ZONE
 from checks.verdict import TABLE_SCHEMA, Verdict
 from pipelines.matching.mapping import EMPTY
 from pipelines.receiving.staged import Examined, Staged

@@ -11,8 +11,9 @@ import polars as pl
 from hypothesis import strategies as st
 
 from catalog import registry
-from catalog.model import DEFAULT_ZONE, Column, Dataset
+from catalog.model import Column, Dataset
 from catalog.rules import Known, OnScale, Ordered, Vocabulary
+from catalog.zones import DEFAULT_ZONE
 from pipelines.matching.headings import normalise
 
 Value = object

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from catalog.duties import DEADLINES, newest_due
-from catalog.model import DEFAULT_ZONE
+from catalog.zones import DEFAULT_ZONE
 from ui.answers import ask
 from ui.frame import state
 from ui.text import t

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from catalog.model import DEFAULT_ZONE, Kpi
+from catalog.model import Kpi
+from catalog.zones import local_of, utc_of
 from pipelines.read import Scope
 from ui.choices import filters, kpi_link, scope
 from ui.frame import sections, state
@@ -42,7 +42,6 @@ def link_of(kpi: Kpi, asked: Scope, moment: datetime) -> None:
 def choose() -> None:
     """Any moment, by day and time."""
     with st.popover(t("past.choose"), icon=ICON, key="past_choose"):
-        here = ZoneInfo(DEFAULT_ZONE)
-        now = datetime.now(here).replace(second=0, microsecond=0, tzinfo=None)
+        now = local_of(datetime.now(UTC)).replace(second=0, microsecond=0, tzinfo=None)
         local = st.datetime_input(t("past.moment"), now, max_value=now, key="past_moment", format="YYYY-MM-DD", help=t("past.help"))
-        link(local.replace(tzinfo=here).astimezone(UTC).replace(tzinfo=None), t("past.open"))
+        link(utc_of(local), t("past.open"))

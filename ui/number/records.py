@@ -8,8 +8,8 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from catalog import registry
-from catalog.model import DEFAULT_ZONE, Column, Dataset, Kpi, Rate
+from catalog import registry, zones
+from catalog.model import Column, Dataset, Kpi, Rate
 from catalog.reasons import REASONS
 from pipelines.read import ORDERS, Order, Scope, Viewer
 from ui.answers import ask
@@ -122,7 +122,7 @@ def _cell(column: Column, people: Mapping[str, str]) -> pl.Expr:
 
 def local(name: str) -> pl.Expr:
     """A time column as the local time that people read."""
-    return pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(DEFAULT_ZONE).dt.strftime("%Y-%m-%d %H:%M")
+    return zones.local(pl.col(name)).dt.strftime("%Y-%m-%d %H:%M")
 
 
 def dialog(kpi: Kpi, scope: Scope) -> None:

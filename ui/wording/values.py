@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from catalog.model import DEFAULT_ZONE, Events, Kpi
+from catalog.model import Events, Kpi
+from catalog.zones import local_of
 from ui.frame import state
 from ui.text import say, t
 
@@ -126,5 +126,4 @@ def person(id: str, names: Mapping[str, str]) -> str:
 
 def moment(time: datetime) -> str:
     """A UTC time of the warehouse in local time, to the minute."""
-    local = time.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(DEFAULT_ZONE))
-    return local.strftime("%Y-%m-%d %H:%M")
+    return local_of(time).strftime("%Y-%m-%d %H:%M")
