@@ -44,10 +44,14 @@ def board(first: date, last: date) -> pl.DataFrame:
     return _board(*_state(), access.viewer(), first, last, today())
 
 
+def by_today(month: date) -> Scope:
+    """A month whose open reports are judged by today."""
+    return Scope(month, month, at=datetime.combine(today(), datetime.min.time()))
+
+
 def in_time(month: date) -> dict[str, Any] | None:
     """The figure of reports in time, judged by today."""
-    at = datetime.combine(today(), datetime.min.time())
-    found = ask.numbers(["A06"], Scope(month, month, at=at))
+    found = ask.numbers(["A06"], by_today(month))
     return found.row(0, named=True) if found.height else None
 
 

@@ -12,6 +12,7 @@ from pages.intake.restating import restating
 from pages.intake.signing import signing
 from ui.choices import parameters
 from ui.frame import access, notices
+from ui.number import passport
 from ui.text import named, say, t
 from ui.wording import status, values
 
@@ -49,10 +50,12 @@ def choose() -> date | None:
 
 
 def in_time(month: date) -> None:
-    """The share of reports in time, as every other KPI is told."""
+    """The share of reports in time, as every other KPI is told, with its passport."""
     found, kpi = month_ask.in_time(month), registry.kpi("A06")
     if found is not None:
-        st.markdown(f"**{say(kpi.name)}** {status.badge_text(found['status'])} · {values.full(kpi, found['value'])}", help=say(kpi.meaning))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{say(kpi.name)}** {status.badge_text(found['status'])} · {values.full(kpi, found['value'])}", width="content")
+            passport.popover(kpi, found, (), "", "", month_ask.by_today(month))
         k, n, left = (values.count(found[name]) for name in ("numerator", "denominator", "excluded"))
         st.caption(t("month.in_time", k=k, n=n, left=left))
 

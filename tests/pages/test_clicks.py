@@ -12,6 +12,7 @@ from ui.comparing import heat
 from ui.drawing import stacks
 from ui.frame import state
 from ui.text import catalogue
+from ui.topics import effects
 
 ZH = catalogue("zh")
 
@@ -26,7 +27,7 @@ def test_every_cell_of_a_heat_map_bears_its_kpi_and_project() -> None:
     assert all(registry.kpi(cell.partition(":")[0]).name.zh in hover for cell, hover in marks.customdata)
 
 
-@pytest.mark.parametrize("name", ["overview", "compare"])
+@pytest.mark.parametrize("name", ["overview", "compare", "improvement"])
 @pytest.mark.parametrize(
     ("cell", "title", "address"),
     [
@@ -44,6 +45,30 @@ def test_a_clicked_cell_leads_to_its_kpi(full: Intake, name: str, cell: str, tit
     if address:
         assert tuple(at.query_params[key] for key in ("kpi", "filter")) == address
     assert state.CELL not in at.session_state
+
+
+@pytest.mark.parametrize(("projects", "cell"), [(["P001"], "R14:P001"), (["P001", "P002"], "R14:")])
+def test_a_measure_bears_its_kpi_and_its_only_project(projects: list[str], cell: str) -> None:
+    row = {
+        "kpi": "R14",
+        "name": "夜间值班",
+        "state": "improved",
+        "value": 3.0,
+        "lower": 1.0,
+        "upper": 5.0,
+        "zh": "",
+        "en": "",
+        "projects": projects,
+    }
+    (points,) = effects.figure(pl.DataFrame([row])).data
+    assert list(points.customdata) == [cell]
+
+
+def test_a_measure_of_several_projects_leads_to_its_kpi(full: Intake) -> None:
+    at = opened("improvement")
+    at.session_state[state.CELL] = "R14:"
+    at.run()
+    assert at.title[0].value == ZH["page.kpi"] and at.query_params["kpi"] == "R14" and "filter" not in at.query_params
 
 
 def test_every_piece_of_a_stack_bears_its_row_and_kind() -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 import polars as pl
 import pytest
 
+from catalog import registry
+from pages.intake import month_ask
 from pipelines import acting, read
 from pipelines.closing import board, events
 from pipelines.intake import Intake
 from pipelines.scope import OWNER
 from settings import settings
 from tests.pages.conftest import opened, words_of
+from ui.number import passport
 from ui.text import t
+from ui.wording import values
 
 SEPTEMBER = date(2026, 9, 1)
 TODAY = date(2026, 11, 21)
@@ -30,6 +34,18 @@ def test_what_is_owed_and_signed(full: Intake) -> None:
     with full.warehouse.cursor() as cursor:
         assert events.signed(cursor, SEPTEMBER)["project"].to_list() == ["P001", "P002"]
     assert any("已签核 2 个" in word for word in words_of(at))
+
+
+def test_reports_in_time_have_their_passport(full: Intake) -> None:
+    """The figure beside it is the one that it cites, judged by today."""
+    kpi = registry.kpi("A06")
+    at = opened("month_close", section="intake", month="2026-09")
+    found = read.numbers(
+        full.warehouse, ["A06"], read.Scope(SEPTEMBER, SEPTEMBER, at=datetime.combine(month_ask.today(), time())), OWNER
+    ).row(0, named=True)
+    shown = f"{found['numerator']:,}"
+    assert any(word.startswith(f"**{kpi.name.zh}**") and values.full(kpi, found["value"]) in word for word in words_of(at))
+    assert any("A06" in word and passport.sample(kpi, found) in word and shown in word for word in words_of(at))
 
 
 def test_a_month_that_nobody_knows_gives_the_latest(full: Intake) -> None:

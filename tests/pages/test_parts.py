@@ -98,6 +98,7 @@ def test_an_effect_for_the_better_lies_to_the_right(kpi: str, value: float) -> N
         "upper": value + 1,
         "zh": "效果",
         "en": "effect",
+        "projects": ["P001"],
     }
     drawn = effects.figure(pl.DataFrame([row])).data[0]
     assert drawn.x == (2.0,) and drawn.error_x.array == (1.0,)

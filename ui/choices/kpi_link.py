@@ -20,17 +20,17 @@ def link(kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forwar
 
 
 def ask_for_cell(cell: str) -> None:
-    """Keeps which cell of a heat map was clicked (`KPI:project`); the page that is drawn next follows it."""
+    """Keeps what was clicked, a cell of a heat map or a measure (`KPI:project`, of several projects `KPI:`); the page that is drawn next follows it."""
     state.put(state.CELL, cell)
 
 
 def follow(asked: Scope) -> None:
     """Goes to the KPI of the clicked cell, narrowed to its project, for the same projects and months; does nothing where none was."""
-    kpi, _, project = str(state.get(state.CELL, "")).partition(":")
+    kpi, told, project = str(state.get(state.CELL, "")).partition(":")
     state.drop(state.CELL)
-    if kpi in registry.kpis() and project:
-        narrowed = {PARAMETER: [kpi], filters.PARAMETER: filters.write((("project", project),))}
-        st.switch_page(sections.page(PAGE), query_params={**scope.parameters(asked), **narrowed})
+    if kpi in registry.kpis() and told:
+        narrowed = {filters.PARAMETER: filters.write((("project", project),))} if project else {}
+        st.switch_page(sections.page(PAGE), query_params={**scope.parameters(asked), PARAMETER: [kpi], **narrowed})
 
 
 def pick() -> Kpi:

@@ -12,7 +12,7 @@ import polars as pl
 from catalog import registry
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters, places
+from ui.choices import filters, kpi_link, places
 from ui.choices.scope import Chosen
 from ui.drawing import charts
 from ui.frame import notices
@@ -25,6 +25,7 @@ LOOKS = {"improved": "met", "unclear": "not_enough_data", "worse": "missed"}
 
 
 def panel(chosen: Chosen, figures: Figures) -> None:
+    kpi_link.follow(chosen.scope)
     charts.section(t("effects.title"), help=t("effects.help"))
     found = places.touching(ask.effects(), filters.levels(chosen.scope))
     if found.is_empty():
@@ -34,11 +35,11 @@ def panel(chosen: Chosen, figures: Figures) -> None:
     counts = {state: found.filter(pl.col("state") == state).height for state in ("improved", "unclear", "worse")}
     words = sentences.together(t("effects.says", n=found.height, tested=tested.height, **counts), sentences.shown(tested.height))
     tested = tested.sort(pl.col("state") == "unclear", maintain_order=True).head(sentences.MOST)  # what can be told from no effect, first
-    charts.show(figure(tested) if tested.height else charts.blank(80), table(found), "effects", words)
+    charts.show(figure(tested) if tested.height else charts.blank(80), table(found), "effects", words, kpi_link.ask_for_cell)
 
 
 def figure(tested: pl.DataFrame) -> go.Figure:
-    """One line a measure and KPI: better lies to the right, whatever the KPI's direction; the line at zero is no effect."""
+    """One line a measure and KPI: better lies to the right, whatever the KPI's direction; the line at zero is no effect. A point leads to its KPI."""
     rows = sorted(map(_bettered, tested.to_dicts()), key=lambda row: float(row["value"]))
     drawn = charts.blank(charts.HEAD_PX + ROW_PX * max(len(rows), 2))
     names = charts.distinct([f"{name}<br>{say(registry.kpi(row['kpi']).name)}" for name, row in zip(_called(rows), rows, strict=True)])
@@ -53,6 +54,7 @@ def figure(tested: pl.DataFrame) -> go.Figure:
             marker={"size": 11, "color": look.mark, "symbol": look.shape, "line": {"width": 2, "color": look.mark}},
             error_x={"type": "data", "symmetric": False, "array": [high - value for value, _, high in ends],
                      "arrayminus": [value - low for value, low, _ in ends], "color": charts.MUTED, "thickness": 1.5, "width": 0},
+            customdata=[_cell(row) for _, row in mine],
             hovertext=[say_pair(row["zh"], row["en"]) for _, row in mine], hovertemplate="%{y}<br>%{hovertext}<extra></extra>",
         )  # fmt: skip
     drawn.add_vline(0, line={"color": charts.TARGET, "width": 1.3, "dash": "dot"})
@@ -67,6 +69,11 @@ def _called(rows: Sequence[dict[str, Any]]) -> list[str]:
     return [
         t("word.told_apart", name=row["name"], what=_places(row)) if taken[row["name"], row["kpi"]] > 1 else row["name"] for row in rows
     ]
+
+
+def _cell(row: dict[str, Any]) -> str:
+    """The KPI of a measure, and the project where it is only one: where its number and its passport are."""
+    return f"{row['kpi']}:{row['projects'][0] if len(row['projects']) == 1 else ''}"
 
 
 def _places(row: dict[str, Any]) -> str:
