@@ -27,15 +27,14 @@ from pipelines import (
     cli_charts,
     cli_explain,
     cli_improve,
+    cli_intake,
     cli_month,
     cli_read,
     cli_standards,
     cli_whatif,
-    demo_load,
     handover,
     printing,
     read,
-    templates,
 )
 from pipelines.cli_words import (
     AcceptOption,
@@ -43,24 +42,16 @@ from pipelines.cli_words import (
     AsOfOption,
     AtOption,
     ByOption,
-    DatasetOption,
     FormatOption,
     FromOption,
-    JsonOption,
     JudgedOption,
-    MappingOption,
-    ReasonOption,
     RegionOption,
     ToOption,
     TypeOption,
     WarehouseOption,
     judged_of,
-    mapping_of,
-    month_of,
-    projects_of,
     scope_of,
 )
-from pipelines.publishing.reach import only_judges
 from pipelines.receiving import inbox
 from pipelines.shell import intake_at, shell, warehouse_at
 from settings import settings
@@ -107,88 +98,15 @@ def _fail(error: UserError) -> int:
 
 app.add_typer(cli_month.app, name="month")
 app.command("read")(cli_read.read_file)
-for _explaining in (*cli_explain.COMMANDS, *cli_cases.COMMANDS, *cli_charts.COMMANDS):
-    app.command()(_explaining)
-app.command("standards")(cli_standards.standards)
-app.command("passport")(cli_standards.passport)
-app.command("whatif")(cli_whatif.whatif)
-for _command in (cli_improve.effect, cli_improve.scorecard, cli_improve.comments):
-    app.command(_command.__name__)(_command)
+_OTHERS: tuple[Callable[..., object], ...] = (
+    *cli_intake.COMMANDS, *cli_explain.COMMANDS, *cli_cases.COMMANDS, *cli_charts.COMMANDS, cli_standards.standards, cli_standards.passport,
+    cli_whatif.whatif, cli_improve.effect, cli_improve.scorecard, cli_improve.comments,
+)  # fmt: skip
+for _command in _OTHERS:
+    app.command()(_command)
 
 
-# ---- intake -------------------------------------------------------------------------------------------------------
-
-
-@app.command()
-def demo(
-    projects: int = 24,
-    months: int = 36,
-    seed: int = 7,
-    rows_scale: Annotated[float, typer.Option("--rows-scale")] = 1.0,
-    warehouse: WarehouseOption = None,
-) -> None:
-    """Writes the made-up company's export files and loads them the way every file goes."""
-    with intake_at(warehouse) as intake:
-        for step in demo_load.run(intake, projects, months, seed, rows_scale):
-            shell().say(f"[{step.done}/{step.total}] {step.label[settings().language]}")
-
-
-@app.command()
-def check(
-    file: Path, dataset: DatasetOption, mapping: MappingOption = None, json: JsonOption = False, warehouse: WarehouseOption = None
-) -> int:
-    """Says whether a file is good. Nothing is stored."""
-    with intake_at(warehouse) as intake:
-        staged = intake.stage_path(shell().path(file))
-        try:
-            examined = intake.examine(staged, registry.dataset(dataset).id, mapping_of(mapping), recall=mapping is None)
-        finally:
-            intake.discard(staged)
-    shell().say(printing.verdict(examined, json, settings().language))
-    return 1 if examined.report.refused or examined.report.held_count else 0
-
-
-@app.command()
-def load(
-    files: list[Path],
-    dataset: DatasetOption,
-    mapping: MappingOption = None,
-    add_projects: AddProjectsOption = False,
-    accept_good: AcceptOption = False,
-    by: ByOption = "",
-    reason: ReasonOption = "",
-    json: JsonOption = False,
-    warehouse: WarehouseOption = None,
-) -> int:
-    """Loads files the whole way and prints what changed. One refused file does not stop the others."""
-    known, how, who, code, printed = registry.dataset(dataset).id, mapping_of(mapping), by or getpass.getuser(), 0, []
-    with intake_at(warehouse) as intake:
-        for file in files:
-            outcome = intake.load(shell().path(file), known, how, who, add_projects, accept_good, reason, impact=json or only_judges(known))
-            printed.append(outcome)
-            code = max(code, outcome.exit_code)
-            if not json:
-                shell().say(printing.outcome(outcome, settings().language))
-    if json:
-        shell().say(printing.outcomes_json(printed))
-    return code
-
-
-@app.command()
-def nil(
-    dataset: str,
-    month: Annotated[str, typer.Option("--month", help="the month in which nothing happened, 2026-10")],
-    project: Annotated[str, typer.Option("--project", help="project ids, separated by commas (default: all)")] = "",
-    by: ByOption = "",
-    reason: ReasonOption = "",
-    warehouse: WarehouseOption = None,
-) -> None:
-    """Reports that projects had nothing to record in a month: received, and a zero. Undone like a load."""
-    known, first = registry.dataset(dataset).id, month_of(month)
-    assert first is not None
-    with intake_at(warehouse) as intake:
-        receipt = intake.report_nil(known, projects_of(project), first, by or getpass.getuser(), reason)
-    shell().say(receipt.sentence[settings().language] + (f" [{receipt.batch_id}]" if receipt.batch_id else ""))
+# ---- the inbox folder ---------------------------------------------------------------------------------------------
 
 
 @app.command()
@@ -232,33 +150,6 @@ def _keep_watch(place: Path, settle: float, words: list[str]) -> int:
         if any(inbox.has_settled(path, settle) for path in inbox.waiting(place)):
             code = run(["watch", str(place), "--once", *words])
     return 0
-
-
-@app.command()
-def template(dataset: str, output: Annotated[Path, typer.Option("-o", "--output")], warehouse: WarehouseOption = None) -> None:
-    """Writes an empty workbook with a dataset's columns, their meaning and sample rows; no warehouse is opened."""
-    templates.write(registry.dataset(dataset), shell().path(output))
-
-
-@app.command()
-def history(format: FormatOption = "table", warehouse: WarehouseOption = None) -> None:
-    """Every attempt to load, and what became of it."""
-    with warehouse_at(warehouse) as open_:
-        shell().say(printing.frame(read.history(open_), format))
-
-
-@app.command()
-def undo(batch: int, by: Annotated[str, typer.Option("--by")] = "", reason: ReasonOption = "", warehouse: WarehouseOption = None) -> None:
-    """Publishes the state without a batch."""
-    with intake_at(warehouse) as intake:
-        shell().say(str(intake.undo(batch, by or getpass.getuser(), reason)))
-
-
-@app.command()
-def redo(batch: int, by: Annotated[str, typer.Option("--by")] = "", reason: ReasonOption = "", warehouse: WarehouseOption = None) -> None:
-    """Publishes the state with an undone batch again."""
-    with intake_at(warehouse) as intake:
-        shell().say(str(intake.redo(batch, by or getpass.getuser(), reason)))
 
 
 # ---- numbers ------------------------------------------------------------------------------------------------------
