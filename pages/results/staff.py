@@ -14,8 +14,8 @@ from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, tables
 from ui.frame import access, notices
 from ui.number import results
-from ui.people import scorecard
-from ui.text import say, t
+from ui.people import mark_sheet, scorecard
+from ui.text import t
 
 
 def dimensions(chosen: Chosen, figures: Figures) -> None:
@@ -36,28 +36,8 @@ def people(chosen: Chosen, figures: Figures) -> None:
     if totals.is_empty() or parts.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    sheet = score_sheet(totals, parts)
+    sheet = mark_sheet.of(totals, parts)
     tables.folded(t("staff.people_list", n=sheet.height), sheet, "people", "staff_scores", ":material/table_rows:", "compact")
-
-
-def score_sheet(totals: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
-    """One row per person and period: the weighted score first, then one column a dimension, its weight in brackets."""
-    dataset, key = registry.dataset("assessments"), ["staff_id", "period"]
-    marks = parts.with_columns(
-        pl.when(pl.col("weight").is_null()).then("dimension")
-        .otherwise(pl.format("{} ({})", "dimension", pl.col("weight").cast(pl.Float64).round(2).cast(pl.String).str.strip_suffix(".0")))
-        .alias("_head"),
-        (pl.col("_num") / 1000).round(1).alias("_mark"),
-    )  # fmt: skip
-    wide = marks.pivot("_head", index=key, values="_mark", aggregate_function="first", maintain_order=True)
-    names, staff = ask.project_names(), ask.staff_names()
-    named = {id: f"{name} ({id})" for id, name in staff.items()}
-    shown = totals.select(
-        *key, pl.col("_project").replace(names).alias(t("by.project")), (pl.col("_num") / 1000).round(1).alias(t("staff.score"))
-    )
-    sheet = shown.join(wide, on=key, how="left").sort(t("staff.score"), nulls_last=True)
-    labels = {name: say(dataset.column(name).label) for name in key}
-    return sheet.with_columns(pl.col("period").dt.strftime("%Y-%m"), pl.col("staff_id").replace(named)).rename(labels)
 
 
 def keep(staff_id: str, scope: read.Scope, kind: str, text: str) -> None:
