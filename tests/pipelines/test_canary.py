@@ -6,7 +6,6 @@ it is moved, not written, and stays its owner's. Pages and their downloads know 
 
 from __future__ import annotations
 
-import itertools
 import json
 import shutil
 import tempfile
@@ -40,6 +39,9 @@ SPLIT = ("139 7123 4567", "139-7123-4567", "(021)62345678", "6222 0212 3456 7890
 INBOX = "inbox"
 CODECS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 DATASETS = tuple(registry.datasets().values())
+EACH = 4  # every fourth dataset's broken file is refused first; in the words of its rows it is told again as it is loaded
+REFUSALS = (("check", "--json"), ("load",), ("check",), ("load", "--json"))
+AGREED = ("--accept-good", "--add-projects")
 
 
 class Nest(Here):
@@ -75,22 +77,22 @@ def good(dataset: Dataset) -> list[Row]:
 
 
 def bad(dataset: Dataset) -> list[Row]:
-    """Rows that cannot be read: every column of another type holds a number of a person."""
+    """Rows that cannot be read: every column of another type holds a number of a person; and such a number that is the key of two rows."""
     typed = [c.name for c in dataset.columns if c.type in ("time", "date", "month", "flag")]
     numbers = [c.name for c in dataset.columns if c.type in ("integer", "decimal")]
     rows = [{**dataset.samples[0], **dict.fromkeys(typed, word), **dict.fromkeys(numbers, f"电话{word}")} for word in CANARIES]
-    return [{**row, dataset.key[0]: word} for row, word in zip(rows, CANARIES, strict=True)] + [dataset.samples[-1]]
+    twice = [{**dataset.samples[0], dataset.key[0]: MOBILE}] * 2
+    return [{**row, dataset.key[0]: word} for row, word in zip(rows, CANARIES, strict=True)] + twice + [dataset.samples[-1]]
 
 
-def files(folder: Path, dataset: Dataset) -> dict[str, Path]:
-    """The files of a dataset by what is odd in them, numbers of people in their names as well."""
+def files(folder: Path, dataset: Dataset) -> tuple[Path, Path]:
+    """A sound file of a dataset and a broken one, numbers of people in their names as well."""
     title = [[f"{dataset.name.zh} 制表人 {EVERY}"], [f"联系电话 {LANDLINE}", f"邮箱 {MAIL}"]]
     sound, broken = cells(dataset, good(dataset)), cells(dataset, bad(dataset))
-    return {
-        "good": as_xlsx(folder / f"good {MOBILE}.xlsx", [*title, *sound], MOBILE),
-        "bad": as_xlsx(folder / f"bad {MAIL}.xlsx", broken, f"电话{LANDLINE}"),
-        "twice": as_csv(folder / f"twice {CARD}.csv", [*cells(dataset, [{**dataset.samples[0], dataset.key[0]: MOBILE}] * 2)]),
-    }
+    return (
+        as_xlsx(folder / f"good {MOBILE}.xlsx", [*title, *sound], MOBILE),
+        as_xlsx(folder / f"bad {MAIL} {CARD}.xlsx", broken, f"电话{LANDLINE}"),
+    )
 
 
 def unreadable(folder: Path) -> list[Path]:
@@ -123,15 +125,11 @@ def company(registered_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with one_engine(), uncounted():
         for at, dataset in enumerate(DATASETS):
             (inbox / dataset.id).mkdir()
-            for name, path in files(inbox / dataset.id, dataset).items():
-                options = (path, "--dataset", dataset.id)
-                if name == "bad":  # what is refused is told the same way by both, as text and as JSON
-                    told(
-                        line(
-                            *(("check", *options, "--json"), ("load", *options), ("check", *options), ("load", *options, "--json"))[at % 4]
-                        )
-                    )
-                told(line("load", *options, "--accept-good", "--add-projects", *(["--json"] if name != "bad" and at % 3 == 0 else [])))
+            sound, broken = files(inbox / dataset.id, dataset)
+            if at % EACH == 0:  # what is refused is told the same way by both, as text and as JSON
+                told(line(*REFUSALS[at // EACH % len(REFUSALS)], broken, "--dataset", dataset.id))
+            for number, path in enumerate((sound, broken)):
+                told(line("load", path, "--dataset", dataset.id, *AGREED, *(["--json"] if (at + number) % 2 else [])))
     refused(line, inbox, told)
     with one_engine(), uncounted():
         batch = grouped(line, inbox, told)
@@ -207,8 +205,10 @@ def looked_at(line: CommandLine, told: object) -> None:
     for format in ("table", "csv", "json"):
         told(line("history", "--format", format))  # type: ignore[operator]
         told(line("kpi", "--by", "month,project", "--format", format))  # type: ignore[operator]
-    for kpi, format in zip(registry.kpis().values(), itertools.cycle(("csv", "json", "table"))):
-        told(line("records", kpi.id, "--format", format))  # type: ignore[operator]
+    for kpi in registry.kpis().values():  # a table breaks long words, so it hides more than it shows
+        told(line("records", kpi.id, "--format", "csv"))  # type: ignore[operator]
+    for format in ("table", "json"):
+        told(line("records", "R14", "--format", format))  # type: ignore[operator]
     for dims in sorted({",".join(kpi.dims) or "month" for kpi in registry.kpis().values()}):
         told(line("kpi", "--by", dims, "--format", "json"))  # type: ignore[operator]
     told(line("template", "work_orders", "-o", line.folder / "template.xlsx"))  # type: ignore[operator]
@@ -222,7 +222,7 @@ def test_the_files_went_through(company: tuple[CommandLine, list[str]]) -> None:
     outcomes = line("history", "--format", "json").json
     loaded = {row["dataset"] for row in outcomes if row["outcome"] == "loaded"}
     assert loaded == {dataset.id for dataset in DATASETS}
-    assert sum(row["outcome"] == "refused" for row in outcomes) > len(DATASETS)
+    assert sum(row["outcome"] == "refused" for row in outcomes) > len(DATASETS) / EACH / 2
     assert sum("***" in text for text in said) > 10
     with line.intake.warehouse.cursor() as cursor:
         assert cursor.execute("select count(*) from quarantine").fetchone()[0] > len(DATASETS)
@@ -257,7 +257,11 @@ def test_no_byte_written_names_one(company: tuple[CommandLine, list[str]]) -> No
     assert len(theirs) == 5 and sum(".report." in path.name for path in files) == 2 * len(theirs)
     needles = [(canary, canary.encode(codec)) for canary in (*CANARIES, *SPLIT) for codec in CODECS]
     found = [
-        (path.relative_to(line.folder).as_posix(), canary) for path in files for canary, needle in needles if needle in path.read_bytes()
+        (path.relative_to(line.folder).as_posix(), canary)
+        for path in files
+        for content in [path.read_bytes()]
+        for canary, needle in needles
+        if needle in content
     ]
     named = [path.name for path in files if any(canary in path.name for canary in CANARIES)]
     assert not found and not named
