@@ -7,11 +7,10 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from catalog import registry
 from errors import UserError
-from pages.intake import month_ask
+from pages.intake import month_ask, template
 from pages.intake.matrix import listed
-from pipelines import served, templates
+from pipelines import served
 from pipelines.closing import acts
 from pipelines.closing.board import OPEN
 from pipelines.read import Scope
@@ -41,7 +40,7 @@ def owing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     tables.show(shown, "owing", f"owing_{month:%Y-%m}")
     with st.container(horizontal=True, vertical_alignment="center"):
         sections.link("upload", t("month.send"), ":material/upload_file:")
-        _template(due)
+        template.choice(sorted(due["dataset"].unique()), "owing_template")
     if access.can("waive") and not is_locked:
         _decide(month, due)
 
@@ -53,18 +52,6 @@ def who(due: pl.DataFrame) -> str:
         data = t("word.comma").join(tables.dataset_name(id) for id in rows["dataset"])
         told.append(t("owing.one", project=tables.plain(names.get(str(project), str(project))), data=data))
     return sentences.listing(told)
-
-
-def _template(due: pl.DataFrame) -> None:
-    """The template of a kind of data that is owed."""
-    ids = sorted(due["dataset"].unique())
-    with st.popover(t("upload.templates"), icon=":material/table_view:", type="tertiary"):
-        id = st.selectbox(t("column.dataset"), ids, key="owing_template", format_func=named(ids, tables.dataset_name))
-        dataset = registry.dataset(id)
-        st.download_button(
-            t("upload.template_download"), data=lambda: templates.workbook(dataset), file_name=f"{id}.xlsx", mime=tables.XLSX,
-            key="owing_template_download", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
 
 
 def _decide(month: date, due: pl.DataFrame) -> None:
