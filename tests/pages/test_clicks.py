@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import polars as pl
 import pytest
 
 from catalog import registry
 from pipelines.intake import Intake
+from pipelines.read import Scope
 from tests.pages.conftest import opened
+from ui.answers import ask
+from ui.choices import filters
 from ui.comparing import heat
 from ui.drawing import stacks
 from ui.frame import state
 from ui.text import catalogue
-from ui.topics import effects
+from ui.topics import effects, readiness
 
 ZH = catalogue("zh")
 
@@ -77,6 +83,22 @@ def test_every_piece_of_a_stack_bears_its_row_and_kind() -> None:
     )
     assert [list(trace.customdata) for trace in found.data] == [["clean:bad", "lift:bad"], ["clean:good", "lift:good"]]
     assert found.data[0].y == ("保洁", "电梯")
+
+
+def test_a_project_of_the_radar_narrows_the_page_to_it(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"project": ["P001", "P002"], "role": ["电工", "保安"], "cert_type": ["低压电工", "保安员"], "staff_id": ["E1", "E2"],
+            "band": ["lapsed", "in_30"], "expires_at": [date(2026, 10, 1), date(2026, 11, 20)]}  # fmt: skip
+    held = replace(ask.readiness(Scope()), certificates=pl.DataFrame(rows), listed=date(2026, 10, 1))
+    monkeypatch.setattr(ask, "readiness", lambda _: held)
+    by = {by: readiness._expiring(Scope(regions=("雷达",)), by)[0] for by in ("project", "role")}
+    assert by["project"] and by["role"]
+    pieces = [piece for trace in by["project"].data for piece, n in zip(trace.customdata, trace.x, strict=True) if n]
+    assert sorted(pieces) == ["P001:lapsed", "P002:in_30"]
+    assert not any(trace.customdata for trace in by["role"].data)  # posts are nothing that a page is narrowed to
+    toggled: list[tuple[str, ...]] = []
+    monkeypatch.setattr(filters, "toggle", lambda *words: toggled.append(words))
+    readiness._narrow("P001:lapsed")
+    assert toggled == [("training", "project", "P001")]
 
 
 def test_a_filter_of_the_address_narrows_the_page_of_a_kpi_and_is_lifted_by_its_chip(full: Intake) -> None:

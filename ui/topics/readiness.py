@@ -31,7 +31,7 @@ def certificates(chosen: Chosen, figures: Figures) -> None:
     """The radar: lacking, lapsed, and running out within 30, 60 and 90 days."""
     charts.section(t("radar.title"), help=t("radar.help"))
     if _there("certificates", chosen):
-        _radar(filters.levels(chosen.scope))
+        _radar(filters.levels(chosen.scope), filters.now())
 
 
 def next_month(chosen: Chosen, figures: Figures) -> None:
@@ -56,13 +56,20 @@ def next_month(chosen: Chosen, figures: Figures) -> None:
 
 
 @st.fragment
-def _radar(scope: Scope) -> None:
+def _radar(scope: Scope, drawn_for: filters.Filters) -> None:
+    if filters.now() != drawn_for:  # a project was clicked: tiles and all follow
+        st.rerun()
     by = picks.one("radar", BY, lambda name: t(f"radar.by_{name}"), t("breakdown.by"))
     figure, table, words = _expiring(scope, by)
     if figure is None:
         st.caption(words)
         return
-    charts.show(figure, table, f"radar_{by}", words)
+    charts.show(figure, table, f"radar_{by}", words, _narrow if by == "project" else None)
+
+
+def _narrow(piece: str) -> None:
+    """The page of the clicked project alone, as by a click on its bar above."""
+    filters.toggle("training", "project", piece.rpartition(":")[0])
 
 
 @source.as_seen(charts.KEPT)
@@ -79,7 +86,8 @@ def _expiring(scope: Scope, by: str) -> tuple[go.Figure | None, pl.DataFrame, st
     if counted.is_empty():
         return None, table, words
     names, kinds = _names(counted, by), [(band, t(f"radar.{band}"), BAND_COLOURS[band]) for band in urgent]
-    return stacks.figure(names, counted, kinds), table, sentences.together(words, sentences.shown(counted.height, stacks.MOST))
+    ids = counted["project"].to_list() if by == "project" else ()
+    return stacks.figure(names, counted, kinds, ids), table, sentences.together(words, sentences.shown(counted.height, stacks.MOST))
 
 
 def courses(chosen: Chosen, figures: Figures) -> None:
