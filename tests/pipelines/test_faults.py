@@ -74,18 +74,20 @@ def not_a_table(folder: Path, dataset: Dataset) -> Path:
 WRITE = Callable[[Path, Dataset], Path]
 JUDGED: tuple[WRITE, ...] = (missing_column, repeated_key)  # read, and then refused
 UNREAD: dict[WRITE, tuple[int, ...]] = {empty_sheet: (1, 3), no_rows: (1, 3), no_header: (1, 3), not_a_table: (3,)}
+HEADED: tuple[WRITE, ...] = (no_rows, no_header)  # the others are the same bytes, whatever the dataset
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=ids)
 def test_files_that_cannot_be_right_are_refused(shared: CommandLine, dataset: Dataset) -> None:
     """The two kinds by themselves, so that the exit code of each is seen; every file in a folder without any other."""
     version = shared.intake.warehouse.version()
-    paths = {write: write(shared.folder, dataset) for write in (*JUDGED, *UNREAD)}
+    without = tuple(UNREAD) if dataset.id == "work_orders" else HEADED
+    paths = {write: write(shared.folder, dataset) for write in (*JUDGED, *without)}
     contents = {path: path.read_bytes() for path in paths.values()}
     options = ("--dataset", dataset.id, "--accept-good", "--add-projects", "--json")
     judged = shared("load", *(paths[write] for write in JUDGED), *options)
-    unread = shared("load", *(paths[write] for write in UNREAD), *options)
-    assert (judged.code, unread.code) == (1, 3)
+    unread = shared("load", *(paths[write] for write in without), *options)
+    assert judged.code == 1 and unread.code in UNREAD[without[-1]]
     answers = dict(zip(paths.values(), (*judged.json, *unread.json), strict=True))
     for told in answers.values():
         assert (told["outcome"], told["batch"]) == ("refused", None), told
