@@ -1,4 +1,4 @@
-"""What an installation may set, all of it from the environment: `KPI_WAREHOUSE`, `KPI_ZONE`, … Nothing is read from anywhere else.
+"""What an installation may set, all of it from the environment: `KPI_WAREHOUSE`, `KPI_LANGUAGE`, … Nothing is read from anywhere else.
 
 Files that belong to the warehouse (staged uploads, the key of hashed personal data) lie beside it unless set otherwise.
 """
@@ -11,9 +11,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEY_BYTES = 32
@@ -35,7 +34,6 @@ class Settings(BaseSettings):
     staging: Path = Path()
     hash_key: Path = Path()
 
-    zone: str = "Asia/Shanghai"
     language: Literal["zh", "en"] = "zh"
     demo: bool = False
 
@@ -48,11 +46,6 @@ class Settings(BaseSettings):
     worker_memory_mb: int = Field(default=6144, ge=2048)
     worker_cpu_seconds: int = Field(default=600, ge=1)
     worker_wall_seconds: int = Field(default=900, ge=1)
-
-    @field_validator("zone")
-    @classmethod
-    def _zone_exists(cls, zone: str) -> str:
-        return ZoneInfo(zone).key
 
     @model_validator(mode="before")
     @classmethod

@@ -10,6 +10,7 @@ import polars as pl
 import typer
 
 from catalog import registry
+from catalog.days import day_of
 from errors import USAGE
 from metrics.closing import OPEN, SETTLED
 from pipelines import printing, read
@@ -35,7 +36,7 @@ def status(
     """Every project and data with its state, and the figures that lack its records though it is in; exit code 1 while anything is still to come."""
     first, viewer = _month(month), read.local_viewer(settings())
     with warehouse_at(warehouse) as open_:
-        cells = board.board(open_, first, first, viewer, acts.today(acts.moment()))
+        cells = board.board(open_, first, first, viewer, day_of(acts.moment()))
         cells = cells.join(lacking(read.arrivals(open_, viewer), first), on=["project", "dataset"], how="left")
     to_come = pl.col("owed") & pl.col("state").is_in(OPEN)
     shown = cells.filter(to_come | pl.col("lacks").is_not_null()) if missing else cells
@@ -62,7 +63,7 @@ def sign(month: MonthArgument, project: ProjectsOption = "", by: ByOption = "", 
 
 def ready(warehouse: read.Warehouse, month: date) -> tuple[str, ...]:
     """Projects that are not signed and of which everything owed is settled."""
-    cells = board.board(warehouse, month, month, read.local_viewer(settings()), acts.today(acts.moment())).filter("owed", ~pl.col("signed"))
+    cells = board.board(warehouse, month, month, read.local_viewer(settings()), day_of(acts.moment())).filter("owed", ~pl.col("signed"))
     whole = cells.group_by("project").agg(pl.col("state").is_in(SETTLED).all().alias("whole")).filter("whole")
     return tuple(whole["project"].sort())
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import typer
 
+from catalog.days import day_of
 from catalog.words import Text
 from errors import WrongUsage
 from pipelines import read
 from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.moments import moment_of
 from pipelines.shell import shell
-from settings import settings
 
 Format = Literal["table", "csv", "json"]
 WarehouseOption = Annotated[str | None, typer.Option("--warehouse", help="duckdb:PATH; else KPI_WAREHOUSE")]
@@ -59,7 +58,7 @@ def scope_of(
 def judged_of(text: str) -> date | None:
     """The day whose standards judge all months: None for each month by its own."""
     if text in ("own", "today"):
-        return None if text == "own" else datetime.now(ZoneInfo(settings().zone)).date()
+        return None if text == "own" else day_of(datetime.now(UTC))
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -254,7 +254,7 @@ class Intake:
 
     def recent_months(self) -> list[date]:
         """The months that a nil report can be made for, this one first."""
-        return nil.recent_months(datetime.now(UTC), self.settings.zone)
+        return nil.recent_months(datetime.now(UTC))
 
     def undo(self, batch_id: int, by: str, reason: str = "") -> int:
         """Publishes the version without a batch (and what was added with it). Returns the new version. What touches a locked month wants a `reason`."""

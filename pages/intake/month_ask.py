@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from catalog.days import day_of
 from catalog.duties import DEADLINES, general_day
 from pipelines import read, served
 from pipelines.closing import acts, events
@@ -26,7 +27,7 @@ def now() -> datetime:
 
 
 def today() -> date:
-    return acts.today(now())
+    return day_of(now())
 
 
 def months() -> list[date]:

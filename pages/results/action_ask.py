@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from catalog.days import day_of
 from pipelines import acting, loops
 from pipelines.closing import acts
 from pipelines.read import Viewer
@@ -19,12 +20,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The day of whoever fills in a form; how an action stands is judged at the end of the data, as everything is."""
-    return acts.today(now())
+    return day_of(now())
 
 
 def actions() -> pl.DataFrame:
     """Every action with its standing at the end of the data and what is known of its effect."""
-    return acting.with_standing(ask.effects(), acts.today(ask.data_end() or now()))
+    return acting.with_standing(ask.effects(), day_of(ask.data_end() or now()))
 
 
 @source.asked(10)

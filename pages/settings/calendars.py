@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.days import day_of
 from catalog.duties import DEADLINES, general_day
 from pages.settings import calendar_form, proposal
 from pipelines import register_book
@@ -62,9 +63,8 @@ def change(hours: pl.DataFrame, deadlines: pl.DataFrame) -> None:
 
 def holidays(days: pl.DataFrame) -> None:
     charts.section(t("calendars.public"))
-    last = _last().year
-    years = tuple(str(year) for year in range(last - 2, last + 3))
-    year = parameters.one("year", years, str(last), lambda start, key: st.segmented_control(
+    years = tuple(str(_last().year + step) for step in range(-2, 3))
+    year = parameters.one("year", years, years[2], lambda start, key: st.segmented_control(
         t("calendars.year"), years, default=start, required=True, key=key, label_visibility="collapsed"))  # fmt: skip
     if workdays.provisional(int(year)):
         st.badge(t("calendars.provisional", year=year), icon=":material/pending:", color="orange")
@@ -73,7 +73,7 @@ def holidays(days: pl.DataFrame) -> None:
 
 
 def _last() -> date:
-    return acts.today(ask.data_end() or acts.moment()).replace(day=1)
+    return day_of(ask.data_end() or acts.moment()).replace(day=1)
 
 
 access.require("settings")

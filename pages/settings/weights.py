@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.days import day_of
 from pages.settings import proposal
 from pipelines import register_book
 from pipelines.closing import acts
@@ -21,7 +22,7 @@ DATASET = "score_weights"
 def page() -> None:
     st.title(t("page.weights"), anchor=False)
     st.write(t("weights.intro"))
-    rows, dataset, day = ask.entries(DATASET), registry.dataset(DATASET), acts.today(ask.data_end() or acts.moment())
+    rows, dataset, day = ask.entries(DATASET), registry.dataset(DATASET), day_of(ask.data_end() or acts.moment())
     if rows.is_empty():
         notices.nothing_here(t("weights.none"))
     shared = with_shares(rows, day)

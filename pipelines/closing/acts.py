@@ -9,8 +9,8 @@ import duckdb
 import polars as pl
 
 from catalog import registry
+from catalog.days import day_of
 from catalog.words import Text, counted
-from catalog.zones import local_of
 from errors import Overtaken, Refused, WrongUsage
 from metrics.closing import OPEN, SETTLED
 from pipelines.closing import events, lock
@@ -20,7 +20,6 @@ from pipelines.publishing.counting import Change
 from pipelines.publishing.publish import publish
 from pipelines.scope import OWNER, shift
 from pipelines.warehouse import Warehouse, fetch_one
-from settings import settings
 
 NAMED = 5
 Cell = tuple[str, str]  # project, dataset
@@ -29,11 +28,6 @@ Cell = tuple[str, str]  # project, dataset
 def moment() -> datetime:
     """This moment in UTC, as the books keep it."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def today(now: datetime) -> date:
-    """The local day of a moment (UTC)."""
-    return local_of(now, settings().zone).date()
 
 
 def sign(warehouse: Warehouse, month: date, projects: Sequence[str], by: str, now: datetime, seen: int | None = None) -> int:
@@ -46,7 +40,7 @@ def sign(warehouse: Warehouse, month: date, projects: Sequence[str], by: str, no
         version = _seen(cursor, seen)
         _over(month, now)
         _unlocked(cursor, month)
-        cells = at_version(cursor, version, month, month, OWNER, today(now)).filter("owed")
+        cells = at_version(cursor, version, month, month, OWNER, day_of(now)).filter("owed")
         mine = cells.filter(pl.col("project").is_in(list(projects)))
         _check_signed(events.signed(cursor, month), projects)
         if idle := sorted(set(projects) - set(mine["project"])):
@@ -76,7 +70,7 @@ def close(warehouse: Warehouse, month: date, reason: str, by: str, now: datetime
         _over(month, now)
         if month in lock.months(cursor):
             raise WrongUsage("already_locked", Text(f"{month:%Y-%m} 已经锁定。", f"{month:%Y-%m} is locked already."))
-        cells = at_version(cursor, version, month, month, OWNER, today(now)).filter("owed")
+        cells = at_version(cursor, version, month, month, OWNER, day_of(now)).filter("owed")
         unsigned = sorted(set(cells.filter(~pl.col("signed"))["project"]))
         if unsigned and not reason.strip():
             zh = f"{len(unsigned)} 个项目还没有签核：{_names(unsigned)}；要提前锁定请写明原因。"
@@ -103,7 +97,7 @@ def waive(warehouse: Warehouse, month: date, cells: Sequence[Cell], reason: str,
         _unlocked(cursor, month)
         _reason(reason)
         version = fetch_one(cursor, "select version from head")
-        board = at_version(cursor, version, month, month, OWNER, today(now)).filter("owed")
+        board = at_version(cursor, version, month, month, OWNER, day_of(now)).filter("owed")
         open_ = set(board.filter(pl.col("state").is_in(["waived"] if take_back else OPEN)).select("project", "dataset").iter_rows())
         if wrong := [cell for cell in cells if cell not in open_]:
             zh, en = f"没有可处理的应报资料：{_cells(wrong).zh}。", f"There is nothing to decide on: {_cells(wrong).en}."
@@ -122,7 +116,7 @@ def _seen(cursor: duckdb.DuckDBPyConnection, seen: int | None) -> int:
 
 
 def _over(month: date, now: datetime) -> None:
-    if today(now) < shift(month, 1):
+    if day_of(now) < shift(month, 1):
         raise Refused("month_not_over", Text(f"{month:%Y-%m} 还没有过完，不能结账。", f"{month:%Y-%m} is not over yet."))
 
 

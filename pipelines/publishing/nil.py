@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
 
 from catalog import registry
+from catalog.days import day_of
 from catalog.model import Dataset
 from catalog.words import Text, counted
 from catalog.zones import DEFAULT_ZONE
@@ -71,9 +71,9 @@ def name_of(dataset: Dataset, month: date) -> str:
     return f"nil {dataset.id} {month:%Y-%m}"
 
 
-def recent_months(now: datetime, zone: str) -> list[date]:
-    """The month of a moment in a zone, and those before it."""
-    this = now.astimezone(ZoneInfo(zone)).date().replace(day=1)
+def recent_months(now: datetime) -> list[date]:
+    """The local month of a moment (UTC), and those before it."""
+    this = day_of(now).replace(day=1)
     return [shift(this, -back) for back in range(MONTHS_BACK)]
 
 

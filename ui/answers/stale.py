@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
+from catalog.days import day_of
 from catalog.duties import DEADLINES, newest_due
-from catalog.zones import DEFAULT_ZONE
 from ui.answers import ask
 from ui.frame import state
 from ui.text import t
@@ -14,7 +13,7 @@ from ui.wording import values
 
 
 def today() -> date:
-    return datetime.now(ZoneInfo(DEFAULT_ZONE)).date()
+    return day_of(datetime.now(UTC))
 
 
 def sentence(last: date | None) -> str:
