@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from catalog.zones import local
 from pipelines.quality import FAULTS
 from pipelines.scope import Viewer
 from pipelines.warehouse import Warehouse, fetch
@@ -11,14 +12,13 @@ from pipelines.warehouse import Warehouse, fetch
 SHAPE = ("dataset", "month", "project", "rule", "held", "solved")
 _EVER = """
     with active as (select batch_id from publication_batch group by batch_id having arg_max(active, version))
-    select b.dataset, coalesce(q.month, date_trunc('month', b.loaded_at)::date) as month, q.project, q.codes,
+    select b.dataset, q.month, b.loaded_at, q.project, q.codes,
            exists (select 1 from solved s join active a on a.batch_id = s.by_batch where s.batch_id = q.batch_id and s.row_no = q.row_no) as solved
     from quarantine q join batch b using (batch_id) join active using (batch_id)
 """
 _CORRECTED = """
     with active as (select batch_id from publication_batch group by batch_id having arg_max(active, version))
-    select b.dataset, date_trunc('month', r.at_time)::date as month, count(*) as cells
-    from repair r join batch b using (batch_id) join active using (batch_id) group by all
+    select b.dataset, r.at_time from repair r join batch b using (batch_id) join active using (batch_id)
 """
 
 
@@ -28,7 +28,7 @@ def held_course(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
     A row that broke several rules counts under each. A row without a month of its own stands in the month in which its file came.
     """
     with warehouse.cursor() as cursor:
-        found = fetch(cursor, _EVER)
+        found = fetch(cursor, _EVER).with_columns(month=pl.coalesce("month", _month("loaded_at")))
     if viewer.projects is not None:
         found = found.filter(pl.col("project").is_in(list(viewer.projects)))
     ruled = found.with_columns(pl.col("codes").fill_null("").str.split(" ")).explode("codes")
@@ -42,7 +42,13 @@ def held_course(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
 def corrected(warehouse: Warehouse) -> pl.DataFrame:
     """Cells that were put right in files that count: dataset, month (in which it was done), cells."""
     with warehouse.cursor() as cursor:
-        return fetch(cursor, _CORRECTED).cast({"cells": pl.Int64, "month": pl.Date}).sort("dataset", "month")
+        found = fetch(cursor, _CORRECTED)
+    return found.group_by("dataset", _month("at_time").alias("month")).agg(cells=pl.len().cast(pl.Int64)).sort("dataset", "month")
+
+
+def _month(moment: str) -> pl.Expr:
+    """The first day of the local month of a moment."""
+    return local(pl.col(moment)).dt.date().dt.truncate("1mo")
 
 
 def _faults() -> dict[str, str]:

@@ -74,6 +74,14 @@ def test_held_rows_are_told_by_rule_and_month(office: CommandLine) -> None:
     assert quality.rules_sentence(ever, date(2026, 11, 1)) == "2026 年 11 月没有扣下任何行。"
 
 
+def test_a_row_without_a_month_stands_in_the_local_month_in_which_its_file_came(office: CommandLine) -> None:
+    publish(office, [order("A1")], [order("B1")], 1)
+    with office.intake.warehouse.writing() as cursor:
+        cursor.execute("update quarantine set month = null")
+        cursor.execute("update batch set loaded_at = '2026-10-31 16:30'")  # half past midnight, on the first of November
+    assert held_course(office.intake.warehouse, read.OWNER)["month"].to_list() == [date(2026, 11, 1)]
+
+
 def test_nothing_uploaded_has_no_score(empty_office: CommandLine) -> None:
     assert read.data_quality(empty_office.intake.warehouse).is_empty()
     assert read.data_quality(empty_office.intake.warehouse, by=())["score"].to_list() == [None]
