@@ -54,9 +54,11 @@ def test_a_deadline_is_set_and_the_close_says_so(full: Intake) -> None:
     at.number_input(key="deadline_day").set_value(9)
     at.selectbox(key="deadline_from").select(date(2026, 2, 1))
     next(button for button in at.button if "deadline" in str(button.proto.form_id)).click()
-    rule = lambda: [
-        word for word in words_of(opened("month_close", section="intake", month=f"{month:%Y-%m}")) if word.startswith("应报的判定")
-    ]  # noqa: E731
+
+    def rule() -> list[str]:
+        shown = opened("month_close", section="intake", month=f"{month:%Y-%m}")
+        return [word for word in words_of(shown) if word.startswith("应报的判定")]
+
     assert rule() and all("次月 5 日" in word for word in rule())
     with saved(full, at, DEADLINES):
         assert rule() and all("次月 9 日" in word for word in rule())
