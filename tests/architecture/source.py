@@ -41,20 +41,28 @@ class Source:
     def strings(self) -> Iterator[ast.Constant]:
         return (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
-    def imports(self) -> Iterator[tuple[int, str]]:
+    @property
+    def imports(self) -> tuple[tuple[int, str], ...]:
         """Line and dotted name of everything imported, `from a import b` as `a.b`."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                yield from ((node.lineno, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                assert node.level == 0, f"{self.name}:{node.lineno}: imports are absolute, from the root"
-                yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+        return imported(self.path)
 
 
 @lru_cache(maxsize=8)
 def parsed(path: Path) -> ast.Module:
     """A file's syntax; few are kept, since the garbage collector would go through all of them in every test of this process."""
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+@cache
+def imported(path: Path) -> tuple[tuple[int, str], ...]:
+    found: list[tuple[int, str]] = []
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute, from the root"
+            found += [(node.lineno, f"{node.module}.{alias.name}") for alias in node.names]
+    return tuple(found)
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.architecture.source import PRODUCT, ROOT, Source, sources
@@ -31,43 +33,39 @@ ONLY_IN = {
     "pydantic_settings": ("settings",),
 }
 PAGE_LINES = 80
-# Of the module's scope: all tests of one file follow each other, and it is parsed once.
-product = pytest.mark.parametrize("source", sources(*PRODUCT), ids=lambda source: source.name, scope="module")
+CLOCKS = {"now", "utcnow", "today", "localtime", "time"}
+BY_HAND = ("unsafe_" + "allow_html", "st.html(", "components.v1", "unsafe_" + "allow_javascript")
+
+
+def imports() -> Iterator[tuple[Source, str, str]]:
+    """Everything that the product imports: by which file, where, and its dotted name."""
+    return ((source, f"{source.name}:{line}: {name}", name) for source in sources(*PRODUCT) for line, name in source.imports)
 
 
 def within(name: str, allowed: tuple[str, ...]) -> bool:
     return any(name == prefix or name.startswith(f"{prefix}.") for prefix in allowed)
 
 
-@product
-def test_a_room_imports_only_what_it_may(source: Source) -> None:
-    allowed = (source.room, *MAY_IMPORT[source.room])
-    wrong = [f"line {line}: {name}" for line, name in source.imports() if name.split(".")[0] in PRODUCT and not within(name, allowed)]
-    assert not wrong, f"{source.name} may import {allowed}"
+def test_a_room_imports_only_what_it_may() -> None:
+    product = ((source, place, name) for source, place, name in imports() if name.split(".")[0] in PRODUCT)
+    assert not [place for source, place, name in product if not within(name, (source.room, *MAY_IMPORT[source.room]))]
 
 
-@product
-def test_a_library_stays_in_its_rooms(source: Source) -> None:
+def test_a_library_stays_in_its_rooms() -> None:
+    assert not [place for source, place, name in imports() if source.room not in ONLY_IN.get(name.split(".")[0], (source.room,))]
+
+
+def test_nothing_of_the_product_imports_tests_or_measurements() -> None:
+    assert not [place for _, place, name in imports() if name.split(".")[0] in ("tests", "bench")]
+
+
+def test_the_clock_is_passed_in() -> None:
     wrong = [
-        f"line {line}: {name}" for line, name in source.imports() if source.room not in ONLY_IN.get(name.split(".")[0], (source.room,))
-    ]
-    assert not wrong
-
-
-@product
-def test_nothing_of_the_product_imports_tests_or_measurements(source: Source) -> None:
-    assert not [name for _, name in source.imports() if name.split(".")[0] in ("tests", "bench")]
-
-
-@product
-def test_the_clock_is_passed_in(source: Source) -> None:
-    if source.room in ("app", "pipelines", "ui"):
-        return
-    clocks = {"now", "utcnow", "today", "localtime", "time"}
-    wrong = [
-        call.lineno
+        f"{source.name}:{call.lineno}"
+        for source in sources(*PRODUCT)
+        if source.room not in ("app", "pipelines", "ui")
         for call in source.calls()
-        if getattr(call.func, "attr", None) in clocks and _owner(call) in ("datetime", "date", "time")
+        if getattr(call.func, "attr", None) in CLOCKS and _owner(call) in ("datetime", "date", "time")
     ]
     assert not wrong, "only app, pipelines and ui ask what time it is"
 
@@ -77,16 +75,12 @@ def _owner(call: object) -> str | None:
     return getattr(value, "id", None) or getattr(value, "attr", None)
 
 
-@product
-def test_session_state_only_in_ui_state(source: Source) -> None:
-    if source.name != "ui/frame/state.py":
-        assert ".session_state" not in source.text
+def test_session_state_only_in_ui_state() -> None:
+    assert [source.name for source in sources(*PRODUCT) if ".session_state" in source.text] == ["ui/frame/state.py"]
 
 
-@product
-def test_no_html_by_hand(source: Source) -> None:
-    wrong = ("unsafe_" + "allow_html", "st.html(", "components.v1", "unsafe_" + "allow_javascript")
-    assert not [word for word in wrong if word in source.text]
+def test_no_html_by_hand() -> None:
+    assert not [f"{source.name}: {word}" for source in sources(*PRODUCT) for word in BY_HAND if word in source.text]
 
 
 @pytest.mark.parametrize("home", ["ui", "pipelines"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -32,21 +33,24 @@ def composed_names(tree: ast.AST) -> set[str]:
     return {target.id for target, value in targets if isinstance(target, ast.Name) and composed(value)}
 
 
-@pytest.mark.parametrize("source", [s for s in sources(*PRODUCT) if s.name != COMPOSER], ids=lambda source: source.name)
-def test_sql_is_constant(source: Source) -> None:
-    wrong = []
+def composed_statements(source: Source) -> Iterator[int]:
+    """The lines at which text put together at run time is run, or looks like a statement."""
     for function in [n for n in ast.walk(source.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)] or [source.tree]:
         names = composed_names(function)
         for call in (n for n in ast.walk(function) if isinstance(n, ast.Call)):
             if getattr(call.func, "attr", None) in RUNS and call.args:
                 query = call.args[0]
                 if composed(query) or (isinstance(query, ast.Name) and query.id in names):
-                    wrong.append(f"line {call.lineno}")
+                    yield call.lineno
     for node in ast.walk(source.tree):
         if isinstance(node, ast.JoinedStr) and composed(node):
             text = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
             if STATEMENT.match(text):
-                wrong.append(f"line {node.lineno}: a statement in an f-string")
+                yield node.lineno
+
+
+def test_sql_is_constant() -> None:
+    wrong = [f"{source.name}:{line}" for source in sources(*PRODUCT) if source.name != COMPOSER for line in composed_statements(source)]
     assert not wrong, f"only {COMPOSER} composes SQL"
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
-import pytest
-
 from tests.architecture.source import PRODUCT, ROOT, Source, sources
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -31,17 +29,20 @@ def _constant(node: ast.AST) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-@pytest.mark.parametrize("source", [s for s in sources(*PRODUCT) if "Text(" in s.text], ids=lambda source: source.name)
-def test_both_languages_are_complete(source: Source) -> None:
-    wrong = []
-    for line, zh, en in texts(source):
-        if zh != en and LETTER.search(en) and not CHINESE.search(zh):
-            wrong.append(f"line {line}: not Chinese: {zh!r}")
-        if zh != en and CHINESE.search(QUOTED.sub("", en)):
-            wrong.append(f"line {line}: not English: {en!r}")
-        if _fields(zh) != _fields(en):
-            wrong.append(f"line {line}: {_fields(zh)} in Chinese, {_fields(en)} in English")
-    assert not wrong
+def incomplete(zh: str, en: str) -> Iterator[str]:
+    """What is wrong with a text in its two languages."""
+    if zh != en and LETTER.search(en) and not CHINESE.search(zh):
+        yield f"not Chinese: {zh!r}"
+    if zh != en and CHINESE.search(QUOTED.sub("", en)):
+        yield f"not English: {en!r}"
+    if _fields(zh) != _fields(en):
+        yield f"{_fields(zh)} in Chinese, {_fields(en)} in English"
+
+
+def test_both_languages_are_complete() -> None:
+    told = [(f"{source.name}:{line}", zh, en) for source in sources(*PRODUCT) if "Text(" in source.text for line, zh, en in texts(source)]
+    assert told
+    assert not [f"{place}: {wrong}" for place, zh, en in told for wrong in incomplete(zh, en)]
 
 
 def _fields(text: str) -> set[str]:
@@ -57,7 +58,6 @@ def _all_text() -> list[Path]:
     )
 
 
-@pytest.mark.parametrize("path", _all_text(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_path_of_a_machine(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert not [f"line {number}: {line.strip()}" for number, line in enumerate(lines, 1) if MACHINE.search(line)]
+def test_no_path_of_a_machine() -> None:
+    lines = ((path, *each) for path in _all_text() for each in enumerate(path.read_text(encoding="utf-8").splitlines(), 1))
+    assert not [f"{path.relative_to(ROOT)}:{number}: {line.strip()}" for path, number, line in lines if MACHINE.search(line)]
