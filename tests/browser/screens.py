@@ -3,6 +3,8 @@
 The whole matrix (page × language × size × colours) goes to tests/browser/shots, the few that the README shows to docs/screens,
 the steps of a quality manager's month to docs/journey. That month is published, so it has a small company of its own: the one
 that is shown stays as it is. Without a warehouse, the made-up company is made first, as the first start makes it.
+
+Each picture is of a page that axe-core has gone through; what is in somebody's way, and what a browser complains of, is told at the end, which then fails.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from catalog import registry
 from tests.browser import journey
+from tests.browser.axe import grave
+from tests.browser.conftest import Tab
 from tests.browser.serving import ROOT, SIZES, Server, chromium, fill, launch, serve, settle, view
 from tests.pipelines.files import as_csv, cells
 from ui.frame import guide
@@ -46,13 +50,14 @@ def main() -> None:
         raise SystemExit("需要 Chromium · Chromium is needed")
     with company(given.warehouse) as warehouse, serve(warehouse) as server, sync_playwright() as playwright:
         browser = launch(playwright, program)
-        for language, size in product(LANGUAGES, SIZES):
-            take(browser, server, given.pages, language, size)
+        wrong = [fault for language, size in product(LANGUAGES, SIZES) for fault in take(browser, server, given.pages, language, size)]
         browser.close()
     with company(None, projects=6, months=14) as warehouse, serve(warehouse) as server, sync_playwright() as playwright:
         browser = launch(playwright, program)
         keep_journey(browser, server)
         browser.close()
+    if wrong:
+        raise SystemExit("\n".join(["浏览器里有问题 · Wrong in the browser:", *wrong]))
 
 
 def keep_journey(browser: Browser, server: Server) -> None:
@@ -79,10 +84,12 @@ def company(warehouse: str | None, projects: int = 24, months: int = 36) -> Iter
         yield made
 
 
-def take(browser: Browser, server: Server, pages: list[str], language: str, size: str) -> None:
-    """Opens each page once and looks at it in both colours; the first walk of a newcomer is closed, it stands above every page."""
+def take(browser: Browser, server: Server, pages: list[str], language: str, size: str) -> list[str]:
+    """Opens each page once and looks at it in both colours; the first walk of a newcomer is closed, it stands above every page. Returns what is wrong."""
     context = view(browser, language, size, COLOURS[0])
-    page = context.new_page()
+    tab = Tab(context.new_page())
+    tab.hear()
+    page, wrong = tab.page, list[str]()
     for name in pages:
         page.emulate_media(color_scheme=COLOURS[0])
         page.goto(server.address(name, lang=language, guide=guide.OFF))
@@ -92,19 +99,25 @@ def take(browser: Browser, server: Server, pages: list[str], language: str, size
         for colours in COLOURS:
             page.emulate_media(color_scheme=colours)
             settle(page)
-            keep(page, name, language, size, colours)
+            wrong += [f"{name} {language} {size} {colours}: {fault}" for fault in keep(page, name, language, size, colours)]
         if name == "upload":  # the server keeps a file until it is decided on, and shows it to the next visit
             page.get_by_role("button", name=catalogue(language)["upload.remove"], exact=True).click()
             settle(page)
+        wrong += [f"{name} {language} {size}: {fault}" for fault in tab.complaints]
+        tab.complaints.clear()
     context.close()
+    return wrong
 
 
-def keep(page: Page, name: str, language: str, size: str, colours: Colours) -> None:
-    """The whole page for the matrix, and its first screen where the README shows it."""
+def keep(page: Page, name: str, language: str, size: str, colours: Colours) -> list[str]:
+    """The whole page for the matrix, and its first screen where the README shows it. Returns what axe-core finds: it judges only colours that are on the screen."""
     if name in SHOWN.get((language, size, colours), ()):
         README.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=README / f"{name}.{language}.{size}.png")
-    whole(page, SHOTS / f"{name}.{language}.{size}.{colours}.png", size)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with whole(page, size):
+        page.screenshot(path=SHOTS / f"{name}.{language}.{size}.{colours}.png")
+        return grave(page)
 
 
 def under_review(page: Page, language: str) -> None:
@@ -122,14 +135,14 @@ def under_review(page: Page, language: str) -> None:
     settle(page)
 
 
-def whole(page: Page, path: Path, size: str) -> None:
+@contextmanager
+def whole(page: Page, size: str) -> Iterator[None]:
     """The page at its full height: the screen is made as high as what it holds."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     width, height = SIZES[size]
     needed = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
     page.set_viewport_size({"width": width, "height": min(max(height, needed), LONGEST)})
     settle(page)
-    page.screenshot(path=path)
+    yield
     page.set_viewport_size({"width": width, "height": height})
 
 
