@@ -43,7 +43,13 @@ def readiness(warehouse: Warehouse, scope: Scope, viewer: Viewer) -> Readiness:
     trained = None if done is None else min(done.replace(day=1), scope.end or done)
     certificates = ready.certificates(held, joined, listed).filter(shown) if isinstance(listed, date) else pl.DataFrame()
     courses = pl.DataFrame() if trained is None else ready.courses(records, joined, trained).filter(shown)
+    certificates, courses = (_narrowed(rows, scope) for rows in (certificates, courses))
     return Readiness(certificates, listed if isinstance(listed, date) else None, courses, trained)
+
+
+def _narrowed(rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """The rows of the certificate or the course that a scope is narrowed to; what they do not know leaves them whole."""
+    return rows.filter(*(pl.col(name) == word for name, word in scope.filters if name in rows.columns))
 
 
 def _projects(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, viewer: Viewer) -> pl.Expr:

@@ -21,7 +21,8 @@ from ui.text import t
 def dimensions(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("staff.dimensions"))
     if filters.fitting(registry.kpi("T08D")):
-        breakdown.groups(registry.kpi("T08D"), chosen, "dimension", "staff")
+        picked = dict(filters.now()).get("dimension")
+        breakdown.groups(registry.kpi("T08D"), chosen, "dimension", f"staff_{picked}", partial(filters.toggle, "staff", "dimension"))
 
 
 def people(chosen: Chosen, figures: Figures) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
+import streamlit as st
 
 from catalog import registry
 from pipelines.intake import Intake
@@ -15,8 +17,9 @@ from tests.pages.conftest import opened
 from ui.answers import ask
 from ui.choices import filters
 from ui.comparing import heat
-from ui.drawing import stacks
+from ui.drawing import charts, month_charts, stacks
 from ui.frame import state
+from ui.people import scorecard
 from ui.text import catalogue
 from ui.topics import effects, readiness
 
@@ -85,20 +88,74 @@ def test_every_piece_of_a_stack_bears_its_row_and_kind() -> None:
     assert found.data[0].y == ("保洁", "电梯")
 
 
-def test_a_project_of_the_radar_narrows_the_page_to_it(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_projects_and_kinds_of_the_radar_bear_their_words(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {"project": ["P001", "P002"], "role": ["电工", "保安"], "cert_type": ["低压电工", "保安员"], "staff_id": ["E1", "E2"],
             "band": ["lapsed", "in_30"], "expires_at": [date(2026, 10, 1), date(2026, 11, 20)]}  # fmt: skip
     held = replace(ask.readiness(Scope()), certificates=pl.DataFrame(rows), listed=date(2026, 10, 1))
     monkeypatch.setattr(ask, "readiness", lambda _: held)
-    by = {by: readiness._expiring(Scope(regions=("雷达",)), by)[0] for by in ("project", "role")}
-    assert by["project"] and by["role"]
-    pieces = [piece for trace in by["project"].data for piece, n in zip(trace.customdata, trace.x, strict=True) if n]
-    assert sorted(pieces) == ["P001:lapsed", "P002:in_30"]
+    by = {by: readiness._expiring(Scope(regions=("雷达",)), by)[0] for by in readiness.BY}
+    assert all(by.values())
+    assert borne(by["project"]) == ["P001:lapsed", "P002:in_30"]
+    assert borne(by["cert_type"]) == ["低压电工:lapsed", "保安员:in_30"]
     assert not any(trace.customdata for trace in by["role"].data)  # posts are nothing that a page is narrowed to
-    toggled: list[tuple[str, ...]] = []
-    monkeypatch.setattr(filters, "toggle", lambda *words: toggled.append(words))
-    readiness._narrow("P001:lapsed")
-    assert toggled == [("training", "project", "P001")]
+
+
+def test_a_course_bears_its_name_and_one_without_a_name_nothing(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"project": ["P001"] * 2, "role": ["保安"] * 2, "staff_id": ["E1", "E2"], "course_id": ["K1", "K2"], "course_name": ["消防", None],
+            "due": [date(2026, 10, 1)] * 2, "state": ["overdue"] * 2}  # fmt: skip
+    held = replace(ask.readiness(Scope()), courses=pl.DataFrame(rows), trained=date(2026, 10, 1))
+    monkeypatch.setattr(ask, "readiness", lambda _: held)
+    assert borne(readiness._states(Scope(regions=("课程",)))[0]) == [":overdue", "消防:overdue"]
+
+
+def borne(figure: go.Figure) -> list[str]:
+    """What the pieces that one sees bear for whoever clicks on them."""
+    return sorted(piece for trace in figure.data for piece, n in zip(trace.customdata, trace.x, strict=True) if n)
+
+
+@pytest.mark.parametrize(
+    ("by", "piece", "toggled"),
+    [
+        ("project", "P001:lapsed", [("training", "project", "P001")]),
+        ("cert_type", "保安员:in_30", [("training", "cert_type", "保安员")]),
+        ("course_name", "消防:overdue", [("training", "course_name", "消防")]),
+        ("course_name", ":overdue", []),
+    ],
+)
+def test_a_clicked_piece_narrows_the_page_of_training(
+    by: str, piece: str, toggled: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, ...]] = []
+    monkeypatch.setattr(filters, "toggle", lambda *words: heard.append(words))
+    readiness._narrow(by, piece)
+    assert heard == toggled
+
+
+def test_a_part_of_a_whole_bears_its_word_and_the_rest_none() -> None:
+    wide = pl.DataFrame({"month": [date(2026, 9, 1), date(2026, 10, 1)], "praise": [1, 2], "": [0, 3]})
+    praise, rest = month_charts.stacked(wide, [("praise", "表扬", "#000"), ("", "其他", "#fff")], "件").data
+    assert (list(praise.customdata), list(rest.customdata)) == (["praise"] * 2, [""] * 2)
+
+
+@pytest.mark.parametrize(
+    ("point", "told"),
+    [({"customdata": ["P001", "锦绣"]}, ["P001"]), ({"customdata": "praise"}, ["praise"]), ({"customdata": ""}, []), ({}, [])],
+)
+def test_a_click_tells_what_its_point_bears(point: dict[str, object], told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "get", lambda _: {"selection": {"points": [point]}})
+    heard: list[str] = []
+    charts._tell("chart", heard.append)
+    assert heard == told
+
+
+def test_a_clicked_person_is_taken_apart_below(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    scored = pl.DataFrame(
+        {"staff_id": ["E1", "E2"], "score": [80.0, 90.0], "lower": [70.0, 85.0], "upper": [88.0, 95.0], "state": ["between", "banded"]}
+    )
+    assert sorted(id for trace in scorecard._figure(scored, {"E1": "王芳"}).data for id in trace.customdata) == ["E1", "E2"]
+    monkeypatch.setattr(st, "query_params", asked := {"role": "客服"})
+    scorecard._look_at("E2")
+    assert asked == {"role": "客服", "person": "E2"}
 
 
 def test_a_filter_of_the_address_narrows_the_page_of_a_kpi_and_is_lifted_by_its_chip(full: Intake) -> None:

@@ -54,6 +54,8 @@ def test_the_waterfall_goes_from_one_figure_to_the_other() -> None:
     assert drawn.x[0] + sum(drawn.x[1:-1]) == pytest.approx(float(found.after))
     assert len(drawn.y) == why.SHOWN + 3 and drawn.measure[-1] == "total"
     assert len(set(drawn.y)) == len(drawn.y)
+    told = dict(zip(drawn.y, drawn.customdata, strict=True))
+    assert {name: group for name, group in told.items() if group} == {name: name for name in drawn.y if name in many}
 
 
 def test_what_is_no_sum_is_not_taken_apart() -> None:

@@ -114,11 +114,12 @@ def fitting(kpi: Kpi) -> bool:
     return fits(kpi)
 
 
-def levels(scope: Scope) -> Scope:
-    """The scope for a part that knows projects only; what else is picked is not heeded there, and it says so."""
-    if scope.filters:
+def levels(scope: Scope, *dims: str) -> Scope:
+    """The scope for a part that knows projects and these `dims` only; what else is picked is not heeded there, and it says so."""
+    known = tuple(pair for pair in scope.filters if pair[0] in dims)
+    if known != scope.filters:
         notices.nothing_here(t("filter.levels"))
-    return replace(scope, filters=())
+    return replace(scope, filters=known)
 
 
 def narrowed(chosen: Chosen, lifted: str = "") -> Chosen:

@@ -35,13 +35,13 @@ Drawn = tuple[go.Figure, pl.DataFrame, str]  # a chart, its table, its sentence
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def present(found: Drawn | str, key: str) -> None:
-    """Draws what was found, or says why there is none."""
+def present(found: Drawn | str, key: str, picked: Callable[[str], None] | None = None) -> None:
+    """Draws what was found, as `show` does, or says why there is none."""
     if isinstance(found, str):
         notices.nothing_here(found)
     else:
         figure, frame, summary = found
-        show(figure, frame, key, summary)
+        show(figure, frame, key, summary, picked)
 
 
 def show(
@@ -68,7 +68,7 @@ def _tell(name: str, picked: Callable[[str], None]) -> None:
     for point in points[:1]:
         found = point.get("customdata")
         word = found[0] if isinstance(found, list) and found else found
-        if isinstance(word, str):
+        if isinstance(word, str) and word:
             picked(word)
 
 

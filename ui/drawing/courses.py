@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import polars as pl
 
@@ -19,10 +20,13 @@ PARTS = 6  # words of a composition that have a colour of their own
 _PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a949d")
 
 
-def draw(kpi: Kpi, chosen: Chosen, key: str) -> None:
-    """The course of a KPI over the months of the trend, or the words that there is none."""
+def draw(kpi: Kpi, chosen: Chosen, key: str, picked: Callable[[str, str], None]) -> None:
+    """The course of a KPI over the months of the trend, or the words that there is none. `picked` is told the dimension and the word of a part that was clicked."""
     if kpi.drawn == "course":
         breakdown.trend(kpi, chosen, key)
+    elif kpi.drawn == "parts":
+        by = kpi.dims[0]
+        charts.present(_drawn(kpi, chosen.trend), f"parts_{key}_{dict(chosen.scope.filters).get(by)}", partial(picked, by))
     else:
         charts.present(_drawn(kpi, chosen.trend), f"{kpi.drawn}_{key}")
 

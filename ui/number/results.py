@@ -78,7 +78,7 @@ def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, draw
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("results.course"))
-        courses.draw(kpi, chosen, f"{name}_{kpi.id}")
+        courses.draw(kpi, chosen, f"{name}_{kpi.id}", partial(filters.toggle, name))
     with right:
         charts.section(t("results.groups"))
         _groups(name, kpi, wide, (*kpi.dims, "region", "property_type"))

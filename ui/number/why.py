@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 import plotly.graph_objects as go
 import polars as pl
@@ -15,7 +16,7 @@ from metrics.decomposition import Part, rounded
 from metrics.why import PROJECT_LEVELS, divisible, explained, unit_of
 from ui.answers import ask, source
 from ui.answers.figures import Figures
-from ui.choices import filters, picks
+from ui.choices import filters, kpi_link, picks
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts
 from ui.frame import notices
@@ -67,7 +68,7 @@ def panel(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
         notices.nothing_here(t("why.not_divisible"))
         return
     by = picks.one("why", usable, lambda dim: breakdown.dim_name(kpi, dim), t("why.by"), known=filters.all_dims())
-    charts.present(_drawn(kpi, chosen, by, figures), f"why_{kpi.id}_{by}")
+    charts.present(_drawn(kpi, chosen, by, figures), f"why_{kpi.id}_{by}", partial(filters.toggle, kpi_link.PAGE, by))
 
 
 @source.as_seen(charts.KEPT)
@@ -116,19 +117,20 @@ def signed(kpi: Kpi, step: Fraction) -> str:
 
 
 def waterfall(kpi: Kpi, split: Split, label: Label) -> go.Figure:
-    """The figure before, a step for each of the strongest groups and one for all others, the figure after."""
+    """The figure before, a step for each of the strongest groups and one for all others, the figure after. A step bears its group for whoever clicks on it."""
     shown, rest = split.parts[:SHOWN], split.parts[SHOWN:]
     steps = [(sentences.group(part.group, label), part.total) for part in shown]
     if rest:
         steps.append((t("why.others", n=len(rest)), sum((part.total for part in rest), Fraction(0))))
     names = [t("why.before"), *(name for name, _ in steps), t("why.after")]
+    groups = ["", *(part.group or "" for part in shown), *([""] if rest else []), ""]
     texts = [values.full(kpi, float(split.before)), *(signed(kpi, step) for _, step in steps), values.full(kpi, float(split.after))]
     up, down = {"up": (GOOD, BAD), "down": (BAD, GOOD), "none": (EVEN, EVEN)}[kpi.direction]
     drawn = charts.blank(charts.HEAD_PX + charts.BAR_PX * len(names))
     drawn.add_waterfall(
         y=charts.distinct(names),
         x=[float(split.before), *(float(step) for _, step in steps), 0.0], measure=["absolute", *["relative"] * len(steps), "total"],
-        orientation="h", text=texts, textposition="outside", cliponaxis=False, hoverinfo="y+text", showlegend=False,
+        orientation="h", text=texts, customdata=groups, textposition="outside", cliponaxis=False, hoverinfo="y+text", showlegend=False,
         increasing={"marker": {"color": up}}, decreasing={"marker": {"color": down}}, totals={"marker": {"color": charts.LINE}},
         connector={"line": {"color": charts.MUTED, "width": 1}},
     )  # fmt: skip

@@ -84,7 +84,12 @@ def _people(mine: pl.DataFrame, names: dict[str, str]) -> None:
     words = t("score.says", n=mine.height, **counts)
     scored = mine.drop_nulls("score").sort("score")
     table = _table(mine.sort("score", descending=True, nulls_last=True), names)
-    charts.show(_figure(scored, names), table, "scores", words)
+    charts.show(_figure(scored, names), table, "scores", words, _look_at)
+
+
+def _look_at(person: str) -> None:
+    """The score of the clicked person taken apart below, by the same choice that stands there."""
+    st.query_params["person"] = person
 
 
 def _figure(scored: pl.DataFrame, names: dict[str, str]) -> go.Figure:
@@ -99,7 +104,7 @@ def _figure(scored: pl.DataFrame, names: dict[str, str]) -> go.Figure:
                 marker={"size": 9, "symbol": shape, "color": colour, "line": {"width": 2, "color": colour}},
                 error_x={"type": "data", "symmetric": False, "array": [row["upper"] - row["score"] for _, row in same],
                          "arrayminus": [row["score"] - row["lower"] for _, row in same], "color": charts.MUTED, "thickness": 1.2, "width": 0},
-                hovertemplate="%{y}<br>%{x:.1f}<extra></extra>",
+                customdata=[row["staff_id"] for _, row in same], hovertemplate="%{y}<br>%{x:.1f}<extra></extra>",
             )  # fmt: skip
     highest, *lower = (cut for _, cut in BANDS if cut > 0)
     for band, cut in BANDS[: 1 + len(lower)]:

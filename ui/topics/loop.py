@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -16,6 +18,7 @@ from ui.frame import notices
 from ui.text import say, t
 from ui.wording import sentences, values
 
+PAGE = "quality"
 ROWS_OF, GAP = "Q04", "Q09G"  # whose rows are all nonconformities; outsiders less ourselves
 STEPS = {"notified": "Q06N", "rectified": "Q06", "verified": "Q06V"}  # how long each step takes
 SHADES = ("#1f6396", "#2f72a5", "#8dbce0", "#b3d1e8")
@@ -81,4 +84,10 @@ def gap(chosen: Chosen, figures: Figures) -> None:
     more = sentences.shown(frame.height)
     words = t("gap.says", n=frame.height, lenient=lenient, worst=label(worst["project"]), value=values.full(kpi, worst["value"]))
     table = number_tables.of_numbers(frame.sort("value"), "project", t("by.project"), label)
-    charts.show(group_charts.dots(kpi, frame.sort("value"), "project", label), table, "gap", sentences.together(words, more))
+    charts.show(
+        group_charts.dots(kpi, frame.sort("value"), "project", label),
+        table,
+        "gap",
+        sentences.together(words, more),
+        partial(filters.toggle, PAGE, "project"),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -22,6 +23,9 @@ from ui.wording import sentences, values
 
 MONTHS_AHEAD = 3  # of the months in which certificates expire
 BY = ("project", "role", "cert_type")
+NARROWING = ("project", "cert_type")  # of these; by post no number of the page is counted
+COURSE = "course_name"
+PAGE = "training"
 BAND_COLOURS = dict(zip(ready.BANDS, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.SOON, stacks.CALM, stacks.QUIET), strict=True))
 STATES = ("overdue", "expired", ready.UNASSIGNED, "due_soon", "not_due", "valid")
 STATE_COLOURS = dict(zip(STATES, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.SOON, stacks.QUIET, stacks.CALM), strict=True))
@@ -30,15 +34,16 @@ STATE_COLOURS = dict(zip(STATES, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.
 def certificates(chosen: Chosen, figures: Figures) -> None:
     """The radar: lacking, lapsed, and running out within 30, 60 and 90 days."""
     charts.section(t("radar.title"), help=t("radar.help"))
-    if _there("certificates", chosen):
-        _radar(filters.levels(chosen.scope), filters.now())
+    scope = filters.levels(chosen.scope, *NARROWING)
+    if _there("certificates", scope):
+        _radar(scope, filters.now())
 
 
 def next_month(chosen: Chosen, figures: Figures) -> None:
     """Which certificates expire in the month after the last list, or in one of the two after it, by day and name: a sentence and the list."""
     if not ask.may_see_names():
         return
-    found = ask.readiness(filters.levels(chosen.scope))
+    found = ask.readiness(filters.levels(chosen.scope, *NARROWING))
     if found.listed is None or found.certificates.is_empty():
         return
     ahead = {f"{day:%Y-%m}": day for day in (shift(found.listed, step) for step in range(1, MONTHS_AHEAD + 1))}
@@ -57,19 +62,21 @@ def next_month(chosen: Chosen, figures: Figures) -> None:
 
 @st.fragment
 def _radar(scope: Scope, drawn_for: filters.Filters) -> None:
-    if filters.now() != drawn_for:  # a project was clicked: tiles and all follow
+    if filters.now() != drawn_for:  # a piece was clicked: tiles and all follow
         st.rerun()
     by = picks.one("radar", BY, lambda name: t(f"radar.by_{name}"), t("breakdown.by"))
     figure, table, words = _expiring(scope, by)
     if figure is None:
         st.caption(words)
         return
-    charts.show(figure, table, f"radar_{by}", words, _narrow if by == "project" else None)
+    picked = partial(_narrow, by) if by in NARROWING else None
+    charts.show(figure, table, f"radar_{by}_{dict(drawn_for).get(by)}", words, picked)
 
 
-def _narrow(piece: str) -> None:
-    """The page of the clicked project alone, as by a click on its bar above."""
-    filters.toggle("training", "project", piece.rpartition(":")[0])
+def _narrow(by: str, piece: str) -> None:
+    """The page of the clicked project, kind or course alone, as by a click on its bar above; a course without a name has none."""
+    if word := piece.rpartition(":")[0]:
+        filters.toggle(PAGE, by, word)
 
 
 @source.as_seen(charts.KEPT)
@@ -86,16 +93,17 @@ def _expiring(scope: Scope, by: str) -> tuple[go.Figure | None, pl.DataFrame, st
     if counted.is_empty():
         return None, table, words
     names, kinds = _names(counted, by), [(band, t(f"radar.{band}"), BAND_COLOURS[band]) for band in urgent]
-    ids = counted["project"].to_list() if by == "project" else ()
+    ids = counted[by].fill_null("").to_list() if by in NARROWING else ()
     return stacks.figure(names, counted, kinds, ids), table, sentences.together(words, sentences.shown(counted.height, stacks.MOST))
 
 
 def courses(chosen: Chosen, figures: Figures) -> None:
     """How many have to sit in each course, and who."""
     charts.section(t("states.title"), help=t("states.help"))
-    if _there("courses", chosen):
-        figure, table, words = _states(filters.levels(chosen.scope))
-        charts.show(figure, table, "states", words)
+    scope = filters.levels(chosen.scope, "project", COURSE)
+    if _there("courses", scope):
+        figure, table, words = _states(scope)
+        charts.show(figure, table, f"states_{dict(scope.filters).get(COURSE)}", words, partial(_narrow, COURSE))
 
 
 @source.as_seen(charts.KEPT)
@@ -108,15 +116,16 @@ def _states(scope: Scope) -> charts.Drawn:
     kinds = [(state, t(f"states.{state}"), STATE_COLOURS[state]) for state in STATES]
     counts = {state: rows.filter(pl.col("state") == state).height for state in STATES}
     words = t("states.says", month=values.month(found.trained), needed=needed.height, **counts)
-    return stacks.figure(counted["course"].to_list(), counted, kinds), _people(needed), words
+    names, bearing = counted["course"].to_list(), set(rows[COURSE])
+    return stacks.figure(names, counted, kinds, [name if name in bearing else "" for name in names]), _people(needed), words
 
 
-def _there(part: Literal["certificates", "courses"], chosen: Chosen) -> bool:
+def _there(part: Literal["certificates", "courses"], scope: Scope) -> bool:
     """Whether there is anything of a part of the readiness; if not, its place says why."""
     if not ask.may_see_names():
         notices.nothing_here(t("staff.no_names"))
         return False
-    found: pl.DataFrame = getattr(ask.readiness(filters.levels(chosen.scope)), part)
+    found: pl.DataFrame = getattr(ask.readiness(scope), part)
     if found.is_empty():
         notices.nothing_here(t("empty.scope"))
     return not found.is_empty()
