@@ -1,5 +1,7 @@
 """Overview: satisfaction first, then service, training and staff; what has come in; project × KPI."""
 
+from functools import partial
+
 import streamlit as st
 
 from pipelines.read import Scope
@@ -46,7 +48,8 @@ def projects_by_kpi(where: Scope) -> None:
         return
     st.caption(" · ".join(f"{look.symbol} {status.word(code)}" for code, look in status.LOOKS.items()))
     figures, table, words = found
-    charts.show(figures, table, "heat", words, kpi_link.ask_for_cell)
+    ids = [id for group in GROUPS.values() for id in group]
+    charts.show(figures, table, "heat", words, kpi_link.ask_for_cell, partial(kpi_link.sources, ids, where))
 
 
 def files_in(chosen: scope.Chosen) -> None:

@@ -187,7 +187,7 @@ def test_bad_rows_want_consent(server: Server, opened: Tab, tmp_path: Path) -> N
 def test_a_table_is_what_the_command_line_says(server: Server, opened: Tab) -> None:
     page = opened.page
     go(page, server, "sla", **{"from": "2026-08", "to": "2026-10"})
-    page.get_by_text(zh("chart.table")).first.click()
+    page.get_by_text(zh("chart.table_and_sources")).first.click()
     rows = downloaded(page, page.get_by_test_id("stExpanderDetails").get_by_role("button", name=zh("table.download")).first)
     asked = ("kpi", "R14", "--by", "month", "--to", "2026-10", "--format", "json")
     told = {line["month"][:7]: (line["numerator"], line["denominator"]) for line in json.loads(command(server, *asked))}

@@ -51,7 +51,7 @@ def sync(page: str, dims: Collection[str]) -> None:
 
 def parameters(kpi: Kpi, scope: Scope) -> dict[str, list[str]]:
     """The part of an address that keeps, on the page of a KPI, what a scope is narrowed to beyond its places."""
-    mine = tuple(pair for pair in scope.filters if pair[0] in kpi.dims)
+    mine = tuple(pair for pair in scope.filters if pair[0] in LEVELS or pair[0] in kpi.dims)
     return {PARAMETER: write(mine)} if mine else {}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from catalog import registry
@@ -17,6 +19,19 @@ FIRST = registry.of_page("satisfaction")[0].id  # what residents say comes first
 
 def link(kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forward:") -> None:
     sections.link(PAGE, label, icon, {**scope.parameters(asked), **filters.parameters(kpi, asked), PARAMETER: [kpi.id]})
+
+
+def sources(ids: Iterable[str], asked: Scope) -> None:
+    """The ways to the passports of what is drawn of several KPIs, or of parts of one: to the page of each, with the same projects, months and filters."""
+    ways([(registry.kpi(id), asked, say(registry.kpi(id).name)) for id in ids])
+
+
+def ways(told: Iterable[tuple[Kpi, Scope, str]]) -> None:
+    """The same in other words than the names of the KPIs."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption(t("kpi.sources"), width="content")
+        for kpi, asked, label in told:
+            link(kpi, asked, label)
 
 
 def ask_for_cell(cell: str) -> None:

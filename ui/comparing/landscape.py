@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -42,7 +43,14 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
     moved = movements.moved(tuple(shown), found.everybody, found.then, found.whole, found.since)
     words = sentences.together(words, _arrows(found, moved))
     figures = [heat.figure(shown[start : start + ACROSS], frame, worst, names, moved) for start in range(0, len(shown), ACROSS)]
-    charts.show(figures, number_tables.of_matrix(frame, names), "compare_heat", words, kpi_link.ask_for_cell)
+    charts.show(
+        figures,
+        number_tables.of_matrix(frame, names),
+        "compare_heat",
+        words,
+        kpi_link.ask_for_cell,
+        partial(kpi_link.sources, shown, found.everybody),
+    )
 
 
 def _arrows(found: Peers, moved: Mapping[movements.Cell, Change]) -> str:

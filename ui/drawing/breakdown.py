@@ -24,13 +24,14 @@ from ui.wording import held, sentences
 WAYS = ("order", "rank", "funnel")
 
 
-def trend(kpi: Kpi, chosen: Chosen, key: str) -> None:
+def trend(kpi: Kpi, chosen: Chosen, key: str, sources: Callable[[], None] | None = None) -> None:
+    """The course by month; `sources` as `charts.show` has them."""
     found = _trend(kpi, chosen.trend, chosen.closed)
     if found is None:
         notices.nothing_here(t("empty.scope"))
         return
     figure, table, words = found
-    charts.show(figure, table, f"trend_{key}", words)
+    charts.show(figure, table, f"trend_{key}", words, sources=sources)
 
 
 @source.as_seen(charts.KEPT)

@@ -35,21 +35,23 @@ Drawn = tuple[go.Figure, pl.DataFrame, str]  # a chart, its table, its sentence
 _CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def present(found: Drawn | str, key: str, picked: Callable[[str], None] | None = None) -> None:
+def present(found: Drawn | str, key: str, picked: Callable[[str], None] | None = None, sources: Callable[[], None] | None = None) -> None:
     """Draws what was found, as `show` does, or says why there is none."""
     if isinstance(found, str):
         notices.nothing_here(found)
     else:
         figure, frame, summary = found
-        show(figure, frame, key, summary, picked)
+        show(figure, frame, key, summary, picked, sources)
 
 
 def show(
-    figure: go.Figure | Sequence[go.Figure], frame: pl.DataFrame, key: str, summary: str, picked: Callable[[str], None] | None = None
-) -> None:
+    figure: go.Figure | Sequence[go.Figure], frame: pl.DataFrame, key: str, summary: str, picked: Callable[[str], None] | None = None,
+    sources: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
     """Draws a chart (or several side by side), the sentence that sums it up, its table twin and its download.
 
-    `picked` is told which group was clicked: charts of groups carry their ids as custom data.
+    `picked` is told which group was clicked: charts of groups carry their ids as custom data. `sources` draws the ways to the passports of its numbers,
+    for a chart that no tile stands beside; the table unfolds together with them.
     """
     figures = [figure] if isinstance(figure, go.Figure) else list(figure)
     for number, (place, one) in enumerate(zip(st.columns(len(figures), gap="small"), figures, strict=True)):
@@ -59,7 +61,7 @@ def show(
         else:
             place.plotly_chart(one, key=name, config=_CONFIG, alt=summary, on_select=partial(_tell, name, picked), selection_mode="points")
     st.caption(tables.plain(summary))
-    tables.twin(frame, key, key)
+    tables.twin(frame, key, key, sources)
 
 
 def _tell(name: str, picked: Callable[[str], None]) -> None:

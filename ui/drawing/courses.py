@@ -11,6 +11,7 @@ from catalog import registry
 from catalog.model import Chart, Kpi
 from pipelines.read import Scope
 from ui.answers import ask, source
+from ui.choices import kpi_link
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, month_charts, number_tables, periods_due
 from ui.text import say, t
@@ -22,13 +23,14 @@ _PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#
 
 def draw(kpi: Kpi, chosen: Chosen, key: str, picked: Callable[[str, str], None]) -> None:
     """The course of a KPI over the months of the trend, or the words that there is none. `picked` is told the dimension and the word of a part that was clicked."""
+    sources = partial(kpi_link.sources, (kpi.id,), chosen.scope)
     if kpi.drawn == "course":
-        breakdown.trend(kpi, chosen, key)
+        breakdown.trend(kpi, chosen, key, sources)
     elif kpi.drawn == "parts":
         by = kpi.dims[0]
-        charts.present(_drawn(kpi, chosen.trend), f"parts_{key}_{dict(chosen.scope.filters).get(by)}", partial(picked, by))
+        charts.present(_drawn(kpi, chosen.trend), f"parts_{key}_{dict(chosen.scope.filters).get(by)}", partial(picked, by), sources)
     else:
-        charts.present(_drawn(kpi, chosen.trend), f"{kpi.drawn}_{key}")
+        charts.present(_drawn(kpi, chosen.trend), f"{kpi.drawn}_{key}", sources=sources)
 
 
 @source.as_seen(charts.KEPT)

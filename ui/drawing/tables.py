@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Literal
 
 import polars as pl
@@ -155,16 +154,24 @@ def _words(cell: str) -> str:
     return plain(values.whole(line) if _FIGURE.fullmatch(line) else line)
 
 
-def twin(frame: pl.DataFrame, key: str, name: str) -> None:
-    """The table behind a chart, folded away, with its download."""
-    folded(t("chart.table"), frame, key, name, ":material/table_rows:", "compact")
+def twin(frame: pl.DataFrame, key: str, name: str, sources: Callable[[], None] | None = None) -> None:
+    """The table behind a chart, folded away, with its download, and below it the ways to the passports of its numbers."""
+    title = t("chart.table" if sources is None else "chart.table_and_sources")
+    folded(title, frame, key, name, ":material/table_rows:", "compact", sources)
 
 
 def folded(
-    title: str, frame: pl.DataFrame, key: str, name: str, icon: str | None = None, type: Literal["default", "compact"] = "default"
-) -> None:
-    """A line that opens into a table with its download. A table is much work for a browser: it is drawn when it is asked for."""
-    fold.lazily(title, f"twin_{key}", partial(show, frame, key, name), icon, type)
+    title: str, frame: pl.DataFrame, key: str, name: str, icon: str | None = None, type: Literal["default", "compact"] = "default",
+    below: Callable[[], None] | None = None,
+) -> None:  # fmt: skip
+    """A line that opens into a table with its download, and what stands `below` them. A table is much work for a browser: it is drawn when it is asked for."""
+
+    def draw() -> None:
+        show(frame, key, name)
+        if below is not None:
+            below()
+
+    fold.lazily(title, f"twin_{key}", draw, icon, type)
 
 
 def dataset_name(id: str) -> str:

@@ -12,7 +12,7 @@ from catalog.model import Kpi
 from metrics.link import CHANCE, FEWEST, LEADS
 from pipelines.read import Scope
 from ui.answers import ask
-from ui.choices import parameters, periods
+from ui.choices import kpi_link, parameters, periods
 from ui.choices.scope import Chosen
 from ui.drawing import charts, tables
 from ui.frame import notices
@@ -45,6 +45,7 @@ def panel(kpi: Kpi, chosen: Chosen) -> None:
         return
     st.caption(sentences.together(sentence(kpi, known), t("together.no_proof")))
     tables.brief(table(found), "together", "together")
+    kpi_link.sources(found["other"].unique(maintain_order=True), chosen.scope)
 
 
 def others(kpi: Kpi) -> tuple[str, ...]:

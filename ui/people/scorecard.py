@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ from metrics.scorecard import BANDS, MOST, PARTS, STATES, scores
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters, parameters, picks
+from ui.choices import filters, kpi_link, parameters, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, tables
 from ui.frame import notices
@@ -65,7 +66,7 @@ def _panel(people: pl.DataFrame, parts: pl.DataFrame, scope: Scope, before: Scop
     role = picks.one("role", roles, lambda role: role, t("radar.by_role"))
     mine, its = people.filter(pl.col("role") == role), parts.filter(pl.col("role") == role)
     names = ask.staff_names()
-    _people(mine, names)
+    _people(mine, names, partial(kpi_link.sources, its["kpi"].unique(maintain_order=True), scope))
     sheet = unnamed(mine, its, acts.stand_ins(mine["staff_id"]))
     tables.folded(t("score.unnamed"), sheet, f"unnamed_{role}", "staff_scores_unnamed", ":material/visibility_off:", "compact")
     fairness.explained(its)
@@ -79,12 +80,12 @@ def _panel(people: pl.DataFrame, parts: pl.DataFrame, scope: Scope, before: Scop
     _sandbox(role, mine, its, names)
 
 
-def _people(mine: pl.DataFrame, names: dict[str, str]) -> None:
+def _people(mine: pl.DataFrame, names: dict[str, str], sources: Callable[[], None]) -> None:
     counts = {state: mine.filter(pl.col("state") == state).height for state in STATES}
     words = t("score.says", n=mine.height, **counts)
     scored = mine.drop_nulls("score").sort("score")
     table = _table(mine.sort("score", descending=True, nulls_last=True), names)
-    charts.show(_figure(scored, names), table, "scores", words, _look_at)
+    charts.show(_figure(scored, names), table, "scores", words, _look_at, sources)
 
 
 def _look_at(person: str) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
+from catalog.model import Kpi
+from pipelines.read import Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
 from ui.choices import filters, kpi_link, places
@@ -35,7 +39,23 @@ def panel(chosen: Chosen, figures: Figures) -> None:
     counts = {state: found.filter(pl.col("state") == state).height for state in ("improved", "unclear", "worse")}
     words = sentences.together(t("effects.says", n=found.height, tested=tested.height, **counts), sentences.shown(tested.height))
     tested = tested.sort(pl.col("state") == "unclear", maintain_order=True).head(sentences.MOST)  # what can be told from no effect, first
-    charts.show(figure(tested) if tested.height else charts.blank(80), table(found), "effects", words, kpi_link.ask_for_cell)
+    if tested.is_empty():
+        charts.show(charts.blank(80), table(found), "effects", words)
+        return
+    charts.show(figure(tested), table(found), "effects", words, kpi_link.ask_for_cell, partial(kpi_link.ways, ways(tested, chosen.scope)))
+
+
+def ways(tested: pl.DataFrame, asked: Scope) -> list[tuple[Kpi, Scope, str]]:
+    """From each measure to its KPI, narrowed to its project where it is only one, as a click on its point leads there."""
+    rows = tested.to_dicts()
+    return [
+        (kpi := registry.kpi(row["kpi"]), _narrowed(asked, row), t("word.told_apart", name=name, what=say(kpi.name)))
+        for name, row in zip(_called(rows), rows, strict=True)
+    ]
+
+
+def _narrowed(asked: Scope, row: dict[str, Any]) -> Scope:
+    return replace(asked, filters=tuple(("project", id) for id in row["projects"] if len(row["projects"]) == 1))
 
 
 def figure(tested: pl.DataFrame) -> go.Figure:

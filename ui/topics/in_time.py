@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import get_args
 
 import polars as pl
@@ -14,7 +15,7 @@ from metrics.limits import limits
 from pipelines.read import Scope
 from ui.answers import ask, source
 from ui.answers.figures import Figures
-from ui.choices import picks
+from ui.choices import kpi_link, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, month_charts, stacks
 from ui.frame import notices
@@ -48,7 +49,7 @@ def _panel(ids: list[str], chosen: Chosen) -> None:
         notices.nothing_here(t("empty.scope"))
         return
     figure, table, words = drawn
-    charts.show(figure, table, f"months_{kpi.id}_{way}", words)
+    charts.show(figure, table, f"months_{kpi.id}_{way}", words, sources=partial(kpi_link.sources, (kpi.id,), chosen.scope))
 
 
 @source.as_seen(charts.KEPT)

@@ -11,7 +11,7 @@ from catalog import registry
 from metrics.loop import stages
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters
+from ui.choices import filters, kpi_link
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, group_charts, number_tables
 from ui.frame import notices
@@ -52,7 +52,9 @@ def funnel(chosen: Chosen, figures: Figures) -> None:
         where=where,
         n=values.count(worst["stuck"]),
     )
-    charts.show(_figure(names, found, taken), table, "loop", words)
+    charts.show(
+        _figure(names, found, taken), table, "loop", words, sources=partial(kpi_link.sources, (ROWS_OF, *STEPS.values()), chosen.scope)
+    )
 
 
 def _figure(names: list[str], found: pl.DataFrame, taken: list[str]) -> go.Figure:
@@ -90,4 +92,5 @@ def gap(chosen: Chosen, figures: Figures) -> None:
         "gap",
         sentences.together(words, more),
         partial(filters.toggle, PAGE, "project"),
+        partial(kpi_link.sources, (GAP,), chosen.scope),
     )

@@ -12,7 +12,7 @@ from metrics.timed import LOGS
 from pipelines.read import Pausing
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters
+from ui.choices import filters, kpi_link
 from ui.choices.scope import Chosen
 from ui.drawing import fold, tables
 from ui.frame import notices
@@ -35,6 +35,7 @@ def _draw(ids: tuple[str, ...], chosen: Chosen) -> None:
     st.write(tables.plain(sentence(found)))
     if found.cases["paused"].sum():
         tables.show(table(found), "pausing", "pausing")
+        kpi_link.sources(found.resting["kpi"].unique(maintain_order=True), chosen.scope)
 
 
 def sentence(found: Pausing) -> str:

@@ -14,7 +14,7 @@ from metrics import readiness as ready
 from pipelines.read import Scope, shift
 from ui.answers import ask, source
 from ui.answers.figures import Figures
-from ui.choices import filters, picks
+from ui.choices import filters, kpi_link, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, stacks, tables
 from ui.frame import notices
@@ -26,6 +26,7 @@ BY = ("project", "role", "cert_type")
 NARROWING = ("project", "cert_type")  # of these; by post no number of the page is counted
 COURSE = "course_name"
 PAGE = "training"
+HELD, TRAINED = "T04", ("T12", "T12P")  # the numbers that the certificates and the courses make up
 BAND_COLOURS = dict(zip(ready.BANDS, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.SOON, stacks.CALM, stacks.QUIET), strict=True))
 STATES = ("overdue", "expired", ready.UNASSIGNED, "due_soon", "not_due", "valid")
 STATE_COLOURS = dict(zip(STATES, (stacks.WORST, stacks.BAD, stacks.NEAR, stacks.SOON, stacks.QUIET, stacks.CALM), strict=True))
@@ -70,7 +71,7 @@ def _radar(scope: Scope, drawn_for: filters.Filters) -> None:
         st.caption(words)
         return
     picked = partial(_narrow, by) if by in NARROWING else None
-    charts.show(figure, table, f"radar_{by}_{dict(drawn_for).get(by)}", words, picked)
+    charts.show(figure, table, f"radar_{by}_{dict(drawn_for).get(by)}", words, picked, partial(kpi_link.sources, (HELD,), scope))
 
 
 def _narrow(by: str, piece: str) -> None:
@@ -103,7 +104,14 @@ def courses(chosen: Chosen, figures: Figures) -> None:
     scope = filters.levels(chosen.scope, "project", COURSE)
     if _there("courses", scope):
         figure, table, words = _states(scope)
-        charts.show(figure, table, f"states_{dict(scope.filters).get(COURSE)}", words, partial(_narrow, COURSE))
+        charts.show(
+            figure,
+            table,
+            f"states_{dict(scope.filters).get(COURSE)}",
+            words,
+            partial(_narrow, COURSE),
+            partial(kpi_link.sources, TRAINED, scope),
+        )
 
 
 @source.as_seen(charts.KEPT)

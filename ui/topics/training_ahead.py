@@ -14,7 +14,7 @@ from metrics.ranking import RANKED_FROM
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters
+from ui.choices import filters, kpi_link
 from ui.choices.scope import Chosen
 from ui.drawing import fold, tables
 from ui.frame import notices
@@ -42,6 +42,7 @@ def _falling(scope: Scope) -> None:
     st.write(t("ahead.says" if found.height else "ahead.none", **words))
     if found.height:
         tables.brief(falling_table(found), "ahead", "certificates_ahead")
+    kpi_link.sources((VALID,), scope)
 
 
 def falling_table(found: pl.DataFrame) -> pl.DataFrame:
@@ -66,6 +67,7 @@ def _untrained(scope: Scope) -> None:
     st.caption(t("beside.caveat", fewest=RANKED_FROM))
     if trained.drop_nulls().height:
         tables.brief(beside_table(trained, sites), "beside", "training_beside")
+    kpi_link.sources((TRAINED, *TIMELY), scope)
 
 
 def _late(numbers: pl.DataFrame, id: str, trained: pl.DataFrame) -> pl.DataFrame:

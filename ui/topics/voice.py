@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -12,10 +13,10 @@ from catalog.lexicon.sentiment import whole
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.lexicon.topics import SERVICES, THINGS
 from metrics.suppression import SMALL_GROUP
-from pipelines.read import Comments
+from pipelines.read import Comments, Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters, picks
+from ui.choices import filters, kpi_link, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, stacks, tables
 from ui.frame import notices
@@ -48,7 +49,7 @@ def topics(chosen: Chosen, figures: Figures) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         charts.section(t("voice.topics"), help=t("voice.help"))
-        _topics(found.rows)
+        _topics(found.rows, chosen.scope)
     with right:
         charts.section(t("voice.rising"), help=t("voice.rising_help"))
         _rising(chosen)
@@ -63,7 +64,7 @@ def comments(chosen: Chosen, figures: Figures) -> None:
     _comments(found.rows)
 
 
-def _topics(found: pl.DataFrame) -> None:
+def _topics(found: pl.DataFrame, scope: Scope) -> None:
     """How many comments speak of each topic, by tone; one may speak of several."""
     each = found.explode("topics").drop_nulls("topics")
     if each.is_empty():
@@ -76,7 +77,8 @@ def _topics(found: pl.DataFrame) -> None:
     kinds = [(tone, t(f"tone.{tone}"), COLOURS[tone]) for tone in present]
     words = t("voice.topics_say", n=values.count(found.height), first=names[0], k=values.count(counted["n"][0]))
     figure = stacks.figure(names, counted, kinds, counted["topics"].to_list())
-    charts.show(figure, stacks.table(names, counted, kinds, t("voice.topic")), "topics", words, _narrow)
+    table = stacks.table(names, counted, kinds, t("voice.topic"))
+    charts.show(figure, table, "topics", words, _narrow, partial(kpi_link.sources, (TEXTS,), scope))
 
 
 def _narrow(piece: str) -> None:

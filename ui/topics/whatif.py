@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -11,9 +13,10 @@ from errors import UserError
 from metrics.cover import ends_of
 from metrics.timed import LOGS
 from metrics.whatif import Change, breaches
+from pipelines.read import Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import parameters, picks
+from ui.choices import kpi_link, parameters, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, stacks
 from ui.frame import notices
@@ -46,7 +49,7 @@ def _panel(ids: list[str], chosen: Chosen) -> None:
     except UserError as error:
         notices.sentence(error.sentence)
         return
-    _answer(kpi, found)
+    _answer(kpi, found, chosen.scope)
 
 
 def _asked(kpi: Kpi) -> Change:
@@ -69,7 +72,7 @@ def _asked(kpi: Kpi) -> Change:
     return Change(hours, "working" if runs == "working" else "natural" if runs else None, stops or None, saturdays=saturdays)
 
 
-def _answer(kpi: Kpi, found: pl.DataFrame) -> None:
+def _answer(kpi: Kpi, found: pl.DataFrame, scope: Scope) -> None:
     sides = breaches(kpi, found)
     before, after = sides["before"], sides["after"]
     left, right = st.columns(2)
@@ -96,4 +99,5 @@ def _answer(kpi: Kpi, found: pl.DataFrame) -> None:
             t("column.denominator"): found["n"],
         }
     )
-    charts.show(stacks.figure([t("whatif.before"), t("whatif.after")], counts, kinds), table, f"whatif_{kpi.id}", words)
+    figure = stacks.figure([t("whatif.before"), t("whatif.after")], counts, kinds)
+    charts.show(figure, table, f"whatif_{kpi.id}", words, sources=partial(kpi_link.sources, (kpi.id,), scope))
