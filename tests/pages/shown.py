@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from catalog.model import Kpi
 from tests.pages.conftest import opened
 from ui.answers import source
+from ui.frame.sections import section_of
 from ui.text import say, t
 
 
@@ -45,7 +46,7 @@ class Shown:
 
 
 def shown(page: str, asked: Mapping[str, Sequence[str]]) -> Shown:
-    """The page of the results at an address. What would unfold by a click is open, as it is after the click."""
+    """The page at an address. What would unfold by a click is open, as it is after the click."""
     tables: dict[str, pl.DataFrame] = {}
     files: dict[str, Any] = {}
 
@@ -68,7 +69,9 @@ def shown(page: str, asked: Mapping[str, Sequence[str]]) -> Shown:
         patch.setattr(st, "expander", unfolded(st.expander))
         patch.setattr(st, "popover", unfolded(st.popover))
         patch.setattr(st, "dataframe", kept(st.dataframe, lambda key, args, _: tables.update({key: pl.DataFrame(args[0])})))
-        patch.setattr(st, "download_button", kept(st.download_button, lambda key, _, options: files.update({key: options["data"]})))
-        at = opened(page, **{name: list(values) for name, values in asked.items()})
+        patch.setattr(
+            st, "download_button", kept(st.download_button, lambda key, args, options: files.update({key: [*args, options.get("data")][1]}))
+        )
+        at = opened(page, section=section_of(page), **{name: list(values) for name, values in asked.items()})
     assert not at.exception, (page, asked)
     return Shown(at, tables, files)

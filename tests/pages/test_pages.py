@@ -9,6 +9,7 @@ import pytest
 from catalog import registry
 from pipelines.intake import Intake
 from tests.pages.conftest import PAGES, opened, words_of
+from tests.pages.shown import shown
 from ui.text import catalogue
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -19,10 +20,10 @@ SECTION = re.compile(r"§[一二三四五六七八九十]+")  # a place in a doc
 
 @pages
 def test_opens_without_an_error(full: Intake, section: str, name: str) -> None:
-    """In Chinese; with something to show it is opened in English, too, by a browser: tests/browser."""
-    at = opened(name, "zh", section)
-    assert not at.exception
-    assert len(at.title) == 1 and CHINESE.search(at.title[0].value)
+    """In Chinese, with everything unfolded and each file that is offered; with something to show it is opened in English, too, by a browser: tests/browser."""
+    seen = shown(name, {})
+    assert len(seen.at.title) == 1 and CHINESE.search(seen.at.title[0].value)
+    assert all(made() if callable(made) else made for made in seen.files.values())
 
 
 @pages
