@@ -20,7 +20,7 @@ STATE_OF = {"hit": "on_time", "miss": "late", "pending": "open", "open_past_due"
 def of_cohorts(tallies: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """Cases by the month they came in, one row a month: the four states of `metrics.sla.STATES`, `excluded`, `value` (%), `immature`; oldest first.
 
-    `tallies` of a rate that holds cases to a time, by month (`metrics.tally`): whatever the number of cases, a month is a few rows. `value` is
+    `tallies` of a rate that holds cases to a time, by month (as `metrics.tally.spread` gives them): whatever the number of cases, a month is a few rows. `value` is
     on time ÷ (done + open past due); a month is immature while it lasts or some of its cases are not due yet.
     """
     kept, waiting, n = pl.col("why").is_null(), pl.col("pending"), pl.col("n")

@@ -35,25 +35,25 @@ def holdings(cases: pl.DataFrame, log: pl.DataFrame, waits: pl.DataFrame, clock:
     `cases`: `case` (row number), `owner` (who the case names; null: nobody), `start`, `stop` (UTC; null while open), `deadline` (null: no limit),
     `outsourced` and `passed_on` (flags, null: not told). `log`: `case`, `at`, `actor_id`, `assignee_id`, `is_auto`. `waits`: as `metrics.pauses`, by case.
     """
-    spans = _spans(cases.with_columns(pl.col("stop").fill_null(at)), log)
+    ended = cases.with_columns(pl.col("stop").fill_null(at))
+    logged = _logged(ended, log)
+    spans = pl.concat([logged, _alone(ended, logged)]).drop_nulls("start").sort("case", "turn")
     spans = spans.with_columns(_time=_elapsed(spans, waits, clock, at))
-    spans = spans.with_columns(_before=pl.col("_time").cum_sum().over("case", order_by="turn") - pl.col("_time"))
-    people = spans.group_by("case", "staff_id", maintain_order=True).agg(
-        pl.col("_time").sum(), pl.col("_before").first(), pl.col("turn").min()
-    )
+    several = pl.col("case").is_in(logged["case"].implode())
+    found = pl.concat([_shared(_people(spans.filter(several))), _whole(spans.filter(~several))])
     allowed = cases.select("case", "start", stop="deadline").drop_nulls()
     known = allowed.select("case", _allowed=_elapsed(allowed, waits, clock, at))
     facts = cases.select("case", "outsourced", "passed_on", _logged=pl.col("case").is_in(log["case"].implode()))
-    found = _shared(people).join(known, on="case", how="left").join(facts, on="case", how="left")
+    found = found.join(known, on="case", how="left").join(facts, on="case", how="left")
     return found.sort("case", "turn").select(
         "case", "staff_id", "share", (pl.col("_time") / 60_000_000).alias("minutes"), _reason().alias("left_out")
     ).cast(HELD)  # type: ignore[arg-type]  # fmt: skip
 
 
-def _spans(cases: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
+def _logged(cases: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
     """`case`, `staff_id`, `turn`, `start`, `stop`: who had the case from when to when. Who takes it first answers for the wait before that, too.
 
-    Where a log says to whom a case goes, that counts; else whoever takes a step has it. A case without a log is its owner's.
+    Where a log says to whom a case goes, that counts; else whoever takes a step has it.
     """
     steps = log.filter(~pl.col("is_auto").fill_null(False)).sort("case", "at", maintain_order=True)
     told = pl.col("assignee_id").is_not_null().any().over("case")
@@ -63,10 +63,13 @@ def _spans(cases: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
     within = lambda moment: moment.clip(pl.col("start"), pl.max_horizontal("start", "stop"))  # noqa: E731
     begin = pl.when(pl.col("turn") == 0).then("start").otherwise(within(pl.col("at")))
     end = within(pl.coalesce("_next", "stop"))
-    logged = steps.select("case", "staff_id", "turn", start=begin, stop=end)
+    return steps.select("case", "staff_id", "turn", start=begin, stop=end)
+
+
+def _alone(cases: pl.DataFrame, logged: pl.DataFrame) -> pl.DataFrame:
+    """The same of cases without a log: their owner's from start to end."""
     rest = cases.join(logged, on="case", how="anti").drop_nulls("owner")
-    alone = rest.select("case", staff_id="owner", turn=pl.lit(0, pl.Int64), start="start", stop=pl.max_horizontal("start", "stop"))
-    return pl.concat([logged, alone]).drop_nulls("start").sort("case", "turn")
+    return rest.select("case", staff_id="owner", turn=pl.lit(0, pl.Int64), start="start", stop=pl.max_horizontal("start", "stop"))
 
 
 def _elapsed(spans: pl.DataFrame, waits: pl.DataFrame, clock: AnyClock, at: datetime) -> pl.Series:
@@ -77,6 +80,19 @@ def _elapsed(spans: pl.DataFrame, waits: pl.DataFrame, clock: AnyClock, at: date
     return timed["elapsed"].dt.total_microseconds().fill_null(0)
 
 
+def _people(spans: pl.DataFrame) -> pl.DataFrame:
+    """One row per case and person: the time they had it, the time before them, their first turn."""
+    spans = spans.with_columns(_before=pl.col("_time").cum_sum().over("case", order_by="turn") - pl.col("_time"))
+    return spans.group_by("case", "staff_id", maintain_order=True).agg(
+        pl.col("_time").sum(), pl.col("_before").first(), pl.col("turn").min()
+    )
+
+
+def _whole(spans: pl.DataFrame) -> pl.DataFrame:
+    """What `_shared` says of cases that one person had from start to end: nothing has to be shared out."""
+    return spans.select("case", "staff_id", "_time", _before=pl.lit(0, pl.Int64), turn="turn", share=pl.lit(WHOLE, pl.Int64))
+
+
 def _shared(people: pl.DataFrame) -> pl.DataFrame:
     """With `share`; what is left over of the thousandths goes to who held the case longest. A case that took no time is its first holder's."""
     total = pl.col("_time").sum().over("case")
@@ -84,7 +100,7 @@ def _shared(people: pl.DataFrame) -> pl.DataFrame:
     part = pl.when(total > 0).then(pl.col("_time") * WHOLE // total).otherwise(pl.when(first).then(WHOLE).otherwise(0))
     longest = pl.struct("_time", -pl.col("turn")).rank("ordinal", descending=True).over("case") == 1
     found = people.with_columns(share=part).with_columns(_over=WHOLE - pl.col("share").sum().over("case"))
-    return found.with_columns(share=pl.col("share") + pl.when(longest).then("_over").otherwise(0)).filter(pl.col("share") > 0)
+    return found.with_columns(share=pl.col("share") + pl.when(longest).then("_over").otherwise(0)).filter(pl.col("share") > 0).drop("_over")
 
 
 def _reason() -> pl.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 import duckdb
 import polars as pl
@@ -24,7 +25,7 @@ def guarded(kpis: Mapping[str, Kpi], viewer: Viewer) -> list[str]:
 
 
 def whole_atoms(
-    cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, version: int, by: Sequence[str], verdict: Verdict
+    cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, version: int, by: Sequence[str], at: Mapping[str, datetime], verdict: Verdict
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A KPI's tallies by the asked groups, as `regroup` gives them, of whole atoms; and `small_groups` that each group lacks.
 
@@ -33,7 +34,7 @@ def whole_atoms(
     """
     leaf = ("month", "project", *kpi.dims)
     slots = tuple(zip(kpi.dims, SLOTS, strict=False))
-    tallies = regroup(cursor, [kpi.id], slots, scope, version, tuple(dict.fromkeys([*by, *leaf])), {})
+    tallies = regroup(cursor, [kpi.id], slots, scope, version, tuple(dict.fromkeys([*by, *leaf])), at)
     partition = atoms(_people(cursor, kpi, version, verdict()), kpi.dims)
     if scope.as_of is not None or scope.at is not None or version != fetch_one(cursor, "select version from head"):
         partition = partition.with_columns(atom=pl.lit(None, pl.String))

@@ -41,6 +41,19 @@ def data_quality(
     others; of these FAULTS and `other` say why, so that they may add up to more than `held`. A file that was refused as a whole is not in it: nothing of it
     came in. Raises WrongUsage for an unknown level.
     """
+    return quality_scores(quality_counts(warehouse, viewer, as_of), by)
+
+
+def quality_counts(warehouse: Warehouse, viewer: Viewer = OWNER, as_of: datetime | None = None) -> pl.DataFrame:
+    """LEVELS and COUNTS, unscored: what `quality_scores` adds up, to be read once however often it is asked."""
+    with warehouse.cursor() as cursor:
+        version = version_at(cursor, as_of)
+        parts = pl.concat([_good(cursor, version), _held(cursor, version)], how="diagonal")
+    return parts if viewer.projects is None else parts.filter(pl.col("project").is_in(list(viewer.projects)))
+
+
+def quality_scores(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """`data_quality` of what `quality_counts` found. Raises WrongUsage for an unknown level."""
     if unknown := [name for name in by if name not in LEVELS]:
         raise WrongUsage(
             "unknown_dimension",
@@ -49,14 +62,8 @@ def data_quality(
                 f"Data quality has no “{unknown[0]}”; use one of {', '.join(LEVELS)}.",
             ),
         )
-    with warehouse.cursor() as cursor:
-        version = version_at(cursor, as_of)
-        parts = pl.concat([_good(cursor, version), _held(cursor, version)], how="diagonal")
-    if viewer.projects is not None:
-        parts = parts.filter(pl.col("project").is_in(list(viewer.projects)))
-    return _scored(
-        parts.group_by(list(by)).agg(pl.col(list(COUNTS)).sum()).sort(list(by)) if by else parts.select(pl.col(list(COUNTS)).sum())
-    )
+    sums = pl.col(list(COUNTS)).sum()
+    return _scored(counts.group_by(list(by)).agg(sums).sort(list(by)) if by else counts.select(sums))
 
 
 def _good(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:

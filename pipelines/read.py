@@ -21,6 +21,8 @@ from pipelines.publishing.fractions import version_at as version_at
 from pipelines.publishing.standing import standards as standards
 from pipelines.quality import FAULTS as FAULTS
 from pipelines.quality import data_quality as data_quality
+from pipelines.quality import quality_counts as quality_counts
+from pipelines.quality import quality_scores as quality_scores
 from pipelines.readiness import Readiness as Readiness
 from pipelines.readiness import readiness as readiness
 from pipelines.reading.books import MADE_UP_BY as MADE_UP_BY

@@ -112,7 +112,9 @@ def months_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batch_id: int
     version = fetch_one(cursor, "select version from head")
     wanted = _rows_of(cursor, dataset, batch_id)
     months = set(wanted["_month"].drop_nulls().unique()) | set(covers.months if covers and covers.declared else ())
-    return months | set(rows(cursor, dataset, version, Wanted(columns=(), keys=wanted))["_month"].drop_nulls().unique())
+    return months | set(
+        rows(cursor, dataset, version, Wanted(columns=(), among=wanted.select(dataset.key)))["_month"].drop_nulls().unique()
+    )
 
 
 def _rows_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batch_id: int) -> pl.DataFrame:

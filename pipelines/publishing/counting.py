@@ -27,7 +27,7 @@ from catalog.model import Dataset, Kpi
 from metrics.cases import cases
 from metrics.exposure import exposures
 from metrics.limits import FACET_COLUMNS, limits
-from metrics.tally import CELL, STATE, SUMS, merged, tally, zeros
+from metrics.tally import CELL, LISTS, STATE, SUMS, merged, tally, zeros
 from metrics.timed import logged
 from pipelines import sql
 from pipelines.publishing.calendar import with_calendar
@@ -315,7 +315,7 @@ def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:
 
 def _store(cursor: duckdb.DuckDBPyConnection, counted: Iterable[tuple[Kpi, pl.DataFrame]], version: int) -> None:
     """Writes tallies as they are counted, in one statement: what fills a row group then goes to the disk instead of the memory."""
-    columns = ["kpi", "version", "fine", *CELL, *STATE, "minutes", *SUMS]
+    columns = ["kpi", "version", "fine", *CELL, *STATE, *LISTS, *SUMS]
     batches = (
         batch
         for kpi, tallies in counted

@@ -17,13 +17,13 @@ from pipelines import sql
 from pipelines.publishing.inherited import companions, inherit, lacking, without_contradictions
 from pipelines.warehouse import BOOKKEEPING, Book, active_batches, active_books, fetch
 
-# A row lives when its batch is active and no active batch has a later row of the same key.
+# A row lives when its batch is active and no active batch has a later row of the same key. The few beaten rows are looked up first:
+# asked of each row whether one beats it, DuckDB would join every row with itself.
+GONE = "with gone as (select batch_id, row_no from superseded where dataset = ? and by_batch in (select unnest(?::bigint[])))"
+ALIVE = "anti join gone g on g.batch_id = f._batch and g.row_no = f._row"
 _LIVE = """
-    select {columns} from {table} f {semi_join}
+    {gone} select {columns} from {table} f {semi_join} {alive}
     where f._batch in (select unnest(?::bigint[])) {period}
-      and not exists (
-        select 1 from superseded s
-        where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.by_batch in (select unnest(?::bigint[])))
 """
 _BEATEN = """
     select {columns} from {table} f
@@ -35,25 +35,25 @@ _BEATEN_ROWS = """
 """
 
 _CENSUS = """
-    select f._month, {route}, count(*) as "rows", max(b.loaded_at) as loaded_at
-    from {table} f join batch b on b.batch_id = f._batch
-    where f._batch in (select unnest(?::bigint[]))
-      and not exists (
-        select 1 from superseded s
-        where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.by_batch in (select unnest(?::bigint[])))
-    group by all
+    {gone}, counted as (
+        select f._month, {route}, f._batch, count(*) as "rows"
+        from {table} f {alive}
+        where f._batch in (select unnest(?::bigint[])) group by all
+    )
+    select c._month, {counted}, sum(c.rows)::bigint as "rows", max(b.loaded_at) as loaded_at
+    from counted c join batch b on b.batch_id = c._batch group by all
 """
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows of a dataset: columns (None = all; the key comes along if `keyed`), months by their first days, keys."""
+    """Which rows of a dataset: columns (None = all; the key comes along if `keyed`), months by their first days, those with the values of `among`."""
 
     columns: tuple[str, ...] | None = None
     first: date | None = None
     last: date | None = None
     months: tuple[date, ...] | None = None
-    keys: pl.DataFrame | None = None
+    among: pl.DataFrame | None = None
     keyed: bool = True
 
     @property
@@ -84,10 +84,11 @@ class Fresh:
     ) -> pl.DataFrame:
         """What `_LIVE` finds of this batch, in the columns and types of `shape`."""
         beaten = [row[0] for row in cursor.execute(_BEATEN_ROWS, [dataset.id, self.batch, batches]).fetchall()]
-        needed = [name for name in self.rows.column_names if name in shape or name in dataset.key]
+        told = {*shape, *(wanted.among.columns if wanted.among is not None else ())}
+        needed = [name for name in self.rows.column_names if name in told]
         found = pl.DataFrame(self.rows.select(needed)).lazy().filter(wanted.inside, ~pl.col("_row").is_in(beaten))
-        if wanted.keys is not None:
-            found = found.join(wanted.keys.lazy().select(dataset.key), on=dataset.key, how="semi")
+        if wanted.among is not None:
+            found = found.join(wanted.among.lazy(), on=wanted.among.columns, how="semi")
         absent = dict.fromkeys((name for name in shape if name not in needed), None)
         return (
             found.with_columns(pl.lit(value).alias(name) for name, value in {**absent, **self.same}.items())
@@ -132,17 +133,23 @@ def _live(
     if wanted.months is not None:
         period, parameters = period + " and f._month in (select unnest(?::date[]))", [*parameters, list(wanted.months)]
     semi_join = ""
-    if wanted.keys is not None:
-        cursor.register("wanted_keys", wanted.keys.select(dataset.key).unique())
-        semi_join = sql.compose("semi join wanted_keys k on {on}", on=sql.same(dataset.key, "f", "k"))
+    if wanted.among is not None:
+        cursor.register("wanted_rows", wanted.among.unique())
+        semi_join = sql.compose("semi join wanted_rows w on {on}", on=sql.same(wanted.among.columns, "f", "w"))
     query = sql.compose(
-        _LIVE, columns=sql.names([*BOOKKEEPING, *columns], "f"), table=sql.name(dataset.table), semi_join=semi_join, period=period
+        _LIVE,
+        gone=GONE,
+        alive=ALIVE,
+        columns=sql.names([*BOOKKEEPING, *columns], "f"),
+        table=sql.name(dataset.table),
+        semi_join=semi_join,
+        period=period,
     )
-    found = fetch(cursor, query, [stored, *parameters, dataset.id, batches])
+    found = fetch(cursor, query, [dataset.id, batches, stored, *parameters])
     if fresh is not None and fresh.batch in batches:
         found = found.vstack(fresh.live(cursor, dataset, batches, wanted, found.schema))
-    if wanted.keys is not None:
-        cursor.unregister("wanted_keys")
+    if wanted.among is not None:
+        cursor.unregister("wanted_rows")
     return found
 
 
@@ -195,8 +202,10 @@ def _by_zone(frame: pl.DataFrame, books: list[Book], work: Callable[[pl.DataFram
 def census(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int) -> pl.DataFrame:
     """How many live rows there are: `_month`, `_project`, `rows`, and `loaded_at` of the latest file among them."""
     batches, route = active_batches(cursor, dataset.id, version), dataset.route.column
-    query = sql.compose(_CENSUS, route=sql.name(route, "f"), table=sql.name(dataset.table))
-    found = with_project(cursor, fetch(cursor, query, [batches, dataset.id, batches]), dataset, version)
+    query = sql.compose(
+        _CENSUS, gone=GONE, alive=ALIVE, route=sql.name(route, "f"), counted=sql.name(route, "c"), table=sql.name(dataset.table)
+    )
+    found = with_project(cursor, fetch(cursor, query, [dataset.id, batches, batches]), dataset, version)
     return found.group_by("_month", "_project").agg(pl.col("rows").sum(), pl.col("loaded_at").max())
 
 
@@ -207,7 +216,8 @@ def with_project(cursor: duckdb.DuckDBPyConnection, frame: pl.DataFrame, dataset
         return frame.with_columns(pl.col(route.column).alias("_project"))
     register = registry.datasets()[route.through]
     assert route.through_column is not None
-    known = rows(cursor, register, version, Wanted(columns=(route.through_column, *_effective(register))))
+    asked = frame.select(pl.col(route.column).alias(route.through_column)).drop_nulls()
+    known = rows(cursor, register, version, Wanted(columns=(route.through_column, *_effective(register)), among=asked))
     return as_valid(frame, route.column, known, route.through_column, register.effective_from, "_project")
 
 

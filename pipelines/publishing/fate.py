@@ -53,7 +53,9 @@ def fate_of(
         return Fate(report.good_count, 0, 0, 0, NONE_GONE, frozenset(found), frozenset(found))
     good, exported = source.collect(), report.export_time or now
     exports = fetch(cursor, "select batch_id as _batch, coalesce(export_time, loaded_at) as _exported from batch")
-    met = _met(good, rows(cursor, dataset, version, Wanted(keys=good)).join(exports, on="_batch", how="left"), dataset, report)
+    met = _met(
+        good, rows(cursor, dataset, version, Wanted(among=good.select(dataset.key))).join(exports, on="_batch", how="left"), dataset, report
+    )
     met = met.with_columns(_judged(dataset, report, exported).alias("_fate"))
     gone = met.select("_batch", "_row", "_month").clear()
     if report.coverage == "full":

@@ -33,20 +33,27 @@ def by_slots(kpis: Mapping[str, Kpi], scope: Scope, by: Sequence[str]) -> dict[t
 
 _REGROUP = """
     with cell as (
-        select {selected} t.* replace (case when a.at is null then t.due when t.due < a.at then a.at - interval 1 minute when t.due >= a.at then a.at end as due)
+        select {selected} a.moment, t.*
         from tally t
         join (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month) s
           on t.kpi = s.kpi and t.month = s.month and t.version = s.version
-        left join (select unnest(?::varchar[]) as kpi, unnest(?::timestamp[]) as at) a on a.kpi = t.kpi
+        left join (select unnest(?::varchar[]) as kpi, unnest(?::timestamp[]) as moment) a on a.kpi = t.kpi
         {project_join}
         where t.fine = ? and t.kpi in (select unnest(?::varchar[]))
           and t.month <= ? and (t.month >= ? or t.kpi in (select unnest(?::varchar[]))) {filters}
     ), finished as (
         select kpi, {groups} why, pending, due, since, unnest(minutes) as minutes from cell where len(minutes) > 0
+    ), waiting as (
+        select kpi, {groups} why, pending, moment, since, sum(len(dues))::bigint as n, sum(len(list_filter(dues, lambda day: day < moment)))::bigint as late
+        from cell where len(dues) > 0 group by all
     )
-    select kpi, {groups} {state}, null::bigint as minutes, {sums} from cell where coalesce(len(minutes), 0) = 0 group by all
+    select kpi, {groups} {state}, null::bigint as minutes, {sums} from cell where coalesce(len(minutes), 0) = 0 and coalesce(len(dues), 0) = 0 group by all
     union all
     select kpi, {plain} {state}, minutes::bigint, count(*), count(*), count(*), 0, 0 from finished group by all
+    union all
+    select kpi, {plain} why, pending, moment - interval 1 minute, since, null, late, 0, 0, 0, 0 from waiting where late > 0
+    union all
+    select kpi, {plain} why, pending, moment, since, null, n - late, 0, 0, 0, 0 from waiting where n > late
 """
 _SPAN_JOIN = "join project_span p on p.project is not distinct from t.project and t.month >= p.start and t.month < p.stop"
 
@@ -62,8 +69,8 @@ def regroup(
 ) -> pl.DataFrame:
     """Sums the stored tallies to the asked groups; the formulas themselves live in `metrics.numbers`.
 
-    `at`: the moment at which each KPI judges. Of a case that a rate still waits for it matters alone whether it is due by then:
-    any moment on the same side stands for its own, so that years of them are a few rows and not one each.
+    `at`: the moment at which each KPI judges. Of a case that only waits it matters alone whether it is due by then: any moment on
+    the same side stands for its own, so that years of them are a few rows and not one each.
     """
     place = dict(slots) | {"month": "month", "project": "project"}
     source = [(name, sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")) for name in by]
@@ -88,9 +95,9 @@ def regroup(
         project_join=_SPAN_JOIN,
     )
     stocks = [id for id in ids if not registry.kpi(id).adds_over_time]
-    rates = [id for id in ids if registry.kpi(id).kind == "rate" and id in at]
-    moments = [at[id] for id in rates]
-    return fetch(cursor, query, [version, rates, moments, bool(slots), ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
+    judged = [id for id in ids if id in at]
+    moments = [at[id] for id in judged]
+    return fetch(cursor, query, [version, judged, moments, bool(slots), ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
 
 
 def no_tallies(by: Sequence[str]) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import duckdb
 from catalog import registry
 from catalog.model import Dataset
 from pipelines import sql
+from pipelines.publishing.facts import ALIVE, GONE
 from pipelines.values.numbers import Numbers
 from pipelines.warehouse import active_batches, fetch, fetch_one
 
@@ -16,11 +17,7 @@ MONTHS = 6
 
 _LAST = "select max(f._month) as last from {table} f where f._batch in (select unnest(?::bigint[]))"
 _NUMBERS = """
-    select {parts} from {table} f
-    where f._batch in (select unnest(?::bigint[])) and f._month >= ?
-      and not exists (
-        select 1 from superseded s
-        where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.by_batch in (select unnest(?::bigint[])))
+    {gone} select {parts} from {table} f {alive} where f._batch in (select unnest(?::bigint[])) and f._month >= ?
 """
 _COUNT = "count(*) filter ({column} > 0) as {name}"
 _QUANTILES = "quantile_disc({column}, [0, 0.05, 0.5, 0.95, 1]) filter ({column} > 0) as {name}"
@@ -48,8 +45,8 @@ def numbers(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, m
         for name in columns
         for start, template in (("n", _COUNT), ("q", _QUANTILES))
     ]
-    query = sql.compose(_NUMBERS, parts=", ".join(parts), table=table)
-    row = fetch(cursor, query, [batches, _before(last, months), dataset.id, batches]).row(0, named=True)
+    query = sql.compose(_NUMBERS, gone=GONE, alive=ALIVE, parts=", ".join(parts), table=table)
+    row = fetch(cursor, query, [dataset.id, batches, batches, _before(last, months)]).row(0, named=True)
     return {name: Numbers(row[f"n_{name}"], *map(float, row[f"q_{name}"])) for name in columns if row[f"n_{name}"]}
 
 

@@ -16,20 +16,20 @@ from catalog.model import Dataset
 from errors import Overtaken
 from pipelines import sql
 from pipelines.publishing.counting import Change, count_again
-from pipelines.publishing.facts import Fresh
+from pipelines.publishing.facts import ALIVE, Fresh
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 
 # Of the rows of one key that none has beaten yet, all but the winner (later export, then later load) are marked as beaten by it.
 # A withdrawn row competes too: when its withdrawal is undone, it must not come back beside a row that has taken its place.
 _SETTLE = """
     insert into superseded
-    with unbeaten as (
+    with gone as (
+        select batch_id, row_no from superseded where dataset = ? and withdrawn is not true and by_batch in (select unnest(?::bigint[]))
+    ), unbeaten as (
         select {keys}, f._batch, f._row, coalesce(b.export_time, b.loaded_at) as export_time
         from {table} f join batch b on b.batch_id = f._batch
         semi join (select {fresh_keys} from {table} m where m._batch in (select unnest(?::bigint[]))) k on {on}
-        where f._batch in (select unnest(?::bigint[])) and not exists (
-            select 1 from superseded s
-            where s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row and s.withdrawn is not true and s.by_batch in (select unnest(?::bigint[])))
+        {alive} where f._batch in (select unnest(?::bigint[]))
     ), ranked as (
         select _batch, _row, row_number() over w as place, first_value(_batch) over w as winner
         from unbeaten window w as (partition by {plain_keys} order by export_time desc, _batch desc)
@@ -86,13 +86,14 @@ def _settle(cursor: duckdb.DuckDBPyConnection, change: Change, version: int) -> 
     key = change.dataset.key
     query = sql.compose(
         _SETTLE,
+        alive=ALIVE,
         keys=sql.names(key, "f"),
         plain_keys=sql.names(key),
         fresh_keys=sql.names(key, "m"),
         table=sql.name(change.dataset.table),
         on=sql.same(key, "f", "k"),
     )
-    cursor.execute(query, [list(change.batches), active, change.dataset.id, active, change.dataset.id])
+    cursor.execute(query, [change.dataset.id, active, list(change.batches), active, change.dataset.id])
 
 
 def withdraw(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, gone: pl.DataFrame, batch_id: int) -> None:

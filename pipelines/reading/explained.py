@@ -74,7 +74,7 @@ def explain(
         version = version_at(cursor, as_of)
         moment = at or ends_at(cursor, (kpi.dataset,), version) or datetime.min
         keys = pl.DataFrame({dataset.key[0]: [case]})
-        frame = rows(cursor, dataset, version, Wanted(None, keys=keys))
+        frame = rows(cursor, dataset, version, Wanted(None, among=keys))
         if viewer.projects is not None:
             frame = frame.filter(pl.col("_project").is_in(list(viewer.projects)))
         frame, own = joined_register(cursor, (kpi,), frame, version)

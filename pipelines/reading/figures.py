@@ -48,7 +48,9 @@ def figures(
     known = {id: end for id, end in ends.items() if end is not None}
     parts = [regroup(cursor, ids, slots, scope, version, by, known) for slots, ids in open_.items() if ids]
     about = [wanted[id] for ids in slotted.values() for id in ids if id in whose]
-    whole = [people.whole_atoms(cursor, kpi, scope, version, by, partial(verdict_of, cursor, kpi, version, None, None)) for kpi in about]
+    whole = [
+        people.whole_atoms(cursor, kpi, scope, version, by, known, partial(verdict_of, cursor, kpi, version, None, None)) for kpi in about
+    ]
     parts += [shown for shown, _ in whole]
     tallies = pl.concat(parts) if parts else no_tallies(by)
     tallies = in_working_time(cursor, tallies, wanted, known, version)

@@ -31,7 +31,7 @@ def by_attribution(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: View
         at = scope.at or ends_at(cursor, (kpi.dataset,), version) or datetime.min
         guarded = bool(people.guarded({kpi_id: kpi}, viewer))
         if attribution == "created":
-            return of_cohorts(no_tallies(("month",)) if guarded else _tallies(cursor, kpi, scope, viewer, version), at)
+            return of_cohorts(no_tallies(("month",)) if guarded else _tallies(cursor, kpi, scope, viewer, version, at), at)
         # What is finished now may have come in long ago.
         verdict = in_scope(verdict_of(cursor, kpi, version, None, scope.end), spans_of(cursor, version, scope, viewer), scope)
     verdict = verdict.clear() if guarded else verdict
@@ -39,11 +39,11 @@ def by_attribution(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: View
     return of_finished(kpi, judged, at).filter(pl.col("month").is_between(scope.start or date.min, scope.end or date.max))
 
 
-def _tallies(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, viewer: Viewer, version: int) -> pl.DataFrame:
+def _tallies(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, scope: Scope, viewer: Viewer, version: int, at: datetime) -> pl.DataFrame:
     """The stored tallies of a KPI by month."""
     cursor.register("project_span", spans_of(cursor, version, scope, viewer))
     (slots,) = by_slots({kpi.id: kpi}, scope, ("month",))
-    return regroup(cursor, [kpi.id], slots, scope, version, ("month",), {})
+    return regroup(cursor, [kpi.id], slots, scope, version, ("month",), {kpi.id: at})
 
 
 def whatif(warehouse: Warehouse, kpi_id: str, change: Change, scope: Scope, viewer: Viewer, by: tuple[str, ...] = ()) -> pl.DataFrame:

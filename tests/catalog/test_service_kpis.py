@@ -15,7 +15,7 @@ from catalog.reasons import REASONS
 from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.numbers import numbers
-from metrics.tally import tally
+from metrics.tally import spread, tally
 
 COMPLAINT: Row = {"project_id": "P", "kind": "投诉", "severity": "一般", "received_at": "2026-10-01 08:00", "status": "处理中"}
 
@@ -30,7 +30,7 @@ def judged(id: str, rows: Sequence[Row], joins: Mapping[str, Sequence[Row]] | No
 def number(id: str, rows: Sequence[Row], at: str, joins: Mapping[str, Sequence[Row]] | None = None) -> dict[str, object]:
     kpi = registry.kpi(id)
     moment = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(DEFAULT_ZONE)).astimezone(UTC).replace(tzinfo=None)
-    return numbers({id: kpi}, tally(kpi, judged(id, rows, joins)), {id: moment}).row(0, named=True)
+    return numbers({id: kpi}, spread(tally(kpi, judged(id, rows, joins))), {id: moment}).row(0, named=True)
 
 
 def example(id: str) -> tuple[Sequence[Row], Mapping[str, Sequence[Row]], str]:

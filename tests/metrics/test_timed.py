@@ -127,7 +127,7 @@ def test_by_month_of_report_and_of_finish():
     verdict = cases(entry, ORDERS.names, frame, {})
     judged = verdict.with_columns(outcome(entry, pl.lit(at)).alias("_outcome"))
     shown = ("month", "on_time", "late", "open", "open_overdue", "excluded", "value", "immature")
-    assert of_cohorts(tally(entry, verdict), at).select(shown).rows() == [
+    assert of_cohorts(spread(tally(entry, verdict)), at).select(shown).rows() == [
         (date(2026, 9, 1), 0, 1, 0, 1, 0, 0.0, False),
         (date(2026, 10, 1), 1, 0, 1, 0, 1, 100.0, True),
     ]

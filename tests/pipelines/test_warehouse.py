@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from errors import WarehouseInUse, WrongUsage
-from pipelines.warehouse import Warehouse, fetch_one, open_warehouse
+from pipelines.warehouse import MIGRATIONS, Warehouse, fetch, fetch_one, open_warehouse
 
 
 @pytest.fixture
@@ -38,6 +39,39 @@ def test_a_rehearsal_leaves_nothing(warehouse: Warehouse) -> None:
         assert fetch_one(cursor, "select count(*) from slice") == 1
     with warehouse.cursor() as cursor:
         assert fetch_one(cursor, "select count(*) from slice") == 0
+
+
+OLD_TALLIES = """
+    insert into tally by name from (values
+        ('R14', true, timestamp '2026-10-05 08:00', null::timestamp, null::integer[], 2),
+        ('R14', true, timestamp '2026-10-03 08:00', null, null, 1),
+        ('R14', false, null, null, null, 4),
+        ('R09', true, timestamp '2026-10-05 08:00', timestamp '2026-10-01 08:00', null, 1),
+        ('R04', false, null, null, [30, 10], 2)
+    ) t(kpi, pending, due, since, minutes, n)
+"""
+
+
+def test_tallies_of_an_earlier_product_are_what_this_one_would_have_stored(tmp_path: Path) -> None:
+    """Cases that only wait were one row a day, and durations lay in any order."""
+    with duckdb.connect(str(tmp_path / "kpi.duckdb")) as old:
+        old.execute("create table migration (number integer, applied_at timestamp default current_timestamp)")
+        for number in range(1, 10):
+            (script,) = MIGRATIONS.glob(f"{number:04}_*.sql")
+            old.execute(script.read_text(encoding="utf-8"))
+            old.execute("insert into migration (number) values (?)", [number])
+        old.execute(OLD_TALLIES)
+    opened = open_warehouse(f"duckdb:{tmp_path / 'kpi.duckdb'}")
+    with opened.cursor() as cursor:
+        found = fetch(cursor, "select kpi, due, dues, minutes, n from tally order by kpi, pending").rows()
+    opened.close()
+    third, fifth = datetime(2026, 10, 3, 8), datetime(2026, 10, 5, 8)
+    assert found == [
+        ("R04", None, None, [10, 30], 2),
+        ("R09", fifth, None, None, 1),
+        ("R14", None, None, None, 4),
+        ("R14", None, [third, fifth, fifth], None, 3),
+    ]
 
 
 def test_cursors_of_many_threads_answer_their_own_questions(warehouse: Warehouse) -> None:

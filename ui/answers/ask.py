@@ -262,9 +262,14 @@ def scales(viewer: Viewer) -> pl.DataFrame:
 
 
 @asked(20)
+def _quality_counts(viewer: Viewer) -> pl.DataFrame:
+    return read.quality_counts(home(), viewer, state.as_of())
+
+
+@asked(20)
 def data_quality(viewer: Viewer, by: tuple[str, ...]) -> pl.DataFrame:
     """How much of the uploaded data could be used."""
-    return read.data_quality(home(), viewer, by, state.as_of())
+    return read.quality_scores(_quality_counts.seen_by(viewer), by)
 
 
 @asked(20)
