@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from starlette.responses import PlainTextResponse
 
@@ -19,11 +21,15 @@ def asked(path: str, accept: str = "text/html") -> tuple[int, str]:
     return sent[0]["status"], headers.get(b"location", b"").decode()
 
 
-def test_an_unknown_page_is_sent_on() -> None:
-    assert asked("/nosuchpage") == (307, "./?lost=1")
+@pytest.mark.parametrize("path", ["/nosuchpage", "/a/b", "/sla/2026/10", "/settings/targets"])
+def test_an_unknown_page_is_sent_on_to_the_first(path: str) -> None:
+    status, address = asked(path)
+    assert status == 307 and urljoin(f"http://here{path}", address) == "http://here/?lost=1"
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/", "/healthz", "/favicon.png", "/_stcore/health", "/static/js/a.js"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/", "/healthz", "/favicon.png", "/_stcore/health", "/static/js/a.js", "/media/0a1b", "/component/a/b", "/sla/"]
+)
 def test_what_there_is_is_left_alone(path: str) -> None:
     assert asked(path) == (200, "")
 

@@ -11,8 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui.frame.sections import SECTIONS
 
 PARAMETER = "lost"
-ADDRESS = re.compile(r"/([^/._][^/.]*)/?$")
-KNOWN = {name for entries in SECTIONS.values() for name, _ in entries} | {"healthz", "oauth2callback"}
+ADDRESS = re.compile(r"(/[^/._][^/.]*)+")  # files bear a dot, Streamlit's own parts begin with a line
+KNOWN = {f"/{name}" for entries in SECTIONS.values() for name, _ in entries} | {"/healthz", "/oauth2callback"}
+FILES = ("/media/", "/component/")  # where Streamlit keeps what it hands out
 
 
 class Lost:
@@ -23,7 +24,8 @@ class Lost:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _is_lost(scope):
-            await RedirectResponse(f"./?{PARAMETER}=1")(scope, receive, send)
+            deep = scope["path"].count("/") - 1
+            await RedirectResponse(f"{'../' * deep or './'}?{PARAMETER}=1")(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -31,5 +33,6 @@ class Lost:
 def _is_lost(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
-    found = ADDRESS.match(scope["path"])
-    return found is not None and found[1] not in KNOWN and "text/html" in Headers(scope=scope).get("accept", "")
+    path: str = scope["path"]
+    unknown = ADDRESS.fullmatch(path) is not None and path not in KNOWN and not path.startswith(FILES)
+    return unknown and "text/html" in Headers(scope=scope).get("accept", "")
