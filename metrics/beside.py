@@ -45,6 +45,11 @@ def beside(sites: pl.DataFrame) -> Beside | None:
     return Beside(one, other, clear(vars(one), vars(other)))
 
 
+def shares(sites: pl.DataFrame) -> pl.DataFrame:
+    """The same sites with `share`: the late of their cases in %; null where there are fewer cases than `RANKED_FROM`."""
+    return sites.with_columns(share=pl.when(pl.col("cases") >= RANKED_FROM).then(100 * pl.col("late") / pl.col("cases")))
+
+
 def _half(sites: pl.DataFrame) -> Half:
     late, cases = int(sites["late"].sum()), int(sites["cases"].sum())
     lower, upper = (100 * float(end[0]) for end in wilson([late], [cases]))

@@ -7,6 +7,8 @@ that a part that drops out does not look like all the points it had; shares sum 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 COLUMNS = ("kpi", "before", "after", "share_before", "share_after", "attained", "counted")
@@ -28,6 +30,22 @@ def score_change(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     if both["before"].count() == 0 or both["after"].count() == 0:
         found = found.clear()
     return found.select(COLUMNS).sort((pl.col("attained") + pl.col("counted")).abs(), "kpi", descending=[True, False])
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The score of what counted, before and after, and the two kinds of steps (points) that lie between them."""
+
+    before: float
+    after: float
+    attained: float
+    counted: float
+
+
+def ends(found: pl.DataFrame) -> Ends:
+    """What the rows of `score_change` come to."""
+    score = {side: (pl.col(f"share_{side}") * pl.col(side)).sum() for side in ("before", "after")}
+    return Ends(**found.select(**score, attained=pl.col("attained").sum(), counted=pl.col("counted").sum()).row(0, named=True))
 
 
 def _counted(parts: pl.DataFrame, side: str) -> pl.DataFrame:

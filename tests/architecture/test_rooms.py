@@ -95,6 +95,11 @@ def test_beside_the_rooms_of_ui_lies_only_its_script() -> None:
     assert {path.name for path in (ROOT / "ui").glob("*.*")} == {"__init__.py", "router.py"}
 
 
+def test_what_is_asked_does_not_hang_on_what_was_chosen() -> None:
+    """Choices are checked against what there is, so they ask; who answers need not know of them."""
+    assert not [place for source, place, name in imports() if source.name.startswith("ui/answers/") and within(name, ("ui.choices",))]
+
+
 def test_no_page_directly_in_pages() -> None:
     assert not list((ROOT / "pages").glob("*.py")), "a page lies in a sub-folder, which is its section"
 

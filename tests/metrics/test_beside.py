@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from metrics.beside import beside
+from metrics.beside import beside, shares
 from metrics.readiness import LACKING, LAPSED, LATER, falling
 
 
@@ -45,6 +45,11 @@ def test_what_says_nothing_is_withheld(rows: list[tuple[float | None, int, int]]
 def test_what_chance_explains_is_not_called_clear() -> None:
     found = beside(sites(*[(70.0 + i, 10 + i % 2, 100) for i in range(8)]))
     assert found is not None and not found.clear
+
+
+def test_the_share_of_few_cases_is_withheld() -> None:
+    """One of 30 is 3.3 %; of 29 cases nothing is told."""
+    assert shares(sites((90.0, 1, 30), (90.0, 1, 29)))["share"].to_list() == [pytest.approx(10 / 3), None]
 
 
 def test_from_which_day_a_site_has_too_few() -> None:

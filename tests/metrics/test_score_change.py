@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from metrics.score_change import score_change
+from metrics.score_change import ends, score_change
 from metrics.scorecard import PARTS
 
 
@@ -50,7 +50,9 @@ def test_parts_always_make_up_the_change() -> None:
         if any(parts.drop_nulls("attainment").is_empty() for parts in made):
             assert found.is_empty()
         else:
-            assert found["attained"].sum() + found["counted"].sum() == pytest.approx(score(made[1]) - score(made[0]), abs=1e-9)
+            told, (before, after) = ends(found), map(score, made)
+            assert (told.before, told.after) == (pytest.approx(before), pytest.approx(after))
+            assert told.attained + told.counted == pytest.approx(after - before, abs=1e-9)
 
 
 def test_nothing_is_told_since_a_period_of_which_nothing_is_known() -> None:

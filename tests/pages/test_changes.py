@@ -109,7 +109,7 @@ def test_the_page_withholds_what_cannot_be_compared(
 )
 def test_a_span_that_is_not_over_has_no_status_yet(kpi: Kpi, closed: date, status: str) -> None:
     """What stands open is judged at once."""
-    assert settled.judged(kpi, {"status": "missed"}, replace(CHOSEN, closed=closed))["status"] == status
+    assert settled.judged(kpi, {"status": "missed"}, replace(CHOSEN, closed=closed).open)["status"] == status
 
 
 @pytest.mark.parametrize(

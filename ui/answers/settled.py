@@ -10,7 +10,6 @@ import polars as pl
 from catalog.model import Kpi
 from metrics.comparable import maturing
 from metrics.course import monthly_of
-from ui.choices.scope import Chosen
 from ui.wording import status
 
 Row = Mapping[str, object]
@@ -23,6 +22,6 @@ def months(kpi: Kpi, monthly: pl.DataFrame, closed: date) -> pl.DataFrame:
     return mine.filter(~pl.Series(late, dtype=pl.Boolean))
 
 
-def judged(kpi: Kpi, row: Row, chosen: Chosen) -> dict[str, object]:
-    """A row of `read.numbers` with its status, which a span of which nothing is over has not got yet; what stands open is judged at once."""
-    return {**row, "status": status.UNKNOWN} if chosen.open and kpi.adds_over_time else dict(row)
+def judged(kpi: Kpi, row: Row, underway: bool) -> dict[str, object]:
+    """A row of `read.numbers` with its status, which a span has not got yet while all of it is `underway`; what stands open is judged at once."""
+    return {**row, "status": status.UNKNOWN} if underway and kpi.adds_over_time else dict(row)

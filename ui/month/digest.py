@@ -124,7 +124,7 @@ seen = source.as_seen(KEPT)(of)
 def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, chosen: Chosen) -> Item:
     month = chosen.span.end
     missed = streak(monthly, month) if kpi.adds_over_time else 0  # the months of open cases tell their age, not the past
-    return Item(held.to_row(kpi, row), settled.judged(kpi, row, chosen), signal.at(kpi, monthly, month, chosen.closed), missed)
+    return Item(held.to_row(kpi, row), settled.judged(kpi, row, chosen.open), signal.at(kpi, monthly, month, chosen.closed), missed)
 
 
 def streak(monthly: pl.DataFrame, month: date) -> int:

@@ -83,7 +83,7 @@ def face(kpi: Kpi, chosen: Chosen, figures: Figures) -> Face | None:
     row = changes.of(figures.now, kpi.id)
     if row is None or empty(row) or not_delivered(row):
         return None
-    kpi, row = held.to_row(kpi, row), settled.judged(kpi, row, chosen)
+    kpi, row = held.to_row(kpi, row), settled.judged(kpi, row, chosen.open)
     main, other = changes.both(kpi, chosen, figures)
     return Face(
         kpi, row, main, other, trust.of(kpi, row, figures.arrivals, chosen.scope), signal.at(kpi, figures.monthly, chosen.span.end, chosen.closed),

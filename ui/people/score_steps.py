@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from metrics.score_change import score_change
+from metrics.score_change import ends, score_change
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.drawing import fold, tables
@@ -40,10 +40,9 @@ def _draw(person: str, parts: pl.DataFrame, earlier: Scope) -> None:
 
 def sentence(found: pl.DataFrame) -> str:
     """The two scores of what counted, and the two kinds of steps between them."""
-    score = {side: float((found[f"share_{side}"].fill_null(0.0) * found[side].fill_null(0.0)).sum()) for side in ("before", "after")}
-    attained, counted = float(found["attained"].sum()), float(found["counted"].sum())
-    steps = {"attained": f"{attained:+.1f}", "counted": f"{counted:+.1f}", "change": f"{attained + counted:+.1f}"}
-    return t("steps.says", before=f"{score['before']:.1f}", after=f"{score['after']:.1f}", **steps)
+    told = ends(found)
+    steps = {"attained": f"{told.attained:+.1f}", "counted": f"{told.counted:+.1f}", "change": f"{told.after - told.before:+.1f}"}
+    return t("steps.says", before=f"{told.before:.1f}", after=f"{told.after:.1f}", **steps)
 
 
 def table(found: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from metrics import readiness as ready
-from metrics.beside import beside
+from metrics.beside import beside, shares
 from metrics.ranking import RANKED_FROM
 from pipelines.read import Scope
 from ui.answers import ask
@@ -100,7 +100,7 @@ def beside_table(trained: pl.DataFrame, sites: dict[str, pl.DataFrame]) -> pl.Da
     """One line a site: its training, and what is late of each kind; shares of few cases are withheld."""
     found = trained
     for id, mine in sites.items():
-        found = found.join(mine.select("project", _told().alias(id)), on="project", how="left")
+        found = found.join(shares(mine).select("project", _told().alias(id)), on="project", how="left")
     return found.sort("trained", nulls_last=True).select(
         pl.col("project").replace(ask.project_names()).alias(t("by.project")), pl.col("trained").round(1).alias(say(registry.kpi(TRAINED).name)),
         *(pl.col(id).alias(t("beside.late", name=say(registry.kpi(id).name))) for id in sites),
@@ -109,6 +109,5 @@ def beside_table(trained: pl.DataFrame, sites: dict[str, pl.DataFrame]) -> pl.Da
 
 def _told() -> pl.Expr:
     """The share of late cases with how many there are; of few cases only how many."""
-    share = pl.format("{}%", (100 * pl.col("late") / pl.col("cases")).round(1).cast(pl.String))
-    told = pl.when(pl.col("cases") >= RANKED_FROM).then(share).otherwise(pl.lit(values.DASH))
-    return pl.format("{} ({})", told, pl.col("cases").cast(pl.Int64))
+    share = pl.format("{}%", pl.col("share").round(1)).fill_null(values.DASH)
+    return pl.format("{} ({})", share, pl.col("cases").cast(pl.Int64))
