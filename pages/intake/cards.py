@@ -23,7 +23,7 @@ from ui.answers import ask
 from ui.drawing import tables
 from ui.frame import notices, sections
 from ui.text import named, say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 STOPPED = ("cancelled", "internal_error")  # the work ended before the file was judged
 
@@ -60,7 +60,7 @@ def card(draft: Draft) -> None:
 
 def _head(draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/description: **{tables.plain(draft.staged.name)}**", width="content")
+        st.markdown(f":material/description: **{markup.plain(draft.staged.name)}**", width="content")
         word, color = _stage(draft)
         st.badge(t(f"upload.{word}"), color=color)  # type: ignore[arg-type]
         st.space("stretch")

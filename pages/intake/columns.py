@@ -11,9 +11,9 @@ from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines import served
 from pipelines.worker.report import MatchedColumn, Report
-from ui.drawing import tables
 from ui.frame import access
 from ui.text import named, say, t
+from ui.wording import markup
 
 SURE, PRESET = 0.95, 0.6
 
@@ -88,4 +88,4 @@ def _reason(match: MatchedColumn) -> str:
         return t("columns.left_out")
     asked, sure = ("columns.asked", "orange"), ("columns.sure", "green")
     key, color = asked if match.suggestion else sure if match.confidence >= SURE else ("columns.likely", "blue")
-    return f":{color}-badge[{t(key)}] {tables.plain(say(match.why))}"
+    return f":{color}-badge[{t(key)}] {markup.plain(say(match.why))}"

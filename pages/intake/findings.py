@@ -13,7 +13,7 @@ from pipelines.worker.report import Report, cells_of
 from ui.drawing import tables
 from ui.frame import state
 from ui.text import say, t
-from ui.wording import sentences, values
+from ui.wording import markup, sentences, values
 
 LINES_NAMED = 8
 _EFFECTS = (("refuse", ":material/block:", "red"), ("quarantine", ":material/warning:", "orange"), ("warn", ":material/info:", "blue"))
@@ -26,7 +26,7 @@ def findings(report: Report, id: str) -> None:
         good, held = values.count(report.good_count), values.count(report.held_count)
         st.caption(t("upload.read", rows=values.count(report.row_count), good=good, held=held))
     if apart := told(report.left_out):
-        st.caption(tables.plain(say(apart)))
+        st.caption(markup.plain(say(apart)))
     if not found and not report.refused:
         st.success(t("upload.clean"), icon=":material/check_circle:")
         return
@@ -48,4 +48,4 @@ def _sentence(sentence: Text, count: int, lines: Sequence[int], cells: Sequence[
     rows = [str(line) for line in lines] if count > 1 else []
     key, found = ("upload.cells", cells) if cells else ("upload.lines", rows)
     where = t(key, lines=t("word.comma").join(found[:LINES_NAMED]) + more) if found else ""
-    return sentences.together(tables.plain(say(sentence)), tables.plain(where))
+    return sentences.together(markup.plain(say(sentence)), markup.plain(where))

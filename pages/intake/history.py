@@ -9,7 +9,7 @@ from ui.choices import past
 from ui.drawing import tables
 from ui.frame import access, notices, sections
 from ui.text import say_pair, t
-from ui.wording import values
+from ui.wording import markup, values
 
 OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
 SHOWN, MORE = 12, 200
@@ -42,12 +42,12 @@ def line(entry: dict[str, object], number: int, why: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             word = "undone" if entry["outcome"] == "loaded" and not entry["active"] else str(entry["outcome"])
             st.badge(t(f"history.{word}"), color=OUTCOMES.get(word, "gray"))  # type: ignore[arg-type]
-            st.markdown(f"**{tables.plain(str(entry['file_name']))}**", width="content")
+            st.markdown(f"**{markup.plain(str(entry['file_name']))}**", width="content")
             if entry["batch_id"] is not None:
                 st.space("stretch")
                 past.link(entry["known_at"], t("past.then"))  # type: ignore[arg-type]
                 toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number, why)  # type: ignore[call-overload]
-        st.caption(f"{tables.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
+        st.caption(f"{markup.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
         by = access.called(str(entry["by"]))
         who = t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
         st.caption(who)

@@ -19,7 +19,7 @@ from ui.drawing import charts, tables
 from ui.frame import access, notices, sections
 from ui.number import silent
 from ui.text import named, say, t
-from ui.wording import sentences, values
+from ui.wording import markup, sentences, values
 
 DECISIONS = ("nil", "waive")
 
@@ -50,7 +50,7 @@ def who(due: pl.DataFrame) -> str:
     names, told = ask.project_names(), []
     for (project,), rows in due.group_by("project", maintain_order=True):
         data = t("word.comma").join(tables.dataset_name(id) for id in rows["dataset"])
-        told.append(t("owing.one", project=tables.plain(names.get(str(project), str(project))), data=data))
+        told.append(t("owing.one", project=markup.plain(names.get(str(project), str(project))), data=data))
     return sentences.listing(told)
 
 

@@ -11,7 +11,7 @@ from ui.choices import parameters
 from ui.drawing import tables
 from ui.frame import access, notices
 from ui.text import named, t
-from ui.wording import values
+from ui.wording import markup, values
 
 ALL = "all"
 SPELLED_OUT = 8  # so few rows are told one by one; of more, how many have which problem
@@ -37,13 +37,13 @@ def page() -> None:
 def _file(batch: int, rows: pl.DataFrame) -> None:
     first = rows.row(0, named=True)
     with st.container(border=True):
-        st.markdown(f":material/description: **{tables.plain(first['file_name'])}**")
+        st.markdown(f":material/description: **{markup.plain(first['file_name'])}**")
         loaded = values.moment(first["loaded_at"])
         st.caption(
             t("quarantine.file", dataset=tables.dataset_name(first["dataset"]), n=values.count(rows.height), time=loaded, batch=batch)
         )
         told = held.by_row(rows) if rows.height <= SPELLED_OUT else held.by_rule(rows)
-        st.markdown("\n".join(f"- {tables.plain(line)}" for line in told))
+        st.markdown("\n".join(f"- {markup.plain(line)}" for line in told))
         here = rows.filter(held.in_place())
         if here.height:
             _mend(batch, here)

@@ -11,8 +11,8 @@ from pages.intake.draft import Draft
 from pipelines.matching.proposal import Proposal, accept, decline
 from pipelines.parsing.left_out import told
 from pipelines.worker.report import Report
-from ui.drawing import tables
 from ui.text import say, t
+from ui.wording import markup
 
 FIRST_ROWS = 30  # among which a header is looked for
 
@@ -28,23 +28,23 @@ def reading(draft: Draft, report: Report) -> None:
         with st.expander(t("reading.understood", n=len(done) + len(report.notes)), icon=":material/auto_awesome:"):
             for number, proposal in done:
                 _applied(draft, proposal, number)
-            st.markdown("\n".join(f"- {tables.plain(say(note.sentence))}" for note in report.notes))
+            st.markdown("\n".join(f"- {markup.plain(say(note.sentence))}" for note in report.notes))
 
 
 def _facts(report: Report) -> tuple[str, ...]:
     left = told(report.left_out)
     return (
-        t("reading.sheet", name=tables.plain(report.sheet)) if report.sheet else "",
+        t("reading.sheet", name=markup.plain(report.sheet)) if report.sheet else "",
         t("reading.header", rows=t("word.comma").join(map(str, report.header_rows))) if report.header_rows else "",
         t("reading.encoding", name=report.encoding.upper()) if report.encoding else "",
-        tables.plain(say(left)) if left else "",
+        markup.plain(say(left)) if left else "",
     )
 
 
 def _offer(draft: Draft, proposal: Proposal, number: int) -> None:
     """A reading that is likely and not certain: the user says."""
     with st.container(border=True):
-        st.markdown(f":material/help: {tables.plain(say(proposal.sentence))}")
+        st.markdown(f":material/help: {markup.plain(say(proposal.sentence))}")
         with st.container(horizontal=True):
             if st.button(t("reading.accept"), key=f"accept_{number}_{draft.id}", type="primary", icon=":material/check:"):
                 drafts.again(replace(draft, mapping=accept(draft.mapping, proposal)))
@@ -55,7 +55,7 @@ def _offer(draft: Draft, proposal: Proposal, number: int) -> None:
 def _applied(draft: Draft, proposal: Proposal, number: int) -> None:
     """A reading that the file leaves no doubt of; it can be taken back all the same."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/check: {tables.plain(say(proposal.sentence))}", width="content")
+        st.markdown(f":material/check: {markup.plain(say(proposal.sentence))}", width="content")
         if st.button(t("reading.take_back"), key=f"take_back_{number}_{draft.id}", type="tertiary"):
             drafts.again(replace(draft, mapping=decline(draft.mapping, proposal)))
 

@@ -7,9 +7,8 @@ import streamlit as st
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines.worker.stages import NAMES
-from ui.drawing import tables
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 POLL_SECONDS = 1.0
 
@@ -30,7 +29,7 @@ def _bar(draft: Draft) -> None:
     stage, rows = say(NAMES[draft.progress.stage]), draft.progress.rows
     text = t("upload.stage_rows", stage=stage, rows=values.count(rows)) if rows else stage
     with st.container(border=True):
-        st.markdown(f":material/description: **{tables.plain(draft.staged.name)}**")
+        st.markdown(f":material/description: **{markup.plain(draft.staged.name)}**")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(draft.progress.share, text=text)
             if st.button(t("upload.cancel"), key=f"cancel_{draft.id}", icon=":material/stop_circle:", type="tertiary"):

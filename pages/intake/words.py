@@ -13,9 +13,8 @@ from pages.intake.draft import Draft
 from pipelines.matching.mapping import Mapping, merged
 from pipelines.worker.report import Report
 from ui.answers import ask
-from ui.drawing import tables
 from ui.text import named, say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 NAMED, EXAMPLES = 8, 3
 
@@ -26,7 +25,7 @@ def words(report: Report) -> None:
     applied = [match for match in report.value_matches if match.applied]
     for name in dict.fromkeys(match.column for match in applied):
         mine = [match for match in applied if match.column == name]
-        examples = t("word.comma").join(f"{tables.plain(match.word)} → {tables.plain(match.code)}" for match in mine[:EXAMPLES])
+        examples = t("word.comma").join(f"{markup.plain(match.word)} → {markup.plain(match.code)}" for match in mine[:EXAMPLES])
         rows = values.count(sum(match.count for match in mine))
         st.caption(t("words.taken", column=say(dataset.column(name).label), n=len(mine), rows=rows, examples=examples))
 
@@ -36,7 +35,7 @@ def projects(draft: Draft, report: Report) -> None:
     if not report.unknown_projects and not draft.add_projects:
         return
     shown = t("word.comma").join(report.unknown_projects[:NAMED])
-    st.info(t("upload.projects", n=len(report.unknown_projects), names=tables.plain(shown)), icon=":material/apartment:")
+    st.info(t("upload.projects", n=len(report.unknown_projects), names=markup.plain(shown)), icon=":material/apartment:")
     if report.unknown_projects and not draft.add_projects:
         _known_ones(draft, report)
     add = st.checkbox(t("upload.add_projects"), value=draft.add_projects, key=f"projects_{draft.id}")

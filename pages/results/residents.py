@@ -6,11 +6,11 @@ import streamlit as st
 
 from ui.answers import ask
 from ui.choices import parameters, places, scope
-from ui.drawing import charts, tables
+from ui.drawing import charts
 from ui.frame import access, notices
 from ui.text import named, t
 from ui.topics import letter
-from ui.wording import values
+from ui.wording import markup, values
 
 
 def page() -> None:
@@ -25,7 +25,7 @@ def page() -> None:
     if project is None:
         notices.nothing_here(t("empty.scope"))
         return
-    st.subheader(t("letter.to", name=tables.plain(names[project]), span=values.span(chosen.span.start, chosen.span.end)), anchor=False)
+    st.subheader(t("letter.to", name=markup.plain(names[project]), span=values.span(chosen.span.start, chosen.span.end)), anchor=False)
     st.caption(t("letter.intro"))
     mine = replace(chosen.scope, projects=(project,), regions=(), property_types=())
     earlier = chosen.before

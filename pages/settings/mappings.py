@@ -10,7 +10,7 @@ from ui.answers import ask
 from ui.drawing import tables
 from ui.frame import access, notices
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 
 def page() -> None:
@@ -40,7 +40,7 @@ def line(row: dict[str, object], number: int) -> None:
                 notices.later(t("mappings.forgotten"))
                 st.rerun()
         labels = {column.name: say(column.label) for column in dataset.columns} if dataset else {}
-        pairs = [t("mappings.pair", header=tables.plain(header), column=labels.get(name, name)) for header, name in columns.items()]
+        pairs = [t("mappings.pair", header=markup.plain(header), column=labels.get(name, name)) for header, name in columns.items()]
         st.caption(t("word.comma").join(pairs) or t("mappings.as_named"))
         others = [
             t(f"mappings.has_{part}", n=len(value)) for part, value in known.items() if part in ("values", "constants", "formats") and value

@@ -14,10 +14,9 @@ from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
 from ui.answers import ask
 from ui.choices import parameters
-from ui.drawing import tables
 from ui.number import standards_table
 from ui.text import named, say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 WHO = ("company", "type", "project")
 MONTHS_AHEAD = 12
@@ -41,7 +40,7 @@ def form(rows: pl.DataFrame, last: date) -> Filled | None:
         t("targets.who"), WHO, default=start, required=True, key=key, format_func=named(WHO, lambda who: t(f"targets.who_{who}"))))  # fmt: skip
     whom = _whom(who)
     if held := standards_table.on(rows, kpi.id, shift(last, 1)):
-        st.caption(t("targets.now", bars=tables.plain(held)))
+        st.caption(t("targets.now", bars=markup.plain(held)))
     with st.form("target_form", border=False):
         left, right = st.columns(2)
         goal, limit = (box.number_input(t(f"targets.{name}"), value=None, step=0.1, format="%g", key=f"target_{name}", help=t(f"targets.{name}_help"))

@@ -12,7 +12,7 @@ from catalog import registry
 from ui.drawing import tables
 from ui.frame import state
 from ui.text import t
-from ui.wording import values
+from ui.wording import markup, values
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"])
@@ -110,6 +110,6 @@ def test_a_long_list_is_a_table_that_scrolls(rows: int) -> None:
 )
 def test_words_of_a_file_never_come_to_life(live: str) -> None:
     """What Streamlit makes links, icons, arrows and signs of even where it is escaped stands there broken up, to the eye the same."""
-    shown = tables.plain(live)
+    shown = markup.plain(live)
     assert re.sub(r"[\\\u2060]", "", shown) == live
     assert live not in shown.replace("\\", "") or shown == "\\&copy;"

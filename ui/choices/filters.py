@@ -15,9 +15,10 @@ from catalog import registry
 from catalog.model import Kpi
 from pipelines.read import Scope
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown, tables
+from ui.drawing import breakdown
 from ui.frame import notices, state
 from ui.text import say, t
+from ui.wording import markup
 
 PARAMETER = "filter"
 LEVELS = {"project": "projects", "region": "regions", "property_type": "property_types"}  # what each is called in a scope
@@ -97,7 +98,7 @@ def chips(page: str, kpis: Sequence[Kpi]) -> None:
         st.caption(t("filter.only"), width="content")
         for name, word in now():
             kpi = next((kpi for kpi in kpis if name in kpi.dims), kpis[0])
-            label = t("filter.chip", name=breakdown.dim_name(kpi, name), word=tables.plain(breakdown.labels(kpi, name)(word)))
+            label = t("filter.chip", name=breakdown.dim_name(kpi, name), word=markup.plain(breakdown.labels(kpi, name)(word)))
             st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=toggle, args=(page, name, None))
         st.button(t("filter.clear"), key="chips_clear", type="tertiary", on_click=_keep, args=(page, ()))
 

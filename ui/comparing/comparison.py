@@ -22,7 +22,7 @@ from ui.frame import notices
 from ui.number import changes
 from ui.number.changes import Change
 from ui.text import named, say, t
-from ui.wording import sentences, values
+from ui.wording import markup, sentences, values
 
 NAMED, CONFIDENCE = 4, 0.95  # figures that the verdict names; what `metrics.apart.clear` holds to
 KEPT = 200
@@ -70,7 +70,7 @@ def verdict(found: Peers) -> None:
     both = pairs(tuple(ids), (found.mine, found.others), found.over)
     if not both:
         return
-    name = tables.plain(ask.project_names().get(found.own, found.own))
+    name = markup.plain(ask.project_names().get(found.own, found.own))
     rows = sorted((row for row in both if row["look"] != "withheld"), key=_clearness, reverse=True)
     if not rows:
         st.markdown(f":material/balance: {t('verdict.withheld', name=name)}")

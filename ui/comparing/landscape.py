@@ -21,7 +21,7 @@ from ui.drawing import charts, number_tables, tables
 from ui.frame import notices, sections
 from ui.number.changes import Change
 from ui.text import say, t
-from ui.wording import held, sentences, status, values
+from ui.wording import held, markup, sentences, status, values
 
 ACROSS = 4  # KPIs beside each other, so that a phone can show them
 
@@ -102,7 +102,7 @@ def best(found: Peers) -> None:
     kpis = {id: registry.kpi(id) for id in standouts.candidates(registry.kpis(), found.kpi)}
     rows, looked = standouts.differing(kpis, ask.numbers(list(kpis), found.everybody, ("project",)), "project", top)
     names = ask.project_names()
-    st.caption(tables.plain(t("compare.best_who", names=sentences.listing([names.get(id, id) for id in top]), name=say(found.kpi.name))))
+    st.caption(markup.plain(t("compare.best_who", names=sentences.listing([names.get(id, id) for id in top]), name=say(found.kpi.name))))
     if rows.is_empty():
         notices.nothing_here(t("compare.best_none", looked=looked))
         return

@@ -18,6 +18,7 @@ from ui.choices.periods import Span
 from ui.drawing import tables
 from ui.frame import notices, state
 from ui.text import say
+from ui.wording import markup
 
 KEPT = 600  # charts of a kind
 LINE, BAND, TARGET, MUTED = "#2b7a8c", "rgba(43,122,140,0.16)", "#b8860b", "#9aa7b1"
@@ -60,7 +61,7 @@ def show(
             place.plotly_chart(one, key=name, config=_CONFIG, alt=summary)
         else:
             place.plotly_chart(one, key=name, config=_CONFIG, alt=summary, on_select=partial(_tell, name, picked), selection_mode="points")
-    st.caption(tables.plain(summary))
+    st.caption(markup.plain(summary))
     tables.twin(frame, key, key, sources)
 
 

@@ -13,14 +13,10 @@ from catalog import registry
 from ui.drawing import fold
 from ui.frame import state
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 # A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
 _FORMULA = "=+-@\t\r\n＝＋－＠"
-# What Streamlit turns into links, icons and arrows whether it is escaped or not: broken up by a sign that nobody sees.
-_LIVE = re.compile(
-    r"(?<=http:)|(?<=https:)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=material|streamlit)|(?<=-)(?=[->])|(?<=<)(?=-)|(?<=[<>~=])(?==)", re.IGNORECASE
-)
 _FIGURE = re.compile(r"[\d.,:%/–\- ]+")
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
@@ -134,7 +130,7 @@ def written(frame: pl.DataFrame) -> str:
     """A table in Markdown: numbers as everywhere else and to the right, words as they are."""
     numeric = [kind.is_numeric() for kind in frame.schema.values()]
     lines = [
-        [plain(column) for column in frame.columns],
+        [markup.plain(column) for column in frame.columns],
         ["---:" if number else "---" for number in numeric],
         *zip(*(_cells(frame[column]) for column in frame.columns), strict=True),
     ]
@@ -151,7 +147,7 @@ def _cells(column: pl.Series) -> list[str]:
 def _words(cell: str) -> str:
     """In one line, as a table in Markdown wants it; a figure and a date stay whole."""
     line = " ".join(cell.split())
-    return plain(values.whole(line) if _FIGURE.fullmatch(line) else line)
+    return markup.plain(values.whole(line) if _FIGURE.fullmatch(line) else line)
 
 
 def twin(frame: pl.DataFrame, key: str, name: str, sources: Callable[[], None] | None = None) -> None:
@@ -177,8 +173,3 @@ def folded(
 def dataset_name(id: str) -> str:
     entries = registry.datasets()
     return say(entries[id].name) if id in entries else id
-
-
-def plain(text: str) -> str:
-    """Words from a file are shown as they are, never as markup."""
-    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|<>$:~&" else c for c in _LIVE.sub("\u2060", text))

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from ui.answers import ask
-from ui.drawing import tables
 from ui.frame import sections
 from ui.month.digest import Digest, Item
 from ui.month.month_entry import Line, Month
 from ui.month.month_late import Promise
 from ui.number import dips
 from ui.text import say, t
-from ui.wording import sentences
+from ui.wording import markup, sentences
 
 NAMED, MOVED = 3, 2  # KPIs of a kind that are named; of which the projects are told
 _MOVED = {"worse": ("concern",), "better": ("improvement",), "odd": ("high", "low")}
@@ -57,8 +56,8 @@ def done(promises: Sequence[Promise]) -> str:
     names = ask.project_names()
     told = [
         t(
-            "gist.late" if promise.overdue else "gist.due", name=tables.plain(promise.name), day=f"{promise.due:%Y-%m-%d}",
-            project=tables.plain(names.get(promise.project, promise.project)),
+            "gist.late" if promise.overdue else "gist.due", name=markup.plain(promise.name), day=f"{promise.due:%Y-%m-%d}",
+            project=markup.plain(names.get(promise.project, promise.project)),
         )
         for promise in promises
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from ui.answers import ask, source
 from ui.answers.figures import Figures
 from ui.choices import kpi_link
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown, tables
+from ui.drawing import breakdown
 from ui.month import digest
 from ui.month.digest import Item
 from ui.number import changes, commentary, passport, tiles, trust, why
@@ -23,7 +23,7 @@ from ui.number.changes import Change
 from ui.number.signal import Signal
 from ui.number.trust import Trust
 from ui.text import say, t
-from ui.wording import marks, sentences, values
+from ui.wording import marks, markup, sentences, values
 
 TOP = 2  # projects that a line names
 BY = "project"
@@ -75,7 +75,7 @@ def draw(item: Item, month: Month) -> None:
             st.markdown(f"**{say(kpi.name)}**", width="content")
             st.markdown(f"**{values.full(kpi, row['value'])}**", width="content")  # type: ignore[arg-type]
         told = tiles.marks_of(kpi, row, item.signal, line.trusted)
-        st.markdown(f"{marks.line(told)}  \n{tables.plain(line.reason)}")
+        st.markdown(f"{marks.line(told)}  \n{markup.plain(line.reason)}")
         beside = (_change(line.main), passport.sample(kpi, row), trust.in_words(line.trusted.arrived))  # type: ignore[arg-type]
         st.caption(" · ".join(part for part in beside if part))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -17,7 +17,7 @@ from ui.drawing import charts, tables
 from ui.frame import access, sections
 from ui.number import silent, trust
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 ACTIONS = "Q13"  # its records are the actions
 SOON = 31  # days
@@ -87,7 +87,7 @@ def show_promises(found: Sequence[Promise]) -> None:
             word, colour, icon = ("overdue", "red", ":material/alarm:") if promise.overdue else ("due", "orange", ":material/event:")
             st.badge(t(f"month.{word}", day=f"{promise.due:%Y-%m-%d}"), color=colour, icon=icon)  # type: ignore[arg-type]
             kpi = say(kpis[promise.kpi].name) if promise.kpi in kpis else promise.kpi
-            where = tables.plain(names.get(promise.project, promise.project))
-            st.markdown(t("month.promise", name=tables.plain(promise.name), project=where, kpi=kpi))
+            where = markup.plain(names.get(promise.project, promise.project))
+            st.markdown(t("month.promise", name=markup.plain(promise.name), project=where, kpi=kpi))
     if len(found) > SHOWN:
         st.caption(t("month.more_promises", n=len(found) - SHOWN))

@@ -13,10 +13,9 @@ from pipelines import read
 from ui.answers import ask
 from ui.choices import kpi_link
 from ui.choices.scope import Chosen
-from ui.drawing import tables
 from ui.frame import access, notices, state
 from ui.text import t
-from ui.wording import values
+from ui.wording import markup, values
 
 DEMANDED = "missed"
 EXCERPT = 60  # characters on a tile
@@ -45,7 +44,7 @@ def on_tile(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, notes: pl.DataF
 def excerpt(note: Mapping[str, object]) -> str:
     text = str(note["text"]).replace("\n", " ")
     short = text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
-    return t("commentary.said", by=access.called(str(note["by"])), text=tables.plain(short))
+    return t("commentary.said", by=access.called(str(note["by"])), text=markup.plain(short))
 
 
 def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[str], None]) -> None:
@@ -80,4 +79,4 @@ def _note(note: Mapping[str, object]) -> None:
     when = values.moment(at) if isinstance(at, datetime) else values.DASH
     with st.container(border=True, gap="xsmall"):
         st.caption(t("commentary.head", month=values.month(note["month"]), by=access.called(str(note["by"])), when=when))  # type: ignore[arg-type]
-        st.markdown(tables.plain(str(note["text"])))
+        st.markdown(markup.plain(str(note["text"])))

@@ -7,11 +7,10 @@ from catalog.model import Kpi
 from catalog.standards import Standard
 from metrics.passport import NO_STANDARD, Batch
 from pipelines.read import Passport
-from ui.drawing import tables
 from ui.frame import access
 from ui.number import records
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 FILES = 3
 SIGNS = 8  # of a definition's fingerprint
@@ -31,7 +30,7 @@ def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
 
 
 def _approved(found: Passport, row: Standard) -> str:
-    words = tables.plain(say(found.approved(row)))
+    words = markup.plain(say(found.approved(row)))
     return t("passport.approved_by", name=words) if row.approved_by else words
 
 
@@ -43,13 +42,13 @@ def came_from(found: Passport) -> tuple[str, str]:
 def standard(row: Standard, approved: str) -> str:
     """A standard with its wording, where it stands, and who approved it."""
     bars = [
-        t(key, value=f"{row.operator} {values.bar(value)} {tables.plain(row.unit)}")
+        t(key, value=f"{row.operator} {values.bar(value)} {markup.plain(row.unit)}")
         for key, value in (("tile.goal", row.goal), ("tile.limit", row.limit))
         if value is not None
     ]
     standing = t("passport.confirmed") if row.is_confirmed else t("passport.unconfirmed")
-    parts = [" · ".join(bars), t("passport.quoted", quote=tables.plain(row.quote)) if row.quote else ""]
-    parts += [tables.plain(row.cited), standing, approved]
+    parts = [" · ".join(bars), t("passport.quoted", quote=markup.plain(row.quote)) if row.quote else ""]
+    parts += [markup.plain(row.cited), standing, approved]
     return t("word.comma").join(part for part in parts if part)
 
 
@@ -69,7 +68,7 @@ def _file(batch: Batch) -> str:
 
 
 def _name(batch: Batch) -> str:
-    return tables.plain(batch.file_name or say(registry.dataset(batch.dataset).name))
+    return markup.plain(batch.file_name or say(registry.dataset(batch.dataset).name))
 
 
 def checks(found: Passport) -> str:

@@ -18,10 +18,10 @@ from ui.answers import ask, settled
 from ui.choices import kpi_link, places
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
-from ui.drawing import course, tables
+from ui.drawing import course
 from ui.number import changes
 from ui.text import say, t
-from ui.wording import sentences, values
+from ui.wording import markup, sentences, values
 
 SHOWN = 3
 FIRST_WORDS = 24  # letters of a note that a button has room for
@@ -65,7 +65,7 @@ def _with(happened: pl.DataFrame) -> str:
         return ""
     texts = happened["text"].drop_nulls().unique().to_list()
     first = _CLAUSE.split(texts[0])[0] if len(texts) == 1 else ""
-    text = t("dips.first_words", text=tables.plain(first)) if 0 < len(first) <= FIRST_WORDS else ""
+    text = t("dips.first_words", text=markup.plain(first)) if 0 < len(first) <= FIRST_WORDS else ""
     return t("dips.with", what=_kinds(sorted(set(happened["type"]))) + text)
 
 
@@ -93,10 +93,10 @@ def what_happened(scope: Scope) -> tuple[str, list[str]]:
     if found.is_empty() or scope.end is None:
         return "", []
     names, where = ask.project_names(), sorted(set(found["project"]))
-    texts = [tables.plain(text) for text in found["text"].drop_nulls().unique(maintain_order=True).head(1)]
+    texts = [markup.plain(text) for text in found["text"].drop_nulls().unique(maintain_order=True).head(1)]
     words = t(
         "dips.happened", month=values.month(scope.end), what=_kinds(sorted(set(found["type"]))), n=len(where),
-        names=sentences.listing([tables.plain(names.get(id, id)) for id in where]), text=t("dips.text", text=texts[0]) if texts else "",
+        names=sentences.listing([markup.plain(names.get(id, id)) for id in where]), text=t("dips.text", text=texts[0]) if texts else "",
     )  # fmt: skip
     return words, where
 

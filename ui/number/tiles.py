@@ -22,7 +22,7 @@ from ui.number.changes import Change
 from ui.number.signal import Signal
 from ui.number.trust import Trust
 from ui.text import say, t
-from ui.wording import held, status, values
+from ui.wording import held, markup, status, values
 from ui.wording.marks import Mark, line
 
 KEPT = 2000
@@ -161,7 +161,7 @@ def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
 
 def _told(marks: Sequence[Mark], lines: Sequence[str]) -> None:
     """Marks and small print as one element: a page has many tiles."""
-    st.markdown("  \n".join([line(marks), *(f":small[:gray[{tables.plain(words)}]]" for words in lines)]))
+    st.markdown("  \n".join([line(marks), *(f":small[:gray[{markup.plain(words)}]]" for words in lines)]))
 
 
 def _small_print(found: Face) -> list[str]:

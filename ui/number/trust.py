@@ -16,9 +16,8 @@ from metrics.passport import exclusions
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.choices import places
-from ui.drawing import tables
 from ui.text import t
-from ui.wording import sentences, values
+from ui.wording import markup, sentences, values
 from ui.wording.marks import Mark
 
 Level = Literal["whole", "gaps", "beware"]
@@ -91,7 +90,7 @@ def missing(arrivals: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 def who(projects: Sequence[str]) -> str:
     """Projects by name, of many the first."""
     names = ask.project_names()
-    return sentences.listing([tables.plain(names.get(id, id)) for id in projects], NAMED)
+    return sentences.listing([markup.plain(names.get(id, id)) for id in projects], NAMED)
 
 
 def key(kpi: Kpi, found: Trust) -> str | None:

@@ -14,9 +14,8 @@ from metrics.apart import clear
 from metrics.funnel import ALARM, WARNING
 from ui.answers import ask
 from ui.choices.scope import Chosen
-from ui.drawing import tables
 from ui.text import say, t
-from ui.wording import sentences, values
+from ui.wording import markup, sentences, values
 
 Verdict = Literal["sure", "perhaps", "chance"]
 FEWEST = 3  # projects; of two there is no worst
@@ -40,7 +39,7 @@ def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[
     if rows[0]["value"] == rows[-1]["value"]:
         return ""
     found = verdicts(kpi, rows, together[0])
-    name = lambda row: f"**{tables.plain(names.get(row['project'], row['project']))}**"  # noqa: E731
+    name = lambda row: f"**{markup.plain(names.get(row['project'], row['project']))}**"  # noqa: E731
     told = t(
         f"worst.says_{found[0]}",
         kpi=say(kpi.name),

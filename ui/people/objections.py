@@ -13,10 +13,10 @@ from errors import UserError
 from pipelines import read
 from pipelines.read import Scope
 from ui.answers import ask
-from ui.drawing import fold, tables
+from ui.drawing import fold
 from ui.frame import access, notices
 from ui.text import named, t
-from ui.wording import values
+from ui.wording import markup, values
 
 KINDS = ("appeal", "answer")
 Save = Callable[[str, Scope, str, str], None]  # staff number, months, kind, text; may raise a UserError
@@ -59,4 +59,4 @@ def _line(line: dict[str, Any]) -> None:
         span = values.span(line["first_month"], line["last_month"])
         head = t("appeal.head", kind=t(f"appeal.{line['kind']}"), span=span, by=access.called(line["by"]), when=values.moment(line["at"]))
         st.caption(head)
-        st.markdown(tables.plain(line["text"]))
+        st.markdown(markup.plain(line["text"]))

@@ -25,7 +25,7 @@ from ui.drawing import charts, tables
 from ui.frame import notices
 from ui.people import fairness, objections, score_steps
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "between": ("circle-open", "#7f9db3"), "red_line": ("x", "#d1603d")}
 PART_COLUMNS = (
@@ -162,7 +162,7 @@ def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody
     person = picks.one("person", ids, lambda id: values.person(id, names), t("score.person"), known=everybody)
     row, parts = mine.filter(pl.col("staff_id") == person).row(0, named=True), its.filter(pl.col("staff_id") == person)
     score = values.DASH if row["score"] is None else f"{row['score']:.1f} ({row['lower']:.0f}–{row['upper']:.0f})"
-    st.markdown(t("score.of", name=tables.plain(values.person(person, names)), score=score, state=_state(row)))
+    st.markdown(t("score.of", name=markup.plain(values.person(person, names)), score=score, state=_state(row)))
     cells = pl.DataFrame([_part(part) for part in parts.sort("weight", descending=True).to_dicts()])
     st.caption(fairness.worked(parts))
     st.markdown(tables.written(cells.select(map(t, PART_COLUMNS))))

@@ -18,7 +18,7 @@ from ui.drawing import fold, tables
 from ui.frame import notices
 from ui.text import say, t
 from ui.topics import in_time
-from ui.wording import values
+from ui.wording import markup, values
 
 
 def panel(chosen: Chosen, figures: Figures) -> None:
@@ -32,7 +32,7 @@ def _draw(ids: tuple[str, ...], chosen: Chosen) -> None:
     if not found.cases["logged"].sum():
         notices.nothing_here(t("pausing.no_log"))
         return
-    st.write(tables.plain(sentence(found)))
+    st.write(markup.plain(sentence(found)))
     if found.cases["paused"].sum():
         tables.show(table(found), "pausing", "pausing")
         kpi_link.sources(found.resting["kpi"].unique(maintain_order=True), chosen.scope)

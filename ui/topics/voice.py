@@ -21,7 +21,7 @@ from ui.choices.scope import Chosen
 from ui.drawing import charts, stacks, tables
 from ui.frame import notices
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 TONES = ("negative", "neutral", "positive")
 COLOURS = {"negative": stacks.BAD, "neutral": stacks.QUIET, "positive": stacks.CALM}
@@ -114,7 +114,7 @@ def _comments(found: pl.DataFrame) -> None:
     for row in mine.head(SHOWN).to_dicts():
         with st.container(border=True, gap="xsmall"):
             st.markdown(marked(row["text"], row["evidence"] or ()))
-            st.caption(tables.plain(_under(row, names)))
+            st.caption(markup.plain(_under(row, names)))
     tables.twin(_table(mine, names), "comments", "comments")
 
 
@@ -136,9 +136,9 @@ def marked(text: str, evidence: Sequence[dict[str, object]]) -> str:
     """The text as it is, the words that decided its tone on a ground of their own: whole words, those that touch on one ground."""
     parts, at = [], 0
     for start, stop, colour in _grounds(text, evidence):
-        parts += [tables.plain(text[at:start]), f":{colour}-background[{tables.plain(text[start:stop])}]"]
+        parts += [markup.plain(text[at:start]), f":{colour}-background[{markup.plain(text[start:stop])}]"]
         at = stop
-    return "".join([*parts, tables.plain(text[at:])])
+    return "".join([*parts, markup.plain(text[at:])])
 
 
 def _grounds(text: str, evidence: Sequence[dict[str, object]]) -> list[tuple[int, int, str]]:
