@@ -17,7 +17,8 @@ import polars as pl
 
 from catalog import registry
 from catalog.calendar import CALENDAR
-from catalog.model import Dataset, Kpi, local_day
+from catalog.kpi import Kpi
+from catalog.model import Dataset, local_day
 from catalog.zones import DEFAULT_ZONE
 from demo import SIZES, STORIES, Company, Records, Size, Story
 from demo.exports import ONCE

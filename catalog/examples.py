@@ -9,7 +9,8 @@ import polars as pl
 
 from catalog import registry
 from catalog.calendar import CALENDAR, grid
-from catalog.model import Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Dataset
 
 
 def frames(kpi: Kpi) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:

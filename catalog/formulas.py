@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from catalog.model import Duration, Events, Kpi, Mean, Rate
+from catalog.kpi import Duration, Events, Kpi, Mean, Rate
 from catalog.words import Text
 
 FORMULAS: dict[str, Text] = {

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalog import formulas, register, registry
-from catalog.model import Column, Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Column, Dataset
 from catalog.reasons import REASONS
 from catalog.standards import DEFAULT, PROFILES, Standard
 from catalog.words import Text

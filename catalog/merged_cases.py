@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from catalog.model import Prepare
+from catalog.kpi import Prepare
 
 MERGE_DAYS = 30  # a case that has been open for longer takes in no more
 MERGED = ("merged", pl.col("_merged"))

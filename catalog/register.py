@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from catalog import profiles, registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.standards import DEFAULT, GUIDE, HANDBOOK, PROFILES, ROLLOUT, Standard
 from catalog.words import Text
 from errors import UnknownEntry

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from catalog import datasets as dataset_room
 from catalog import kpis as kpi_room
-from catalog.model import Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Dataset
 from errors import UnknownEntry
 
 T = TypeVar("T")

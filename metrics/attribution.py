@@ -9,7 +9,7 @@ import polars as pl
 
 from catalog import register, registry
 from catalog.days import midnight_after
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.limits import limits
 from metrics.timed import event_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from catalog.model import Duration, Events, Kpi, Mean, Measure, Nps, Rate, Ratio, Stock
+from catalog.kpi import Duration, Events, Kpi, Mean, Measure, Nps, Rate, Ratio, Stock
 from catalog.moments import delivered
 from metrics.duration_bar import BAR, BAR_DUE, with_bar
 from metrics.exposure import exposed

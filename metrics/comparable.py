@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.arrivals import over
 
 Reason = Literal["partial", "missing", "maturing", "scale", "projects", "small"]

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from catalog.model import Events, Kpi
+from catalog.kpi import Events, Kpi
 from metrics.carried import carried
 from metrics.chance import Chance
 from metrics.laney import laney, varies

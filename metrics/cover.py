@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 
 from catalog import register
-from catalog.model import Dataset, Kpi, local_day
+from catalog.kpi import Kpi
+from catalog.model import Dataset, local_day
 from catalog.moments import Moment
 from catalog.zones import DEFAULT_ZONE
 from metrics.calendar import Calendar, Week

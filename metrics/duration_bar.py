@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from catalog.model import Duration, Kpi
+from catalog.kpi import Duration, Kpi
 from metrics.standing import in_force, of_values
 from metrics.worked import of_durations
 

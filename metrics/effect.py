@@ -17,7 +17,7 @@ import numpy as np
 import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import ArrayLike, NDArray
 
-from catalog.model import Direction
+from catalog.kpi import Direction
 from catalog.words import Text
 
 Floats = NDArray[np.float64]

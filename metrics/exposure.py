@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from catalog.exposures import received
-from catalog.model import Events, Kpi
+from catalog.kpi import Events, Kpi
 from metrics.tally import zeros
 
 CELL = ("_month", "_project")

@@ -17,7 +17,7 @@ import polars as pl
 import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import NDArray
 
-from catalog.model import Direction
+from catalog.kpi import Direction
 from catalog.words import Text
 from metrics.effect import CONFIDENCE, Effect, Word, did, its
 from metrics.intervals import normal_quantile

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import polars as pl
 
 from catalog import register, registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.moments import WITHIN, within_column
 from catalog.standards import MINUTES, Bar
 from metrics.standing import in_force, of_cases, of_values

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from catalog import register
-from catalog.model import Events, Kpi, Mean
+from catalog.kpi import Events, Kpi, Mean
 from metrics import intervals, survival
 from metrics.cases import MEAN_SCALE, SQUARE_SCALE
 from metrics.status import goal_misses, status

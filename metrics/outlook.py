@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from catalog.model import Kpi, Mean
+from catalog.kpi import Kpi, Mean
 from metrics import run_rate
 from metrics.cases import MEAN_SCALE
 from metrics.course import monthly_of

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import polars as pl
 
 from catalog import register
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.standards import Standard
 from catalog.words import Text
 from metrics import standing

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from catalog.model import Events, Kpi
+from catalog.kpi import Events, Kpi
 from metrics import ranking
 from metrics.funnel import ALARM, Floats, Funnel, Limits, ratios, shares
 

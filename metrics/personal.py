@@ -11,7 +11,7 @@ from datetime import datetime
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import survival
 from metrics.cases import outcome
 from metrics.holding import REASON, WHOLE

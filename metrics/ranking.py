@@ -13,7 +13,7 @@ import polars as pl
 import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 from numpy.typing import NDArray
 
-from catalog.model import Duration, Events, Kpi
+from catalog.kpi import Duration, Events, Kpi
 from metrics.event_rates import rates_of
 from metrics.intervals import CONFIDENCE, normal_quantile
 from metrics.shrinkage import prior_of, rank_intervals, spread_of

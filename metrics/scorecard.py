@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.words import Text
 from metrics.holding import REASON
 from metrics.intervals import wilson

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from catalog import register, registry
-from catalog.model import Dataset, Duration, Kpi
+from catalog.kpi import Duration, Kpi
+from catalog.model import Dataset
 from metrics.cases import deadline
 from metrics.clock import NATURAL
 from metrics.holding import HELD, WHOLE, holdings

@@ -10,7 +10,7 @@ import polars as pl
 
 from catalog import register, registry
 from catalog.datasets.standards import CLOCKS, EVENTS
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.standards import COMPANY, MINUTES, MONTHLY, Standard
 
 FACETS = ("project_id", "property_type", "service_line", "kind", "severity")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 import scipy  # its parts are loaded when they are first used: 1.5 s, which a command that needs none need not pay
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import ranking
 
 BETTER_HALF = 0.5

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
-from catalog.model import Direction
+from catalog.kpi import Direction
 from catalog.words import Text
 
 Status = Literal["met", "probably_met", "probably_missed", "missed", "not_enough_data", "no_target"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from catalog.model import DIMENSION_SLOTS, Kpi, Mean
+from catalog.kpi import DIMENSION_SLOTS, Kpi, Mean
 
 SLOTS = tuple(f"d{i + 1}" for i in range(DIMENSION_SLOTS))
 CELL = ("month", "project", *SLOTS)

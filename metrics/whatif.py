@@ -11,7 +11,7 @@ import polars as pl
 
 from catalog import register, registry
 from catalog.datasets import calendar_days, work_hours
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.standards import COMPANY, Clock
 from metrics.calendar import public_days
 from metrics.cases import cases, is_missed, outcome

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from catalog.model import Events, Kpi, Mean
+from catalog.kpi import Events, Kpi, Mean
 from metrics.cases import MEAN_SCALE
 from metrics.decomposition import Change, Counts, added, change
 

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from catalog import registry
-from catalog.model import Duration, Kpi
+from catalog.kpi import Duration, Kpi
 from metrics.clock import NEVER, AnyClock, micros
 from metrics.sla import judge
 from metrics.standing import FACETS

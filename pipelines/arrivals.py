@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.arrivals import SHAPE, judged
 from metrics.tally import SLOTS
 from pipelines.closing.board import cells_of

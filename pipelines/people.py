@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.people import person_column
 from metrics.suppression import atoms, released
 from metrics.tally import SLOTS, word_of

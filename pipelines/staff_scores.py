@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.personal import figures
 from metrics.scorecard import PARTS, parts, scores
 from metrics.standing import LONG_AGO

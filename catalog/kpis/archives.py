@@ -10,7 +10,8 @@ import polars as pl
 from catalog.datasets.customers import DATASET as CUSTOMERS
 from catalog.datasets.customers import REQUIRED_FIELDS
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Rate, Ratio, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Ratio, Target
+from catalog.model import Row
 from catalog.moments import delivered
 from catalog.words import Text
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from catalog.datasets.assessments import DATASET
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Mean, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Mean, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 GRACE_DAYS = 30  # a quarter's marks are given within a month of its end

@@ -3,7 +3,8 @@
 import polars as pl
 
 from catalog.datasets.calls import DATASET
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.moments import Moment, delivered
 from catalog.words import Text
 

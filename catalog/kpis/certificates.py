@@ -10,7 +10,8 @@ from catalog.calendar import CALENDAR
 from catalog.datasets.role_requirements import CERTIFICATE
 from catalog.employment import in_post
 from catalog.expected import in_force, with_missing
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 _HOLDING = ["staff_id", "cert_type", "_month"]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from catalog.kpi import Example, Kpi, Rate, Target
 from catalog.lexicon.sentiment import read
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.model import Row
 from catalog.words import Text
 
 TEXT = pl.col("text").str.strip_chars()

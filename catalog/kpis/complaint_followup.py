@@ -9,8 +9,9 @@ import polars as pl
 from catalog import scales
 from catalog.datasets.callbacks import DATASET as CALLBACKS
 from catalog.datasets.complaints import DATASET
+from catalog.kpi import Example, Kpi, Rate, Target
 from catalog.kpis.complaints import DIMS, SHARE, STOPPED, case, is_complaint, is_done, is_withdrawn, no_stop_time
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.model import Row
 from catalog.moments import Moment, delivered
 from catalog.words import Text
 

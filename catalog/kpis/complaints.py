@@ -6,8 +6,9 @@ import polars as pl
 
 from catalog.datasets.complaints import DATASET
 from catalog.datasets.work_orders import DONE
+from catalog.kpi import Duration, Example, Kpi, Rate, Target
 from catalog.merged_cases import MERGE_DAYS, MERGED, MERGED_EN, MERGED_ZH, merged_with
-from catalog.model import Duration, Example, Kpi, Rate, Row, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

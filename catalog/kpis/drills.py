@@ -9,7 +9,8 @@ import polars as pl
 from catalog.calendar import NOT_DUE, due_units
 from catalog.datasets.drills import FULL, LIVE
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Rate, Ratio, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Ratio, Target
+from catalog.model import Row
 from catalog.words import Text
 
 _SHARE = Text("%", "%")

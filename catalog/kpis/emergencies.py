@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from catalog.datasets.emergencies import DATASET
-from catalog.model import Duration, Example, Kpi, Rate, Row, Target
+from catalog.kpi import Duration, Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from catalog.calendar import valid
 from catalog.exposures import area
-from catalog.model import Events, Example, Kpi, Row, Target
+from catalog.kpi import Events, Example, Kpi, Target
+from catalog.model import Row
 from catalog.words import Text
 
 _CELL = ["_month", "_project"]

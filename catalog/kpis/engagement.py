@@ -9,7 +9,8 @@ import polars as pl
 from catalog.calendar import NOT_DUE, due_units
 from catalog.datasets.meetings import RESIDENTS
 from catalog.days import midnight_after
-from catalog.model import Events, Example, Kpi, Rate, Ratio, Row, Target
+from catalog.kpi import Events, Example, Kpi, Rate, Ratio, Target
+from catalog.model import Row
 from catalog.words import Text
 
 ADOPTED, WAITING = ("已采纳", "已实施"), "待评审"

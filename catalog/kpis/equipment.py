@@ -8,7 +8,8 @@ import polars as pl
 
 from catalog.assets import with_asset
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Mean, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Mean, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 ENDLESS = pl.datetime(9999, 1, 1, time_unit="us")

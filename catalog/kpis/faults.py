@@ -9,7 +9,8 @@ import polars as pl
 from catalog.assets import asset_hours, asset_months, with_asset
 from catalog.datasets.faults import DATASET, FOUND_FIRST
 from catalog.exposures import area
-from catalog.model import Duration, Events, Example, Kpi, Rate, Row, Target
+from catalog.kpi import Duration, Events, Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

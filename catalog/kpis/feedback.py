@@ -8,8 +8,9 @@ import polars as pl
 
 from catalog.datasets.complaints import DATASET
 from catalog.exposures import households
+from catalog.kpi import Events, Example, Kpi, Rate, Target
 from catalog.kpis.complaints import DIMS, RECEIVED, SHARE, case, is_complaint, is_done, is_withdrawn
-from catalog.model import Events, Example, Kpi, Rate, Row, Target
+from catalog.model import Row
 from catalog.moments import delivered
 from catalog.words import Text
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Mean, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Mean, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 DONE_ON, DUE_ON = pl.col("done_on"), pl.col("due_on")

@@ -8,7 +8,8 @@ import polars as pl
 
 from catalog.datasets.inspections import EXTERNAL, FAIL, NOT_APPLICABLE, PASS
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Mean, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Mean, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 LOOK_BACK_DAYS = 92  # an outsider's mark is held against our own of the quarter before it

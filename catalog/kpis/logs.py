@@ -11,7 +11,8 @@ from catalog.datasets.patrol_log import DATASET as PATROLS
 from catalog.datasets.places import CLEANING, PATROL
 from catalog.days import midnight_after
 from catalog.expected import due_days, with_missing
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from catalog.assets import with_asset
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 DONE_ON = pl.col("done_at")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from catalog.datasets.nonconformities import DATASET, PASS
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from catalog.kpi import Duration, Example, Kpi, Stock, Target
 from catalog.kpis.nonconformities import DIMS, DUE, FOUND, REPORTED, RIGHT, RIGHT_WITHOUT_TIME, VERIFIED, is_closed, is_right, nonconformity
-from catalog.model import Duration, Example, Kpi, Stock, Target
 from catalog.words import Text
 
 _HOURS = Text("小时", "hours")

@@ -10,7 +10,8 @@ from catalog.datasets.places import POST
 from catalog.datasets.shift_log import DATASET
 from catalog.days import midnight_after
 from catalog.expected import as_rows, due_days
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

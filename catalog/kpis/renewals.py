@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from catalog.days import midnight_after
-from catalog.model import Events, Example, Kpi, Rate, Row, Target
+from catalog.kpi import Events, Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 DONE_ON, DUE_ON = pl.col("done_at"), pl.col("planned_at")

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from catalog.datasets.work_orders import DATASET, DONE
+from catalog.kpi import Example, Kpi, Rate, Target
 from catalog.kpis.repairs import STOPPED, is_done, is_repair, is_withdrawn
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

@@ -4,8 +4,8 @@ import polars as pl
 
 from catalog.datasets.work_orders import DATASET, DONE
 from catalog.first_answer import add_first_answer
+from catalog.kpi import Duration, Example, Kpi, Rate, Stock, Target
 from catalog.merged_cases import MERGE_DAYS, MERGED, MERGED_EN, MERGED_ZH, merged_with
-from catalog.model import Duration, Example, Kpi, Rate, Stock, Target
 from catalog.moments import Moment
 from catalog.words import Text
 

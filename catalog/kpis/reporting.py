@@ -6,7 +6,8 @@ import polars as pl
 
 from catalog.days import midnight_after
 from catalog.duties import BUSY, DEADLINES, DUE_DAY, LEFT_OUT, OFTEN, REACH_DAYS, WINDOW, units
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 _SHARE = Text("%", "%")

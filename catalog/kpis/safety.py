@@ -10,7 +10,8 @@ from catalog.datasets.plans import REQUIRED_TYPES
 from catalog.datasets.risks import DATASET as RISKS
 from catalog.days import midnight_after
 from catalog.exposures import households
-from catalog.model import Events, Example, Kpi, Rate, Row, Stock, Target
+from catalog.kpi import Events, Example, Kpi, Rate, Stock, Target
+from catalog.model import Row
 from catalog.moments import Moment
 from catalog.words import Text
 

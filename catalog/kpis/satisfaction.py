@@ -8,7 +8,8 @@ import polars as pl
 
 from catalog import scales
 from catalog.datasets.survey_answers import EFFORT, EMPLOYEE, OVERALL, RECOMMEND, STAFF_SERVICE
-from catalog.model import Example, Kpi, Mean, Nps, Rate, Ratio, Row, Target
+from catalog.kpi import Example, Kpi, Mean, Nps, Rate, Ratio, Target
+from catalog.model import Row
 from catalog.words import Text
 
 SCORE, LOW, HIGH = pl.col("score"), pl.col("scale_min"), pl.col("scale_max")

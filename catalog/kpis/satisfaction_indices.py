@@ -10,7 +10,8 @@ from catalog import scales
 from catalog.calendar import NOT_DUE, due_units
 from catalog.datasets.survey_answers import COMMUNICATION, EFFORT
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Mean, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Mean, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 # Questions on communication and their weights; an answer sheet counts when it holds at least this share of the weight.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from catalog.datasets.survey_answers import EMPLOYEE
+from catalog.kpi import Example, Kpi, Target
 from catalog.kpis.satisfaction import SATISFIED, unknown_scale
-from catalog.model import Example, Kpi, Row, Target
+from catalog.model import Row
 from catalog.words import Text
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from catalog.days import midnight_after
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 DONE_ON, DUE_ON = pl.col("completed_at"), pl.col("due_at")

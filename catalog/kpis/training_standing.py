@@ -11,7 +11,8 @@ from catalog.compliance import COMPLIANT, EXEMPT, FAILING, GRACE, standing
 from catalog.compliance import NOT_DUE as STILL_OPEN
 from catalog.days import midnight_after
 from catalog.expected import as_rows
-from catalog.model import Example, Kpi, Rate, Row, Target
+from catalog.kpi import Example, Kpi, Rate, Target
+from catalog.model import Row
 from catalog.words import Text
 
 INDUCTION = "入职"

@@ -8,8 +8,9 @@ import polars as pl
 
 from catalog.calendar import NOT_DUE, due_units
 from catalog.days import midnight_after
+from catalog.kpi import Events, Example, Kpi, Rate, Target
 from catalog.kpis.training_standing import INDUCTION
-from catalog.model import Events, Example, Kpi, Rate, Row, Target
+from catalog.model import Row
 from catalog.words import Text
 
 SESSIONS_A_YEAR = 4

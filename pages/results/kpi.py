@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines import commentary as writing
 from pipelines import served
 from ui.answers.figures import Figures

@@ -9,7 +9,8 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi, Row
+from catalog.kpi import Kpi
+from catalog.model import Row
 from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
 from ui.answers import ask

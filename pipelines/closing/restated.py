@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines import read
 from pipelines.closing import events
 from pipelines.publishing.fractions import spans_of

@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Dataset
 from pipelines.publishing.coverage import Covered
 from pipelines.publishing.facts import Wanted, rows, with_project
 from pipelines.values.personal import hide_each

@@ -12,7 +12,8 @@ from catalog import registry
 from catalog.calendar import CALENDAR, grid
 from catalog.days import day_of
 from catalog.duties import DELIVERIES
-from catalog.model import Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Dataset
 from pipelines.closing.deliveries import deliveries
 from pipelines.publishing.facts import Wanted, census, rows
 from pipelines.publishing.fractions import ends_at

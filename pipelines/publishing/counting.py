@@ -23,7 +23,8 @@ import pyarrow as pa
 from catalog import register, registry
 from catalog.calendar import CALENDAR, first_days
 from catalog.duties import DELIVERIES
-from catalog.model import Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Dataset
 from metrics.cases import cases
 from metrics.exposure import exposures
 from metrics.limits import FACET_COLUMNS, limits

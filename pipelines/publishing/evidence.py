@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.passport import Batch, Definition
 from pipelines.scope import Scope, shift
 from pipelines.warehouse import active_batches, fetch

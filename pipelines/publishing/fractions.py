@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.tally import SLOTS, STATE, SUMS
 from pipelines import sql
 from pipelines.publishing.coverage import month_end

@@ -10,7 +10,7 @@ import polars as pl
 
 from catalog import register as catalog_register
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import limits, standing, timed, worked
 from metrics.numbers import numbers
 from pipelines.publishing.facts import Wanted, as_valid, rows

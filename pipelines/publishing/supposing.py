@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.words import Text
 from errors import WrongUsage
 from metrics import limits, timed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from catalog import formulas, registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import passport as passports
 from metrics.numbers import FIGURES
 from metrics.passport import Passport, Reported

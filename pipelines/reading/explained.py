@@ -12,7 +12,8 @@ import polars as pl
 
 from catalog import register, registry
 from catalog.datasets.work_orders import DONE
-from catalog.model import Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Dataset
 from catalog.standards import Standard
 from catalog.words import Text
 from errors import WrongUsage

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.words import Text
 from errors import WrongUsage
 from metrics import course as courses

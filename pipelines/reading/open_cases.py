@@ -9,7 +9,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.days import day_of
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import due_soon as ahead
 from metrics.company_calendar import company_calendar
 from metrics.timed import DAYS, HOURS

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.people import ANSWERED, PEOPLE
 from metrics.cases import OUTCOME, deadline, is_missed, outcome
 from pipelines.publishing.fractions import ends_at, spans_of, version_at

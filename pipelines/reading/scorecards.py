@@ -11,7 +11,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.days import day_of
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import worked
 from metrics.cases import deadline, outcome
 from metrics.holding import WHOLE

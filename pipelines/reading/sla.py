@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.attribution import Attribution, of_cohorts, of_finished
 from metrics.cases import outcome
 from metrics.whatif import Change, compare

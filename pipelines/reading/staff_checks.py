@@ -6,7 +6,7 @@ import polars as pl
 
 from catalog import register, registry
 from catalog.datasets.work_orders import DONE
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import gaming, pauses, standing, timed
 from metrics.limits import limits
 from pipelines.publishing.facts import Wanted, rows

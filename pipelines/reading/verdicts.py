@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.cases import cases
 from metrics.tally import word_of
 from pipelines.publishing.calendar import with_calendar

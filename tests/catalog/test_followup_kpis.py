@@ -12,7 +12,8 @@ import pytest
 
 from catalog import registry
 from catalog.examples import frames
-from catalog.model import Kpi, Row
+from catalog.kpi import Kpi
+from catalog.model import Row
 from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.exposure import exposures

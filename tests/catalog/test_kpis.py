@@ -11,7 +11,7 @@ import pytest
 
 from catalog import registry
 from catalog.examples import frames
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.exposure import exposures

@@ -18,7 +18,7 @@ from catalog import registry
 from catalog.calendar import CALENDAR, NOT_DUE, due_units, grid, valid
 from catalog.days import midnight_after
 from catalog.exposures import area, households
-from catalog.model import Events, Example, Kpi, Mean, Measure, Rate, Ratio, Target
+from catalog.kpi import Events, Example, Kpi, Mean, Measure, Rate, Ratio, Target
 from catalog.words import Text
 from metrics.cases import cases
 from metrics.exposure import exposures

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from catalog import registry
 from catalog.examples import frames
-from catalog.model import Events, Kpi, Mean
+from catalog.kpi import Events, Kpi, Mean
 from metrics.cases import cases
 from metrics.numbers import numbers
 from metrics.tally import SLOTS, spread, tally

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from catalog import formulas, registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.reasons import REASONS
 from metrics import passport
 

@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from tests.pages.conftest import opened
 from ui.answers import source
 from ui.frame.sections import section_of

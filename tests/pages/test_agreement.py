@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.people import PEOPLE
 from pipelines import read
 from tests.pages.conftest import connect

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of

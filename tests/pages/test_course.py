@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog import registry
-from catalog.model import Events, Kpi
+from catalog.kpi import Events, Kpi
 from metrics.numbers import FIGURES
 from pipelines.read import Scope
 from ui.answers.figures import Figures

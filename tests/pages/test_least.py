@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from catalog import registry
-from catalog.model import Dataset, Kpi
+from catalog.kpi import Kpi
+from catalog.model import Dataset
 from pipelines import read
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY

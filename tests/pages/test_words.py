@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.words import filled
 from tests.architecture.source import Source, sources
 from ui import text

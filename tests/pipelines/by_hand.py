@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from catalog.model import Kpi, Mean
+from catalog.kpi import Kpi, Mean
 
 COUNTS = ("numerator", "denominator", "excluded", "pending")
 

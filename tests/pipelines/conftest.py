@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from checks import engine
 from checks.findings import Outcome
 from pipelines.warehouse import open_warehouse

@@ -15,7 +15,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.reasons import REASONS
 from metrics.limits import limits
 from metrics.tally import word_of

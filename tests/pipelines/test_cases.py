@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from errors import WrongUsage
 from metrics.sla import STATES
 from pipelines import read

@@ -13,7 +13,7 @@ from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.comparable import maturing
 from metrics.course import monthly_of
 from ui.wording import status

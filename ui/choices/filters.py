@@ -12,7 +12,7 @@ from dataclasses import replace
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import Scope
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import Scope
 from ui.choices import filters, parameters, scope
 from ui.frame import sections, state

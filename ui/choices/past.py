@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.zones import local_of, utc_of
 from pipelines.read import Scope
 from ui.choices import filters, kpi_link, scope

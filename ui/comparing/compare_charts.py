@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 from plotly.subplots import make_subplots
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from ui.drawing import charts
 from ui.drawing.ranking import OTHERS, OWN
 from ui.text import say, t

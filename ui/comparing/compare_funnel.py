@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.personal import STRATA
 from ui.answers import ask
 from ui.choices import parameters

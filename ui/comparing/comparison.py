@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.ranking import metered, why_not
 from pipelines.read import Scope
 from ui.answers import ask, source

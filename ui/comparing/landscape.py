@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import standouts
 from ui.answers import ask
 from ui.choices import kpi_link, parameters

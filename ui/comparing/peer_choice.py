@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import peer_group
 from metrics.peer_group import Bound, Group
 from pipelines.read import Scope, shift

@@ -9,8 +9,9 @@ import polars as pl
 
 from catalog import registry
 from catalog.datasets.customers import SEGMENTS
+from catalog.kpi import Kpi
 from catalog.lexicon.topic_names import TOPIC_NAMES
-from catalog.model import Column, Kpi
+from catalog.model import Column
 from metrics.ranking import why_not
 from pipelines.read import Scope
 from ui.answers import ask, source

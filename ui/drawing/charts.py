@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from ui.choices.periods import Span
 from ui.drawing import tables
 from ui.frame import notices, state

@@ -9,7 +9,7 @@ from math import isnan
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.course import chart_of
 from metrics.spc import RUN, Chart, Verdict
 from ui.answers import settled

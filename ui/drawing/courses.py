@@ -8,7 +8,7 @@ from functools import partial
 import polars as pl
 
 from catalog import registry
-from catalog.model import Chart, Kpi
+from catalog.kpi import Chart, Kpi
 from pipelines.read import Scope
 from ui.answers import ask, source
 from ui.choices import kpi_link

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import Scope, shift
 from ui.answers import ask
 from ui.choices import places

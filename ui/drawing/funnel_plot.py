@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import peer_funnel
 from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats, ratios
 from metrics.peer_funnel import PeerFunnel

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from catalog.model import Events, Kpi
+from catalog.kpi import Events, Kpi
 from ui.drawing import charts, target_lines
 from ui.text import t
 from ui.wording import held, sentences, status, values

@@ -8,7 +8,7 @@ from datetime import date
 import plotly.graph_objects as go
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.spc import Verdict
 from ui.drawing import charts, course, events, target_lines
 from ui.text import say, t

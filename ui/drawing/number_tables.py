@@ -8,7 +8,7 @@ from datetime import datetime
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import shift
 from ui.answers import ask, source
 from ui.choices.periods import Span

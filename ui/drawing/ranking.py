@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.ranking import metered
 from ui.drawing import charts
 from ui.text import say, t

@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi, Stock
+from catalog.kpi import Kpi, Stock
 from metrics.comparable import maturing
 from ui.answers import settled, source
 from ui.answers.figures import Figures

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.comparable import maturing
 from metrics.why import divisible, explained
 from ui.answers import ask, source

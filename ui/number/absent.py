@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines import read
 from ui.drawing import tables
 from ui.frame import access, notices, sections

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.choices import places

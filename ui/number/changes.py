@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import comparable
 from metrics.apart import clear
 from metrics.comparable import Side, withheld

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import polars as pl
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines import read
 from ui.answers import ask
 from ui.choices import kpi_link

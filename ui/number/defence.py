@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.standards import Standard
 from metrics.passport import NO_STANDARD, Batch
 from pipelines.read import Passport

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.apart import clear
 from pipelines.read import Scope, shift
 from ui.answers import ask, settled

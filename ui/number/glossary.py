@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from catalog import formulas, registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import standing
 from ui.answers import ask
 from ui.number import passport, records, standards_table

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.link import CHANCE, FEWEST, LEADS
 from pipelines.read import Scope
 from ui.answers import ask

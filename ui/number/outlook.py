@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import outlook as outlooks
 from metrics.outlook import Outlook
 from pipelines.read import Scope

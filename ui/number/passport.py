@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Events, Kpi, Stock
+from catalog.kpi import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
 from ui.answers import ask, source

@@ -9,7 +9,8 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry, zones
-from catalog.model import Column, Dataset, Kpi, Rate
+from catalog.kpi import Kpi, Rate
+from catalog.model import Column, Dataset
 from catalog.reasons import REASONS
 from pipelines.read import ORDERS, Order, Scope, Viewer
 from ui.answers import ask

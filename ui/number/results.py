@@ -12,7 +12,7 @@ from functools import partial
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from ui.answers import ask
 from ui.answers.figures import Figures
 from ui.choices import filters, picks, scope

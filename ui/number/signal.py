@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.spc import Verdict
 from ui.drawing import course
 from ui.text import t

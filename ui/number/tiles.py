@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import Scope
 from ui.answers import settled, source
 from ui.answers.figures import Figures

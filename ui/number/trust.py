@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from catalog.reasons import UNFILLED
 from metrics.arrivals import Arrived, over
 from metrics.passport import exclusions

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import FAULTS, Scope
 from ui.answers import ask
 from ui.choices import places

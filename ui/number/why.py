@@ -10,7 +10,7 @@ from functools import partial
 import plotly.graph_objects as go
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.decomposition import Change as Split
 from metrics.decomposition import Part, rounded
 from metrics.why import PROJECT_LEVELS, divisible, explained, unit_of

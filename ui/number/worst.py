@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics import peer_funnel
 from metrics.apart import clear
 from metrics.funnel import ALARM, WARNING

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.answers.figures import Figures

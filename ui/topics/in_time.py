@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from metrics.attribution import Attribution
 from metrics.limits import limits
 from pipelines.read import Scope

@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from catalog import registry
+from catalog.kpi import Kpi
 from catalog.lexicon.topic_names import TOPIC_NAMES
-from catalog.model import Kpi
 from metrics import redaction
 from metrics.suppression import SMALL_GROUP
 from pipelines.read import Scope

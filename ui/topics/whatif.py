@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from errors import UserError
 from metrics.cover import ends_of
 from metrics.timed import LOGS

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 
 BARS = ("goal", "limit")
 

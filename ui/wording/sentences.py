@@ -8,7 +8,7 @@ from functools import reduce
 
 import polars as pl
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from ui.text import say, t
 from ui.wording import held, status, values
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.model import Kpi
+from catalog.kpi import Kpi
 from ui.text import t
 from ui.wording.marks import Mark
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from catalog.model import Events, Kpi
+from catalog.kpi import Events, Kpi
 from catalog.zones import local_of
 from ui.frame import state
 from ui.text import say, t
