@@ -35,7 +35,8 @@ def page() -> None:
         notices.nothing_here(t("targets.none"))
         return
     st.caption(t("targets.count", n=found.height))
-    tables.show(found, "standards", "standards")
+    with st.container(key="standards_list"):
+        tables.show(found, "standards", "standards")
 
 
 def change(rows: pl.DataFrame, last: date) -> None:

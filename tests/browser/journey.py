@@ -86,10 +86,14 @@ def walk(manager: Manager, server: Server, path: Path) -> None:
     manager.click(main.get_by_role("button", name=zh("mend.apply", n=len(WRONG))))
     expect(main).to_contain_text(zh("upload.clean"), timeout=SLOW_MS)
     manager.done("ready")
-    button = main.get_by_role("button", name=zh("upload.publish"), exact=True)
-    manager.click(button)
-    expect(button).to_have_count(0, timeout=SLOW_MS)
+    manager.click(main.get_by_role("button", name=zh("upload.publish"), exact=True))
+    expect(card(page, path.name)).to_contain_text(zh("upload.published"), timeout=SLOW_MS)
     manager.done("published")
+
+
+def card(page: Page, file: str) -> Locator:
+    """The line of a file on the upload page: its name and what has become of it. A button that is gone proves nothing, a page that is drawn anew has none."""
+    return page.get_by_test_id("stMain").get_by_test_id("stHorizontalBlock").filter(has_text=file).first
 
 
 def mend(manager: Manager, main: Locator) -> None:
@@ -97,14 +101,16 @@ def mend(manager: Manager, main: Locator) -> None:
     page = manager.page
     editor = main.get_by_test_id("stExpanderDetails").get_by_test_id("stDataFrame").first
     expect(editor.locator(HEADS).first).to_be_attached()
+    settle(page)  # what is typed while the fold is still being drawn is lost
     heads = [head.strip() for head in editor.locator(HEADS).all_inner_texts()]
-    for place, ((_, column), text) in enumerate(sorted(RIGHT.items())):
+    for place, ((row, column), text) in enumerate(sorted(RIGHT.items())):
         manager.click(editor, x=20, y=ROW_PX * (place + 1.5))
         for _ in range(heads.index(column)):
             page.keyboard.press("ArrowRight")
         page.keyboard.press("Enter")
         cell = page.locator(OPEN_CELL)
+        expect(cell).to_have_value(WRONG[row, column])
         cell.fill(text)
         cell.press("Enter")
-        cell.wait_for(state="detached")
+        expect(main.get_by_role("button", name=zh("mend.apply", n=place + 1))).to_be_enabled()
         settle(page)

@@ -30,13 +30,15 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync")  # fmt: skip
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
-# The script has come to its end, nothing on the page is old or still to come, and every chart is drawn.
+# The script has come to its end, nothing on the page is old, still to come or on its way to another look or place, and every chart is drawn.
 _SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     if (!app || app.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED') return false;
     if (!document.querySelector('[data-testid="stMain"] h1')) return false;
     const waiting = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stSpinner"]';
     if (document.querySelector(waiting)) return false;
+    const moving = each => each.playState === 'running' && Number.isFinite(each.effect.getComputedTiming().endTime);
+    if (document.getAnimations().some(moving)) return false;
     const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
     return charts.every(chart => chart.querySelector('.main-svg'));
 }"""
@@ -118,6 +120,13 @@ def view(browser: Browser, language: str, size: str, colours: Literal["light", "
         locale=LOCALES[language], viewport={"width": width, "height": height}, color_scheme=colours, timezone_id="Asia/Shanghai",
         has_touch=size == "phone", accept_downloads=True,
     )  # fmt: skip
+
+
+def look(page: Page, size: str, colours: Literal["light", "dark"]) -> None:
+    """Gives a page that may be open another size of the screen and other colours."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=colours)
 
 
 def settle(page: Page) -> None:

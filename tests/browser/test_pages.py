@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import grave
 from tests.browser.conftest import Tab
-from tests.browser.serving import SIZES, Server, settle
+from tests.browser.serving import Server, look, settle
 from ui.frame.sections import DEFAULT, SECTIONS
 from ui.text import borrowed, catalogue
 
@@ -35,11 +35,7 @@ CODES = re.compile(
     r"|\bP9\d\b|\bGB/T\b|\bn\b|\bp\d\b"
 )
 REDRAWN_MS = 5_000
-# How much of the screen moves, and how far, while a page comes and nobody touches it: beyond a quarter the measure's makers call it poor (web.dev, Cumulative Layout Shift).
-MOST_SHIFTED = 0.25
-SHIFTS = """window.shifted = 0;
-    new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; })
-        .observe({type: 'layout-shift', buffered: true});"""
+MOST_SHIFTED = 0.25  # beyond a quarter the measure's makers call it poor
 # What has the focus, and whether one sees that it has; a field shows its cursor.
 FOCUSED = """() => {
     const at = document.activeElement, style = getComputedStyle(at);
@@ -85,19 +81,16 @@ def fits_sideways(page: Page) -> None:
 @pytest.mark.parametrize("language", VIEWS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_whole(name: str, language: str, server: Server, tab: Callable[..., Tab]) -> None:
-    (size, colours), (other_size, other_colours) = VIEWS[language]
-    opened = tab(language, size, colours)
+    first, second = VIEWS[language]
+    opened = tab(language, *first)
     page = opened.page
-    page.add_init_script(SHIFTS)
     page.goto(server.address(name, lang=language))
     settle(page)
     expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue(language)[f"page.{name}"])
     assert page.evaluate("window.shifted") <= MOST_SHIFTED
     read_through(page, language)
     assert not grave(page)
-    width, height = SIZES[other_size]
-    page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=other_colours)
+    look(page, *second)
     settle(page)
     read_through(page, language)
     if language == "zh":  # what an English phone shows in its light colours differs in words alone

@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from catalog import registry
 from tests.browser.conftest import Tab
+from tests.browser.journey import card
 from tests.browser.serving import ROOT, Server, settle
 from tests.pipelines.files import as_csv, cells
 from ui.text import catalogue
@@ -75,10 +76,17 @@ def press(page: Page, name: str) -> None:
     settle(page)
 
 
-def publish(page: Page) -> None:
-    """Publishes the one file that is ready; files that were published before stay on the page, so their words prove nothing."""
+def publish(page: Page, path: Path) -> None:
+    """Publishes the one file that is ready: its own card says so, in which earlier files have no part."""
     press(page, zh("upload.publish"))
-    expect(page.get_by_test_id("stMain").get_by_role("button", name=zh("upload.publish"), exact=True)).to_have_count(0, timeout=60_000)
+    expect(card(page, path.name)).to_contain_text(zh("upload.published"), timeout=60_000)
+    settle(page)
+
+
+def undo(page: Page, path: Path, button: str = "history.undo", said: str = "history.undo_done") -> None:
+    """Takes the file back that was published last."""
+    press(page, zh(button))
+    expect(page.get_by_test_id("stMain")).to_contain_text(zh(said, name=path.name), timeout=60_000)
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -139,7 +147,7 @@ def test_the_whole_journey(server: Server, opened: Tab, tmp_path: Path) -> None:
     expect(main).to_contain_text(zh("upload.read", rows=LATE, good=LATE, held=0))
     expect(main.get_by_test_id("stMetric").filter(has_text=zh("fate.new")).get_by_test_id("stMetricValue")).to_have_text(str(LATE))
     expect(page.get_by_test_id("stDataFrame").locator(CELLS).get_by_text(ON_TIME)).to_be_attached()
-    publish(page)
+    publish(page, path)
 
     after = on_time(page, server)
     assert after[1] == before[1] + LATE
@@ -148,7 +156,7 @@ def test_the_whole_journey(server: Server, opened: Tab, tmp_path: Path) -> None:
     go(page, server, "history")
     line = page.get_by_test_id("stMain")
     expect(line.get_by_text(path.name).first).to_be_visible()
-    press(page, zh("history.undo"))
+    undo(page, path)
     assert on_time(page, server) == before
     assert not opened.complaints
 
@@ -168,7 +176,8 @@ def test_bad_rows_want_consent(server: Server, opened: Tab, tmp_path: Path) -> N
     page = opened.page
     before = on_time(page, server)
     bad = {**orders("CO", 1)[0], "order_id": "CO999", "created_at": "2026-13-01 08:00"}
-    upload(page, server, as_csv(tmp_path / "有错行.csv", cells(ORDERS, [*orders("CO", 4), bad])))
+    path = as_csv(tmp_path / "有错行.csv", cells(ORDERS, [*orders("CO", 4), bad]))
+    upload(page, server, path)
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text(zh("upload.read", rows=5, good=4, held=1))
     button = main.get_by_role("button", name=zh("upload.publish"), exact=True)
@@ -176,8 +185,8 @@ def test_bad_rows_want_consent(server: Server, opened: Tab, tmp_path: Path) -> N
     main.get_by_test_id("stCheckbox").locator("label").click()
     settle(page)
     expect(button).to_be_enabled()
-    publish(page)
-    press(page, zh("history.undo"))
+    publish(page, path)
+    undo(page, path, "upload.undo", "upload.undone")
     assert on_time(page, server) == before
 
 
