@@ -31,13 +31,13 @@ setup-dev: .venv/.dev
 run: setup ## start the product at http://127.0.0.1:8501; an empty warehouse gets the made-up company
 	KPI_DEMO=$${KPI_DEMO-1} $(BIN)/streamlit run app.py
 
-# The rooms that take longest first, so that no core waits for the last one; the browser's needs all of them.
+# The rooms that take longest first, so that no core waits for the last one; then the browser's, by itself: its pages are not to wait for other work.
 LONG := tests/pipelines/ tests/pages/
 ROOMS := $(LONG) $(filter-out $(LONG) tests/browser/ tests/__pycache__/,$(wildcard tests/*/)) $(wildcard tests/test_*.py)
 
 test: setup-dev ## run all tests; browser and real-data tests skip loudly where they cannot run
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ROOMS)
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal tests/browser
 
 bench: setup-dev ## measure what the README quotes (seconds, memory, page times)
 	$(BIN)/python -m bench
