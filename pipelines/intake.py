@@ -20,7 +20,7 @@ from pipelines.mending.fixes import MARKED, Fix, Remedy
 from pipelines.publishing import knowledge, memory, nil, profile
 from pipelines.publishing.admit import admit, certain
 from pipelines.publishing.batch import Entry, log
-from pipelines.publishing.counting import outdated, recount
+from pipelines.publishing.definition import outdated, recount
 from pipelines.publishing.effect import Effect, apply, told
 from pipelines.publishing.undo import toggle
 from pipelines.read import local_viewer

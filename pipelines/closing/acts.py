@@ -16,7 +16,7 @@ from metrics.closing import OPEN, SETTLED
 from pipelines.closing import events, lock
 from pipelines.closing.board import REGISTER, at_version
 from pipelines.closing.events import Event
-from pipelines.publishing.counting import Change
+from pipelines.publishing.change import Change
 from pipelines.publishing.publish import publish
 from pipelines.scope import OWNER, shift
 from pipelines.warehouse import Warehouse, fetch_one

@@ -1,18 +1,15 @@
-"""Counting: the tallies of every KPI and month that a change can have moved, or that the catalogue has come to define otherwise.
+"""Counting: the tallies of every KPI and month that a change can have moved.
 
 What was counted before stays as it was; a new version points to the new tallies. Every function runs inside the caller's transaction.
 """
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -20,22 +17,22 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from catalog import register, registry
+from catalog import registry
 from catalog.calendar import CALENDAR, first_days
 from catalog.duties import DELIVERIES
 from catalog.kpi import Kpi
 from catalog.model import Dataset
 from metrics.cases import cases
 from metrics.exposure import exposures
-from metrics.limits import FACET_COLUMNS, limits
 from metrics.tally import CELL, LISTS, STATE, SUMS, merged, tally, zeros
-from metrics.timed import logged
 from pipelines import sql
 from pipelines.publishing.calendar import with_calendar
+from pipelines.publishing.change import Change, touched
 from pipelines.publishing.coverage import declared_cells, without_rows
-from pipelines.publishing.facts import Fresh, Wanted, rows
+from pipelines.publishing.facts import Fresh, rows
 from pipelines.publishing.standing import is_held, joined_register, leaning
-from pipelines.warehouse import active_batches, fetch_one
+from pipelines.publishing.window import looked_at, wanted
+from pipelines.warehouse import active_batches
 
 T = TypeVar("T")
 
@@ -44,80 +41,20 @@ ROWS_READ, ROWS_COUNTED = 600_000, 300_000
 AHEAD = 2  # results that are worked out while one is stored
 
 
-@dataclass(frozen=True)
-class Change:
-    """One step of a publication: batches that become active or inactive in one dataset, and the months they touch."""
-
-    dataset: Dataset
-    batches: tuple[int, ...]
-    active: bool
-    months: frozenset[date]
-    fresh: Fresh | None = None
-
-
-# ---- a changed catalogue ------------------------------------------------------------------------------------------
-
-
-def fingerprint(kpi: Kpi) -> str:
-    """Changes when what a KPI counts changes: its expressions, its preparation, its dimensions."""
-    expressions = [*vars(kpi.measure).values(), kpi.about, *(e for _, e in kpi.excluded)]
-    told = [_told(expression) for expression in expressions]
-    told += [word for word, _ in kpi.excluded] + [str(kpi.needs), str(kpi.dims), str(kpi.joins), kpi.dataset]
-    told += [_told(kpi.prepare)] if kpi.prepare else []
-    told += [str(register.limit_of(id)) for id, _ in limits(kpi)]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def _told(part: object) -> str:
-    """An expression as what it does, a function as the module it stands in, anything else as it is."""
-    if isinstance(part, pl.Expr):
-        return str(part.meta.serialize(format="json"))
-    return inspect.getsource(inspect.getmodule(part)) if inspect.isfunction(part) else str(part)  # type: ignore[arg-type]
-
-
-def outdated(cursor: duckdb.DuckDBPyConnection) -> list[Kpi]:
-    """KPIs that the catalogue defines otherwise than when they were last counted, or that were never counted."""
-    counted = dict(cursor.execute("select kpi, arg_max(fingerprint, version) from definition group by kpi").fetchall())
-    return [kpi for kpi in registry.kpis().values() if counted.get(kpi.id) != fingerprint(kpi)]
-
-
-def recount(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], at: datetime) -> int:
-    """Counts KPIs again over all months, as a version of its own: what was published before stays as it was."""
-    base = fetch_one(cursor, "select version from head")
-    if base == 0:
-        _write_definitions(cursor, kpis, base)
-        return base
-    version = base + 1
-    cursor.execute("update head set version = ?", [version])
-    cursor.execute("insert into publication values (?, ?, ?, ?, ?, ?)", [version, at, "", "recount", "", " ".join(kpi.id for kpi in kpis)])
-    for dataset in registry.datasets().values():
-        if mine := [kpi for kpi in kpis if kpi.dataset == dataset.id]:
-            _count_whole(cursor, dataset, mine, version)
-    _write_definitions(cursor, kpis, version)
-    return version
-
-
-def _write_definitions(cursor: duckdb.DuckDBPyConnection, kpis: list[Kpi], version: int) -> None:
-    cursor.executemany("insert into definition values (?, ?, ?)", [[kpi.id, version, fingerprint(kpi)] for kpi in kpis])
-
-
-# ---- counting again ---------------------------------------------------------------------------------------------
-
-
 def count_again(cursor: duckdb.DuckDBPyConnection, changes: tuple[Change, ...], version: int) -> None:
     """Counts every (KPI, month) again that a change can have moved; the KPIs of one dataset share their reads."""
     whole: dict[str, list[Kpi]] = {}
     by_month: dict[str, dict[str, frozenset[date]]] = {}
     held_by = leaning(cursor, version)
     for kpi in registry.kpis().values():
-        months = None if is_held(kpi) and any(change.dataset.id in held_by for change in changes) else _touched(kpi, changes)
+        months = None if is_held(kpi) and any(change.dataset.id in held_by for change in changes) else touched(kpi, changes)
         if months is None:
             whole.setdefault(kpi.dataset, []).append(kpi)
         elif months:
             by_month.setdefault(kpi.dataset, {})[kpi.id] = months
     fresh = {change.dataset.id: change.fresh for change in changes}
     for dataset_id, kpis in whole.items():
-        _count_whole(cursor, registry.datasets()[dataset_id], kpis, version)
+        count_whole(cursor, registry.datasets()[dataset_id], kpis, version)
     for dataset_id, due in by_month.items():
         dataset = registry.datasets()[dataset_id]
         for portion in _portions(_rows_by_month(cursor, dataset, version), frozenset().union(*due.values()), ROWS_READ):
@@ -145,46 +82,9 @@ def _portions(rows_by_month: Mapping[date, int], months: Iterable[date], most: i
     return [frozenset(portion) for portion in portions]
 
 
-def _touched(kpi: Kpi, changes: tuple[Change, ...]) -> frozenset[date] | None:
-    """The months of a KPI that the changes touch; None means all of them (a dataset it leans on has changed)."""
-    months: set[date] = set()
-    for change in changes:
-        if change.dataset.id == kpi.dataset:
-            if kpi.uses_calendar:
-                return None
-            months |= _reached(change.months, kpi.reach_days) | _earlier(change.months, kpi.ahead_days)
-        elif change.dataset.id in registry.reads(kpi):
-            return None
-        elif kpi.deliveries and change.dataset in registry.owed():
-            months |= _reached(change.months, kpi.reach_days)
-    return frozenset(months)
-
-
-def _reached(months: Iterable[date], days: int) -> set[date]:
-    reached = set(months)
-    for month in months:
-        end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) + timedelta(days=days)
-        step = month
-        while step < end:
-            reached.add(step)
-            step = (step.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return reached
-
-
-def _earlier(months: Iterable[date], days: int) -> set[date]:
-    """The months in which rows lie whose verdict hangs on rows up to so many days later."""
-    reached: set[date] = set()
-    for month in months:
-        step = (month - timedelta(days=days)).replace(day=1)
-        while step < month:
-            reached.add(step)
-            step = (step.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return reached
-
-
-def _count_whole(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], version: int) -> None:
+def count_whole(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, kpis: list[Kpi], version: int) -> None:
     """KPIs over all months: of their rows, of what is known to be quiet, of the calendar, and those that had a number before."""
-    frame = rows(cursor, dataset, version, _wanted(kpis, None))
+    frame = rows(cursor, dataset, version, wanted(kpis, None))
     joined = _joined(cursor, dataset, kpis, version)
     months = set(frame["_month"].drop_nulls().unique()) | set(declared_cells(cursor, dataset, version)["month"])
     if CALENDAR in joined:
@@ -207,7 +107,7 @@ def _count_months(
     """KPIs over the months that are `due` of each, a few months at a time; each looks at the rows that have a say in these."""
     kpis = [registry.kpis()[id] for id in due]
     months: frozenset[date] = frozenset().union(*due.values())
-    frame = rows(cursor, dataset, version, _wanted(kpis, months), fresh)
+    frame = rows(cursor, dataset, version, wanted(kpis, months), fresh)
     joined = _joined(cursor, dataset, kpis, version)
     frame, own = joined_register(cursor, kpis, frame, version)
     quiet = without_rows(declared_cells(cursor, dataset, version), frame)
@@ -215,7 +115,7 @@ def _count_months(
         partial(_counted, kpi, dataset, step & due[kpi.id], part, joined | own, quiet)
         for step in _steps(frame, kpis, months)
         for alike in _alike(kpis).values()
-        for part in [_looked_at(frame, alike, step)]
+        for part in [looked_at(frame, alike, step)]
         for kpi in alike
         if step & due[kpi.id]
     )
@@ -272,42 +172,6 @@ def _ahead(work: Iterable[Callable[[], T]]) -> Iterator[T]:
             if len(begun) > AHEAD:
                 yield begun.popleft().result()
         yield from (future.result() for future in begun)
-
-
-def _wanted(kpis: Sequence[Kpi], months: frozenset[date] | None) -> Wanted:
-    """The rows and columns to be read; all rows, where what came in of all months is counted."""
-    columns = None if any(kpi.prepare and not kpi.prepared_from for kpi in kpis) else tuple({c for kpi in kpis for c in columns_of(kpi)})
-    if months is None or any(kpi.deliveries for kpi in kpis):
-        return Wanted(columns, keyed=False)
-    window = _window(kpis, months)
-    return Wanted(columns, months=tuple(sorted(months)), keyed=False) if window is None else Wanted(columns, *window, keyed=False)
-
-
-def _window(kpis: Sequence[Kpi], months: frozenset[date]) -> tuple[date, date] | None:
-    """The first and last month whose rows have a say in these months; None: no others than these."""
-    behind, ahead = (max(getattr(kpi, name) for kpi in kpis) for name in ("reach_days", "ahead_days"))
-    if not behind and not ahead:
-        return None
-    return (min(months) - timedelta(days=behind)).replace(day=1), max(months) + timedelta(days=31 + ahead) if ahead else max(months)
-
-
-def _looked_at(frame: pl.DataFrame, kpis: Sequence[Kpi], months: frozenset[date]) -> pl.DataFrame:
-    """The rows that have a say in these months."""
-    if any(kpi.deliveries for kpi in kpis):
-        return frame
-    window = _window(kpis, months)
-    return frame.filter(pl.col("_month").is_in(list(months)) if window is None else pl.col("_month").is_between(*window))
-
-
-def columns_of(kpi: Kpi) -> set[str]:
-    """The columns of its dataset that a KPI's expressions read."""
-    measure = [value for value in vars(kpi.measure).values() if isinstance(value, pl.Expr)]
-    expressions = [*measure, *(e for _, e in kpi.excluded), *([kpi.about] if kpi.about is not None else [])]
-    roots = {name.removesuffix("__day") for expression in expressions for name in expression.meta.root_names()}
-    roots |= {name for group in kpi.needs for name in group} | {*kpi.dims, *kpi.prepared_from}
-    if is_held(kpi):
-        roots |= {*FACET_COLUMNS, *registry.datasets()[kpi.dataset].month, *logged(kpi.dataset)}
-    return roots & set(registry.datasets()[kpi.dataset].names)
 
 
 def _counted_before(cursor: duckdb.DuckDBPyConnection, kpi: Kpi) -> list[date]:

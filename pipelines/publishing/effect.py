@@ -18,7 +18,7 @@ from pipelines.closing import lock
 from pipelines.mending.merge import note, require_active
 from pipelines.mending.quarantine import hold_back, solve, solve_lines
 from pipelines.publishing.batch import LONG_AGO, add_projects, enter
-from pipelines.publishing.counting import Change
+from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import Covered, covered, keep
 from pipelines.publishing.fate import Fate, fate_of
 from pipelines.publishing.impact import NO_KPIS, NO_PROJECTS, of_kpis, of_projects

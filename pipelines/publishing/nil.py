@@ -15,7 +15,7 @@ from catalog.model import Dataset
 from catalog.words import Text, counted
 from catalog.zones import DEFAULT_ZONE
 from errors import Refused, WrongUsage
-from pipelines.publishing.counting import Change
+from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import Covered, declared_cells, keep
 from pipelines.publishing.effect import Applied, Effect
 from pipelines.publishing.facts import Wanted, census, rows

@@ -15,7 +15,8 @@ import pyarrow as pa
 from catalog.model import Dataset
 from errors import Overtaken
 from pipelines import sql
-from pipelines.publishing.counting import Change, count_again
+from pipelines.publishing.change import Change
+from pipelines.publishing.counting import count_again
 from pipelines.publishing.facts import ALIVE, Fresh
 from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
 

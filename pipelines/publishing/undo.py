@@ -12,7 +12,7 @@ from catalog.model import Dataset
 from catalog.words import Text
 from errors import WrongUsage
 from pipelines.publishing.batch import months_of
-from pipelines.publishing.counting import Change
+from pipelines.publishing.change import Change
 from pipelines.publishing.publish import publish
 from pipelines.warehouse import fetch_one
 

@@ -19,7 +19,7 @@ from metrics.cases import cases
 from metrics.exposure import exposures
 from metrics.numbers import numbers
 from metrics.tally import spread, tally
-from pipelines.publishing.counting import columns_of
+from pipelines.publishing.window import columns_of
 
 ORDER: Row = {
     "project_id": "P",

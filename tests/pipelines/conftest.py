@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from unittest import mock
 
@@ -71,7 +71,9 @@ def counting(*ids: str) -> Iterator[None]:
     `Intake.refresh` counts what is missing.
     """
     chosen = _Catalogue(ids)
-    with mock.patch("pipelines.publishing.counting.registry", chosen), mock.patch("pipelines.publishing.reach.registry", chosen):
+    with ExitStack() as patches:
+        for place in ("counting", "definition", "reach"):
+            patches.enter_context(mock.patch(f"pipelines.publishing.{place}.registry", chosen))
         yield
 
 

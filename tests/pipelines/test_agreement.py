@@ -21,7 +21,7 @@ from metrics.limits import limits
 from metrics.tally import word_of
 from pipelines import read
 from pipelines.publishing import counting
-from pipelines.publishing.counting import Change
+from pipelines.publishing.change import Change
 from pipelines.publishing.publish import publish
 from pipelines.reading.figures import figures
 from pipelines.warehouse import fetch_one

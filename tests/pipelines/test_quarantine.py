@@ -14,7 +14,7 @@ from pipelines.matching.mapping import Mapping
 from pipelines.mending import quarantine
 from pipelines.mending.fixes import Fix
 from pipelines.mending.merge import in_place
-from pipelines.publishing.counting import fingerprint
+from pipelines.publishing.definition import fingerprint
 from pipelines.publishing.effect import apply
 from pipelines.receiving.staged import Examined
 from tests.pipelines.commands import CommandLine
