@@ -15,7 +15,7 @@ from catalog.words import Text
 from catalog.zones import DEFAULT_ZONE, local, utc_of
 
 ColumnType = Literal["id", "text", "category", "time", "date", "month", "integer", "decimal", "flag"]
-Unit = Literal["points", "percent", "fraction", "yuan", "seconds", "minutes", "hours", "days", "m2", "count"]
+Unit = Literal["points", "percent", "fraction", "yuan", "seconds", "minutes", "hours", "days", "m2", "count", "kwh", "m3"]
 Personal = Literal["hash", "mask", "free_text"]
 Coverage = Literal["changes", "full"]
 Policy = Literal["rows", "file"]

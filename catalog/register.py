@@ -8,7 +8,7 @@ from functools import cache
 
 from catalog import profiles, registry
 from catalog.kpi import Kpi
-from catalog.standards import DEFAULT, GUIDE, HANDBOOK, PROFILES, ROLLOUT, Standard
+from catalog.standards import DEFAULT, GUIDE, HANDBOOK, PROFILES, ROLLOUT, Operator, Standard
 from catalog.words import Text
 from errors import UnknownEntry
 
@@ -41,6 +41,11 @@ def dated(profile: str, start: date | None) -> tuple[Standard, ...]:
     return (*(row for row in rows if row.kpi not in {stage.kpi for stage in stages}), *stages)
 
 
+def sign(kpi: Kpi) -> Operator:
+    """On which side of its bars a KPI is good."""
+    return "≤" if kpi.direction == "down" else "≥" if kpi.direction == "up" else "="
+
+
 def of_entry(kpi: Kpi) -> Standard | None:
     """The target that a KPI entry declares, as a row of the register; None where it declares none."""
     target = kpi.target
@@ -50,7 +55,7 @@ def of_entry(kpi: Kpi) -> Standard | None:
     return Standard(
         f"默认-{kpi.id}",
         kpi.id,
-        operator="≤" if kpi.direction == "down" else "≥" if kpi.direction == "up" else "=",
+        operator=sign(kpi),
         goal=target.goal,
         limit=target.limit,
         unit=kpi.unit.zh,

@@ -10,7 +10,7 @@ import polars as pl
 
 from catalog import register
 from catalog.kpi import Kpi
-from catalog.standards import Standard
+from catalog.standards import PROFILES, Standard
 from catalog.words import Text
 from metrics import standing
 from metrics.limits import limits
@@ -20,6 +20,7 @@ NO_STANDARD = Text(
     "No document gives a standard and the company has set none; compared with its own past",
 )
 NOT_APPROVED = Text("出厂默认，公司尚未批准", "Shipped default, not approved by the company yet")
+NO_APPROVER = Text("公司设定，没有写批准人", "Set by the company, without the name of who approved it")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ class Passport:
 
     def approved(self, standard: Standard) -> Text:
         """Who approved a standard, in words."""
-        return Text(standard.approved_by, standard.approved_by) if standard.approved_by else NOT_APPROVED
+        if standard.approved_by:
+            return Text(standard.approved_by, standard.approved_by)
+        return NOT_APPROVED if standard.profile in PROFILES else NO_APPROVER
 
     @property
     def tentative(self) -> bool:

@@ -42,11 +42,13 @@ def company(standards: pl.DataFrame, targets: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("effective_from") > LONG_AGO).then("effective_from").alias("effective_from"),
     )
     units = {kpi.id: kpi.unit.zh for kpi in registry.kpis().values()}
+    signs = {kpi.id: register.sign(kpi) for kpi in registry.kpis().values()}
     monthly = targets.with_columns(
         pl.concat_str("project_id", "kpi", pl.col("month").dt.strftime("%Y-%m"), separator="-").alias("standard_id"),
         pl.col("month").alias("effective_from"),
         pl.col("month").dt.month_end().alias("effective_to"),
         pl.col("kpi").replace_strict(units, default=None, return_dtype=pl.String).alias("unit"),
+        pl.col("kpi").replace_strict(signs, default=None, return_dtype=pl.String).alias("operator"),
         pl.lit(MONTHLY).alias("profile"),
         pl.lit("有效").alias("status"),
     )

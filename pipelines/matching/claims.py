@@ -46,7 +46,7 @@ SURE: dict[ClaimReason, tuple[float, float]] = {
     "remark": (0.7, 0.75),
 }
 EVERY_SHEET = 0.85
-OUTER_WORD_MATTERS, LONG_WORD_SLIP = 0.72, 0.82
+OUTER_WORD_MATTERS, LONG_WORD_SLIP, CONTRADICTED = 0.72, 0.82, 0.7
 LEAST_ALIKE, LEAST_ALIKE_STEM, LEAST_INITIALS, LEAST_PINYIN = 0.6, 0.5, 3, 4
 
 
@@ -101,7 +101,7 @@ def _same(place: int, header: str, column: Column, word: str, is_name: bool) -> 
 
 
 def claims(place: int, header: str, dataset: Dataset, columns: Sequence[Column], values: Values | None) -> Iterator[Claim]:
-    """At most one claim to each column: the best likeness that the values do not contradict, else the values alone."""
+    """At most one claim to each column: the best likeness, only suggested where values contradict a name of ours below another; else the values alone."""
     for column in columns:
         looks = _looks(place, header, dataset, column)
         if values is None:
@@ -110,6 +110,8 @@ def claims(place: int, header: str, dataset: Dataset, columns: Sequence[Column],
         sign = values.sign(place, dataset, column)
         if looks and (sign.bearing != "against" or looks.reason == "normal"):
             yield _supported(looks, header, sign)
+        elif looks and looks.reason == "part":  # our very name below a merged cell: the cells may be at fault, and it is asked
+            yield replace(looks, confidence=CONTRADICTED, sign=sign)
         elif sign.bearing in ("register", "vocabulary", "seen"):
             yield Claim(place, column.name, "values", "", _of_values(header, sign), sign=sign)
 

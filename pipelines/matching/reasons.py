@@ -31,6 +31,7 @@ _SIGNS: dict[Bearing, Text] = {
     "seen": Text("{share} 的值与以往相同", "{share} of its values were there before"),
     "shape": Text("{share} 的编号与以往同形", "{share} of its numbers look as before"),
     "type": Text("{share} 的值类型相符", "{share} of its values are of this type"),
+    "against": Text("但 {share} 的值读不成这一列，请核对", "but {share} of its values do not read as it; please check"),
 }
 
 _LINES = {

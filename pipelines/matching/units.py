@@ -8,7 +8,7 @@ from fractions import Fraction
 from catalog.model import Unit
 from pipelines.values.texts import tidy
 
-# Our units: what they measure, and their size in its base (seconds, yuan, per cent, square metres, points, pieces).
+# Our units: what they measure, and their size in its base (seconds, yuan, per cent, square metres, points, pieces, kWh, m³).
 OURS: dict[Unit, tuple[str, Fraction]] = {
     "seconds": ("time", Fraction(1)),
     "minutes": ("time", Fraction(60)),
@@ -20,6 +20,8 @@ OURS: dict[Unit, tuple[str, Fraction]] = {
     "m2": ("area", Fraction(1)),
     "points": ("points", Fraction(1)),
     "count": ("count", Fraction(1)),
+    "kwh": ("power", Fraction(1)),
+    "m3": ("water", Fraction(1)),
 }
 
 
@@ -36,6 +38,8 @@ WRITTEN: dict[str, dict[str, Fraction]] = {
     "money": _sized({"元 圆 块 块钱 元整 人民币 人民币元 rmb cny yuan": 1, "千元": 1_000, "万 万元": 10_000, "百万元": 1_000_000, "亿 亿元": 100_000_000}),
     "share": _sized({"% 百分比 percent pct": 1, "‰": Fraction(1, 10)}),
     "area": _sized({"㎡ m² m2 平方米 平米 平方 平 sqm": 1, "万㎡ 万m2 万平方米 万平米 万平方 公顷 ha": 10_000, "平方公里 km2": 1_000_000}),
+    "power": _sized({"kwh 度 度电 千瓦时 千瓦小时": 1, "mwh 兆瓦时": 1_000, "万度 万kwh 万千瓦时": 10_000}),
+    "water": _sized({"m³ m3 立方米 立方 方 吨 t": 1, "万m³ 万m3 万立方米 万吨": 10_000}),
     "points": _sized({"分 星 颗星 points pts": 1}),
     "count": _sized({"次 户 人 份 个 件 条 单 套 张 名 起 例 宗 家 笔 台 间 户数 人次": 1}),
 }  # fmt: skip

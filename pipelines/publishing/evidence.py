@@ -11,6 +11,7 @@ import polars as pl
 from catalog import registry
 from catalog.kpi import Kpi
 from metrics.passport import Batch, Definition
+from pipelines import sql
 from pipelines.scope import Scope, shift
 from pipelines.warehouse import active_batches, fetch
 
@@ -19,6 +20,7 @@ _FILES = """
            b.row_count as "rows", coalesce(b.quarantined, 0) as held, c.months, c.projects
     from batch b left join coverage c using (batch_id) where b.batch_id in (select unnest(?::bigint[])) order by b.batch_id
 """
+_SPOKEN = "select distinct _batch, {columns} from {table} where _batch in (select unnest(?::bigint[]))"
 _FIRST = """
     select s.version, p.at_time from slice s join publication p using (version)
     where s.kpi = ? and s.month = ? and s.version <= ? order by p.at_time < ?, s.version limit 1
@@ -41,7 +43,18 @@ def batches(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, version: int, scope: Sc
     here = pl.col("projects").list.eval(pl.element().is_in([name for name in projects if name is not None])).list.any()
     unknown = pl.col("months").is_null()
     kept = files.filter(unknown | (~own | in_time.fill_null(False)) & (here.fill_null(False) | (pl.col("projects").list.len() == 0)))
+    kept = kept.filter(~pl.col("batch_id").is_in(_of_other_things(cursor, kpi, kept.filter(own)["batch_id"].to_list())))
     return tuple(Batch(**row) for row in kept.drop("months", "projects").to_dicts())
+
+
+def _of_other_things(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, files: list[int]) -> list[int]:
+    """Those files that have rows, of which the KPI speaks of none: another questionnaire than that of a satisfaction rate."""
+    dataset = registry.dataset(kpi.dataset)
+    columns = [] if kpi.about is None or kpi.prepare is not None else kpi.about.meta.root_names()
+    if kpi.about is None or not columns or not set(columns) <= set(dataset.names):
+        return []
+    rows = fetch(cursor, sql.compose(_SPOKEN, columns=sql.names(columns), table=sql.name(dataset.table)), [files])
+    return sorted(set(rows["_batch"]) - set(rows.filter(kpi.about)["_batch"]))
 
 
 def first_report(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, version: int, last: date | None) -> tuple[int, datetime] | None:

@@ -200,6 +200,21 @@ def test_the_keyboard_leads_to_everything(server: Server, tab: Callable[..., Tab
     assert not opened.complaints
 
 
+def test_another_page_begins_at_its_top(server: Server, tab: Callable[..., Tab]) -> None:
+    """However far down the one before was left: Streamlit keeps the place where it can. A choice on the page leaves it where it is."""
+    page = tab("zh").page
+    page.goto(server.address("satisfaction", lang="zh"))
+    settle(page)
+    moved = """address => {
+        const main = document.querySelector('[data-testid="stMain"]');
+        main.scrollTo(0, 1300);
+        history.pushState({}, '', address);
+        return main.scrollTop;
+    }"""
+    assert page.evaluate(moved, "satisfaction?lang=zh&from=2026-08") == 1300
+    assert page.evaluate(moved, "kpi?lang=zh") == 0
+
+
 def test_the_browsers_language_is_taken(server: Server, tab: Callable[..., Tab]) -> None:
     for language in ("zh", "en"):
         page = tab(language).page

@@ -76,7 +76,7 @@ def test_others_that_are_worse_for_real_are_named_and_a_tie_is_said() -> None:
     found, whole = sites("V01", [(100, 400), (101, 400), *[(360, 400)] * 38], 100)
     found = found.with_columns(lower=pl.col("value") - 4, upper=pl.col("value") + 4)
     words = worst.sentence(registry.kpi("V01"), found, whole, NAMES | {"P02": "乙园"})
-    assert "同样确实偏差的还有：**乙园**" in words and "还分不清" in words
+    assert "同样真的差的还有：**乙园**" in words and "还分不清" in words
 
 
 def test_the_months_that_got_worse() -> None:

@@ -183,6 +183,32 @@ def test_the_passport_says_what_was_reported_and_what_is_known_now(orders: Comma
     assert next((row.standard_id, now.approved(row).zh, row.quote) for row in now.standards) == ("C", "王敏", "不低于九成")
 
 
+def test_a_target_of_a_month_stands_on_the_good_side_and_is_the_companys_own(orders: CommandLine) -> None:
+    load(orders, "targets", {"project_id": "P001", "month": "2026-10", "kpi": "R01", "goal": 90, "limit": 80, "source_doc": "年度经营计划"})
+    found = read.passport(orders.intake.warehouse, "R01", read.Scope(date(2026, 10, 1), date(2026, 10, 1), projects=("P001",)), read.OWNER)
+    row = next(row for row in found.standards if not row.judges_cases)
+    assert (row.operator, row.goal, row.limit, found.approved(row).zh) == ("≥", 90, 80, "公司设定，没有写批准人")
+
+
+def test_a_passport_names_no_file_of_which_the_number_speaks_of_nothing(orders: CommandLine) -> None:
+    def said(number: int, kind: str) -> dict[str, object]:
+        return {
+            "complaint_id": f"T{number}",
+            "project_id": "P001",
+            "kind": kind,
+            "severity": "一般",
+            "received_at": "2026-10-05 10:00",
+            "status": "处理中",
+        }
+
+    load(orders, "complaints", *(said(n, "投诉") for n in range(3)))
+    load(orders, "complaints", *(said(n, "表扬") for n in range(3, 8)))
+    load(orders, "complaints", *(said(n, "投诉" if n == 8 else "建议") for n in range(8, 10)))
+    october = read.Scope(date(2026, 10, 1), date(2026, 10, 1))
+    found = read.passport(orders.intake.warehouse, "C01", october, read.OWNER)
+    assert [batch.rows for batch in found.batches if batch.dataset == "complaints"] == [3, 2]
+
+
 def test_without_data_a_passport_still_says_what_it_would_be(orders: CommandLine) -> None:
     for kpi in ("V01", "C05", "E05", "T04", "M01"):
         found = read.passport(orders.intake.warehouse, kpi, read.Scope(), read.Viewer("p", ("P001",)))

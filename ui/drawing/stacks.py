@@ -17,15 +17,21 @@ WORST, BAD, NEAR, SOON, CALM, QUIET = "#b3373b", "#d1603d", "#eeb066", "#f3d9a4"
 def figure(names: Sequence[str], frame: pl.DataFrame, kinds: Kinds, ids: Sequence[str] = ()) -> go.Figure:
     """One bar a row of `frame` (as many `names`), the first on top. With `ids` of the rows, each piece bears `id:column` for whoever clicks on it."""
     shown = frame.head(MOST).reverse()
+    rows, whole = (
+        charts.distinct(names[:MOST])[::-1],
+        shown.select(pl.sum_horizontal(*(column for column, _, _ in kinds))).to_series().to_list(),
+    )
     drawn = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + ROW_PX * max(shown.height, 2))
     for column, name, colour in kinds:
         counts = shown[column].to_list()
         if not any(counts):  # a kind that nothing is of needs no place in the legend
             continue
         drawn.add_bar(
-            customdata=[f"{id}:{column}" for id in ids[:MOST]][::-1] or None, x=counts, y=charts.distinct(names[:MOST])[::-1], orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
-            text=[f"{n:,}" if n else "" for n in counts], insidetextanchor="middle", textangle=0, textfont={"size": 11}, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
+            customdata=[f"{id}:{column}" for id in ids[:MOST]][::-1] or None, x=counts, y=rows, orientation="h", name=name, marker={"color": colour, "cornerradius": 3},
+            text=[f"{n:,}" if 0 < n < total else "" for n, total in zip(counts, whole, strict=True)], textposition="inside", insidetextanchor="middle", textangle=0, textfont={"size": 11}, hovertemplate="%{y}<br>" + name + " %{x:,}<extra></extra>",
         )  # fmt: skip
+    for row, total in zip(rows, whole, strict=True):  # a lone figure behind a bar is read as all of it
+        drawn.add_annotation(x=total, y=row, text=f"{total:,}", xanchor="left", showarrow=False, font={"size": 11})
     drawn.update_layout(
         barmode="stack",
         legend={**charts.BELOW, "traceorder": "normal"},

@@ -22,6 +22,16 @@ _JS = Path(st.__file__).parent / "static" / "static" / "js"
 # Every page has an address of its own, and Streamlit would look for its server below each first; it is where the page's files are.
 _SERVER = "<script>window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}</script>"
 
+# Another page begins at its top: Streamlit leaves the part that scrolls where it was, halfway down or at the end of a page never seen before.
+_TOP = """<script>(() => {
+  const went = history.pushState;
+  history.pushState = function (...to) {
+    const before = location.pathname;
+    went.apply(this, to);
+    if (location.pathname !== before) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  };
+})()</script>"""
+
 
 def programs() -> list[str]:
     """The files of these parts, whose names change with every version of Streamlit."""
@@ -32,7 +42,7 @@ def added() -> bytes:
     """The styles stand in the page itself: a file of their own would be asked for before anything can be drawn."""
     styles = "".join(f'<style media="{media}">{sheet(name)}</style>' for name, media in MEDIA.items())
     early = "".join(f'<script type="module">import("./static/js/{name}")</script>' for name in programs())
-    return f"{styles}{_SERVER}{early}</head>".encode()
+    return f"{styles}{_SERVER}{_TOP}{early}</head>".encode()
 
 
 def sheet(name: str) -> str:

@@ -87,15 +87,16 @@ def _drawn(kpi: Kpi, chosen: Chosen, by: str, figures: Figures) -> charts.Drawn 
 
 
 def sentence(kpi: Kpi, split: Split, by: str, change: changes.Change, label: Label) -> str:
-    """From what to what, how much of it is the groups' own change and how much their shares, and who adds most. Noise is called noise."""
+    """From what to what, how much of it is the groups' own change and how much their shares, and who adds most. Noise is called noise, and nobody is named for it."""
     parts = {"name": say(kpi.name), "before": values.full(kpi, float(split.before)), "after": values.full(kpi, float(split.after))}
     told = t("why.says", change=change.words, against=change.against, **parts)
     own, mix = (sum((getattr(part, name) for part in split.parts), Fraction(0)) for name in ("rate", "mix"))
     if mix or any(part.mix for part in split.parts):
         told += t("why.halves", by=by, rate=signed(kpi, own), mix=signed(kpi, mix))
+    if not change.clear:
+        return t("why.noise") + told
     top = leaders(split, TOP)
-    told += t("why.top", top=names(kpi, top, label)) if top else ""
-    return told if change.clear else t("why.noise") + told
+    return told + (t("why.top", top=names(kpi, top, label)) if top else "")
 
 
 def leaders(split: Split, most: int) -> Sequence[Part]:
@@ -130,13 +131,23 @@ def waterfall(kpi: Kpi, split: Split, label: Label) -> go.Figure:
     drawn.add_waterfall(
         y=charts.distinct(names),
         x=[float(split.before), *(float(step) for _, step in steps), 0.0], measure=["absolute", *["relative"] * len(steps), "total"],
-        orientation="h", text=texts, customdata=groups, textposition="outside", cliponaxis=False, hoverinfo="y+text", showlegend=False,
+        orientation="h", text=_beside(kpi, split, steps) or texts, hovertext=texts, customdata=groups, textposition="outside", cliponaxis=False,
+        hoverinfo="y+text", showlegend=False,
         increasing={"marker": {"color": up}}, decreasing={"marker": {"color": down}}, totals={"marker": {"color": charts.LINE}},
         connector={"line": {"color": charts.MUTED, "width": 1}},
     )  # fmt: skip
     drawn.update_yaxes(type="category", autorange="reversed", showgrid=False, automargin=True)
     drawn.update_xaxes(**charts.axis(kpi), range=_range(split, steps), showgrid=False)
     return drawn
+
+
+def _beside(kpi: Kpi, split: Split, steps: Sequence[tuple[str, Fraction]]) -> list[str]:
+    """The words beside the bars without the unit, which the axis names; none for hours, of which few are told in minutes."""
+    if values.short(kpi, *(float(step) for _, step in steps)):
+        return []
+    unit = charts.axis(kpi).get("ticksuffix", "")
+    before, after = (f"{values.plain(kpi, float(end))}{unit}" for end in (split.before, split.after))
+    return [before, *(values.moved(kpi, float(step), 0.0) for _, step in steps), after]
 
 
 def _range(split: Split, steps: Sequence[tuple[str, Fraction]]) -> list[float]:

@@ -49,7 +49,7 @@ def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[
     )
     others = [name(row) for row, verdict in zip(rows[1:], found[1:], strict=True) if verdict == "sure"]
     told += t("worst.others", names=sentences.listing(others, NAMED)) if others else ""
-    return told + (t("worst.tied", name=name(rows[1])) if found[0] == "sure" and not _apart(rows[0], rows[1]) else "")
+    return told + (t("worst.tied", worst=name(rows[0]), name=name(rows[1])) if found[0] == "sure" and not _apart(rows[0], rows[1]) else "")
 
 
 def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:

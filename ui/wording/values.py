@@ -92,12 +92,21 @@ def figure(value: float, digits: int) -> str:
 
 def change(kpi: Kpi, now: float, then: float) -> str:
     """A difference with its sign; percentages differ in percentage points, short durations in minutes."""
-    step = difference(kpi, now, then)
-    sign = "+" if step > 0 else MINUS if step < 0 else "±"
     if short(kpi, now, then):
-        return f"{sign}{figure(abs(step) * 60, 0)} {t('unit.minutes')}"
+        step = difference(kpi, now, then)
+        return f"{_sign(step)}{figure(abs(step) * 60, 0)} {t('unit.minutes')}"
     unit = t("unit.points") if say(kpi.unit) in CLOSE else say(kpi.unit)
-    return f"{sign}{plain(kpi, abs(step))} {unit}"
+    return f"{moved(kpi, now, then)} {unit}"
+
+
+def moved(kpi: Kpi, now: float, then: float) -> str:
+    """A difference with its sign and without its unit, where an axis names that."""
+    step = difference(kpi, now, then)
+    return f"{_sign(step)}{plain(kpi, abs(step))}"
+
+
+def _sign(step: float) -> str:
+    return "+" if step > 0 else MINUS if step < 0 else "±"
 
 
 def difference(kpi: Kpi, now: float, then: float) -> float:
