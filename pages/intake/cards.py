@@ -19,7 +19,7 @@ from pages.intake.preview import preview
 from pages.intake.reading import header_choice, reading, sheet_choice
 from pages.intake.words import projects, words
 from pipelines.worker.report import Report
-from ui.answers import ask
+from ui.answers import books
 from ui.drawing import tables
 from ui.frame import notices, sections
 from ui.text import named, say, t
@@ -116,7 +116,7 @@ def _done(draft: Draft) -> None:
         sections.link("overview", t("upload.see"), ":material/dashboard:")
         if draft.receipt.batch_id is None:
             return
-        if held := ask.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
+        if held := books.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
             sections.link("quarantine", t("upload.mend_held", n=values.count(held)), ":material/healing:")
         if st.button(t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"):
             drafts.undo(draft)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import quality_ask
-from ui.answers import ask
+from ui.answers import books
 from ui.choices import parameters
 from ui.drawing import charts, tables
 from ui.frame import access, notices, sections
@@ -20,7 +20,7 @@ MONTHS = 24
 def page() -> None:
     st.title(t("page.data_quality"), anchor=False)
     st.write(t("quality.intro"))
-    scores = ask.data_quality(("dataset", "month"))
+    scores = books.data_quality(("dataset", "month"))
     if scores.is_empty():
         notices.nothing_yet()
         return
@@ -44,7 +44,7 @@ def course(chosen: str) -> None:
 
 def details(chosen: str) -> None:
     ever, corrected = quality_ask.ever(), quality_ask.corrected()
-    scores = ask.data_quality(("dataset",))
+    scores = books.data_quality(("dataset",))
     if chosen != ALL:
         ever, corrected, scores = (frame.filter(pl.col("dataset") == chosen) for frame in (ever, corrected, scores))
     charts.section(t("quality.rules"), help=t("quality.rules_help"))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.intake import reasons
 from pipelines import served
-from ui.answers import ask
+from ui.answers import books
 from ui.choices import past
 from ui.drawing import tables
 from ui.frame import access, notices, sections
@@ -18,7 +18,7 @@ SHOWN, MORE = 12, 200
 def page() -> None:
     st.title(t("page.history"), anchor=False)
     st.write(t("history.intro"))
-    found = ask.history()
+    found = books.history()
     if found.is_empty():
         notices.nothing_here(t("history.none"))
         return
@@ -33,7 +33,7 @@ def page() -> None:
         ) as fold:
             for number, entry in entries[SHOWN:] if fold.open else ():
                 line(entry, number, why)
-    if (held := ask.quarantined()).height:
+    if (held := books.quarantined()).height:
         sections.link("quarantine", t("history.quarantine", n=values.count(held.height)), ":material/build:")
 
 

@@ -14,7 +14,7 @@ from pipelines.closing import acts, events
 from pipelines.closing import board as boards
 from pipelines.closing import restated as changes
 from pipelines.read import Scope, Viewer, shift
-from ui.answers import ask, source
+from ui.answers import ask, books, source
 from ui.answers.kept import kept
 from ui.frame import access
 from ui.text import t
@@ -58,7 +58,7 @@ def in_time(month: date) -> dict[str, Any] | None:
 
 def rule(month: date) -> str:
     """What is owed for a month and until when, in words."""
-    return t("month.rule", day=general_day(ask.entries(DEADLINES), month))
+    return t("month.rule", day=general_day(books.entries(DEADLINES), month))
 
 
 def signed(month: date) -> pl.DataFrame:

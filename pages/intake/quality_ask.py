@@ -9,14 +9,16 @@ import polars as pl
 from catalog.days import day_of
 from pipelines import held_course
 from pipelines.read import Viewer, last_whole
-from ui.answers import ask, source
+from ui.answers import ask, books, source
 
 FIRST = date(2000, 1, 1)
 
 
 def monthly(dataset: str | None) -> pl.DataFrame:
     """Month by month with rows of their own, over all data or one."""
-    found = ask.data_quality(("month",)) if dataset is None else ask.data_quality(("dataset", "month")).filter(pl.col("dataset") == dataset)
+    found = (
+        books.data_quality(("month",)) if dataset is None else books.data_quality(("dataset", "month")).filter(pl.col("dataset") == dataset)
+    )
     end = ask.data_end()
     inside = pl.col("month").is_between(FIRST, day_of(end) if end else FIRST)  # registers reach back, plans ahead
     return found.drop_nulls(["month", "score"]).filter(inside).sort("month")

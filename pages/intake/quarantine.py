@@ -6,7 +6,7 @@ import streamlit as st
 from catalog import registry
 from errors import UserError
 from pages.intake import held, reasons
-from ui.answers import ask
+from ui.answers import books
 from ui.choices import parameters
 from ui.drawing import tables
 from ui.frame import access, notices
@@ -20,7 +20,7 @@ SPELLED_OUT = 8  # so few rows are told one by one; of more, how many have which
 def page() -> None:
     st.title(t("page.quarantine"), anchor=False)
     st.write(t("quarantine.intro"))
-    waiting = ask.quarantined()
+    waiting = books.quarantined()
     if waiting.is_empty():
         notices.nothing_here(t("quarantine.none"))
         return

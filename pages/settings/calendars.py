@@ -11,7 +11,7 @@ from catalog.duties import DEADLINES, general_day
 from pages.settings import calendar_form, proposal
 from pipelines import register_book
 from pipelines.closing import acts
-from ui.answers import ask
+from ui.answers import ask, books
 from ui.choices import parameters
 from ui.drawing import charts, tables
 from ui.frame import access, notices
@@ -24,7 +24,7 @@ PLACES = ("work_hours", "calendar_days", DEADLINES)
 def page() -> None:
     st.title(t("page.calendars"), anchor=False)
     st.write(t("calendars.intro"))
-    hours, days, deadlines = (ask.entries(place) for place in PLACES)
+    hours, days, deadlines = (books.entries(place) for place in PLACES)
     charts.section(t("calendars.hours"))
     if hours.is_empty():
         notices.nothing_here(t("calendars.no_hours"))
@@ -55,7 +55,7 @@ def change(hours: pl.DataFrame, deadlines: pl.DataFrame) -> None:
             t("targets.which"), PLACES, default=start, required=True, key=key, format_func=named(PLACES, lambda id: say(registry.dataset(id).name))))  # fmt: skip
         dataset = registry.dataset(place)
         st.caption(say(dataset.doc))
-        proposal.round_trip(dataset, register_book.of_entries(dataset, ask.entries(place)), _last())
+        proposal.round_trip(dataset, register_book.of_entries(dataset, books.entries(place)), _last())
     if filled:
         proposal.of_form(filled, _last())
     proposal.show(PLACES)

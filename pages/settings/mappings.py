@@ -6,7 +6,7 @@ import streamlit as st
 
 from catalog import registry
 from pipelines import served
-from ui.answers import ask
+from ui.answers import books
 from ui.drawing import tables
 from ui.frame import access, notices
 from ui.text import say, t
@@ -16,7 +16,7 @@ from ui.wording import markup, values
 def page() -> None:
     st.title(t("page.mappings"), anchor=False)
     st.write(t("mappings.intro"))
-    found = ask.mappings()
+    found = books.mappings()
     if found.is_empty():
         notices.nothing_here(t("mappings.none"))
         return

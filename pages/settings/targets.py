@@ -8,7 +8,7 @@ import streamlit as st
 from catalog import registry
 from pages.settings import proposal, target_form
 from pipelines import register_book
-from ui.answers import ask
+from ui.answers import ask, books
 from ui.choices import parameters, periods
 from ui.drawing import tables
 from ui.frame import access, notices
@@ -21,7 +21,7 @@ PLACES = ("standards", "targets")
 def page() -> None:
     st.title(t("page.targets"), anchor=False)
     st.write(t("targets.intro"))
-    rows = ask.standards()
+    rows = books.standards()
     if access.may("intake") and (months := ask.months()):
         closed = periods.closed(months, ask.data_end())
         change(rows, (closed or months)[-1])
@@ -47,7 +47,7 @@ def change(rows: pl.DataFrame, last: date) -> None:
         place = parameters.one("book", PLACES, "standards", lambda start, key: st.segmented_control(
             t("targets.which"), PLACES, default=start, required=True, key=key, format_func=named(PLACES, lambda id: say(registry.dataset(id).name))))  # fmt: skip
         dataset = registry.dataset(place)
-        book = register_book.of_standards(rows) if place == "standards" else register_book.of_entries(dataset, ask.entries(place))
+        book = register_book.of_standards(rows) if place == "standards" else register_book.of_entries(dataset, books.entries(place))
         st.caption(t("targets.excel_help"))
         proposal.round_trip(dataset, book, last)
     proposal.show(PLACES)

@@ -11,7 +11,7 @@ from pages.settings import proposal
 from pipelines import register_book
 from pipelines.closing import acts
 from pipelines.staff_scores import in_force
-from ui.answers import ask
+from ui.answers import ask, books
 from ui.drawing import tables
 from ui.frame import access, notices
 from ui.text import say, t
@@ -22,7 +22,7 @@ DATASET = "score_weights"
 def page() -> None:
     st.title(t("page.weights"), anchor=False)
     st.write(t("weights.intro"))
-    rows, dataset, day = ask.entries(DATASET), registry.dataset(DATASET), day_of(ask.data_end() or acts.moment())
+    rows, dataset, day = books.entries(DATASET), registry.dataset(DATASET), day_of(ask.data_end() or acts.moment())
     if rows.is_empty():
         notices.nothing_here(t("weights.none"))
     shared = with_shares(rows, day)

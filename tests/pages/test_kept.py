@@ -12,7 +12,7 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope, Viewer
 from tests.pages.conftest import Home, connect, copied, opened, words_of
-from ui.answers import ask, source
+from ui.answers import ask, books, source
 from ui.answers.kept import Store, forget, kept
 from ui.frame import access, state
 
@@ -138,7 +138,7 @@ def test_an_undo_and_a_redo_are_seen_at_once(changing: Intake) -> None:
 
     with_all, scope = shown(), Scope()
     before = ask.numbers(["V01"], scope)
-    batch = int(ask.history().filter(dataset="survey_answers")["batch_id"][0])
+    batch = int(books.history().filter(dataset="survey_answers")["batch_id"][0])
     changing.undo(batch, "tests")
     assert shown() != with_all and not ask.numbers(["V01"], scope).equals(before)
     changing.redo(batch, "tests")

@@ -18,7 +18,7 @@ from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pages.test_kept import ALL
-from ui.answers import ask, stale
+from ui.answers import ask, books, stale
 from ui.frame import access, state
 from ui.text import catalogue
 
@@ -111,7 +111,7 @@ def test_the_command_line_says_the_same(seen: Then) -> None:
 def test_what_was_written_later_was_not_known_then(seen: Then) -> None:
     where = Scope(end=read.months(seen.intake.warehouse)[-1])
     commentary.write(seen.intake.warehouse, "quality", ALL, "R14", where, "后来才写的")
-    assert ask.notes(where).height == 1 and ask.notes(replace(where, as_of=seen.moment)).is_empty()
+    assert books.notes(where).height == 1 and books.notes(replace(where, as_of=seen.moment)).is_empty()
 
 
 @pytest.mark.parametrize("days", [-1, 3650])

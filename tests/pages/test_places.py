@@ -11,7 +11,7 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened
-from ui.answers import ask
+from ui.answers import books
 from ui.choices import places
 from ui.number import waiting
 from ui.wording import values
@@ -51,7 +51,7 @@ def test_held_back_rows_are_those_that_may_belong_to_the_month_and_the_places(
 ) -> None:
     rows = [(P1, OCTOBER), (P1, OCTOBER), (P2, OCTOBER), (P1, date(2026, 9, 1)), ("P999", OCTOBER), (None, None)]
     frame = pl.DataFrame(rows, schema={"project": pl.String, "month": pl.Date}, orient="row")
-    monkeypatch.setattr(ask, "quarantined", lambda: frame)
+    monkeypatch.setattr(books, "quarantined", lambda: frame)
     assert waiting.rows(scope).height == expected
 
 
@@ -64,7 +64,7 @@ def test_the_rules_that_held_rows_back_are_told_in_words(full: Intake, monkeypat
     rows = [("work_orders", P1, "readable:resolved_at"), ("work_orders", P1, "readable:resolved_at ordered:created_at,resolved_at"),
             ("work_orders", P2, "known:project_id"), ("complaints", P1, "readable:received_at"), ("work_orders", P1, "rule_of_old:gone")]  # fmt: skip
     frame = pl.DataFrame([(*row, OCTOBER) for row in rows], schema=["dataset", "project", "codes", "month"], orient="row")
-    monkeypatch.setattr(ask, "quarantined", lambda: frame)
+    monkeypatch.setattr(books, "quarantined", lambda: frame)
     told = waiting.by_rule(registry.kpi("R14"), Scope(OCTOBER, OCTOBER, projects=(P1,)))
     assert told == f"看不懂（解决时间）2 行、时间先后颠倒（报修时间、解决时间）1 行、其他（{values.DASH}）1 行"
     assert waiting.by_rule(registry.kpi("R14"), Scope(date(2026, 9, 1), date(2026, 9, 1))) == ""

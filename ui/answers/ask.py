@@ -119,11 +119,6 @@ def own_cases(viewer: Viewer, scope: Scope, staff_id: str) -> pl.DataFrame:
     return read.own_cases(home(), scope, viewer, staff_id)
 
 
-def appeals(staff_id: str, scope: Scope) -> pl.DataFrame:
-    """What was said about a person's score, and answered; never kept, since it changes without a publication."""
-    return read.appeals(home(), staff_id, scope, access.viewer())
-
-
 @asked(20)
 def comments(viewer: Viewer, scope: Scope) -> Comments:
     """What residents wrote, with its tone, topics and evidence, where enough answered."""
@@ -157,11 +152,6 @@ def unfinished(viewer: Viewer, scope: Scope) -> Unfinished:
 def happenings(viewer: Viewer) -> pl.DataFrame:
     """What was changed on purpose, agreed to be done, or came from outside."""
     return read.happenings(home(), viewer, state.as_of())
-
-
-def notes(scope: Scope) -> pl.DataFrame:
-    """What was written about the numbers of a scope; never kept, since it changes without a publication."""
-    return read.notes(home(), scope, access.viewer())
 
 
 def _nameless() -> Viewer:
@@ -241,12 +231,6 @@ def _data_ends(_: Viewer) -> dict[str, datetime]:
 
 
 @asked(20)
-def received(viewer: Viewer) -> pl.DataFrame:
-    """Which data are in, as `read.received`."""
-    return read.received(home(), viewer, state.as_of())
-
-
-@asked(20)
 def arrivals(viewer: Viewer) -> pl.DataFrame:
     """Whose data came for which month and whose are missing, as `metrics.arrivals.judged`."""
     return read.arrivals(home(), viewer, state.as_of())
@@ -256,45 +240,3 @@ def arrivals(viewer: Viewer) -> pl.DataFrame:
 def scales(viewer: Viewer) -> pl.DataFrame:
     """On which scales answers were given, as `read.answer_scales`."""
     return read.answer_scales(home(), viewer, state.as_of())
-
-
-# ---- the books -----------------------------------------------------------------------------------------------------------
-
-
-@asked(20)
-def _quality_counts(viewer: Viewer) -> pl.DataFrame:
-    return read.quality_counts(home(), viewer, state.as_of())
-
-
-@asked(20)
-def data_quality(viewer: Viewer, by: tuple[str, ...]) -> pl.DataFrame:
-    """How much of the uploaded data could be used."""
-    return read.quality_scores(_quality_counts.seen_by(viewer), by)
-
-
-@asked(20)
-def quarantined(viewer: Viewer) -> pl.DataFrame:
-    """Rows that are held back, as `read.quarantined`."""
-    return read.quarantined(home(), viewer=viewer, as_of=state.as_of())
-
-
-def history() -> pl.DataFrame:
-    """Every attempt to load; never kept, since one that is refused makes no version."""
-    return read.history(home())
-
-
-def mappings() -> pl.DataFrame:
-    """The column mappings that are remembered; never kept, since forgetting one makes no version."""
-    return read.mappings(home())
-
-
-@asked(5)
-def standards(_: Viewer) -> pl.DataFrame:
-    """The whole register of standards, the company's own and the shipped ones."""
-    return read.standards(home(), state.as_of())
-
-
-@asked(20)
-def entries(_: Viewer, dataset: str) -> pl.DataFrame:
-    """The current rows of a dataset of settings."""
-    return read.entries(home(), dataset)

@@ -10,7 +10,7 @@ import polars as pl
 from catalog import registry
 from pipelines import read
 from pipelines.read import Scope
-from ui.answers import ask
+from ui.answers import ask, books
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Figures:
         ids = tuple(kpis)
         now, then, year = (ask.numbers(ids, each) for each in (scope, before, year_before))
         known = (ids, scope, before, year_before, trend)
-        return cls(now, then, year, ask.numbers(ids, trend, ("month",)), ask.arrivals(), ask.scales(), ask.notes(scope), known)
+        return cls(now, then, year, ask.numbers(ids, trend, ("month",)), ask.arrivals(), ask.scales(), books.notes(scope), known)
 
     @classmethod
     def of_month(cls, kpis: Sequence[str], scope: Scope, trend: Scope) -> Figures:
@@ -49,4 +49,4 @@ class Figures:
         assert scope.end is not None
         now, before, year = (flows.filter(pl.col("month") == read.shift(scope.end, -back)).drop("month") for back in (0, 1, 12))
         now = pl.concat([now, ask.numbers(stocks, scope)])
-        return cls(now, before, year, monthly, ask.arrivals(), ask.scales(), ask.notes(scope), (ids, scope, trend))
+        return cls(now, before, year, monthly, ask.arrivals(), ask.scales(), books.notes(scope), (ids, scope, trend))

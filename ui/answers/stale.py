@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from catalog.days import day_of
 from catalog.duties import DEADLINES, newest_due
-from ui.answers import ask
+from ui.answers import ask, books
 from ui.frame import state
 from ui.text import t
 from ui.wording import values
@@ -23,7 +23,7 @@ def sentence(last: date | None) -> str:
     """
     if state.as_of() is not None or ask.is_made_up():
         return ""
-    month, due = newest_due(ask.entries(DEADLINES), today())
+    month, due = newest_due(books.entries(DEADLINES), today())
     if last is not None and last >= month:
         return ""
     there = t("stale.until", month=values.month(last)) if last is not None else t("stale.none")

@@ -10,7 +10,7 @@ import polars as pl
 from catalog import registry
 from catalog.kpi import Kpi
 from pipelines.read import shift
-from ui.answers import ask, source
+from ui.answers import books, source
 from ui.choices.periods import Span
 from ui.text import say, t
 from ui.wording import held, status, values
@@ -67,7 +67,7 @@ def of_matrix(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 @source.as_seen(RECEIVED_KEPT)
 def of_received(span: Span) -> pl.DataFrame:
     """Datasets × the last months of the span: how many rows and projects are in, a dash where no file came."""
-    received = ask.received()
+    received = books.received()
     months = [shift(span.end, -i) for i in range(MATRIX_MONTHS)]
     lines = []
     for dataset in registry.datasets().values():

@@ -10,7 +10,7 @@ import streamlit as st
 
 from catalog.kpi import Kpi
 from pipelines import read
-from ui.answers import ask
+from ui.answers import books
 from ui.choices import kpi_link
 from ui.choices.scope import Chosen
 from ui.frame import access, notices, state
@@ -49,7 +49,7 @@ def excerpt(note: Mapping[str, object]) -> str:
 
 def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[str], None]) -> None:
     """All that was written of this scope's months, the newest first, and the form for those with the right. `save` may raise a UserError."""
-    notes = ask.notes(chosen.scope).filter(pl.col("kpi") == kpi.id)
+    notes = books.notes(chosen.scope).filter(pl.col("kpi") == kpi.id)
     month = values.month(chosen.span.end)
     if row["status"] == DEMANDED and state.as_of() is None and latest(notes, kpi.id, chosen.span.end) is None:
         st.warning(t("commentary.please", month=month), icon=":material/edit_note:")

@@ -7,7 +7,7 @@ import streamlit as st
 from catalog import formulas, registry
 from catalog.kpi import Kpi
 from metrics import standing
-from ui.answers import ask
+from ui.answers import ask, books
 from ui.number import passport, records, standards_table
 from ui.text import say, t
 from ui.wording import values
@@ -48,7 +48,7 @@ def _columns(kpi: Kpi) -> str:
 
 def _standards(kpi: Kpi) -> str:
     """The rows of the register that speak of it: the company's own, else the shipped ones."""
-    rows = standing.rows_of(ask.standards().filter(ask.standards()["kpi"] == kpi.id))
+    rows = standing.rows_of(books.standards().filter(books.standards()["kpi"] == kpi.id))
     names = ask.project_names()
     told = [
         t("about.standard_line", whom=standards_table.holds_for(row, names), bars=standards_table.bars(row), cited=row.cited)

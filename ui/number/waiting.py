@@ -9,7 +9,7 @@ import polars as pl
 from catalog import registry
 from catalog.kpi import Kpi
 from pipelines.read import FAULTS, Scope
-from ui.answers import ask
+from ui.answers import ask, books
 from ui.choices import places
 from ui.text import say, t
 from ui.wording import values
@@ -22,7 +22,7 @@ def rows(scope: Scope) -> pl.DataFrame:
     month = pl.col("month")
     inside = month.is_null() | month.is_between(scope.start or date.min, scope.end or date.max)
     elsewhere = set(ask.projects()["project"]) - set(places.within(ask.projects(), scope)["project"])
-    return ask.quarantined().filter(inside, ~pl.col("project").is_in(list(elsewhere)).fill_null(False))
+    return books.quarantined().filter(inside, ~pl.col("project").is_in(list(elsewhere)).fill_null(False))
 
 
 def by_rule(kpi: Kpi, scope: Scope) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from errors import UserError
 from pipelines import read
 from pipelines.read import Scope
-from ui.answers import ask
+from ui.answers import books
 from ui.drawing import fold
 from ui.frame import access, notices
 from ui.text import named, t
@@ -24,7 +24,7 @@ Save = Callable[[str, Scope, str, str], None]  # staff number, months, kind, tex
 
 def panel(person: str, scope: Scope, save: Save) -> None:
     """A line that tells how many objections there are, and opens into them and the form for the next."""
-    said = ask.appeals(person, scope)
+    said = books.appeals(person, scope)
     count = {kind: said.filter(pl.col("kind") == kind).height for kind in KINDS}
     fold.lazily(t("appeal.title", **count), f"appeals_{person}", partial(_draw, person, scope, save), ":material/gavel:", "compact")
 
@@ -32,7 +32,7 @@ def panel(person: str, scope: Scope, save: Save) -> None:
 def _draw(person: str, scope: Scope, save: Save) -> None:
     if access.may_comment():
         _form(person, scope, save)
-    said = ask.appeals(person, scope)
+    said = books.appeals(person, scope)
     if said.is_empty():
         notices.nothing_here(t("appeal.none"))
     for line in said.iter_rows(named=True):

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from pipelines.read import FAULTS, shift
-from ui.answers import ask
+from ui.answers import books
 from ui.answers.figures import Figures
 from ui.choices.scope import Chosen
 from ui.drawing import charts, tables
@@ -25,7 +25,7 @@ RULE_MONTHS = 12
 
 def in_short(chosen: Chosen, figures: Figures) -> None:
     """One sentence about all that was uploaded, and the way to the page that tells the rest."""
-    found = ask.data_quality(("dataset",)).drop_nulls("score")
+    found = books.data_quality(("dataset",)).drop_nulls("score")
     if found.is_empty():
         return
     charts.section(t("quality.title"))
