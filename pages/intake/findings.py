@@ -8,7 +8,6 @@ import polars as pl
 import streamlit as st
 
 from catalog.words import Text
-from pipelines.parsing.left_out import told
 from pipelines.worker.report import Report, cells_of
 from ui.drawing import tables
 from ui.frame import state
@@ -24,9 +23,8 @@ def findings(report: Report, id: str) -> None:
     found = report.verdict.findings
     if not report.missing:
         good, held = values.count(report.good_count), values.count(report.held_count)
-        st.caption(t("upload.read", rows=values.count(report.row_count), good=good, held=held))
-    if apart := told(report.left_out):
-        st.caption(markup.plain(say(apart)))
+        key = "upload.read_refused" if report.verdict.refused else "upload.read"  # of a file that is refused no row comes through
+        st.caption(t(key, rows=values.count(report.row_count), good=good, held=held))
     if not found and not report.refused:
         st.success(t("upload.clean"), icon=":material/check_circle:")
         return

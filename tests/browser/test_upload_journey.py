@@ -164,10 +164,11 @@ def test_the_whole_journey(server: Server, opened: Tab, tmp_path: Path) -> None:
 def test_a_file_without_a_needed_column_is_refused(server: Server, opened: Tab, tmp_path: Path) -> None:
     page = opened.page
     before = on_time(page, server)
-    upload(page, server, as_csv(tmp_path / "缺列.csv", without(cells(ORDERS, orders("NO", 3)), "报修时间")))
+    table = without(cells(ORDERS, orders("NO", 3)), "报修时间")
+    upload(page, server, as_csv(tmp_path / "缺列.csv", table))
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text(zh("upload.refused"))
-    expect(main).to_contain_text(zh("upload.missing", columns="报修时间"))
+    expect(main).to_contain_text(zh("upload.absent", columns="报修时间", n=len(table[0])))
     expect(main.get_by_role("button", name=zh("upload.publish"), exact=True)).to_have_count(0)
     assert on_time(page, server) == before
 

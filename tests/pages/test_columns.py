@@ -28,6 +28,17 @@ def click(at: AppTest, start: str) -> AppTest:
     return at
 
 
+@pytest.mark.parametrize(("header", "said", "is_open"), [("状态", "没有剩下的", False), ("别的什么", "请在下面把对应的表头改选", True)])
+def test_a_missing_column_is_looked_for_only_where_a_header_is_left(
+    header: str, said: str, is_open: bool, own: Intake, tmp_path: Path
+) -> None:
+    at = chosen(
+        file(tmp_path, ["工单编号", "项目编号", "工单类型", header], ["N1", "P001", "报修", "已解决" if header == "状态" else "甲乙丙"])
+    )
+    assert any("报修时间" in error.value and said in error.value for error in at.error)
+    assert [one.proto.expanded for one in at.expander if "列匹配" in one.label] == [is_open]
+
+
 def box(at: AppTest, label: str) -> object:
     return next(box for box in at.selectbox if box.label == label).value
 
@@ -37,7 +48,7 @@ def test_suggestions_wait_for_a_click_and_are_remembered(own: Intake, tmp_path: 
     words = words_of(at)
     assert any("这些列不能确定" in word for word in words) and any("繁简统一" in word for word in words)
     assert (box(at, "种类"), box(at, "处理时间"), box(at, "工單編號")) == ("kind", "resolved_at", "order_id")
-    assert any("工单类型" in error.value for error in at.error)  # required, and not taken without a yes
+    assert any("工单类型" in error.value and "还没有确定" in error.value for error in at.error)  # required, and not taken without a yes
     next(b for b in at.selectbox if b.label == "处理时间").select_index(0)
     click(at, "suggested_")
     assert not at.error and not any("这些列不能确定" in word for word in words_of(at))
