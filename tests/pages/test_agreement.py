@@ -172,7 +172,8 @@ def agrees_as_of(line: CommandLine, page: str, asked: Mapping[str, list[str]], m
     rows = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting])}
     then = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting], months=earlier(span, mine))}
     drawn = [kpi for kpi in kpis if seen.tile(kpi) is not None]
-    the_address_is_answered(seen, asked, [*wrong, *(["filter"] if unclear else [])], mine, bool(drawn))
+    looked_at = t("results.closely") in {heading.value for heading in seen.at.subheader}  # also where all numbers are drawn as parts, without a tile
+    the_address_is_answered(seen, asked, [*wrong, *(["filter"] if unclear else [])], mine, looked_at)
     for kpi in drawn:
         one_tile(seen, kpi, rows.get(kpi.id), then.get(kpi.id), scope)
     for kpi in fitting:
@@ -194,12 +195,12 @@ def earlier(span: periods.Span, mine: choice.Choice) -> periods.Span:
     return periods.year_before(span) if mine.against == "year" else periods.before(span, mine.period)
 
 
-def the_address_is_answered(seen: Shown, asked: Mapping[str, list[str]], wrong: Sequence[str], mine: choice.Choice, drawn: bool) -> None:
+def the_address_is_answered(seen: Shown, asked: Mapping[str, list[str]], wrong: Sequence[str], mine: choice.Choice, looked_at: bool) -> None:
     """What is not understood is named; what is understood is the address from now on; nothing is evaluated or becomes markup."""
     said = seen.said()
     dims = filters.all_dims()
     unknown = {"kpi": set(asked.get("kpi", ())) - set(registry.kpis()), "by": set(asked.get("by", ())) - dims}
-    names = {*wrong, *(name for name, words in unknown.items() if words and drawn)}
+    names = {*wrong, *(name for name, words in unknown.items() if words and looked_at)}
     assert {name for name in asked if t("scope.not_understood", name=name) in said} | ({"from"} & names) == names, (asked, said)
     assert (t("past.unknown") in said) == ("as_of" in asked and mine.as_of is None), asked
     now = {name: seen.at.query_params[name] for name in choice.PARAMETERS if name in seen.at.query_params}
