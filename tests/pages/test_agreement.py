@@ -172,7 +172,8 @@ def agrees_as_of(line: CommandLine, page: str, asked: Mapping[str, list[str]], m
     rows = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting])}
     then = {row["kpi"]: row for row in told.numbers([kpi.id for kpi in fitting], months=earlier(span, mine))}
     drawn = [kpi for kpi in kpis if seen.tile(kpi) is not None]
-    looked_at = t("results.closely") in {heading.value for heading in seen.at.subheader}  # also where all numbers are drawn as parts, without a tile
+    # Also where all numbers are drawn as parts, without a tile.
+    looked_at = t("results.closely") in {heading.value for heading in seen.at.subheader}
     the_address_is_answered(seen, asked, [*wrong, *(["filter"] if unclear else [])], mine, looked_at)
     for kpi in drawn:
         one_tile(seen, kpi, rows.get(kpi.id), then.get(kpi.id), scope)
@@ -195,7 +196,9 @@ def earlier(span: periods.Span, mine: choice.Choice) -> periods.Span:
     return periods.year_before(span) if mine.against == "year" else periods.before(span, mine.period)
 
 
-def the_address_is_answered(seen: Shown, asked: Mapping[str, list[str]], wrong: Sequence[str], mine: choice.Choice, looked_at: bool) -> None:
+def the_address_is_answered(
+    seen: Shown, asked: Mapping[str, list[str]], wrong: Sequence[str], mine: choice.Choice, looked_at: bool
+) -> None:
     """What is not understood is named; what is understood is the address from now on; nothing is evaluated or becomes markup."""
     said = seen.said()
     dims = filters.all_dims()

@@ -44,7 +44,9 @@ def test_the_kpis_put_beside_each_other_are_picked_and_in_the_address(full: Inta
 
 def test_only_comparisons_that_act_are_offered(full: Intake) -> None:
     offered = {
-        page: [pills.options for pills in opened(page, against="target").pills if str(pills.key).startswith("scope_against")]
+        page: [
+            pills.options for pills in opened(page, against="target", period="last3").pills if str(pills.key).startswith("scope_against")
+        ]
         for page in ("compare", "residents", "actions", "sla")
     }
     assert {page: [len(each) for each in found] for page, found in offered.items()} == {

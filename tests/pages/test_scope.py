@@ -121,11 +121,24 @@ def test_months_without_data_are_empty_and_no_error(full: Intake, months: tuple[
 
 
 def test_a_choice_is_written_into_the_address(full: Intake) -> None:
-    at = opened("overview")
+    at = opened("overview", period="last3")
     against(at).set_value("year").run()
     assert at.query_params["against"] == ["year"] or at.query_params["against"] == "year"
     at.switch_page("../pages/results/sla.py").run()
     assert against(at).value == "year"
+
+
+@pytest.mark.parametrize(
+    ("page", "period", "told"),
+    [
+        ("sla", "last3", ["对比上一期", "对比去年同期"]), ("sla", "last12", ["对比去年同期"]), ("sla", "this_year", ["对比去年同期"]),
+        ("this_month", "last12", ["对比上一期", "对比去年同期"]),
+    ],
+)  # fmt: skip
+def test_a_comparison_is_called_what_the_tiles_call_it(full: Intake, page: str, period: str, told: list[str]) -> None:
+    """Of twelve months, and of a year to date, the span before is that of a year ago: one choice. The page of a month holds it against the month before."""
+    group = against(opened(page, period=period, against="year"))
+    assert group.options[: len(told)] == told and len(group.options) == len(told) + 2
 
 
 def test_presets_and_months_go_together(full: Intake) -> None:

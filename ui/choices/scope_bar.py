@@ -20,6 +20,7 @@ from ui.wording import values
 _PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
 _REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
 COMPARED = {"compare": ("before", "year"), "residents": (), "actions": ()}  # pages on which not all comparisons have a meaning
+MONTHLY = ("this_month",)  # pages of the last month, whatever the period
 
 
 def draw(page: str) -> DeltaGenerator | None:
@@ -36,7 +37,8 @@ def draw(page: str) -> DeltaGenerator | None:
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known, mine)
         if options := COMPARED.get(page, choice.AGAINST):
-            _against_choices(mine.against if mine.against in options else options[0], options)
+            same = page not in MONTHLY and periods.before(span, mine.period) == periods.year_before(span)
+            _against_choices(mine.against, options, same)
         _facts(span, whole)
         return st.container(width="content")
 
@@ -100,8 +102,12 @@ def _where_choices(known: Known, mine: Choice) -> None:
     )
 
 
-def _against_choices(against: str, options: Sequence[str]) -> None:
-    called, key = named(options, lambda against: t(f"against.{against}")), _key(f"{_AGAINST}_{len(options)}")
+def _against_choices(against: str, options: Sequence[str], same: bool) -> None:
+    """`same`: the span before is that of a year ago; then both are one choice, called by what it is, as on the tiles."""
+    options = [option for option in options if not (same and option == "year")]
+    against = against if against in options else options[0]
+    called = named(options, lambda each: t("against.year" if same and each == "before" else f"against.{each}"))
+    key = _key(f"{_AGAINST}_{'_'.join(options)}_{same}")
     with st.popover(called(against), icon=":material/compare_arrows:", key="scope_open_against"):
         st.pills(
             t("scope.against"), options, key=key, required=True, default=against, format_func=called, on_change=_take_against, args=(key,)
