@@ -181,7 +181,7 @@ def test_the_keyboard_leads_to_everything(server: Server, tab: Callable[..., Tab
     page, words = opened.page, catalogue("zh")
     page.goto(server.address("sla", lang="zh"))
     settle(page)
-    wanted = [words["page.training"], words["against.before"], words["tile.passport"], words["tile.records"], words["chart.table"]]
+    wanted = [words["page.training"], words["against.year"], words["tile.passport"], words["tile.records"], words["chart.table"]]
     passed: list[str] = []
     unseen = set()
     for _ in range(MOST_STEPS):
