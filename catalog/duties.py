@@ -44,8 +44,7 @@ def units(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFra
 def duties(listed: pl.DataFrame, books: pl.DataFrame, deadlines: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row per CELL that is owed (`owed`), came in or is spoken for: `received_on` (local day), `rows` (0 nil, null nothing), `_arrived`, `_due_day`,
     `_in_time`, `_waived`, `_quiet` (a list of several projects speaks for it and has no line of it) and `_before_use`: due before the product was in use,
-    and the register does not say when it came. Where the register keeps the days of a month, what it asks for and gives no day had not come: it is judged by
-    the books, so that coming late it does not leave the count.
+    and the register does not say when it came.
     """
     since = books.select(local(pl.col("received_at")).dt.date().min()).item() if books.height else None
     cells = _cells(listed, books).join(listed.drop("is_owed").unique(CELL), on=CELL, how="left").join(books, on=CELL, how="left")
@@ -53,14 +52,12 @@ def duties(listed: pl.DataFrame, books: pl.DataFrame, deadlines: pl.DataFrame | 
     day = pl.min_horizontal("received_on", local(pl.col("received_at")).dt.date())
     due = pl.coalesce("due_on", pl.col("month").dt.offset_by("1mo") + pl.duration(days=pl.col("_nth") - 1))
     cells = cells.with_columns(day.alias("_day"), due.alias("_due_day"), pl.col("waived").fill_null(False).alias("_waived"))
-    cells = cells.join(listed.group_by("month").agg(_kept=pl.col("received_on").is_not_null().any()), on="month", how="left")
     arrived = pl.col("_day").is_not_null()
-    known = pl.col("_listed") & (~arrived | pl.col("_kept").fill_null(False))
     unknown = pl.col("received_on").is_null() & (pl.col("_due_day") < pl.lit(since, pl.Date)).fill_null(True)
     return cells.select(
         *CELL, "owed", "due_on", pl.col("_day").alias("received_on"), "rows", arrived.alias("_arrived"), "_due_day",
         (arrived & (pl.col("_day") <= pl.col("_due_day"))).alias("_in_time"), (pl.col("_waived") & ~arrived).alias("_waived"),
-        (unknown & ~known).alias("_before_use"), "_quiet",
+        (unknown & ~(pl.col("_listed") & ~arrived)).alias("_before_use"), "_quiet",
     ).sort(CELL)  # fmt: skip
 
 

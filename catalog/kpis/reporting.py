@@ -23,10 +23,10 @@ KPIS = (
         name=Text("资料按时报送率", "Reports in time"),
         meaning=Text(
             f"按时报送的资料 ÷ 应报的资料，一个项目一类资料一个月算一份；“本月无记录”也算报送。应报：登记册写明的，没写的看前{WINDOW}个月里是否至少报过{OFTEN}个月；多项目的总表里没有某项目的行，视为没有发生，除非它前{WINDOW}个月行数都一样或都不少于{BUSY}行。"
-            f"截止日是次月 {DUE_DAY} 日，“报送截止日”或登记册另有规定的从其规定；没到截止日还没报的暂不计入。豁免的不计入；系统启用前到期的，登记册没记收到日期也不计入，除非当月别的资料记了（没记就是当时没到，后来到了算迟报）。不计入的单列数量。",
+            f"截止日是次月 {DUE_DAY} 日，“报送截止日”或登记册另有规定的从其规定；没到截止日还没报的暂不计入。豁免的、系统启用前到期又没登记收到日期的不计入，单列数量。",
             f"Data sent in time ÷ data owed; a site, a kind of data and a month make one, and a nil report counts. Owed is what the register says, else what came in "
             f"for at least {OFTEN} of the {WINDOW} months before; a list of several projects without a line of one says that there was nothing, unless it had as many lines in each of these months, or {BUSY} and more. Due on the {DUE_DAY}th of the next month unless the reporting deadlines or the register say otherwise; what still has time is "
-            "not counted yet. What was waived is left out and counted; so is what was due before this product was in use without a date of receipt, unless the register has dates for other data of that month (then it had not come, and coming later it is late).",
+            "not counted yet. What was waived, and what was due before this product was in use without a date of receipt, is left out and counted.",
         ),
         dataset="reporting",
         joins=(DEADLINES,),

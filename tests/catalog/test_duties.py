@@ -98,16 +98,6 @@ def test_what_was_due_before_the_product_was_in_use_is_not_judged() -> None:
     assert (october(NONE, books(4, 5, 6, 10, at=late)) or {})["_before_use"] is True
     assert (october(listed(is_owed=True, received_on=date(2026, 11, 9)), books(10, at=late)) or {})["_before_use"] is False
     assert (october(listed(is_owed=True), books(at=late)) or {})["_before_use"] is False  # the register asked for it, and it never came
-    assert (october(listed(is_owed=True), books(10, at=late)) or {})["_before_use"] is True  # nobody kept the days of that month
-
-
-def test_a_late_report_stays_in_the_count_where_the_register_keeps_the_days() -> None:
-    """Missing it was a miss; once it comes it is one still, or the share would rise by what came too late."""
-    late = datetime(2026, 12, 20)
-    register = pl.concat([listed(is_owed=True), listed(project="Q", is_owed=True, received_on=date(2026, 11, 3))])
-    for came in (books(at=late), books(10, at=late)):
-        cell = october(register, came) or {}
-        assert (cell["_before_use"], cell["_in_time"]) == (False, False)
 
 
 def test_the_deadline_is_what_the_company_says_for_the_data_and_the_month() -> None:
