@@ -101,6 +101,31 @@ def test_the_worst_that_is_named_is_on_the_chart() -> None:
     assert "最差的是P11（11.0%）" in sentences.of_groups(R14, rows(200, few=10), "project")
 
 
+@pytest.mark.parametrize(
+    ("figures", "few", "said", "unsaid"),
+    [
+        ([50.0, 80.0, 90.0], [0], "最差的是P1（80.0%），最好的是P2（90.0%）。另有 1 组样本太少，不评高低。", "50.0%"),
+        ([80.0, 90.0, 100.0], [2], "最好的是P1（90.0%）", "100.0%"),
+        ([100.0, 100.0, 100.0], [], "3 组都是 100.0%。", "最差"),
+        ([96.0, 100.0, 100.0], [], "最差的是P0（96.0%），最好的是P1等 2 个（100.0%）", "谁最差"),
+        ([50.0, 80.0], [0], "样本够判断的只有P1（80.0%）", "50.0%"),
+        ([0.0, 100.0], [0, 1], "各组样本都太少，分不出高低。", "最差"),
+        ([79.0, 80.0], [], "谁最差并不确定", "样本太少"),
+    ],
+)
+def test_a_group_of_few_cases_is_neither_the_worst_nor_the_best(figures: list[float], few: list[int], said: str, unsaid: str) -> None:
+    n = len(figures)
+    frame = rows(n).with_columns(
+        project=pl.Series([f"P{at}" for at in range(n)]),
+        value=pl.Series(figures),
+        lower=pl.Series(figures) - 1,
+        upper=pl.Series(figures) + 1,
+        status=pl.Series(["not_enough_data" if at in few else "missed" for at in range(n)]),
+    )
+    told = sentences.of_groups(R14, frame, "project")
+    assert said in told and unsaid not in told, told
+
+
 def test_ranks_and_periods_of_many_projects_are_bounded() -> None:
     n = 200
     ranks = pl.DataFrame(

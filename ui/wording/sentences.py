@@ -33,31 +33,43 @@ def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
 
 
 def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
-    """Worst and best of a breakdown, and how many surely miss, in words."""
+    """Worst and best of a breakdown, and how many surely miss, in words; groups of few cases are neither, for theirs is chance."""
     mine = worst_first(kpi, frame).drop_nulls("value")
     if mine.is_empty():
         return t("chart.none", name=say(kpi.name))
-    drawn = telling(kpi, frame)
-    worst, best = drawn.row(0, named=True), mine.row(-1, named=True)
     if mine.height == 1:
-        return t("chart.one_group", name=say(kpi.name), group=group(worst[by], label), value=values.full(kpi, worst["value"]))
+        only = mine.row(0, named=True)
+        return t("chart.one_group", name=say(kpi.name), group=group(only[by], label), value=values.full(kpi, only["value"]))
+    judged, few = (mine.filter((pl.col("status") == status.UNKNOWN) == unknown) for unknown in (False, True))
     plain = not held.bars(held.barred(kpi, mine))
     sentence = t(
         "chart.groups_plain" if plain else "chart.groups",
         name=say(kpi.name),
         n=mine.height,
         missed=mine.filter(pl.col("status") == "missed").height,
-        worst=group(worst[by], label),
-        low=values.full(kpi, worst["value"]),
-        best=group(best[by], label),
-        high=values.full(kpi, best["value"]),
+        ends=_ends(kpi, judged, by, label),
     )
-    return t("chart.unsure", sentence=sentence) if _worst_unsure(drawn) else sentence
+    sentence = t("chart.unsure", sentence=sentence) if _worst_unsure(judged) else sentence
+    return together(sentence, t("chart.groups_few", n=few.height) if few.height and judged.height else "")
+
+
+def _ends(kpi: Kpi, judged: pl.DataFrame, by: str, label: Callable[[str], str] | None) -> str:
+    """The worst and the best of the groups that can be judged, the worst first; those that are shown alike are told together."""
+    if judged.is_empty():
+        return t("chart.ends_few")
+    told = [(values.full(kpi, row["value"]), group(row[by], label)) for row in judged.iter_rows(named=True)]
+    (low, _), (high, _) = told[0], told[-1]
+    worst, best = (listing([name for value, name in told if value == end], 1) for end in (low, high))
+    if judged.height == 1:
+        return t("chart.ends_one", name=worst, value=low)
+    if low == high:
+        return t("chart.ends_same", n=judged.height, value=low)
+    return t("chart.ends", worst=worst, low=low, best=best, high=high)
 
 
 def _worst_unsure(groups: pl.DataFrame) -> bool:
-    """Whether the intervals of the worst two groups overlap."""
-    if groups.height < 2:
+    """Whether the intervals of the worst two groups overlap, though not all are alike."""
+    if groups.height < 2 or groups["value"].n_unique() < 2:
         return False
     first, second = groups.row(0, named=True), groups.row(1, named=True)
     if None in (first["lower"], first["upper"], second["lower"], second["upper"]):
