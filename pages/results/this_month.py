@@ -39,10 +39,10 @@ def page() -> None:
     part("satisfaction", found, month)
     part("changed", found, month)
     part("missed", found, month)
-    month_summary.perhaps(found.part("perhaps"))
+    month_summary.perhaps(found.part("perhaps"), month)
     late(found, gaps, month)
     month_late.show_promises(promises)
-    month_summary.rest(found)
+    month_summary.rest(found, month)
 
 
 def part(name: str, found: Digest, month: month_entry.Month) -> None:
@@ -62,7 +62,7 @@ def lines(name: str, items: Sequence[Item], month: month_entry.Month) -> None:
             with place:
                 month_entry.draw(item, month)
     if items[most:]:
-        month_summary.folded(t(f"month.more_{name}", n=len(items) - most), items[most:], f"more_{name}")
+        month_summary.folded(t(f"month.more_{name}", n=len(items) - most), items[most:], f"more_{name}", month)
 
 
 def late(found: Digest, gaps: Sequence[str], month: month_entry.Month) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -19,7 +19,7 @@ from ui.answers.figures import Figures
 from ui.choices import scope
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
-from ui.month import digest, gist, month_entry, month_late
+from ui.month import digest, gist, month_entry, month_late, month_summary
 from ui.number import trust
 from ui.number.changes import Change
 from ui.text import say
@@ -134,6 +134,28 @@ def test_how_long_it_has_missed() -> None:
     monthly = pl.DataFrame({"month": [date(2026, m, 1) for m in (4, 5, 7, 9, 10)], "value": [1.0, 1.0, 1.0, None, 1.0], "status": states})
     assert (digest.streak(monthly, LAST), digest.streak(monthly, date(2026, 5, 1))) == (2, 0), "months without cases do not count"
     assert [item.streak for item in found.late] == [0], "the months of open cases are their age"
+
+
+def of_month(notes: pl.DataFrame) -> month_entry.Month:
+    chosen = Chosen(read.Scope(LAST, LAST), Span(LAST, LAST), read.Scope(), read.Scope(), read.Scope(), "before", LAST, date(2025, 1, 1))
+    return month_entry.Month(chosen, Figures(pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), pl.DataFrame(), notes=notes), {})
+
+
+def test_what_is_folded_away_has_to_be_explained_too(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C02 and R09 surely missed, and somebody wrote why C02 did; what cannot be told asks for nothing, whatever its cases say so far."""
+    shown: list[tuple[str, pl.DataFrame]] = []
+    ways: list[str] = []
+    monkeypatch.setattr(month_summary.tables, "folded", lambda title, table, *_, below: (shown.append((title, table)), below()))
+    monkeypatch.setattr(month_summary.kpi_link, "sources", lambda ids, _scope: ways.extend(ids))
+    notes = pl.DataFrame({"kpi": ["C02"], "month": [LAST], "text": ["台风，配件晚到"], "by": ["王工"], "at": [datetime(2026, 11, 3)]})
+    found = made()
+    month_summary.folded("另有 2 项未达标", [*found.part("missed"), *found.late], "x", of_month(notes))
+    month_summary.rest(found, of_month(notes))
+    titles, tables = zip(*shown, strict=True)
+    assert titles[0] == "另有 2 项未达标，其中 1 项还没有说明原因" and "说明" not in "".join(titles[1:])
+    assert tables[0]["原因说明"].to_list() == ["王工：台风，配件晚到", "还没有说明"]
+    assert tables[-1].select("状态", "连续未达标（期）").rows() == [("还有事项没到期，先不判断", None), ("数据还不够，先不判断", None)]
+    assert ways == ["C02", "R09", "R05", "Q03"], "each of the figures has the way to its passport"
 
 
 # ---- the pages -------------------------------------------------------------------------------------------------------

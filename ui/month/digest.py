@@ -16,6 +16,7 @@ from ui.answers import settled, source
 from ui.answers.figures import Figures
 from ui.choices.scope import Chosen
 from ui.number import signal
+from ui.text import t
 from ui.wording import held
 
 PAGES = ("satisfaction", "sla", "quality", "facilities", "safety", "training", "staff", "archives")  # residents first
@@ -100,6 +101,11 @@ class Digest:
 def can_be_told(item: Item) -> bool:
     """Whether there are enough cases, and enough of them decided, to say how it stands."""
     return item.status != "not_enough_data" and not maturing(item.kpi, item.row)
+
+
+def why_untold(item: Item) -> str:
+    """Why it cannot be said how it stands, in words."""
+    return t("month.undue" if maturing(item.kpi, item.row) else "month.untold")
 
 
 def is_late(item: Item) -> bool:

@@ -9,7 +9,6 @@ import polars as pl
 import streamlit as st
 
 from catalog.kpi import Kpi
-from metrics.comparable import maturing
 from metrics.why import divisible, explained
 from ui.answers import ask, source
 from ui.answers.figures import Figures
@@ -96,7 +95,7 @@ def behind(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) ->
 def reason(item: Item, projects: str) -> str:
     """One plain sentence: which rule makes it a signal or for how long it has missed, and which projects stand behind it."""
     if not digest.can_be_told(item):
-        return _sentence([t("month.undue" if maturing(item.kpi, item.row) else "month.untold")])
+        return _sentence([digest.why_untold(item)])
     parts = [item.signal.why] if item.signal else []
     if item.status == "missed" and item.streak:
         parts.append(t("month.streak", n=item.streak) if item.streak > 1 else t("month.new"))

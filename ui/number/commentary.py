@@ -33,25 +33,30 @@ def on_tile(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, notes: pl.DataF
     """The newest words, or the demand for them where the target was surely missed; a number narrowed by more than its place has neither."""
     said = latest(notes, kpi.id, chosen.span.end)
     if said is not None:
-        st.caption(f":material/comment: {excerpt(said)}")
-    elif row["status"] == DEMANDED and state.as_of() is None and not chosen.scope.filters:
+        st.caption(f":material/comment: {markup.plain(excerpt(said))}")
+    elif demanded(row, chosen):
         if access.may_comment():
             kpi_link.link(kpi, chosen.scope, t("commentary.demand"), ":material/edit_note:")
         else:
             st.caption(f":material/edit_note: {t('commentary.awaited')}")
 
 
+def demanded(row: Mapping[str, object], chosen: Chosen) -> bool:
+    """Whether a number asks for its reason: it surely missed, as known now, and is not narrowed by more than its place."""
+    return row["status"] == DEMANDED and state.as_of() is None and not chosen.scope.filters
+
+
 def excerpt(note: Mapping[str, object]) -> str:
     text = str(note["text"]).replace("\n", " ")
     short = text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
-    return t("commentary.said", by=access.called(str(note["by"])), text=markup.plain(short))
+    return t("commentary.said", by=access.called(str(note["by"])), text=short)
 
 
 def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[str], None]) -> None:
     """All that was written of this scope's months, the newest first, and the form for those with the right. `save` may raise a UserError."""
     notes = books.notes(chosen.scope).filter(pl.col("kpi") == kpi.id)
     month = values.month(chosen.span.end)
-    if row["status"] == DEMANDED and state.as_of() is None and latest(notes, kpi.id, chosen.span.end) is None:
+    if demanded(row, chosen) and latest(notes, kpi.id, chosen.span.end) is None:
         st.warning(t("commentary.please", month=month), icon=":material/edit_note:")
     if access.may_comment():
         _form(kpi, month, save)
