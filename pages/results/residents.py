@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from ui.answers import ask
-from ui.choices import parameters, places, scope
-from ui.drawing import charts
+from ui.choices import kpi_link, parameters, places, scope
+from ui.drawing import charts, fold
 from ui.frame import access, notices
 from ui.text import named, t
 from ui.topics import letter
@@ -38,6 +38,7 @@ def page() -> None:
     told(letter.lines(results) if results else "")
     end = ask.data_end()
     st.caption(t("letter.foot", time=values.moment(end) if end else values.DASH))
+    fold.lazily(t("letter.sources"), "letter_sources", lambda: kpi_link.sources(letter.figures(mine), mine), ":material/fact_check:")
 
 
 def told(words: str) -> None:

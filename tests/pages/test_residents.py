@@ -10,6 +10,7 @@ import pytest
 from catalog import registry
 from metrics.improvement import STATES
 from pipelines.intake import Intake
+from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
 from ui.text import catalogue
@@ -23,6 +24,20 @@ def test_small_figures_are_absent(full: Intake) -> None:
     row = {"kpi": "V01", "value": 90.0, "denominator": 4}
     assert letter._row(pl.DataFrame([row]), "V01") is None
     assert letter._row(pl.DataFrame([{**row, "denominator": 5}]), "V01") is not None
+
+
+def test_each_figure_that_is_told_has_a_way_to_its_passport(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of those that are left out as too small there is none; what is asked is asked as one who may not see names."""
+    sizes = {"V01": 4, "R14": 5, "C02": 40}
+    rows = [{"kpi": id, "value": 90.0, "denominator": n} for id, n in sizes.items()]
+    monkeypatch.setattr(ask, "for_everybody", lambda kpis, scope: pl.DataFrame([row for row in rows if row["kpi"] in kpis]))
+    assert letter.figures(Scope(projects=("P001",))) == ["R14", "C02"]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_became_of_an_improvement_speaks_of_no_answers(state: str) -> None:
+    """A measure may be held to orders or faults: few of these are not few answers."""
+    assert "回答" not in catalogue("zh")[f"letter.state_{state}"] and "answer" not in catalogue("en")[f"letter.state_{state}"]
 
 
 def test_no_figure_about_people_is_told() -> None:

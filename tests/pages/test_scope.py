@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
 from pipelines.intake import Intake
+from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask, stale
-from ui.choices import choice, periods
+from ui.choices import choice, periods, scope
 from ui.choices.choice import Choice, Known
 from ui.choices.periods import Span
 
@@ -139,6 +140,18 @@ def test_a_comparison_is_called_what_the_tiles_call_it(full: Intake, page: str, 
     """Of twelve months, and of a year to date, the span before is that of a year ago: one choice. The page of a month holds it against the month before."""
     group = against(opened(page, period=period, against="year"))
     assert group.options[: len(told)] == told and len(group.options) == len(told) + 2
+
+
+@pytest.mark.parametrize(
+    ("months", "against", "since"),
+    [(12, "before", "year"), (12, "peers", "year"), (3, "before", "before"), (3, "target", "before"), (3, "year", "year")],
+)
+def test_the_span_of_a_change_bears_that_name_too(months: int, against: str, since: str) -> None:
+    """Below the heat map of projects and where a change is taken apart: the span before, if it is a year ago, is called what the bar calls it."""
+    span = Span(periods.shift(date(2026, 10, 1), 1 - months), date(2026, 10, 1))
+    now, before, year = (Scope(each.start, each.end) for each in (span, periods.before(span), periods.year_before(span)))
+    chosen = scope.Chosen(now, span, before, year, now, against, span.end, date(2024, 1, 1))
+    assert (chosen.since, chosen.then) == (since, year if since == "year" else before)
 
 
 def test_presets_and_months_go_together(full: Intake) -> None:

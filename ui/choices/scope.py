@@ -49,8 +49,11 @@ class Chosen:
 
     @property
     def since(self) -> str:
-        """The span in time that a change is told and taken apart against, also where figures stand beside a target or peers."""
-        return "year" if self.against == "year" else "before"
+        """The span in time that a change is told and taken apart against, also where figures stand beside a target or peers.
+
+        Where the span before is that of a year ago, it is called so.
+        """
+        return "year" if self.against == "year" or self.before == self.year_before else "before"
 
     @property
     def then(self) -> Scope:
@@ -137,6 +140,14 @@ def parameters(scope: Scope) -> dict[str, list[str]]:
     mine: Choice = state.get(state.CHOICE, Choice())
     places = replace(mine, projects=scope.projects, regions=scope.regions, types=scope.property_types)
     return choice.write(replace(places, period=CUSTOM, start=scope.start, end=scope.end))
+
+
+def compared(asked: Scope) -> Scope:
+    """The span that the months of a scope are held against where an address names them (`parameters`); the scope has both ends."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    span = Span(asked.start, asked.end)  # type: ignore[arg-type]
+    then = periods.year_before(span) if mine.against == "year" else periods.before(span)
+    return replace(asked, start=then.start, end=then.end)
 
 
 def usual_period() -> dict[str, list[str]]:

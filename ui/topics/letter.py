@@ -44,13 +44,13 @@ class Result:
 
 def heard(scope: Scope) -> list[str]:
     """What residents told us: how content they are, what they speak of, what they reported."""
-    figures = ask.for_everybody((*HEARD, "R14", "C02"), scope)
+    found = ask.for_everybody((*HEARD, "R14", "C02"), scope)
     lines = [
         t(f"letter.heard_{id.lower()}", n=values.count(row["denominator"]), value=_of_hundred(row))
         for id in HEARD
-        if (row := _row(figures, id))
+        if (row := _row(found, id))
     ]
-    reported = {id: row["denominator"] for id in ("R14", "C02") if (row := _row(figures, id))}
+    reported = {id: row["denominator"] for id in ("R14", "C02") if (row := _row(found, id))}
     lines += [t(f"letter.reported_{id.lower()}", n=values.count(n)) for id, n in reported.items()]
     counted = Counter(topic for topics in ask.topics(scope).to_list() for topic in topics or ())
     named = redaction.tellable(counted)
@@ -62,13 +62,20 @@ def heard(scope: Scope) -> list[str]:
 
 def done(scope: Scope, project: str) -> list[str]:
     """What we did: work by its count, and improvements with what became of them."""
-    figures = ask.for_everybody(DONE, scope)
+    found = ask.for_everybody(DONE, scope)
     lines = [
         t("letter.did", name=called(registry.kpi(id)), k=values.count(row["numerator"]), n=values.count(row["denominator"]))
         for id in DONE
-        if registry.kpi(id).kind == "rate" and (row := _row(figures, id))
+        if registry.kpi(id).kind == "rate" and (row := _row(found, id))
     ]
     return lines + [_improved(row) for row in _finished(scope, project)]
+
+
+def figures(scope: Scope) -> list[str]:
+    """The KPIs that the page has a figure of, in its order."""
+    ids = tuple(dict.fromkeys((*HEARD, *DONE, *WENT)))
+    found = ask.for_everybody(ids, scope)
+    return [id for id in ids if _row(found, id)]
 
 
 def called(kpi: Kpi) -> str:
