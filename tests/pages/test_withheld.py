@@ -21,6 +21,7 @@ from ui.comparing import comparison
 from ui.month import month_entry
 from ui.month.digest import Item
 from ui.number import against, changes, dips
+from ui.number import alike as like
 from ui.number.signal import Signal
 from ui.topics import letter
 
@@ -164,3 +165,23 @@ def test_nothing_is_told_against_a_span_that_the_data_do_not_reach(
     """Twelve months beside the two that there are."""
     case = Case(first_month=OCTOBER)
     assert not place(case, known(case), monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("gone", "now", "alike"),
+    [("", NOW, ()), ("P005", NOW, tuple(id for id in PROJECTS if id != "P005")), ("P005", OWN, ()), ("P001", OWN, ())],
+    ids=["all are in", "one is not", "none of the scope", "the only one"],
+)
+def test_what_is_withheld_is_told_like_for_like(known: Callable[[Case], Figures], gone: str, now: Scope, alike: tuple[str, ...]) -> None:
+    """Over those whose data came in both months; of these nothing is missing, so the difference is told."""
+    case, then = Case(gone=gone), replace(now, start=SEPTEMBER, end=SEPTEMBER)
+    figures, kpi = known(case), registry.kpi(case.kpi)
+    assert like.projects(kpi, case.arrivals(), now, then) == like.projects(kpi, case.arrivals(), then, now) == alike
+    if alike:
+        chosen, one, other = case.chosen(NOW, BEFORE), replace(now, projects=alike), replace(then, projects=alike)
+        rows = changes.of(figures.now, kpi.id), changes.of(figures.before, kpi.id)
+        told = [
+            changes.between(kpi, "", rows, scopes, changes.within(chosen, then), figures.arrivals, figures.scales).step
+            for scopes in ((now, then), (one, other))
+        ]
+        assert told == [None, -30.0]

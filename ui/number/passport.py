@@ -16,7 +16,7 @@ from ui.answers import ask, source
 from ui.choices import kpi_link, past
 from ui.drawing import breakdown
 from ui.frame import access, sections
-from ui.number import defence, outlook, records, waiting
+from ui.number import alike, defence, outlook, records, waiting
 from ui.text import say, t
 from ui.wording import values
 from ui.wording.marks import Mark
@@ -46,6 +46,8 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
         st.caption(t("tile.grey"))
         if box.open and st.query_params.get(kpi_link.PARAMETER) != kpi.id and scope.start and scope.end:
             kpi_link.link(kpi, scope, t("kpi.open"))
+        if box.open and scope.start and scope.end:
+            alike.link(kpi, scope)
         if first is not None and scope.start and scope.end:
             past.link_of(kpi, scope, first.at)
         if access.can("act"):
