@@ -6,15 +6,12 @@ rows without an error. `Warehouse.writing()` is the one writer's transaction.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -26,6 +23,7 @@ from catalog.words import Text
 from errors import Unreadable, WarehouseInUse, WrongUsage
 from pipelines import sql
 from pipelines.rescue import make_openable
+from pipelines.version import Answers, share
 
 CHECKPOINT_TRIES, CHECKPOINT_PAUSE = 50, 0.1
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -64,20 +62,19 @@ class Warehouse:
         self._root = connection
         with _GUARD:
             self._file = _FILES.setdefault(str(path.resolve()), _File()) if path else _File()
+        self._answers = Answers()
         self.path = path
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self._root.cursor()
-        try:
+        with closing(self._root.cursor()) as cursor:
+            share(cursor, self._answers)
             yield cursor
-        finally:
-            cursor.close()
 
     @contextmanager
     def writing(self, keep: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
         """One transaction of the only writer. `keep=False` rolls it back at the end: a rehearsal."""
-        with self._file.writer, self.cursor() as cursor:
+        with self._file.writer, closing(self._root.cursor()) as cursor:
             cursor.execute("begin transaction")
             try:
                 yield cursor
@@ -173,7 +170,7 @@ def _checkpoint(cursor: duckdb.DuckDBPyConnection) -> bool:
 
 def fetch(cursor: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
     """The answer of a query as a frame. The one place to change when a newer DuckDB wants it asked otherwise."""
-    return cursor.execute(query, list(parameters)).pl()
+    return pl.DataFrame(cursor.execute(query, list(parameters)).to_arrow_reader())  # a quarter less time than `.pl()` for few rows
 
 
 def fetch_one(cursor: duckdb.DuckDBPyConnection, query: str, parameters: list[object] | None = None) -> int:
@@ -217,37 +214,3 @@ def _shapes(dataset: Dataset, present: set[str]) -> list[str]:
 
 def _declare(column: Column) -> str:
     return sql.name(column.name) + " " + SQL_TYPES[column.type]
-
-
-# ---- books ------------------------------------------------------------------------------------------------------
-
-
-_ACTIVE = """
-    select {columns} from batch b
-    join (select batch_id, arg_max(active, version) as active from publication_batch where version <= ? group by batch_id) p
-    using (batch_id) where p.active and b.dataset = ? order by b.batch_id
-"""
-
-
-def active_batches(cursor: duckdb.DuckDBPyConnection, dataset: str, version: int) -> list[int]:
-    """The batches that make up a dataset at a version, oldest load first."""
-    query = sql.compose(_ACTIVE, columns=sql.names(["batch_id"], "b"))
-    return [row[0] for row in cursor.execute(query, [version, dataset]).fetchall()]
-
-
-@dataclass(frozen=True)
-class Book:
-    """What is known of a batch: when it was exported (UTC), its time zone, the columns it had and those of them that hold bare dates."""
-
-    batch: int
-    exported: datetime
-    zone: str
-    delivered: frozenset[str]
-    dated: frozenset[str]
-
-
-def active_books(cursor: duckdb.DuckDBPyConnection, dataset: str, version: int) -> list[Book]:
-    """The books of the `active_batches`, in their order."""
-    query = sql.compose(_ACTIVE, columns=sql.names(["batch_id", "export_time", "loaded_at", "zone", "delivered", "dated"], "b"))
-    rows = cursor.execute(query, [version, dataset]).fetchall()
-    return [Book(b, e or at, z, frozenset(json.loads(d)), frozenset(json.loads(t))) for b, e, at, z, d, t in rows]

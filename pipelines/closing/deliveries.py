@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 import polars as pl
 
@@ -11,6 +13,7 @@ from catalog.model import Dataset
 from pipelines import sql
 from pipelines.closing.events import waived
 from pipelines.publishing.facts import with_project
+from pipelines.version import all_active
 from pipelines.warehouse import fetch
 
 # Rows that a later file has beaten count too: they came in when they came in.
@@ -18,10 +21,6 @@ _FIRST = "with mine as (select batch_id, dataset, loaded_at from batch where bat
 _PART = """
     select m.dataset, f._month, {route}::varchar as place, count(*) as "rows", min(m.loaded_at) as received_at
     from {table} f join mine m on m.batch_id = f._batch group by all
-"""
-_ACTIVE = """
-    with active as (select batch_id from publication_batch where version <= ? group by batch_id having arg_max(active, version))
-    select b.dataset, list(b.batch_id) from batch b join active using (batch_id) group by b.dataset
 """
 # Somebody said that all is in: a nil report, or a full export with its coverage.
 _DECLARED = """
@@ -44,7 +43,7 @@ _SPOKEN = """
 
 def deliveries(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
     """`catalog.duties.SHAPE`; one row a month, project and dataset."""
-    batches = dict(cursor.execute(_ACTIVE, [version]).fetchall())
+    batches = all_active(cursor, version)
     parts = _rows(cursor, [dataset for dataset in registry.owed() if dataset.id in batches], batches, version)
     names = {dataset.id: dataset.name.zh for dataset in registry.owed()}
     all_ = [batch for name in names for batch in batches.get(name, [])]
@@ -59,7 +58,7 @@ def deliveries(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
     return found.with_columns(pl.col("waived", "spoken").fill_null(False)).select(list(SHAPE)).cast(dict(SHAPE))  # type: ignore[arg-type]
 
 
-def _rows(cursor: duckdb.DuckDBPyConnection, datasets: list[Dataset], batches: dict[str, list[int]], version: int) -> list[pl.DataFrame]:
+def _rows(cursor: duckdb.DuckDBPyConnection, datasets: list[Dataset], batches: Mapping[str, list[int]], version: int) -> list[pl.DataFrame]:
     """What the rows of each dataset show, in one look at all of them."""
     if not datasets:
         return []

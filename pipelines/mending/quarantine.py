@@ -19,6 +19,7 @@ from catalog.model import Dataset
 from pipelines.publishing.coverage import Covered
 from pipelines.publishing.facts import Wanted, rows, with_project
 from pipelines.values.personal import hide_each
+from pipelines.version import asked_once
 from pipelines.warehouse import fetch, fetch_one
 from pipelines.worker.report import Report
 
@@ -136,6 +137,7 @@ def _sheet_of(rows: pl.LazyFrame) -> pl.Expr:
 # ---- reading ----------------------------------------------------------------------------------------------------
 
 
+@asked_once
 def open_rows(cursor: duckdb.DuckDBPyConnection, version: int, dataset: str | None = None) -> pl.DataFrame:
     """The held-back rows of batches that count at a version and that nothing has solved by then.
 

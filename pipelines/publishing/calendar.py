@@ -17,7 +17,8 @@ from catalog.model import Dataset
 from pipelines.closing.deliveries import deliveries
 from pipelines.publishing.facts import Wanted, census, rows
 from pipelines.publishing.fractions import ends_at
-from pipelines.warehouse import active_batches, fetch
+from pipelines.version import active_batches
+from pipelines.warehouse import fetch
 
 
 def with_calendar(

@@ -32,7 +32,7 @@ from pipelines.publishing.coverage import declared_cells, without_rows
 from pipelines.publishing.facts import Fresh, rows
 from pipelines.publishing.standing import is_held, joined_register, leaning
 from pipelines.publishing.window import looked_at, wanted
-from pipelines.warehouse import active_batches
+from pipelines.version import active_batches
 
 T = TypeVar("T")
 

@@ -15,7 +15,8 @@ from errors import Refused
 from pipelines.matching.mapping_file import Covers
 from pipelines.publishing.facts import with_project
 from pipelines.scope import shift
-from pipelines.warehouse import active_batches, fetch
+from pipelines.version import active_batches
+from pipelines.warehouse import fetch
 
 CELLS = {"month": pl.Date, "project": pl.String, "loaded_at": pl.Datetime("us")}
 

@@ -13,7 +13,8 @@ from catalog.kpi import Kpi
 from metrics.passport import Batch, Definition
 from pipelines import sql
 from pipelines.scope import Scope, shift
-from pipelines.warehouse import active_batches, fetch
+from pipelines.version import active_batches
+from pipelines.warehouse import fetch
 
 _FILES = """
     select b.dataset, b.batch_id, coalesce(b.file_name, '') as file_name, b.loaded_at, coalesce(b.loaded_by, '') as loaded_by,
@@ -50,7 +51,7 @@ def batches(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, version: int, scope: Sc
 def _of_other_things(cursor: duckdb.DuckDBPyConnection, kpi: Kpi, files: list[int]) -> list[int]:
     """Those files that have rows, of which the KPI speaks of none: another questionnaire than that of a satisfaction rate."""
     dataset = registry.dataset(kpi.dataset)
-    columns = [] if kpi.about is None or kpi.prepare is not None else kpi.about.meta.root_names()
+    columns = [] if kpi.about is None or kpi.prepare is not None else list(dict.fromkeys(kpi.about.meta.root_names()))
     if kpi.about is None or not columns or not set(columns) <= set(dataset.names):
         return []
     rows = fetch(cursor, sql.compose(_SPOKEN, columns=sql.names(columns), table=sql.name(dataset.table)), [files])

@@ -15,7 +15,8 @@ from catalog.model import Dataset, local_day
 from catalog.zones import DEFAULT_ZONE
 from pipelines import sql
 from pipelines.publishing.inherited import companions, inherit, lacking, without_contradictions
-from pipelines.warehouse import BOOKKEEPING, Book, active_batches, active_books, fetch
+from pipelines.version import Book, active_batches, active_books
+from pipelines.warehouse import BOOKKEEPING, fetch
 
 # A row lives when its batch is active and no active batch has a later row of the same key. The few beaten rows are looked up first:
 # asked of each row whether one beats it, DuckDB would join every row with itself.
@@ -176,7 +177,9 @@ def _inherit(
     """Only some batches lack a column that others have: values come from beaten rows. Local days are by the zone of the row's file."""
     batches, missing = [book.batch for book in books], lacking(books, columns)
     if missing:
-        query = sql.compose(_BEATEN, columns=sql.names(["_batch", *dataset.key, *missing], "f"), table=sql.name(dataset.table))
+        query = sql.compose(
+            _BEATEN, columns=sql.names(dict.fromkeys(("_batch", *dataset.key, *missing)), "f"), table=sql.name(dataset.table)
+        )
         frame = inherit(frame, fetch(cursor, query, [batches, dataset.id, batches]), dataset, books, missing)
     times = [c.name for c in dataset.columns if c.type == "time" and c.name in columns]
 

@@ -11,7 +11,8 @@ import polars as pl
 from catalog.model import Dataset
 from pipelines.publishing.coverage import Covered
 from pipelines.publishing.facts import Wanted, rows
-from pipelines.warehouse import active_batches, fetch
+from pipelines.version import active_batches
+from pipelines.warehouse import fetch
 from pipelines.worker.report import Report
 
 NONE_GONE = pl.DataFrame(schema={"_batch": pl.Int64, "_row": pl.Int32})

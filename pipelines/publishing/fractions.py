@@ -15,6 +15,7 @@ from pipelines import sql
 from pipelines.publishing.coverage import month_end
 from pipelines.publishing.facts import Wanted, rows
 from pipelines.scope import Scope, Viewer
+from pipelines.version import asked_once
 from pipelines.warehouse import fetch, fetch_one
 
 PROJECT_LEVELS = ("project", "region", "property_type")
@@ -130,6 +131,7 @@ _ENDS = """
 """
 
 
+@asked_once
 def ends(cursor: duckdb.DuckDBPyConnection, version: int) -> dict[str, tuple[datetime | None, date | None]]:
     """Of each dataset that has files: the latest export (or event), and the latest month said to be without records.
 
@@ -156,17 +158,7 @@ def spans_of(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, view
 
     Projects that the register does not name (any more), and rows without one, have a nameless span, unless the scope narrows.
     """
-    entries = rows(cursor, registry.dataset("projects"), version, Wanted(("name", "region", "property_type", "valid_from")))
-    spans = entries.sort("project_id", "valid_from").select(
-        pl.col("project_id").alias("project"),
-        pl.col("valid_from").dt.truncate("1mo").alias("start"),
-        pl.col("valid_from").dt.truncate("1mo").shift(-1).over("project_id").fill_null(_FAR).alias("stop"),
-        "region",
-        "property_type",
-        pl.col("name").last().over("project_id"),
-    )
-    first = pl.int_range(pl.len()).over("project") == 0
-    spans = spans.with_columns(start=pl.when(first).then(pl.lit(_ANCIENT)).otherwise("start"))
+    spans = _all_spans(cursor, version)
     for column, chosen in (("project", scope.projects), ("region", scope.regions), ("property_type", scope.property_types)):
         if chosen:
             spans = spans.filter(pl.col(column).is_in(list(chosen)))
@@ -177,3 +169,19 @@ def spans_of(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, view
     counted = fetch(cursor, "select distinct project from tally where not fine union select null").join(spans, on="project", how="anti")
     nowhere = counted.with_columns(start=pl.lit(_ANCIENT), stop=pl.lit(_FAR), region=None, property_type=None, name=None)
     return pl.concat([spans, nowhere.cast(dict(spans.schema))])  # type: ignore[arg-type]
+
+
+@asked_once
+def _all_spans(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
+    """What the register of projects says, from each entry up to the next."""
+    entries = rows(cursor, registry.dataset("projects"), version, Wanted(("name", "region", "property_type", "valid_from")))
+    spans = entries.sort("project_id", "valid_from").select(
+        pl.col("project_id").alias("project"),
+        pl.col("valid_from").dt.truncate("1mo").alias("start"),
+        pl.col("valid_from").dt.truncate("1mo").shift(-1).over("project_id").fill_null(_FAR).alias("stop"),
+        "region",
+        "property_type",
+        pl.col("name").last().over("project_id"),
+    )
+    first = pl.int_range(pl.len()).over("project") == 0
+    return spans.with_columns(start=pl.when(first).then(pl.lit(_ANCIENT)).otherwise("start"))

@@ -10,7 +10,7 @@ import polars as pl
 from catalog.model import Dataset
 from catalog.rules import OnScale, Ordered
 from checks.masks import Context, mask
-from pipelines.warehouse import Book
+from pipelines.version import Book
 
 _UNASKED = datetime.min  # no rule here asks what time it is
 

@@ -10,7 +10,8 @@ from catalog.model import Dataset
 from catalog.rules import Known
 from pipelines import sql
 from pipelines.publishing.facts import Wanted, rows
-from pipelines.warehouse import active_batches, fetch, fetch_one
+from pipelines.version import active_batches
+from pipelines.warehouse import fetch, fetch_one
 
 ROWS, WORDS = 1_000, 200
 

@@ -11,7 +11,8 @@ from catalog.model import Dataset
 from pipelines import sql
 from pipelines.publishing.facts import ALIVE, GONE
 from pipelines.values.numbers import Numbers
-from pipelines.warehouse import active_batches, fetch, fetch_one
+from pipelines.version import active_batches
+from pipelines.warehouse import fetch, fetch_one
 
 MONTHS = 6
 

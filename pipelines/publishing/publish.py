@@ -18,7 +18,8 @@ from pipelines import sql
 from pipelines.publishing.change import Change
 from pipelines.publishing.counting import count_again
 from pipelines.publishing.facts import ALIVE, Fresh
-from pipelines.warehouse import BOOKKEEPING, active_batches, fetch_one
+from pipelines.version import active_batches
+from pipelines.warehouse import BOOKKEEPING, fetch_one
 
 # Of the rows of one key that none has beaten yet, all but the winner (later export, then later load) are marked as beaten by it.
 # A withdrawn row competes too: when its withdrawal is undone, it must not come back beside a row that has taken its place.

@@ -16,11 +16,13 @@ from metrics.numbers import numbers
 from pipelines.publishing.facts import Wanted, as_valid, rows
 from pipelines.publishing.fractions import by_slots, regroup, version_at
 from pipelines.scope import Scope
-from pipelines.warehouse import Warehouse, active_batches, fetch
+from pipelines.version import active_batches, asked_once
+from pipelines.warehouse import Warehouse, fetch
 
 FORMS = ("standards", "targets")
 
 
+@asked_once
 def register(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame | None:
     """Standards and monthly targets of the company at a version, as `metrics.standing.company` gives them; None where it has none."""
     if not any(active_batches(cursor, id, version) for id in FORMS):
