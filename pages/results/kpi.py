@@ -1,5 +1,7 @@
 """One KPI by itself: the figure with its passport, why it moved, its course with what was changed on purpose, what people say about it, its records."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from catalog.kpi import Kpi
@@ -25,6 +27,8 @@ def page() -> None:
     chosen = filters.narrowed(wide)
     figures = Figures.of((kpi.id,), chosen.scope, chosen.before, chosen.year_before, chosen.trend)
     row = changes.of(figures.now, kpi.id)
+    if row is not None and (writing_first := commentary.comes_first(kpi, row, chosen)):
+        _reason(kpi, row, chosen)
     if row is not None and row["value"] is not None:
         told = (lambda: worst.draw(kpi, chosen), lambda: dips.draw(kpi, chosen, figures.monthly))
         for draw in told if chosen.span.months > 1 else reversed(told):  # of one month, what happened in it comes first
@@ -46,11 +50,15 @@ def page() -> None:
     )
     results.bars(kpi_link.PAGE, kpi, wide, by)
     links.panel(kpi, chosen)
-    charts.section(t("commentary.title"), help=t("commentary.help"))
-    commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))
+    if not writing_first:
+        _reason(kpi, row, chosen)
     if not kpi.about_people or access.viewer().may_see_names:
         charts.section(t("kpi.records"))
         records.show(kpi, chosen.scope, kpi.id, missed=False)
+
+
+def _reason(kpi: Kpi, row: Mapping[str, object], chosen: scope.Chosen) -> None:
+    commentary.panel(kpi, row, chosen, lambda text: keep(kpi, chosen, text))
 
 
 def keep(kpi: Kpi, chosen: scope.Chosen, text: str) -> None:

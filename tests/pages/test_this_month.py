@@ -225,6 +225,22 @@ def test_what_is_written_is_kept_and_shown(full: Intake) -> None:
     assert at.text_area(key="commentary_R14").value == ""
 
 
+@pytest.mark.parametrize(("id", "asked"), [("Q15", {}), ("A01", {"write": "1"})])
+def test_who_comes_to_write_the_reason_meets_its_form_first(full: Intake, id: str, asked: dict[str, str]) -> None:
+    at = kpi_page(id, **asked)
+    kinds = [each.type for each in at.main]
+    ways = [each.proto for each in at.main if each.type == "page_link"]
+    assert any("write=1" in way.query_string for way in ways) and any(
+        f"kpi={id}" in way.query_string and way.page == "actions" for way in ways
+    )
+    assert (kinds.index("text_area") < kinds.index("metric")) == bool(asked)
+    at.text_area(key=f"commentary_{id}").set_value("演练排在十二月").run()
+    at.button(key=f"commentary_{id}_save").click().run()
+    assert not at.exception and any("演练排在十二月" in word.value for word in at.caption)
+    kinds = [each.type for each in at.main]
+    assert kinds.index("metric") < kinds.index("text_area")
+
+
 def test_without_the_right_there_is_no_form(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KPI_ROLE", "executive")
     monkeypatch.setenv("KPI_SHOW_STAFF_NAMES", "false")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -17,8 +17,10 @@ PAGE, PARAMETER = "kpi", "kpi"
 FIRST = registry.of_page("satisfaction")[0].id  # what residents say comes first
 
 
-def link(kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forward:") -> None:
-    sections.link(PAGE, label, icon, {**scope.parameters(asked), **filters.parameters(kpi, asked), PARAMETER: [kpi.id]})
+def link(
+    kpi: Kpi, asked: Scope, label: str, icon: str = ":material/arrow_forward:", more: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    sections.link(PAGE, label, icon, {**scope.parameters(asked), **filters.parameters(kpi, asked), PARAMETER: [kpi.id], **(more or {})})
 
 
 def sources(ids: Iterable[str], asked: Scope) -> None:

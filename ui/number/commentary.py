@@ -11,13 +11,15 @@ import streamlit as st
 from catalog.kpi import Kpi
 from pipelines import read
 from ui.answers import books
-from ui.choices import kpi_link
+from ui.choices import kpi_link, parameters
 from ui.choices.scope import Chosen
-from ui.frame import access, notices, state
+from ui.drawing import charts
+from ui.frame import access, notices, sections, state
 from ui.text import t
 from ui.wording import markup, values
 
 DEMANDED = "missed"
+PARAMETER = "write"  # in the address of a KPI: its reason is to be written, so the form stands first
 EXCERPT = 60  # characters on a tile
 
 
@@ -36,7 +38,7 @@ def on_tile(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, notes: pl.DataF
         st.caption(f":material/comment: {markup.plain(excerpt(said))}")
     elif demanded(row, chosen):
         if access.may_comment():
-            kpi_link.link(kpi, chosen.scope, t("commentary.demand"), ":material/edit_note:")
+            kpi_link.link(kpi, chosen.scope, t("commentary.demand"), ":material/edit_note:", {PARAMETER: ["1"]})
         else:
             st.caption(f":material/edit_note: {t('commentary.awaited')}")
 
@@ -44,6 +46,12 @@ def on_tile(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, notes: pl.DataF
 def demanded(row: Mapping[str, object], chosen: Chosen) -> bool:
     """Whether a number asks for its reason: it surely missed, as known now, and is not narrowed by more than its place."""
     return row["status"] == DEMANDED and state.as_of() is None and not chosen.scope.filters
+
+
+def comes_first(kpi: Kpi, row: Mapping[str, object], chosen: Chosen) -> bool:
+    """Whether the reader came to write a reason that nobody gave yet: then the panel stands above the number, else behind what explains it."""
+    asked = parameters.flag(PARAMETER, lambda start, _: start)
+    return asked and access.may_comment() and demanded(row, chosen) and latest(books.notes(chosen.scope), kpi.id, chosen.span.end) is None
 
 
 def excerpt(note: Mapping[str, object]) -> str:
@@ -54,14 +62,17 @@ def excerpt(note: Mapping[str, object]) -> str:
 
 def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[str], None]) -> None:
     """All that was written of this scope's months, the newest first, and the form for those with the right. `save` may raise a UserError."""
+    charts.section(t("commentary.title"), help=t("commentary.help"))
     notes = books.notes(chosen.scope).filter(pl.col("kpi") == kpi.id)
     month = values.month(chosen.span.end)
-    if demanded(row, chosen) and latest(notes, kpi.id, chosen.span.end) is None:
+    if missing := demanded(row, chosen) and latest(notes, kpi.id, chosen.span.end) is None:
         st.warning(t("commentary.please", month=month), icon=":material/edit_note:")
     if access.may_comment():
         _form(kpi, month, save)
-    if notes.is_empty():
+    if notes.is_empty() and not missing:
         notices.nothing_here(t("commentary.none"))
+    if row["status"] == DEMANDED and access.can("act"):
+        sections.act(kpi.id, chosen.scope.projects)
     for note in notes.iter_rows(named=True):
         _note(note)
 
