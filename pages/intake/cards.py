@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from errors import UserError
 from pages.intake import draft as drafts
 from pages.intake import reasons
 from pages.intake.columns import columns
@@ -119,6 +120,9 @@ def _done(draft: Draft) -> None:
         if held := books.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
             sections.link("quarantine", t("upload.mend_held", n=values.count(held)), ":material/healing:")
         if st.button(t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"):
-            drafts.undo(draft)
-            notices.later(t("upload.undone", name=draft.staged.name))
+            try:
+                drafts.undo(draft)
+                notices.done(t("upload.undone", name=draft.staged.name))
+            except UserError as error:
+                notices.later(say(error.sentence))
             st.rerun()

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from errors import UserError
 from pages.intake import reasons
 from pipelines import served
 from ui.answers import books
 from ui.choices import past
 from ui.drawing import tables
 from ui.frame import access, notices, sections
-from ui.text import say_pair, t
+from ui.text import say, say_pair, t
 from ui.wording import markup, values
 
 OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
@@ -57,8 +58,11 @@ def toggle(batch: int, name: str, active: bool, number: int, why: str) -> None:
     word = "undo" if active else "redo"
     if st.button(t(f"history.{word}"), key=f"{word}_{batch}_{number}", icon=f":material/{word}:", type="tertiary"):
         move = served.intake().undo if active else served.intake().redo
-        move(batch, access.viewer().name, why)
-        notices.later(t(f"history.{word}_done", name=name))
+        try:
+            move(batch, access.viewer().name, why)
+            notices.done(t(f"history.{word}_done", name=name))
+        except UserError as error:  # said above the list, where the reason is asked for; the list stays whole
+            notices.later(say(error.sentence))
         st.rerun()
 
 

@@ -89,5 +89,5 @@ def _apply(month: date, dataset: str, projects: list[str], what: str, reason: st
     except UserError as error:
         notices.sentence(error.sentence)
         return
-    notices.later(done)
+    notices.done(done)
     st.rerun()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from catalog import registry
 from pages.intake import month_ask
+from pipelines.read import Scope
 from ui.answers import ask
-from ui.drawing import charts, tables
+from ui.choices import kpi_link
+from ui.drawing import charts, fold, tables
 from ui.frame import access, notices
 from ui.text import say, t
 from ui.wording import status, values
@@ -31,6 +34,8 @@ def restating(month: date) -> None:
     kinds = [t(f"month.kind_{kind}", n=values.count(n)) for kind, n in sorted(counts.items(), reverse=True)]
     st.write(t("month.restated_sentence", n=values.count(found.height), kinds=t("word.comma").join(kinds)))
     tables.show(_listed(found), "restated", f"restated_{month:%Y-%m}")
+    ways = partial(kpi_link.sources, found["kpi"].unique(maintain_order=True), Scope(month, month))
+    fold.lazily(t("tile.passport"), "restated_sources", ways, ":material/fact_check:", "compact")
 
 
 def _listed(found: pl.DataFrame) -> pl.DataFrame:
@@ -55,4 +60,4 @@ def _value(row: dict[str, object], side: str) -> str:
     """Value, cases and status as they were or are."""
     kpi = registry.kpis()[str(row["kpi"])]
     value, n, code = row[side], row[f"n_{side}"], row[f"status_{side}"]
-    return f"{status.look(str(code)).symbol} {values.full(kpi, value)} (n={values.count(n)})"  # type: ignore[arg-type]
+    return f"{status.look(str(code)).symbol} {values.full(kpi, value)} · {t('tile.n', n=values.count(n))}"  # type: ignore[arg-type]

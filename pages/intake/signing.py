@@ -98,7 +98,7 @@ def _do(act: Callable[[str], object], done: str) -> None:
     except UserError as error:
         notices.sentence(error.sentence)
         return
-    notices.later(done)
+    notices.done(done)
     st.rerun()
 
 

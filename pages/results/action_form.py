@@ -100,5 +100,8 @@ def _save(row: Mapping[str, object]) -> None:
     except UserError as error:
         notices.sentence(error.sentence)
         return
-    notices.later(t("actions.saved", batch=receipt.batch_id) if receipt.batch_id else say(receipt.sentence))
+    if receipt.batch_id:
+        notices.done(t("actions.saved", batch=receipt.batch_id))
+    else:
+        notices.later(say(receipt.sentence))
     st.rerun()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -10,11 +12,12 @@ from pages.results import action_ask
 from pipelines.acting import STANDINGS
 from pipelines.loops import STAGES
 from ui.answers import ask
-from ui.choices import parameters, places
+from ui.choices import kpi_link, parameters, places
 from ui.choices.scope import Chosen
-from ui.drawing import charts, tables
+from ui.drawing import charts, fold, tables
 from ui.frame import notices, state
 from ui.text import known, named, say, t
+from ui.topics import effects
 from ui.wording import values
 
 SYMBOLS = {"overdue": "✕", "due": "△", "open": "◌", "done": "✓", "tested": "●"}
@@ -35,6 +38,8 @@ def actions(chosen: Chosen) -> None:
     st.write(t("actions.sentence", overdue=counts.get("overdue", 0), due=counts.get("due", 0), tested=counts.get("tested", 0),
                better=found.filter(pl.col("state") == "improved").height))  # fmt: skip
     tables.show(_table(shown), "actions", "actions")
+    ways = partial(kpi_link.ways, effects.ways(shown.filter(pl.col("kpi").is_in(list(registry.kpis()))), chosen.scope))
+    fold.lazily(t("tile.passport"), "actions_sources", ways, ":material/fact_check:", "compact")
 
 
 def word(standing: str) -> str:

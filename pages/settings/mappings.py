@@ -37,7 +37,7 @@ def line(row: dict[str, object], number: int) -> None:
             st.space("stretch")
             if access.may("intake") and st.button(t("mappings.forget"), key=f"forget_{number}", type="tertiary", icon=":material/delete:"):
                 served.intake().forget(str(row["fingerprint"]), str(row["dataset"]), access.viewer().name)
-                notices.later(t("mappings.forgotten"))
+                notices.done(t("mappings.forgotten"))
                 st.rerun()
         labels = {column.name: say(column.label) for column in dataset.columns} if dataset else {}
         pairs = [t("mappings.pair", header=markup.plain(header), column=labels.get(name, name)) for header, name in columns.items()]

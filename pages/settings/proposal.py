@@ -106,7 +106,7 @@ def save(made: Proposal) -> None:
         notices.sentence(error.sentence)
         return
     drop()
-    notices.later(t("settings.saved", sentence=say(receipt.sentence)))
+    notices.done(t("settings.saved", sentence=say(receipt.sentence)))
     st.rerun()
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from urllib.parse import parse_qs
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from catalog import registry
+from catalog.words import Text
+from errors import UserError
 from pages.intake import month_ask
 from pipelines import acting, read
-from pipelines.closing import board, events
+from pipelines.closing import board, events, restated
 from pipelines.intake import Intake
 from pipelines.scope import OWNER
 from settings import settings
@@ -48,6 +52,36 @@ def test_reports_in_time_have_their_passport(full: Intake) -> None:
     assert any("A06" in word and passport.sample(kpi, found) in word and shown in word for word in words_of(at))
 
 
+def ways(at: AppTest, fold: str) -> list[str]:
+    """The KPIs to whose passports a fold leads."""
+    at.session_state[fold] = True
+    asked = [parse_qs(link.proto.query_string) for link in at.run().get("page_link") if link.proto.page == "kpi"]
+    return [kpi for each in asked for kpi in each.get("kpi", ())]
+
+
+def test_what_changed_after_the_signature_leads_to_its_passports(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"kpi": "R14", "project": "P001", "before": 90.0, "after": 80.0, "n_before": 20, "n_after": 25, "status_before": "met",
+           "status_after": "missed", "kind": "restated", "reason": "补录", "by": "quality", "at_time": datetime(2026, 11, 9), "version": 3}  # fmt: skip
+    monkeypatch.setattr(month_ask, "restatements", lambda month: pl.DataFrame([row], schema=restated.SHAPE))
+    monkeypatch.setattr(month_ask, "signed", lambda month: pl.DataFrame({"project": ["P001"], "version": [3]}))
+    at = opened("month_close", section="intake", month="2026-09")
+    told = next(table.value for table in at.dataframe if "签核时" in table.value.columns)
+    assert list(told.iloc[0][["签核时", "现在"]]) == ["✓ 90.0% · 样本 20", "✕ 80.0% · 样本 25"]
+    assert ways(at, "restated_sources") == ["R14"]
+
+
+def test_what_must_not_be_undone_without_a_reason_leaves_the_list_whole(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise UserError("locked_month", Text("请写明原因", "give a reason"))
+
+    monkeypatch.setattr(Intake, "undo", refuse)
+    at = opened("history", section="intake")
+    buttons = [button.key for button in at.button]
+    at.button(key=next(key for key in buttons if str(key).startswith("undo_"))).click().run()
+    assert not at.exception and [box.value for box in at.warning] == ["请写明原因"]
+    assert [button.key for button in at.button] == buttons
+
+
 def test_a_month_that_nobody_knows_gives_the_latest(full: Intake) -> None:
     at = opened("month_close", section="intake", month="1999-13", view="nonsense", page="77")
     assert not at.exception and at.warning
@@ -60,6 +94,8 @@ def test_an_action_is_one_batch_that_can_be_undone(full: Intake) -> None:
     at.text_input(key="action_name").set_value("夜间值班加一人")
     at.button(key="action_save").click().run()
     assert not at.exception
+    assert len(at.success) == 1, "what was done is not said as a warning"
+    assert "R14" in ways(at, "actions_sources")
     mine = acting.listed(full.warehouse, OWNER).filter(pl.col("name") == "夜间值班加一人")
     assert mine.select("kpi", "project_id").row(0) == ("R14", "P001")
     batch = read.history(full.warehouse).row(0, named=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -14,7 +15,7 @@ from catalog.kpi import Kpi
 from metrics.ranking import metered, why_not
 from pipelines.read import Scope
 from ui.answers import ask, source
-from ui.choices import parameters
+from ui.choices import kpi_link, parameters
 from ui.comparing import compare_charts
 from ui.comparing.peer_choice import Peers
 from ui.drawing import charts, ranking, tables
@@ -51,15 +52,17 @@ def against_peers(found: Peers, ids: Sequence[str]) -> None:
     if not shown:
         notices.nothing_here(t("empty.scope"))
         return
+    ways = partial(kpi_link.sources, [str(row["kpi"]) for row in shown], found.mine)
     drawn = [row for row in shown if say(registry.kpi(str(row["kpi"])).unit) == "%"]
     words = _pairs_sentence(shown)
     if drawn:
         names = [say(registry.kpi(str(row["kpi"])).name) for row in drawn]
         words = sentences.together(words, t("compare.in_table", n=len(shown) - len(drawn)) if len(drawn) < len(shown) else "")
-        charts.show(compare_charts.dumbbell(drawn, names), _pairs_table(shown), "compare_peers", words)
+        charts.show(compare_charts.dumbbell(drawn, names), _pairs_table(shown), "compare_peers", words, sources=ways)
     else:
         st.caption(words)
         tables.brief(_pairs_table(shown), "compare_peers", "compare_peers")
+        ways()
 
 
 def verdict(found: Peers) -> None:

@@ -18,7 +18,7 @@ from ui.comparing import compare_charts, heat, movements
 from ui.comparing.comparison import HEAT_PROJECTS, SMALL
 from ui.comparing.peer_choice import Peers
 from ui.drawing import charts, number_tables, tables
-from ui.frame import notices, sections
+from ui.frame import notices
 from ui.number.changes import Change
 from ui.text import say, t
 from ui.wording import held, markup, sentences, status, values
@@ -108,7 +108,7 @@ def best(found: Peers) -> None:
         return
     st.caption(t("compare.best_says", n=rows.height, looked=looked))
     tables.brief(_best_table(rows), "compare_best", "compare_best")
-    sections.link("about_kpis", t("page.about_kpis"), ":material/menu_book:")
+    kpi_link.sources(rows["kpi"], found.everybody)
 
 
 def _best_table(rows: pl.DataFrame) -> pl.DataFrame:

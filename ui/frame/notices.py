@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -15,7 +16,16 @@ log = logging.getLogger("ui")
 
 def later(sentence: str) -> None:
     """Keeps a sentence until the next drawing; for callbacks and for what is found before the page is drawn."""
-    state.put(state.NOTICES, [*state.get(state.NOTICES, []), sentence])
+    _keep(at_once, sentence)
+
+
+def done(sentence: str) -> None:
+    """The same for what was done as it was asked for."""
+    _keep(_done, sentence)
+
+
+def _keep(draw: Callable[[str], None], sentence: str) -> None:
+    state.put(state.NOTICES, [*state.get(state.NOTICES, []), (draw, sentence)])
 
 
 def at_once(sentence: str) -> None:
@@ -23,9 +33,13 @@ def at_once(sentence: str) -> None:
     st.warning(sentence, icon=":material/info:")
 
 
+def _done(sentence: str) -> None:
+    st.success(sentence, icon=":material/check_circle:")
+
+
 def flush() -> None:
-    for sentence in state.get(state.NOTICES, []):
-        at_once(sentence)
+    for draw, sentence in state.get(state.NOTICES, []):
+        draw(sentence)
     state.drop(state.NOTICES)
 
 

@@ -83,7 +83,7 @@ def _form(kpi: Kpi, month: str, save: Callable[[str], None]) -> None:
     def keep() -> None:
         if text := str(state.get(key) or "").strip():
             save(text)
-            notices.later(t("commentary.kept"))
+            notices.done(t("commentary.kept"))
             state.put(key, "")
 
     st.text_area(t("commentary.write", month=month), key=key, max_chars=read.LONGEST, placeholder=t("commentary.hint"), height=100)
