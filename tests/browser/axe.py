@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 
 GRAVE = ("serious", "critical")
 RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-# Faults of Streamlit's own parts, of which the product can set no markup: its navigation is a list with headings in it, and the small course in a
-# metric is drawn by a library that names no marks. All else is looked for there, too.
-NOT_OURS = {"list": "stSidebarNav", "listitem": "stSidebarNav", "svg-img-alt": "stMetricChart"}
+# Faults of Streamlit's own parts, of which the product can set no markup: its navigation is a list with headings in it. All else is
+# looked for there, too.
+NOT_OURS = {"list": "stSidebarNav", "listitem": "stSidebarNav"}
 _INSIDE = '([target, place]) => document.querySelector(target)?.closest(`[data-testid="${place}"]`) != null'
 
 

@@ -5,11 +5,14 @@ A page is drawn as a browser opens it by its address; what it shows is held agai
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import itemgetter
 
 import polars as pl
 import pytest
@@ -28,12 +31,13 @@ from tests.pipelines.company import company
 from tests.pipelines.conftest import company_home, line_at
 from ui.answers import ask
 from ui.choices import choice, filters, periods
+from ui.choices import scope as scope_of
 from ui.drawing.breakdown import dim_name, labels
 from ui.drawing.number_tables import of_numbers
 from ui.frame import state
 from ui.number import passport
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import markup, values
 
 PAGES = tuple(dict.fromkeys(kpi.page for kpi in registry.kpis().values()))
 COLUMNS = ("value", "numerator", "denominator", "lower", "upper", "excluded")
@@ -177,6 +181,7 @@ def agrees_as_of(line: CommandLine, page: str, asked: Mapping[str, list[str]], m
     the_address_is_answered(seen, asked, [*wrong, *(["filter"] if unclear else [])], mine, looked_at)
     for kpi in drawn:
         one_tile(seen, kpi, rows.get(kpi.id), then.get(kpi.id), scope)
+    the_courses(seen, told, drawn, span)
     for kpi in fitting:
         if kpi not in drawn and kpi.drawn != "parts":
             assert rows.get(kpi.id) is None or rows[kpi.id]["value"] is None or not rows[kpi.id]["denominator"], (
@@ -233,6 +238,21 @@ def one_tile(seen: Shown, kpi: Kpi, row: dict | None, then: dict | None, scope: 
     value, *counts = reckoned(kpi, records, at)
     assert [row[name] for name in COUNTS] == counts, (kpi.id, scope)
     assert row["value"] == (None if value is None else pytest.approx(value, abs=1e-9)), (kpi.id, scope)
+
+
+def the_courses(seen: Shown, told: Told, drawn: Sequence[Kpi], span: periods.Span) -> None:
+    """The words of the small picture on a tile tell the ends of the months that the command line prints."""
+    shown_of = Counter(str(picture) for e in seen.at.markdown for picture in re.findall(r"!\[(.*?)\]\(data:image", str(e.value)))
+    trend = periods.Span(min(span.start, periods.shift(span.end, 1 - scope_of.TREND_MONTHS)), span.end)
+    monthly = told.numbers([kpi.id for kpi in drawn if kpi.adds_over_time], "month", trend)
+    for kpi in drawn:
+        mine = sorted((row["month"], row["value"]) for row in monthly if row["kpi"] == kpi.id and row["value"] is not None)[-12:]
+        if len(mine) > 1:
+            ends = (mine[0], mine[-1], min(mine, key=itemgetter(1)), max(mine, key=itemgetter(1)))
+            told_of = [f"{values.month(date.fromisoformat(f'{month}-01'))} {values.full(kpi, value)}" for month, value in ends]
+            words = markup.plain(t("tile.course", **dict(zip(("first", "last", "low", "high"), told_of, strict=True))))
+            shown_of.subtract([words])
+    assert not any(shown_of.values()), shown_of
 
 
 def closely(seen: Shown, told: Told, page: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 import streamlit as st
@@ -15,7 +15,7 @@ from pipelines.read import Scope
 from ui.answers import settled, source
 from ui.answers.figures import Figures
 from ui.choices.scope import Chosen
-from ui.drawing import tables
+from ui.drawing import sparkline, tables
 from ui.frame import access
 from ui.number import changes, commentary, passport, records, signal, trust
 from ui.number.changes import Change
@@ -51,7 +51,7 @@ class Face:
     other: Change
     trusted: Trust
     signal: Signal | None
-    course: list[float] | None
+    course: str
     latest: str
 
 
@@ -65,7 +65,7 @@ def tile(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
         kpi, now = found.kpi, found.row
         _number(found)
         told = marks_of(kpi, now, found.signal, found.trusted)
-        _told(told, _small_print(found))
+        _told(told, _small_print(found), found.course)
         commentary.on_tile(kpi, now, chosen, figures.notes)
         with st.container(horizontal=True, gap="small"):
             passport.popover(kpi, now, told, f"{found.other.words} {found.other.against}".strip(), found.latest, chosen.scope)
@@ -87,7 +87,7 @@ def face(kpi: Kpi, chosen: Chosen, figures: Figures) -> Face | None:
     main, other = changes.both(kpi, chosen, figures)
     return Face(
         kpi, row, main, other, trust.of(kpi, row, figures.arrivals, chosen.scope), signal.at(kpi, figures.monthly, chosen.span.end, chosen.closed),
-        _course(kpi, figures.monthly), _latest(kpi, figures.monthly, chosen),
+        _course(kpi, row, main, figures.monthly), _latest(kpi, figures.monthly, chosen),
     )  # fmt: skip
 
 
@@ -117,32 +117,38 @@ def _absent(kpi: Kpi, empty: bool) -> None:
 def _number(found: Face) -> None:
     kpi, change = found.kpi, found.main
     good_up = {"up": "normal", "down": "inverse", "none": "off"}[kpi.direction]
-    words, step = values.full(kpi, found.row["value"]), "" if change.step is None else change.words + change.against  # type: ignore[arg-type]
-    far = tables.signs(words) > FAR_VALUE or tables.signs(step) > FAR_CHANGE
-    with st.container(key=f"far_{kpi.id}") if far else nullcontext():
-        _metric(found, words, good_up)
-
-
-def _metric(found: Face, words: str, good_up: str) -> None:
-    kpi, change = found.kpi, found.main
     st.metric(
         say(kpi.name),
-        words,
+        values.full(kpi, found.row["value"]),  # type: ignore[arg-type]
         delta=None if change.step is None else change.words.replace(values.MINUS, "-"),
         delta_color=good_up if change.step and change.clear else "off",  # type: ignore[arg-type]
         delta_arrow="auto" if change.step else "off",
         delta_description=change.against or None,
-        chart_data=found.course,
-        chart_type="area",
     )
 
 
-def _course(kpi: Kpi, monthly: pl.DataFrame) -> list[float] | None:
+def _course(kpi: Kpi, row: Mapping[str, object], change: Change, monthly: pl.DataFrame) -> str:
     """The last months as a sparkline; open cases have none, their months tell age and not time."""
     if not kpi.adds_over_time:
-        return None
+        return ""
     mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month").tail(SPARK_MONTHS)
-    return mine["value"].to_list() if mine.height > 1 else None
+    if mine.height < 2:
+        return ""
+    known: dict[date, float] = dict(mine.select("month", "value").iter_rows())
+    months = pl.date_range(min(known), max(known), "1mo", eager=True)
+    return sparkline.image([known.get(month) for month in months], _in_words(kpi, known), beside=not _is_far(kpi, row, change))
+
+
+def _is_far(kpi: Kpi, row: Mapping[str, object], change: Change) -> bool:
+    step = "" if change.step is None else change.words + change.against
+    return tables.signs(values.full(kpi, row["value"])) > FAR_VALUE or tables.signs(step) > FAR_CHANGE  # type: ignore[arg-type]
+
+
+def _in_words(kpi: Kpi, known: Mapping[date, float]) -> str:
+    """The course for whom cannot see it: where it began and ended, its lowest and its highest month."""
+    named = {"first": min(known), "last": max(known), "low": min(known, key=known.__getitem__), "high": max(known, key=known.__getitem__)}
+    told = {name: f"{values.month(month)} {values.full(kpi, known[month])}" for name, month in named.items()}
+    return markup.plain(t("tile.course", **told))
 
 
 def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
@@ -159,9 +165,9 @@ def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
     )
 
 
-def _told(marks: Sequence[Mark], lines: Sequence[str]) -> None:
-    """Marks and small print as one element: a page has many tiles."""
-    st.markdown("  \n".join([line(marks), *(f":small[:gray[{markup.plain(words)}]]" for words in lines)]))
+def _told(marks: Sequence[Mark], lines: Sequence[str], course: str = "") -> None:
+    """Course, marks and small print as one element: a page has many tiles."""
+    st.markdown("  \n".join([course + line(marks), *(f":small[:gray[{markup.plain(words)}]]" for words in lines)]))
 
 
 def _small_print(found: Face) -> list[str]:

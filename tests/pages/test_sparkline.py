@@ -1,0 +1,51 @@
+"""The small picture of a course: every month in its place, nothing drawn over a month that has no value."""
+
+import base64
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.drawing import sparkline
+
+VALUES = st.lists(st.none() | st.floats(-1e9, 1e9), min_size=2, max_size=12).filter(
+    lambda course: any(value is not None for value in course)
+)
+
+
+def places(course: list[float | None]) -> list[list[tuple[float, float]]]:
+    """The points of each line of a picture."""
+    drawn = ElementTree.fromstring(sparkline.svg(course))
+    lines = [path.attrib["d"] for path in drawn.iter() if path.attrib.get("fill") == "none"]
+    return [[(float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)", line)] for line in lines]
+
+
+def test_a_course_goes_up_where_its_values_do() -> None:
+    (line,) = places([1.0, 3.0, 2.0])
+    assert line == [(3.0, 27.0), (50.0, 3.0), (97.0, 15.0)]
+
+
+@pytest.mark.parametrize(
+    ("course", "runs"), [([1.0, None, 2.0], [1, 1]), ([None, 1.0, 2.0], [2]), ([1.0, 2.0, None, None, 5.0, 6.0, 7.0], [2, 3])]
+)
+def test_no_line_leads_over_a_month_without_a_value(course: list[float | None], runs: list[int]) -> None:
+    assert [len(line) for line in places(course)] == runs
+
+
+@given(VALUES)
+def test_every_value_has_its_point_and_the_order_of_heights_is_that_of_the_values(course: list[float | None]) -> None:
+    drawn = [place for line in places(course) for place in line]
+    known = [value for value in course if value is not None]
+    assert len(drawn) == len(known)
+    assert all(0 <= x <= 100 and 0 <= y <= 30 for x, y in drawn)
+    by_value = [y for _, (_, y) in sorted(zip(known, drawn, strict=True), key=lambda each: each[0])]
+    assert by_value == sorted(by_value, reverse=True)
+
+
+def test_the_picture_lies_within_the_text_and_has_words() -> None:
+    found = re.fullmatch(r"!\[(.*)\]\(data:image/svg\+xml;base64,(.*)#course-beside\)", sparkline.image([1.0, 2.0], "up", beside=True))
+    assert found is not None
+    assert found[1] == "up"
+    assert base64.b64decode(found[2]).decode() == sparkline.svg([1.0, 2.0])

@@ -1,0 +1,54 @@
+"""The course of a few months as a small picture within a line of Markdown: no program has to be fetched and started to draw it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from itertools import groupby
+
+from ui.drawing.charts import BAND, LINE
+
+# The picture is stretched to the room it is given; lines and the point at the end keep their width.
+_WIDE, _HIGH, _MARGIN = 100.0, 30.0, 3.0
+
+
+def image(course: Sequence[float | None], words: str, beside: bool) -> str:
+    """A Markdown image of one value a month, None where a month has none: there the line is broken.
+
+    `words` tell the course to whom cannot see it. `beside`: on a phone it may stand beside the figure, else below it (see screen.css).
+    """
+    place = "beside" if beside else "below"
+    return f"![{words}](data:image/svg+xml;base64,{base64.b64encode(svg(course).encode()).decode()}#course-{place})"
+
+
+def svg(course: Sequence[float | None]) -> str:
+    """The picture itself: the line of each unbroken run of months, the ground below it, a point at the last value."""
+    runs = _runs(course)
+    lines = "".join(f'<path d="M{_path(run)}" fill="none"/>' for run in runs)
+    grounds = "".join(
+        f'<path d="M{run[0][0]:.1f},{_HIGH:g} L{_path(run)} L{run[-1][0]:.1f},{_HIGH:g}Z" fill="{BAND}" stroke="none"/>' for run in runs
+    )
+    x, y = runs[-1][-1]
+    end = f'<path d="M{x:.1f},{y:.1f}h0" stroke-width="6"/>'
+    look = f'stroke="{LINE}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    thin = "<style>path{vector-effect:non-scaling-stroke}</style>"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE:g} {_HIGH:g}" preserveAspectRatio="none" {look}>'
+    return f"{head}{thin}{grounds}{lines}{end}</svg>"
+
+
+def _runs(course: Sequence[float | None]) -> list[list[tuple[float, float]]]:
+    """The places of the values that stand side by side without a month missing between them."""
+    known = [value for value in course if value is not None]
+    low, span = min(known), max(known) - min(known)
+    step = (_WIDE - 2 * _MARGIN) / max(len(course) - 1, 1)
+    places = [
+        None
+        if value is None
+        else (_MARGIN + number * step, _HIGH - _MARGIN - (_HIGH - 2 * _MARGIN) * ((value - low) / span if span else 0.5))
+        for number, value in enumerate(course)
+    ]
+    return [[place for place in run if place] for missing, run in groupby(places, key=lambda place: place is None) if not missing]
+
+
+def _path(run: Sequence[tuple[float, float]]) -> str:
+    return " L".join(f"{x:.1f},{y:.1f}" for x, y in run)
