@@ -115,6 +115,20 @@ def test_filters_of_a_url_are_checked(asked: list[str], kept: filters.Filters, w
     assert filters.read(filters.write(kept), DIMS) == (kept, False)
 
 
+@pytest.mark.parametrize(
+    ("asked", "unheard"),
+    [
+        (["category:电梯"], []), (["severity:紧急"], []), (["project:P001"], []), (["property_type:住宅"], []),
+        (["category:elevator"], ["类别：elevator"]), (["project:P999", "category:电梯"], ["项目：P999"]), (["severity:很急"], ["严重程度：很急"]),
+    ],
+)  # fmt: skip
+def test_a_word_that_no_data_have_is_said(full: Intake, asked: list[str], unheard: list[str]) -> None:
+    """A category that came in only earlier, or one of the catalogue that nothing fell into, is no mistake."""
+    at = show("sla", filter=asked)
+    told = [str(box.value) for box in at.warning]
+    assert not at.exception and told == [f"已收的数据里没有“{label}”这一类，下面按没有它来算。" for label in unheard]
+
+
 def test_a_filter_narrows_tiles_and_names_what_it_cannot_narrow(full: Intake) -> None:
     word = registry.dataset("work_orders").samples[0]["category"]
     at = show("sla", filter=f"category:{word}")

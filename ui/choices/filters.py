@@ -14,6 +14,7 @@ import streamlit as st
 from catalog import registry
 from catalog.kpi import Kpi
 from pipelines.read import Scope
+from ui.answers import ask
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown
 from ui.frame import notices, state
@@ -94,13 +95,31 @@ def chips(page: str, kpis: Sequence[Kpi]) -> None:
     """The filters in words, each with its way out, and one that lifts them all."""
     if not now():
         return
+    unheard = []
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter_chips"):
         st.caption(t("filter.only"), width="content")
         for name, word in now():
             kpi = next((kpi for kpi in kpis if name in kpi.dims), kpis[0])
             label = t("filter.chip", name=breakdown.dim_name(kpi, name), word=markup.plain(breakdown.labels(kpi, name)(word)))
             st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=toggle, args=(page, name, None))
+            there = words(name, kpis)
+            unheard += [label] if there and word not in there else []
         st.button(t("filter.clear"), key="chips_clear", type="tertiary", on_click=_keep, args=(page, ()))
+    for label in unheard:
+        notices.at_once(t("filter.unheard", label=label))
+
+
+def words(name: str, kpis: Sequence[Kpi]) -> set[str]:
+    """The words that a dimension has: those of the catalogue, and those that came in at any time; nothing where that is not for the viewer to know."""
+    if name in LEVELS:
+        return set(ask.projects()[name].drop_nulls())
+    one_each = {kpi.dataset: kpi for kpi in kpis if name in kpi.dims and not kpi.about_people}
+    listed = {value.code for id in one_each for value in registry.dataset(id).column(name).values}
+    return (
+        listed | set(ask.numbers([kpi.id for kpi in one_each.values()], Scope(as_of=state.as_of()), (name,))[name].drop_nulls())
+        if one_each
+        else set()
+    )
 
 
 def fits(kpi: Kpi) -> bool:
