@@ -32,8 +32,8 @@ class Distinct(Rule):
     key: tuple[str, ...]
     effect: Effect = "refuse"
     sentence: Text = Text(
-        "{labels} 的值“{value}”出现了不止一次；每条记录的编号必须唯一，请删去重复行后重新上传。",
-        "The value “{value}” of {labels} appears more than once; delete the repeated rows and load the file again.",
+        "{labels} 的值“{value}”出现了不止一次；每条记录的编号必须唯一，请去掉多余的一行。",
+        "The value “{value}” of {labels} appears more than once; take out the row too many.",
     )
 
     @property

@@ -9,22 +9,24 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from catalog.rules import Distinct
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines import served
-from pipelines.mending.fixes import SHOWN, Fix, merged, taken
+from pipelines.mending.fixes import SHOWN, Fix, merged, taken, without_rows_out
 from pipelines.worker.report import Report
 from ui.drawing import tables
 from ui.frame import state
 from ui.text import say, t
 
-LINE, PROBLEM = "_line", "_problem"
+LINE, OUT, PROBLEM = "_line", "_out", "_problem"
 REMEDIES = 8
 
 
 def mending(draft: Draft, report: Report) -> None:
     """What can be done about the findings before the file is published."""
     _remedies(draft, report)
+    _put_back(draft)
     if draft.examined is None or report.missing or not report.failing_file.exists():
         return
     failing = pl.read_ipc(report.failing_file)
@@ -34,7 +36,7 @@ def mending(draft: Draft, report: Report) -> None:
         st.caption(t("mend.help"))
         if failing.height == SHOWN:
             st.caption(t("mend.first", n=SHOWN))
-        _cells(draft, failing)
+        _cells(draft, failing, report)
     _workbook(draft)
 
 
@@ -45,14 +47,25 @@ def _remedies(draft: Draft, report: Report) -> None:
             drafts.again(replace(draft, mapping=taken(draft.mapping, remedy), remedies=(*draft.remedies, remedy)))
 
 
-def _cells(draft: Draft, failing: pl.DataFrame) -> None:
+def _put_back(draft: Draft) -> None:
+    """The way back for rows that were taken out."""
+    kept = without_rows_out(draft.fixes)
+    out = len(draft.fixes) - len(kept)
+    if out and st.button(t("mend.put_back", n=out), key=f"put_back_{draft.id}", type="tertiary", icon=":material/undo:"):
+        drafts.again(replace(draft, fixes=kept))
+
+
+def _cells(draft: Draft, failing: pl.DataFrame, report: Report) -> None:
+    """Where a row stands twice, whole rows can be taken out as well."""
     sheets, lines = failing["_sheet"].to_list(), failing["_line"].to_list()
     problems = pl.col("_zh" if state.language() == "zh" else "_en").alias(PROBLEM)
     wrong = set(failing["_wrong"].explode().drop_nulls())
     names = sorted((name for name in failing.columns if not name.startswith("_")), key=lambda name: name not in wrong)
-    base = failing.select(pl.col("_line").alias(LINE), *names, problems)
+    twice = any(finding.code == Distinct(finding.columns).code for finding in report.verdict.findings)
+    base = failing.select(pl.col("_line").alias(LINE), *([pl.lit(False).alias(OUT)] if twice else []), *names, problems)
     edits = editor(base, f"mend_{draft.id}_{hash((draft.fixes, draft.mapping.to_json()))}")
-    fixes = [Fix(sheets[row], lines[row], column, text) for row, column, text in edits]
+    cells = [Fix(sheets[row], lines[row], column, text) for row, column, text in edits if column != OUT]
+    fixes = [*cells, *(Fix(sheets[row], lines[row], None, None) for row, column, text in edits if column == OUT and text == str(True))]
     if st.button(t("mend.apply", n=len(fixes)), key=f"apply_{draft.id}", icon=":material/refresh:", disabled=not fixes):
         drafts.again(replace(draft, fixes=merged(draft.fixes, fixes)))
 
@@ -65,6 +78,7 @@ def editor(base: pl.DataFrame, key: str, labels: dict[str, str] | None = None) -
     wide = tables.width_of(base[PROBLEM])
     config = {
         LINE: st.column_config.NumberColumn(t("column.line"), pinned=True),
+        OUT: st.column_config.CheckboxColumn(t("mend.out"), help=t("mend.out_help")),
         PROBLEM: st.column_config.TextColumn(t("column.finding"), width=wide),
     }
     texts = {name: st.column_config.TextColumn((labels or {}).get(name, name)) for name in base.columns if name not in config}

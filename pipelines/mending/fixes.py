@@ -17,12 +17,12 @@ SHOWN = 500  # failing rows that are offered for repair on a page; more are mend
 class Fix:
     """A new text for one cell: its sheet (None: the file's only one), its row as Excel numbers it, its header in the file.
 
-    A column of ours may stand for the header. `text` None empties the cell.
+    A column of ours may stand for the header. `text` None empties the cell; `column` None takes the whole row out.
     """
 
     sheet: str | None
     line: int
-    column: str
+    column: str | None
     text: str | None
 
 
@@ -44,6 +44,11 @@ def merged(earlier: Iterable[Fix], later: Iterable[Fix]) -> tuple[Fix, ...]:
     """All fixes; of two for one cell the later."""
     log = {(fix.sheet, fix.line, fix.column): fix for fix in (*earlier, *later)}
     return tuple(log.values())
+
+
+def without_rows_out(fixes: Iterable[Fix]) -> tuple[Fix, ...]:
+    """The fixes of cells alone: every row that was taken out is back."""
+    return tuple(fix for fix in fixes if fix.column is not None)
 
 
 def taken(mapping: Mapping, remedy: Remedy) -> Mapping:

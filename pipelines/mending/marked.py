@@ -128,10 +128,14 @@ def _opened(source: Path, table: Table) -> Any:
 
 
 def _lay_over(sheet: Any, table: Table, fixes: Sequence[Fix]) -> None:
-    """Fixes made on the page are written into their cells."""
+    """Fixes made on the page are written into their cells; a row that was taken out is left empty, so that the others keep their places."""
     places = dict(zip(table.header, table.columns_at, strict=True))
     for fix in fixes:
-        put(sheet.cell(fix.line, places[fix.column] + 1), fix.text or "")
+        if fix.column is not None:
+            put(sheet.cell(fix.line, places[fix.column] + 1), fix.text or "")
+    for line in {fix.line for fix in fixes if fix.column is None}:
+        for place in table.columns_at:
+            put(sheet.cell(line, place + 1), "")
 
 
 def _rebuilt(table: Table) -> Any:

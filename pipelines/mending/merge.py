@@ -153,6 +153,9 @@ def note(cursor: duckdb.DuckDBPyConnection, examined: Examined, batch_id: int, b
     personal = {column.name for column in dataset.columns if column.personal}
     lines: list[tuple[object, ...]] = []
     for fix in examined.fixes:
+        if fix.column is None:
+            lines.append((fix.sheet, fix.line, None, "row_out", None))
+            continue
         column = names.get(fix.column) or fix.column
         text = MASK if column in personal and fix.text else hide(fix.text or "")
         lines.append((fix.sheet, fix.line, column, "page", text))

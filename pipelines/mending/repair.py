@@ -16,6 +16,7 @@ from errors import WrongUsage
 from pipelines.mending.fixes import SHOWN, Fix
 from pipelines.mending.marked import Marks, write
 from pipelines.parsing.header import letters
+from pipelines.parsing.left_out import BY_HAND, LeftOut
 from pipelines.parsing.parse import Table
 from pipelines.values.personal import MASK, mask_personal
 from pipelines.worker.report import Job, Report
@@ -24,20 +25,41 @@ FAILING = "failing.arrow"
 
 
 def mended(table: Table, fixes: Sequence[Fix]) -> Table:
-    """The table with the fixes in it. Raises WrongUsage for a cell that the file does not have."""
+    """The table with the fixes in it and without the rows that they take out. Raises WrongUsage for a cell or row that the file does not have."""
     if not fixes:
         return table
     rows = {place: row for row, place in enumerate(zip(table.row_sheets, table.lines, strict=True))}
     columns: dict[int, dict[int, str | None]] = {}
+    out: list[int] = []
     for fix in fixes:
         row = rows.get((table.sheet if fix.sheet is None else fix.sheet, fix.line))
-        if row is None or fix.column not in table.header:
+        if row is None or (fix.column is not None and fix.column not in table.header):
             raise _no_such_cell(fix)
-        columns.setdefault(table.header.index(fix.column), {})[row] = fix.text or None
+        if fix.column is None:
+            out.append(row)
+        else:
+            columns.setdefault(table.header.index(fix.column), {})[row] = fix.text or None
     frame = table.frame.with_columns(
         table.frame[str(at)].scatter(list(cells), pl.Series(list(cells.values()), dtype=pl.String)) for at, cells in columns.items()
     )
-    return replace(table, frame=frame)
+    return _without(replace(table, frame=frame), out)
+
+
+def _without(table: Table, out: Sequence[int]) -> Table:
+    """The table without these rows of its frame; they stand among what was left out, by sheet."""
+    if not out:
+        return table
+    gone = pl.Series(range(table.frame.height), dtype=pl.Int64).is_in(out)
+    named = pl.DataFrame([table.row_sheets.filter(gone), table.lines.filter(gone).alias("line")])
+    told = [LeftOut(BY_HAND, sheet, tuple(mine["line"])) for (sheet,), mine in named.group_by(["sheet"], maintain_order=True)]
+    return replace(
+        table,
+        frame=table.frame.filter(~gone),
+        lines=table.lines.filter(~gone),
+        sheets=None if table.sheets is None else table.sheets.filter(~gone),
+        keys=None if table.keys is None else table.keys.filter(~gone),
+        left_out=(*table.left_out, *told),
+    )
 
 
 def _no_such_cell(fix: Fix) -> WrongUsage:
@@ -45,8 +67,8 @@ def _no_such_cell(fix: Fix) -> WrongUsage:
     return WrongUsage(
         "no_such_cell",
         Text(
-            f"文件里没有要修改的单元格：{where}第 {fix.line} 行，列“{fix.column}”；请重新打开本页后再改。",
-            f"The file has no such cell to mend: {where}row {fix.line}, column “{fix.column}”; open the page anew and try again.",
+            f"文件里没有要修改的单元格：{where}第 {fix.line} 行，列“{fix.column or '–'}”；请重新打开本页后再改。",
+            f"The file has no such cell to mend: {where}row {fix.line}, column “{fix.column or '–'}”; open the page anew and try again.",
         ),
     )
 

@@ -10,7 +10,8 @@ from catalog.words import Text, counted
 
 NAMED = 20
 
-Reason = Literal["header", "units", "total", "footer", "title"]
+Reason = Literal["header", "units", "total", "footer", "title", "taken_out"]
+BY_HAND: Reason = "taken_out"
 REASONS: dict[Reason, Text] = {
     "header": Text("重复的表头", "headers that come again"),
     "units": Text("单位行", "units"),
@@ -30,13 +31,20 @@ class LeftOut:
 
 
 def told(rows: Sequence[LeftOut]) -> Text | None:
-    """All of them in one sentence; None where there are none."""
-    count = sum(len(part.lines) for part in rows)
-    if not count:
-        return None
-    zh = "；".join(f"{_where(part)[0]}{REASONS[part.reason].zh}（第 {_numbers(part.lines, '、')} 行）" for part in rows)
-    en = "; ".join(f"{_where(part)[1]}{REASONS[part.reason].en} (rows {_numbers(part.lines, ', ')})" for part in rows)
-    return Text(f"有 {count:,} 行不是数据，没有读取：{zh}。", f"{counted(count, 'row is', 'rows are')} no data and left out: {en}.")
+    """All of them: what is no data, and what somebody took out; None where there are none."""
+    by_hand, no_data = ([part for part in rows if (part.reason == BY_HAND) == chosen] for chosen in (True, False))
+    said = []
+    if count := sum(len(part.lines) for part in no_data):
+        zh = "；".join(f"{_where(part)[0]}{REASONS[part.reason].zh}（第 {_numbers(part.lines, '、')} 行）" for part in no_data)
+        en = "; ".join(f"{_where(part)[1]}{REASONS[part.reason].en} (rows {_numbers(part.lines, ', ')})" for part in no_data)
+        said.append(
+            Text(f"有 {count:,} 行不是数据，没有读取：{zh}。", f"{counted(count, 'row is', 'rows are')} no data and left out: {en}.")
+        )
+    if count := sum(len(part.lines) for part in by_hand):
+        zh = "；".join(f"{_where(part)[0]}第 {_numbers(part.lines, '、')} 行" for part in by_hand)
+        en = "; ".join(f"{_where(part)[1]}rows {_numbers(part.lines, ', ')}" for part in by_hand)
+        said.append(Text(f"按您的选择去掉 {count:,} 行：{zh}。", f"{counted(count, 'row is', 'rows are')} left out as you chose: {en}."))
+    return Text("".join(each.zh for each in said), " ".join(each.en for each in said)) if said else None
 
 
 def _where(part: LeftOut) -> tuple[str, str]:

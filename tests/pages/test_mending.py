@@ -35,7 +35,7 @@ def waiting(own: Intake, tmp_path: Path) -> Intake:
     return own
 
 
-def type_in(at: AppTest, key_start: str, row: int, column: str, text: str) -> AppTest:
+def type_in(at: AppTest, key_start: str, row: int, column: str, text: str | bool) -> AppTest:
     """Types into a cell as the browser reports it."""
     key = next(str(editor.key) for editor in at.data_editor if str(editor.key).startswith(key_start))
     at.session_state[key] = {"edited_rows": {row: {column: text}}, "added_rows": [], "deleted_rows": []}
@@ -59,6 +59,19 @@ def test_failing_cells_are_mended_on_the_page(own: Intake, tmp_path: Path) -> No
     at = settled(at.button(key=key_of(at, "publish_")).click().run())
     assert not at.exception
     assert on_time(own) == (4, 4)
+
+
+def test_a_row_that_stands_twice_is_taken_out_and_put_back(own: Intake, tmp_path: Path) -> None:
+    at = settled(chosen(as_csv(tmp_path / "twice.csv", cells(ORDERS, [*ROWS, ROWS[0]]))))
+    assert at.data_editor[0].value["_line"].tolist() == [2, 5]
+    at = settled(type_in(at, "mend_", 1, "_out", True).button(key=key_of(at, "apply_")).click().run())
+    assert not at.exception and not at.data_editor and any("第 5 行" in word for word in words_of(at))
+    at = settled(at.button(key=key_of(at, "put_back_")).click().run())
+    assert at.data_editor[0].value["_line"].tolist() == [2, 5]
+    at = settled(type_in(at, "mend_", 1, "_out", True).button(key=key_of(at, "apply_")).click().run())
+    at = settled(at.button(key=key_of(at, "publish_")).click().run())
+    assert not at.exception
+    assert on_time(own) == (3, 3)
 
 
 def test_rows_to_fix_are_mended_where_they_lie(waiting: Intake) -> None:

@@ -13,7 +13,8 @@ from errors import Refused, WrongUsage
 from pipelines import read
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
-from pipelines.mending.fixes import Fix, merged, taken
+from pipelines.mending.fixes import Fix, merged, taken, without_rows_out
+from pipelines.parsing.left_out import LeftOut
 from pipelines.receiving.staged import Examined
 from pipelines.warehouse import fetch
 from tests.pipelines.commands import CommandLine
@@ -97,6 +98,36 @@ def test_mended_on_the_page_before_publishing(offices: Callable[[], CommandLine]
     ]
 
 
+def test_a_row_that_stands_twice_is_taken_out_on_the_page(offices: Callable[[], CommandLine]) -> None:
+    intake = offices().intake
+    first = staged(intake, [*RIGHT[:5], RIGHT[4], *RIGHT[5:]])
+    assert first.report.verdict.refused and pl.read_ipc(first.report.failing_file)["_line"].to_list() == [6, 7]
+    second = again(intake, first, (Fix(None, 7, None, None),))
+    assert (second.report.good_count, second.report.verdict.findings) == (12, ())
+    assert second.report.left_out == (LeftOut("taken_out", None, (7,)),)
+    receipt = intake.commit(second, "lin", impact=False)
+    assert figures(intake) == of_right_file(offices)
+    with intake.warehouse.cursor() as cursor:
+        log = fetch(cursor, "select batch_id, by_name, line, column_name, how, text from repair").rows()
+    assert log == [(receipt.batch_id, "lin", 7, None, "row_out", None)]
+    assert receipt.batch_id is not None
+    intake.undo(receipt.batch_id, "lin")
+    assert read.numbers(intake.warehouse, ["R14"], read.Scope(), read.OWNER)["denominator"][0] == 0
+
+
+def test_a_row_that_was_taken_out_stays_out_of_the_marked_workbook(office: CommandLine) -> None:
+    intake = office.intake
+    twice = staged(intake, [*WRONG, WRONG[0]])
+    without = again(intake, twice, (Fix(None, 14, None, None),))
+    marked = intake.examine(intake.stage_path(intake.mark(without, "zh", False)), ORDERS.id)
+    assert pl.read_ipc(marked.report.failing_file)["_line"].to_list() == [4, 7, 10]
+    assert not marked.report.verdict.refused
+
+
+def test_rows_taken_out_come_back_and_cells_stay_mended() -> None:
+    assert without_rows_out((FIXES[0], Fix(None, 7, None, None))) == (FIXES[0],)
+
+
 def test_a_fix_that_is_still_wrong_is_found_again(office: CommandLine) -> None:
     first = staged(office.intake, WRONG)
     second = again(office.intake, first, (Fix(None, 4, "报修时间", "2026-10-34"),))
@@ -105,7 +136,7 @@ def test_a_fix_that_is_still_wrong_is_found_again(office: CommandLine) -> None:
 
 def test_a_cell_that_is_not_there_is_refused(office: CommandLine) -> None:
     first = staged(office.intake, WRONG)
-    for fix in (Fix(None, 99, "报修时间", "x"), Fix(None, 4, "没有", "x"), Fix("别的表", 4, "报修时间", "x")):
+    for fix in (Fix(None, 99, "报修时间", "x"), Fix(None, 4, "没有", "x"), Fix("别的表", 4, "报修时间", "x"), Fix(None, 99, None, None)):
         with pytest.raises(WrongUsage):
             again(office.intake, first, (fix,))
 
