@@ -67,6 +67,15 @@ def test_what_has_too_few_cases_is_never_called_real() -> None:
     assert "**可能是真的**" in worst.sentence(registry.kpi("Q13"), found, whole, NAMES)
 
 
+@pytest.mark.parametrize(("few", "named"), [(1, "乙园"), (3, "甲园")])
+def test_a_project_of_few_cases_does_not_hide_the_one_that_is_really_worst(few: int, named: str) -> None:
+    """0 of 2 at the first; 200 of 400 at the second, 360 of 400 at the others. Where hardly any have enough cases, the lowest is named with its doubt."""
+    found, whole = sites("V01", [(0, 2), (200, 400), (360, 400), (361, 400)], 100)
+    states = ["not_enough_data"] * few + ["no_target"] * (4 - few)
+    words = worst.sentence(registry.kpi("V01"), found.with_columns(status=pl.Series(states)), whole, NAMES | {"P02": "乙园"})
+    assert f"**{named}**" in words.partition("：")[0] and ("**是真的**" if few == 1 else "**还不能当真**") in words
+
+
 @pytest.mark.parametrize("cases", [[(9, 10), (8, 10)], [(9, 10)] * 5, []])
 def test_no_worst_of_few_or_of_equals(cases: list[tuple[int, int]]) -> None:
     assert worst.sentence(registry.kpi("V01"), *sites("V01", cases, 100), NAMES) == ""
@@ -89,6 +98,8 @@ def test_the_months_that_got_worse() -> None:
     assert dips.months(kpi, monthly, Span(months[0], months[-1]), months[-1]) == [date(2026, 8, 1)]
     assert dips.months(kpi, monthly, Span(months[8], months[-1]), months[-1]) == []
     assert dips.months(kpi, monthly, Span(months[0], months[-1]), months[6]) == [], "a month that is not over fell nowhere yet"
+    assert dips.worst(kpi, monthly, Span(months[0], months[-1]), months[-1]) == (date(2026, 8, 1), 60.0)
+    assert dips.worst(kpi, monthly.with_columns(value=pl.lit(90.0)), Span(months[0], months[-1]), months[-1]) is None
 
 
 @pytest.mark.parametrize(

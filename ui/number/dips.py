@@ -75,7 +75,7 @@ def worst(kpi: Kpi, monthly: pl.DataFrame, span: Span, closed: date) -> tuple[da
         return None
     inside = pl.col("month").is_between(span.start, span.end) & (pl.col("denominator") >= kpi.minimum_n)
     mine = settled.months(kpi, monthly, closed).filter(inside)
-    if mine.height < 2:
+    if mine["value"].n_unique() < 2:
         return None
     row = mine.sort("value", descending=kpi.direction == "down").row(0, named=True)
     return row["month"], row["value"]

@@ -15,7 +15,7 @@ from metrics.funnel import ALARM, WARNING
 from ui.answers import ask
 from ui.choices.scope import Chosen
 from ui.text import say, t
-from ui.wording import markup, sentences, values
+from ui.wording import markup, sentences, status, values
 
 Verdict = Literal["sure", "perhaps", "chance"]
 FEWEST = 3  # projects; of two there is no worst
@@ -30,8 +30,13 @@ def draw(kpi: Kpi, chosen: Chosen) -> None:
 
 
 def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """The worst project with its figure, whether chance explains it, and who else is worse for real. `whole`: the figure of all of them."""
+    """The worst project with its figure, whether chance explains it, and who else is worse for real. `whole`: the figure of all of them.
+
+    One of too few cases is not named before those that have enough, unless hardly any have.
+    """
     mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null(), pl.col("denominator") > 0)
+    enough = mine.filter(pl.col("status") != status.UNKNOWN)
+    mine = enough if enough.height >= FEWEST else mine
     together = [row for row in whole.to_dicts() if row["kpi"] == kpi.id and row["value"] is not None]
     if mine.height < FEWEST or not together or kpi.direction == "none" or kpi.kind == "stock":
         return ""
@@ -61,7 +66,7 @@ def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str,
 
     The limits are those of many cases: where the figure itself is said to have too few, nothing of it is called real.
     """
-    few = [row["status"] == "not_enough_data" for row in rows]
+    few = [row["status"] == status.UNKNOWN for row in rows]
     return ["chance" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
 
 
