@@ -24,7 +24,7 @@ def places(course: list[float | None]) -> list[list[tuple[float, float]]]:
 
 def test_a_course_goes_up_where_its_values_do() -> None:
     (line,) = places([1.0, 3.0, 2.0])
-    assert line == [(3.0, 27.0), (50.0, 3.0), (97.0, 15.0)]
+    assert line == [(2.0, 27.0), (50.0, 3.0), (98.0, 15.0)]
 
 
 @pytest.mark.parametrize(

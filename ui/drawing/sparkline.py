@@ -9,7 +9,7 @@ from itertools import groupby
 from ui.drawing.charts import BAND, LINE
 
 # The picture is stretched to the room it is given; lines and the point at the end keep their width.
-_WIDE, _HIGH, _MARGIN = 100.0, 30.0, 3.0
+_WIDE, _HIGH, _SIDE, _ABOVE = 100.0, 30.0, 2.0, 3.0
 
 
 def image(course: Sequence[float | None], words: str, beside: bool) -> str:
@@ -40,11 +40,11 @@ def _runs(course: Sequence[float | None]) -> list[list[tuple[float, float]]]:
     """The places of the values that stand side by side without a month missing between them."""
     known = [value for value in course if value is not None]
     low, span = min(known), max(known) - min(known)
-    step = (_WIDE - 2 * _MARGIN) / max(len(course) - 1, 1)
+    step = (_WIDE - 2 * _SIDE) / max(len(course) - 1, 1)
     places = [
         None
         if value is None
-        else (_MARGIN + number * step, _HIGH - _MARGIN - (_HIGH - 2 * _MARGIN) * ((value - low) / span if span else 0.5))
+        else (_SIDE + number * step, _HIGH - _ABOVE - (_HIGH - 2 * _ABOVE) * ((value - low) / span if span else 0.5))
         for number, value in enumerate(course)
     ]
     return [[place for place in run if place] for missing, run in groupby(places, key=lambda place: place is None) if not missing]
