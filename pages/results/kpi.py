@@ -8,7 +8,7 @@ from catalog.kpi import Kpi
 from pipelines import commentary as writing
 from pipelines import served
 from ui.answers.figures import Figures
-from ui.choices import filters, kpi_link, picks, scope
+from ui.choices import dimensions, filters, kpi_link, picks, scope
 from ui.drawing import breakdown, charts
 from ui.frame import access, notices
 from ui.number import changes, commentary, dips, links, outlook, records, results, tiles, why, worst
@@ -45,9 +45,7 @@ def page() -> None:
     charts.section(t("kpi.trend"))
     breakdown.trend(kpi, chosen, kpi.id)
     charts.section(t("kpi.where"))
-    by = picks.one(
-        "by", (*filters.LEVELS, *kpi.dims), lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=filters.all_dims()
-    )
+    by = picks.one("by", (*filters.LEVELS, *kpi.dims), lambda dim: dimensions.name(kpi, dim), t("breakdown.by"), known=filters.all_dims())
     results.bars(kpi_link.PAGE, kpi, wide, by)
     links.panel(kpi, chosen)
     if not writing_first:

@@ -95,9 +95,10 @@ def test_beside_the_rooms_of_ui_lies_only_its_script() -> None:
     assert {path.name for path in (ROOT / "ui").glob("*.*")} == {"__init__.py", "router.py"}
 
 
-def test_what_is_asked_does_not_hang_on_what_was_chosen() -> None:
-    """Choices are checked against what there is, so they ask; who answers need not know of them."""
-    assert not [place for source, place, name in imports() if source.name.startswith("ui/answers/") and within(name, ("ui.choices",))]
+@pytest.mark.parametrize(("room", "other"), [("ui/answers/", "ui.choices"), ("ui/choices/", "ui.drawing")])
+def test_rooms_hang_on_each_other_one_way(room: str, other: str) -> None:
+    """Choices are checked against what there is, so they ask, and who answers need not know of them; what is drawn hangs on what was chosen."""
+    assert not [place for source, place, name in imports() if source.name.startswith(room) and within(name, (other,))]
 
 
 def test_no_page_directly_in_pages() -> None:

@@ -30,9 +30,8 @@ from tests.pipelines.commands import CommandLine
 from tests.pipelines.company import company
 from tests.pipelines.conftest import company_home, line_at
 from ui.answers import ask
-from ui.choices import choice, filters, periods
+from ui.choices import choice, dimensions, filters, periods
 from ui.choices import scope as scope_of
-from ui.drawing.breakdown import dim_name, labels
 from ui.drawing.number_tables import of_numbers
 from ui.frame import state
 from ui.number import passport
@@ -282,7 +281,7 @@ def a_table(frame: pl.DataFrame, told: Told, kpi: Kpi, by: str) -> None:
     numbers = pl.DataFrame(rows, infer_schema_length=None)
     if by == "month":
         numbers = numbers.with_columns(pl.col("month").str.to_date("%Y-%m"))
-    head, label = (t("by.month"), None) if by == "month" else (dim_name(kpi, by), labels(kpi, by))
+    head, label = (t("by.month"), None) if by == "month" else (dimensions.name(kpi, by), dimensions.labels(kpi, by))
     wanted = of_numbers(numbers, by, head, label)
     shared = [column for column in frame.columns if column != t("column.status")]
     assert sorted(map(str, frame.select(shared).rows())) == sorted(map(str, wanted.select(shared).rows())), (kpi.id, by)

@@ -9,7 +9,8 @@ import pytest
 
 from catalog import registry
 from tests.pages.conftest import opened, words_of
-from ui.drawing import breakdown, group_charts, periods_due, ranking
+from ui.choices import dimensions
+from ui.drawing import group_charts, periods_due, ranking
 from ui.frame import state
 from ui.topics import effects, voice
 from ui.wording import status
@@ -109,7 +110,7 @@ def test_groups_are_called_in_the_language_of_the_page() -> None:
     with state.speaking("en"):
         told = {("R14", "category", "电梯"): "lifts", ("R14", "severity", "紧急"): "urgent", ("V12", "high_value", "true"): "yes"}
         told |= {("R14", "team", "一班"): "一班"}
-        assert {key: breakdown.labels(registry.kpi(key[0]), key[1])(key[2]) for key in told} == told
+        assert {key: dimensions.labels(registry.kpi(key[0]), key[1])(key[2]) for key in told} == told
         assert voice.topic_word("电梯") == "lifts"
 
 

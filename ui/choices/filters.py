@@ -15,8 +15,8 @@ from catalog import registry
 from catalog.kpi import Kpi
 from pipelines.read import Scope
 from ui.answers import ask
+from ui.choices import dimensions
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown
 from ui.frame import notices, state
 from ui.text import say, t
 from ui.wording import markup
@@ -100,7 +100,7 @@ def chips(page: str, kpis: Sequence[Kpi]) -> None:
         st.caption(t("filter.only"), width="content")
         for name, word in now():
             kpi = next((kpi for kpi in kpis if name in kpi.dims), kpis[0])
-            label = t("filter.chip", name=breakdown.dim_name(kpi, name), word=markup.plain(breakdown.labels(kpi, name)(word)))
+            label = t("filter.chip", name=dimensions.name(kpi, name), word=markup.plain(dimensions.labels(kpi, name)(word)))
             st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=toggle, args=(page, name, None))
             there = words(name, kpis)
             unheard += [label] if there and word not in there else []

@@ -13,9 +13,9 @@ import streamlit as st
 from catalog.kpi import Kpi
 from metrics.personal import STRATA
 from ui.answers import ask
-from ui.choices import parameters
+from ui.choices import dimensions, parameters
 from ui.comparing.peer_choice import Peers
-from ui.drawing import breakdown, charts, funnel_plot, number_tables, ranking
+from ui.drawing import charts, funnel_plot, number_tables, ranking
 from ui.frame import notices
 from ui.text import t
 from ui.wording import sentences
@@ -49,7 +49,7 @@ def _adjusted(found: Peers, strata: list[str], label: Callable[[str], str]) -> N
     if whole is None:
         notices.nothing_here(t("compare.no_funnel_nothing"))
         return
-    names = t("word.comma").join(breakdown.dim_name(found.kpi, name) for name in strata)
+    names = t("word.comma").join(dimensions.name(found.kpi, name) for name in strata)
     words = sentences.together(t("compare.fair_says", dims=names), funnel_plot.sentence(found.kpi, whole, "project", label))
     charts.show(_figure(found.kpi, whole, found.own, label), _fair_table(fair, label), "compare_funnel_fair", words)
 

@@ -7,19 +7,15 @@ from datetime import date
 
 import polars as pl
 
-from catalog import registry
-from catalog.datasets.customers import SEGMENTS
 from catalog.kpi import Kpi
-from catalog.lexicon.topic_names import TOPIC_NAMES
-from catalog.model import Column
 from metrics.ranking import why_not
 from pipelines.read import Scope
 from ui.answers import ask, source
-from ui.choices import picks
+from ui.choices import dimensions, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, course, events, funnel_plot, group_charts, month_charts, number_tables, ranking
 from ui.frame import notices
-from ui.text import say, t
+from ui.text import t
 from ui.wording import held, sentences
 
 WAYS = ("order", "rank", "funnel")
@@ -65,16 +61,16 @@ def groups(kpi: Kpi, chosen: Chosen, by: str, key: str, picked: Callable[[str], 
 @source.as_seen(charts.KEPT)
 def _groups(kpi: Kpi, scope: Scope, by: str, way: str) -> charts.Drawn:
     frame = ask.numbers([kpi.id], scope, (by,))
-    label = labels(kpi, by)
+    label = dimensions.labels(kpi, by)
     if way == "rank":
         ranks = ask.ranks(kpi.id, scope, by)
         drawn, more = ranking.placed(ranks).tail(sentences.MOST), sentences.shown(ranking.placed(ranks).height)
         return (
             ranking.figure(kpi, drawn, by, label),
-            ranking.table(kpi, ranks, by, dim_name(kpi, by), label),
+            ranking.table(kpi, ranks, by, dimensions.name(kpi, by), label),
             sentences.together(ranking.sentence(kpi, ranks, by, label), more),
         )
-    table = number_tables.of_numbers(sentences.worst_first(kpi, frame), by, dim_name(kpi, by), label)
+    table = number_tables.of_numbers(sentences.worst_first(kpi, frame), by, dimensions.name(kpi, by), label)
     if way == "funnel" and (found := funnel_plot.of(kpi, frame)) is not None:
         return funnel_plot.figure(kpi, found, by, label), table, funnel_plot.sentence(kpi, found, by, label)
     draw = group_charts.dots if by == "project" else group_charts.bars
@@ -90,32 +86,3 @@ def _way(kpi: Kpi, frame: pl.DataFrame) -> str:
     if funnel_plot.of(kpi, frame) is not None:
         ways.append("funnel")
     return picks.one("way", ways, lambda way: t(f"peers.{way}"), t("peers.way"), known=WAYS) if len(ways) > 1 else ways[0]
-
-
-def dim_name(kpi: Kpi, dim: str) -> str:
-    """The name of a dimension: the project levels, else the column's own label."""
-    if dim in kpi.dims:
-        return say(registry.dataset(kpi.dataset).column(dim).label)
-    return t(f"by.{dim}")
-
-
-def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
-    """How the values of a dimension are called."""
-    if dim == "project":
-        names = ask.project_names()
-        return lambda value: names.get(value, value)
-    if dim == "property_type":
-        return ask.property_type_name
-    if dim in kpi.dims:
-        words = _words(registry.dataset(kpi.dataset).column(dim))
-        return lambda value: words.get(value, value)
-    return lambda value: value
-
-
-def _words(column: Column) -> dict[str, str]:
-    """What the values of a column are called: its known words, yes and no, and of free words those that everybody in the field uses."""
-    if column.type == "flag":
-        return {"true": t("word.yes"), "false": t("word.no")}
-    if column.type == "text":
-        return {code: say(name) for code, name in (TOPIC_NAMES | {each.code: each.label for each in SEGMENTS}).items()}
-    return {value.code: say(value.label) for value in column.values}

@@ -11,7 +11,7 @@ from catalog import registry
 from catalog.kpi import Chart, Kpi
 from pipelines.read import Scope
 from ui.answers import ask, source
-from ui.choices import kpi_link
+from ui.choices import dimensions, kpi_link
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, month_charts, number_tables, periods_due
 from ui.text import say, t
@@ -72,7 +72,7 @@ def _parts(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     counted = ask.numbers([kpi.id], scope, (by, "month")).filter(pl.col("numerator") > 0)
     if counted.is_empty():
         return t("empty.scope")
-    label = breakdown.labels(kpi, by)
+    label = dimensions.labels(kpi, by)
     totals = ask.numbers([kpi.id], scope, (by,)).filter(pl.col("numerator") > 0).sort("numerator", by, descending=[True, False])
     kept = totals.head(PARTS)[by].to_list()
     word = pl.when(pl.col(by).is_in(kept)).then(pl.col(by)).otherwise(pl.lit(None, pl.String))

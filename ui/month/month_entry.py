@@ -12,9 +12,8 @@ from catalog.kpi import Kpi
 from metrics.why import divisible, explained
 from ui.answers import ask, source
 from ui.answers.figures import Figures
-from ui.choices import kpi_link
+from ui.choices import dimensions, kpi_link
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown
 from ui.month import digest
 from ui.month.digest import Item
 from ui.number import changes, commentary, passport, tiles, trust, why
@@ -118,7 +117,7 @@ def _movers(kpi: Kpi, found: Signal, now: pl.DataFrame, then: pl.DataFrame, chan
     split = explained(kpi, before, after, BY)
     if split is None or len(split.parts) < TOP or not (top := why.leaders(split, TOP)):
         return ""
-    return t("month.movers", top=why.names(kpi, top, breakdown.labels(kpi, BY)))
+    return t("month.movers", top=why.names(kpi, top, dimensions.labels(kpi, BY)))
 
 
 def _sites(kpi: Kpi, now: pl.DataFrame) -> str:
@@ -126,6 +125,6 @@ def _sites(kpi: Kpi, now: pl.DataFrame) -> str:
     missed = sentences.worst_first(kpi, now).filter(pl.col("status") == "missed")
     if missed.is_empty():
         return ""
-    label = breakdown.labels(kpi, BY)
+    label = dimensions.labels(kpi, BY)
     names = t("word.comma").join(sentences.group(site, label) for site in missed[BY].head(TOP))
     return t("month.sites", names=names, n=missed.height)

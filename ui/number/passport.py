@@ -13,8 +13,7 @@ from catalog.kpi import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Scope
 from ui.answers import ask, source
-from ui.choices import kpi_link, past
-from ui.drawing import breakdown
+from ui.choices import dimensions, kpi_link, past
 from ui.frame import access, sections
 from ui.number import alike, defence, outlook, records, waiting
 from ui.text import say, t
@@ -99,7 +98,7 @@ def where(kpi: Kpi, scope: Scope) -> str:
     names = ask.project_names()
     chosen = [*scope.regions, *map(ask.property_type_name, scope.property_types), *(names.get(id, id) for id in scope.projects)]
     places = t("word.comma").join(chosen) or t("scope.all_projects")
-    picked = [t("filter.chip", name=breakdown.dim_name(kpi, name), word=breakdown.labels(kpi, name)(word)) for name, word in scope.filters]
+    picked = [t("filter.chip", name=dimensions.name(kpi, name), word=dimensions.labels(kpi, name)(word)) for name, word in scope.filters]
     return t("word.comma").join([places, *picked])
 
 

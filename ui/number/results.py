@@ -15,7 +15,7 @@ from catalog import registry
 from catalog.kpi import Kpi
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters, picks, scope
+from ui.choices import dimensions, filters, picks, scope
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, courses
 from ui.frame import access, notices
@@ -90,7 +90,7 @@ def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, draw
 def _groups(name: str, kpi: Kpi, wide: Chosen, dims: Sequence[str]) -> None:
     words = sorted((dim for dim in dims if not _is(kpi, dim, "id")), key=lambda dim: _is(kpi, dim, "int", "decimal"))
     dims = _telling(kpi, wide, words)  # bare numbers say little to a reader: identifiers nothing, figures last
-    by = picks.one("by", dims, lambda dim: breakdown.dim_name(kpi, dim), t("breakdown.by"), known=filters.all_dims())
+    by = picks.one("by", dims, lambda dim: dimensions.name(kpi, dim), t("breakdown.by"), known=filters.all_dims())
     bars(name, kpi, wide, by)
 
 
@@ -113,7 +113,7 @@ def bars(name: str, kpi: Kpi, wide: Chosen, by: str) -> None:
     beside = filters.narrowed(wide, by)
     picked = dict(filters.now()).get(by)
     breakdown.groups(kpi, beside, by, f"{name}_{kpi.id}_{picked}", partial(filters.toggle, name, by))
-    words = breakdown.labels(kpi, by)
+    words = dimensions.labels(kpi, by)
     found = ask.numbers([kpi.id], beside.scope, (by,)).drop_nulls("value")[by].drop_nulls().to_list()
     if len(found) > 1:
         _only(name, by, sorted({*found, *([picked] if picked else [])}, key=words), picked, words)

@@ -16,9 +16,9 @@ from metrics.decomposition import Part, rounded
 from metrics.why import PROJECT_LEVELS, divisible, explained, unit_of
 from ui.answers import ask, source
 from ui.answers.figures import Figures
-from ui.choices import filters, kpi_link, picks
+from ui.choices import dimensions, filters, kpi_link, picks
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown, charts
+from ui.drawing import charts
 from ui.frame import notices
 from ui.number import changes, signal
 from ui.text import say, t
@@ -67,7 +67,7 @@ def panel(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
     if not usable:
         notices.nothing_here(t("why.not_divisible"))
         return
-    by = picks.one("why", usable, lambda dim: breakdown.dim_name(kpi, dim), t("why.by"), known=filters.all_dims())
+    by = picks.one("why", usable, lambda dim: dimensions.name(kpi, dim), t("why.by"), known=filters.all_dims())
     charts.present(_drawn(kpi, chosen, by, figures), f"why_{kpi.id}_{by}", partial(filters.toggle, kpi_link.PAGE, by))
 
 
@@ -75,12 +75,12 @@ def panel(kpi: Kpi, chosen: Chosen, figures: Figures) -> None:
 def _drawn(kpi: Kpi, chosen: Chosen, by: str, figures: Figures) -> charts.Drawn | str:
     """The waterfall, or why there is none."""
     change = changes.in_time(kpi, chosen, figures)
-    told, label = taken_apart(kpi, chosen, by, change), breakdown.labels(kpi, by)
+    told, label = taken_apart(kpi, chosen, by, change), dimensions.labels(kpi, by)
     if told.split is None:
         return told.reason
     real = change.clear or (chosen.span.months == 1 and signal.at(kpi, figures.monthly, chosen.span.end, chosen.closed) is not None)
-    words = sentence(kpi, told.split, breakdown.dim_name(kpi, by), replace(change, clear=real), label)
-    return waterfall(kpi, told.split, label), table(kpi, told.split, breakdown.dim_name(kpi, by), label), words
+    words = sentence(kpi, told.split, dimensions.name(kpi, by), replace(change, clear=real), label)
+    return waterfall(kpi, told.split, label), table(kpi, told.split, dimensions.name(kpi, by), label), words
 
 
 # ---- words --------------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from catalog import registry
 from metrics.loop import stages
 from ui.answers import ask
 from ui.answers.figures import Figures
-from ui.choices import filters, kpi_link
+from ui.choices import dimensions, filters, kpi_link
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown, charts, group_charts, number_tables
+from ui.drawing import charts, group_charts, number_tables
 from ui.frame import notices
 from ui.text import say, t
 from ui.wording import sentences, values
@@ -80,7 +80,7 @@ def gap(chosen: Chosen, figures: Figures) -> None:
     if frame.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    label = breakdown.labels(kpi, "project")
+    label = dimensions.labels(kpi, "project")
     worst = frame.sort("value").row(0, named=True)
     lenient = frame.filter(pl.col("upper") < 0).height
     more = sentences.shown(frame.height)
