@@ -215,6 +215,24 @@ def test_another_page_begins_at_its_top(server: Server, tab: Callable[..., Tab])
     assert page.evaluate(moved, "kpi?lang=zh") == 0
 
 
+def test_one_touch_is_one_step_back(server: Server, tab: Callable[..., Tab]) -> None:
+    """The page that was left stands again as it was, with nothing of the page that was gone to in its address."""
+    page, words = tab("zh").page, catalogue("zh")
+    page.goto(server.address("overview", lang="zh"))
+    settle(page)
+    page.get_by_test_id("stSidebar").get_by_text(words["page.this_month"], exact=True).click()
+    page.wait_for_url(lambda address: "overview" not in address)
+    settle(page)
+    page.get_by_text(words["questions.complaints"]).click()
+    page.wait_for_url("**/kpi?**")
+    settle(page)
+    for left in ("/?", "/overview?"):
+        page.go_back()
+        page.wait_for_url(f"**{left}**")
+        settle(page)
+        assert "kpi=" not in page.url and "period=" not in page.url
+
+
 def test_the_browsers_language_is_taken(server: Server, tab: Callable[..., Tab]) -> None:
     for language in ("zh", "en"):
         page = tab(language).page

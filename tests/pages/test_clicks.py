@@ -158,6 +158,16 @@ def test_a_clicked_person_is_taken_apart_below(full: Intake, monkeypatch: pytest
     assert asked == {"role": "客服", "person": "E2"}
 
 
+def test_an_address_without_a_filter_lifts_that_of_an_earlier_look(full: Intake) -> None:
+    """As a link to the page does, and the way back from a click on a bar."""
+    at = opened("kpi", kpi="R14", filter="project:P001")
+    assert at.button(key="chips_clear")
+    del at.query_params["filter"]
+    at.run()
+    assert not at.exception and "filter" not in at.query_params
+    assert not [button for button in at.button if button.key == "chips_clear"]
+
+
 def test_a_filter_of_the_address_narrows_the_page_of_a_kpi_and_is_lifted_by_its_chip(full: Intake) -> None:
     at = opened("kpi", kpi="R14", filter="project:P001")
     assert not at.exception and "R14" in at.query_params["kpi"]

@@ -40,14 +40,10 @@ def write(filters: Filters) -> list[str]:
 
 
 def sync(page: str, dims: Collection[str]) -> None:
-    """Takes over what the URL says, if it says something new for this page; else writes the page's filters into it."""
-    known = state.get(state.FILTERS)
-    mine: Filters = known[1] if known and known[0] == page else ()
-    asked = st.query_params.get_all(PARAMETER)
-    if asked and asked != write(mine):
-        mine, wrong = read(asked, dims)
-        if wrong:
-            notices.at_once(t("scope.not_understood", name=PARAMETER))
+    """Takes over what the URL says: an address without filters, come by a link or by the way back, lifts those of an earlier look."""
+    mine, wrong = read(st.query_params.get_all(PARAMETER), dims)
+    if wrong:
+        notices.at_once(t("scope.not_understood", name=PARAMETER))
     _keep(page, mine)
 
 

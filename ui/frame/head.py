@@ -22,12 +22,17 @@ _JS = Path(st.__file__).parent / "static" / "static" / "js"
 # Every page has an address of its own, and Streamlit would look for its server below each first; it is where the page's files are.
 _SERVER = "<script>window.__streamlit = {BACKEND_BASE_URL: new URL('.', location.href).href}</script>"
 
-# Another page begins at its top: Streamlit leaves the part that scrolls where it was, halfway down or at the end of a page never seen before.
-_TOP = """<script>(() => {
+# What one touch of the reader leads to is one step back: Streamlit writes the parameters of a page that is gone to into the address
+# of the page that is left first, so that going back met a page with another's parameters, two or three times.
+# And another page begins at its top: Streamlit leaves the part that scrolls where it was, halfway down a page never seen before.
+_STEPS = """<script>(() => {
   const went = history.pushState;
+  let stepped = true;
+  for (const touch of ['pointerdown', 'keydown']) addEventListener(touch, () => { stepped = false; }, true);
   history.pushState = function (...to) {
     const before = location.pathname;
-    went.apply(this, to);
+    (stepped ? history.replaceState : went).apply(this, to);
+    stepped = true;
     if (location.pathname !== before) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   };
 })()</script>"""
@@ -42,7 +47,7 @@ def added() -> bytes:
     """The styles stand in the page itself: a file of their own would be asked for before anything can be drawn."""
     styles = "".join(f'<style media="{media}">{sheet(name)}</style>' for name, media in MEDIA.items())
     early = "".join(f'<script type="module">import("./static/js/{name}")</script>' for name in programs())
-    return f"{styles}{_SERVER}{_TOP}{early}</head>".encode()
+    return f"{styles}{_SERVER}{_STEPS}{early}</head>".encode()
 
 
 def sheet(name: str) -> str:
