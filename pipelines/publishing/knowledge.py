@@ -41,6 +41,8 @@ def seen(cursor: duckdb.DuckDBPyConnection, wanted: str | None = None) -> Words:
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection, id: str, names: tuple[str, ...], version: int) -> dict[str, list[str]]:
+    if not active_batches(cursor, id, version):  # most registers of a young warehouse
+        return {name: [] for name in names}
     found = rows(cursor, registry.dataset(id), version, Wanted(names)).select(names).drop_nulls(names[0]).unique().sort(names)
     return {name: found[name].fill_null("").to_list() for name in names}
 

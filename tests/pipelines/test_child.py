@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -21,10 +21,12 @@ from tests.pipelines.files import export
 ORDERS = registry.dataset("work_orders")
 
 
-def test_the_child_s_report_is_that_of_its_work(office: CommandLine) -> None:
+def test_the_child_s_report_is_that_of_its_work(office: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     path = export(office.folder, ORDERS, [*ORDERS.samples, {**ORDERS.samples[0], "order_id": "WX-3", "created_at": "2099-01-01 08:00"}])
     here = office.intake.examine(office.intake.stage_path(path), "work_orders").report
-    litter = set(Path(tempfile.gettempdir()).glob("tmp*"))
+    litter, start = office.folder / "litter", subprocess.Popen
+    litter.mkdir()
+    monkeypatch.setattr(subprocess, "Popen", lambda command, env, **how: start(command, env=env | {"TMPDIR": str(litter)}, **how))
     reader = Reader(300)
     staged = office.intake.stage_path(path)
     there = type(office.intake)(office.intake.warehouse, reader, office.intake.settings).examine(staged, "work_orders").report
@@ -34,8 +36,7 @@ def test_the_child_s_report_is_that_of_its_work(office: CommandLine) -> None:
     assert there.verdict.findings == here.verdict.findings
     assert (there.matches, there.delivered, there.data_end) == (here.matches, here.delivered, here.data_end)
     assert Path(there.good_file).is_file() and Path(there.held_file).is_file()
-    left = {path for path in set(Path(tempfile.gettempdir()).glob("tmp*")) - litter if path.is_dir() and not any(path.iterdir())}
-    assert not left, "the child leaves no folders behind"
+    assert not list(litter.iterdir()), "the child leaves nothing behind"
 
 
 @pytest.mark.parametrize(("seconds", "cancelled", "kind"), [(0, False, Unreadable), (300, True, Refused)])
