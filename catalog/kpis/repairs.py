@@ -1,10 +1,10 @@
-"""Repairs and work orders (R)."""
+"""Repairs and work orders (R): done, answered and solved in time."""
 
 import polars as pl
 
 from catalog.datasets.work_orders import DATASET, DONE
 from catalog.first_answer import add_first_answer
-from catalog.kpi import Duration, Example, Kpi, Rate, Stock, Target
+from catalog.kpi import Example, Kpi, Rate, Target
 from catalog.merged_cases import MERGE_DAYS, MERGED, MERGED_EN, MERGED_ZH, merged_with
 from catalog.moments import Moment
 from catalog.words import Text
@@ -26,15 +26,13 @@ DUE = SOURCE_DUE.or_else(CREATED.within("R14"))
 MAJOR_DUE, RESPONSE_DUE, MATURE = CREATED.within("R03"), CREATED.within("R01"), CREATED.within("R05")
 in_time = pl.when(DUE.at.is_not_null() & STOPPED.at.is_not_null()).then(STOPPED.not_after(DUE)).otherwise(~flag)
 
-_DIMS = ("category", "severity", "team", "kind")
+DIMS = ("category", "severity", "team", "kind")
 _SHARE = Text("%", "%")
-_HOURS = Text("小时", "h")
-_CASES = Text("单", "orders")
 _RATE_TARGET_SOURCE = Text("手册未给出比例；产品默认关注线 95%", "The manuals give no share; 95 % is the product's attention line")
 
 # What counts orders to be solved takes a repeat for the order that it repeats.
-_add_merged = merged_with("order_id", "created_at")
-_MERGED_FROM = ("order_id", "repeat_of", "created_at", "resolved_at", "closed_at")
+add_merged = merged_with("order_id", "created_at")
+MERGED_FROM = ("order_id", "repeat_of", "created_at", "resolved_at", "closed_at")
 
 KPIS = (
     Kpi(
@@ -46,8 +44,8 @@ KPIS = (
             "Orders done in time ÷ (done + open past due). Due by the source's due time, else the standard, else the source's overdue flag; orders with none are left out and counted." + MERGED_EN,
         ),
         dataset="work_orders",
-        prepare=_add_merged,
-        prepared_from=_MERGED_FROM,
+        prepare=add_merged,
+        prepared_from=MERGED_FROM,
         reach_days=MERGE_DAYS,
         measure=Rate(hit=in_time, pending=~is_done & (DUE.at.is_not_null() | ~flag), due=DUE.expires),
         needs=(("resolved_at", "closed_at"), ("due_at", "severity", "source_overdue")),
@@ -57,7 +55,7 @@ KPIS = (
             ("no_stop_time", is_done & STOPPED.at.is_null() & flag.is_null()),
             MERGED,
         ),
-        dims=_DIMS,
+        dims=DIMS,
         unit=_SHARE,
         direction="up",
         target=Target(100, 95, _RATE_TARGET_SOURCE, tentative=True),
@@ -107,7 +105,7 @@ KPIS = (
         needs=(("first_response_at",),),
         about=is_repair,
         excluded=(("withdrawn", is_withdrawn), ("no_response_time", RESPONDED.at.is_null() & is_done)),
-        dims=_DIMS,
+        dims=DIMS,
         unit=_SHARE,
         direction="up",
         target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应；95% 为产品关注线", "S4 §2.2: answer within 2 h; 95 % is the product's attention line"), tentative=True),
@@ -142,8 +140,8 @@ KPIS = (
         name=Text("重大问题按时处理率", "Major issues on time"),
         meaning=Text("在标准时限内（出厂默认 48 小时）解决的重大报修 ÷（已解决 + 在办且已超时限）。" + MERGED_ZH, "Major repairs solved within the standard time (shipped: 48 h) ÷ (solved + open past it)." + MERGED_EN),
         dataset="work_orders",
-        prepare=_add_merged,
-        prepared_from=_MERGED_FROM,
+        prepare=add_merged,
+        prepared_from=MERGED_FROM,
         reach_days=MERGE_DAYS,
         measure=Rate(hit=STOPPED.not_after(MAJOR_DUE), pending=~is_done, due=MAJOR_DUE.expires),
         needs=(("severity",), ("resolved_at", "closed_at")),
@@ -180,13 +178,13 @@ KPIS = (
             "Solved ÷ (received − withdrawn). Open for 7 days or more counts as unsolved; younger open orders are not counted yet." + MERGED_EN,
         ),
         dataset="work_orders",
-        prepare=_add_merged,
-        prepared_from=_MERGED_FROM,
+        prepare=add_merged,
+        prepared_from=MERGED_FROM,
         reach_days=MERGE_DAYS,
         measure=Rate(hit=is_done, pending=~is_done, due=MATURE.expires),
         needs=(("resolved_at", "closed_at", "status"),),
         excluded=(("withdrawn", is_withdrawn), MERGED),
-        dims=_DIMS,
+        dims=DIMS,
         unit=_SHARE,
         direction="up",
         target=Target(95, 95, Text("S4 §1.3 问题解决率 ≥95%", "S4 §1.3: resolution rate ≥ 95 %")),
@@ -204,138 +202,6 @@ KPIS = (
             at="2026-11-01 00:00",
             value=200 / 3,
             numerator=2,
-            denominator=3,
-            excluded=1,
-        ),
-    ),
-    Kpi(
-        id="R02",
-        name=Text("报修响应时长", "Repair response time"),
-        meaning=Text(
-            "从报修到首次响应的中位时长（含尚未响应的，按 Kaplan–Meier 估计），另列 P90。系统自动应答不算响应，同报修响应及时率。",
-            "Median time from report to first answer, open ones included (Kaplan–Meier); P90 beside it. Automatic acknowledgements answer nobody, as in repair response on time.",
-        ),
-        dataset="work_orders",
-        joins=("order_events",),
-        prepare=add_first_answer,
-        prepared_from=("order_id", "first_response_at"),
-        measure=Duration(minutes=RESPONDED.minutes_since(CREATED), done=RESPONDED.at.is_not_null(), since=CREATED.at, events=("created", "responded")),
-        needs=(("first_response_at",),),
-        about=is_repair,
-        excluded=(("withdrawn", is_withdrawn), ("no_response_time", RESPONDED.at.is_null() & is_done)),
-        dims=("category", "severity", "team"),
-        unit=_HOURS,
-        direction="down",
-        target=Target(2, 2, Text("S4 §1.3 响应时效 ≤2 小时", "S4 §1.3: answer within 2 h")),
-        source=Text("S4 §1.3", "S4 §1.3"),
-        page="sla",
-        order=50,
-        example=Example(
-            rows=(
-                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "first_response_at": "2026-10-01 09:00", "resolved_at": None, "status": "处理中"},
-                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "first_response_at": "2026-10-01 11:00", "status": "处理中"},
-                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "待受理"},
-            ),
-            at="2026-10-02 08:00",
-            value=3.0,
-            numerator=2,
-            denominator=3,
-            excluded=0,
-        ),
-    ),
-    Kpi(
-        id="R04",
-        name=Text("处理时长", "Resolution time"),
-        meaning=Text("从登记到解决的中位时长（含在办的，按 Kaplan–Meier 估计），另列 P90。" + MERGED_ZH, "Median time from report to solution, open ones included (Kaplan–Meier); P90 beside it." + MERGED_EN),
-        dataset="work_orders",
-        prepare=_add_merged,
-        prepared_from=_MERGED_FROM,
-        reach_days=MERGE_DAYS,
-        measure=Duration(minutes=STOPPED.minutes_since(CREATED), done=STOPPED.at.is_not_null(), since=CREATED.at, events=("created", "resolved")),
-        needs=(("resolved_at", "closed_at"),),
-        excluded=(("withdrawn", is_withdrawn), ("no_stop_time", is_done & STOPPED.at.is_null()), MERGED),
-        dims=("category", "severity", "team"),
-        unit=_HOURS,
-        direction="down",
-        target=Target(None, None, Text("无手册标准，与自身历史比较", "No manual gives a figure; compared with its own past")),
-        source=Text("产品定义", "Product's own definition"),
-        page="sla",
-        order=60,
-        example=Example(
-            rows=(
-                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "resolved_at": "2026-10-01 12:00", "status": "已解决"},
-                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "closed_at": "2026-10-01 18:00", "status": "已关闭"},
-                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-02 02:00", "status": "处理中"},
-            ),
-            at="2026-10-02 08:00",
-            value=10.0,
-            numerator=2,
-            denominator=3,
-            excluded=0,
-        ),
-    ),
-    Kpi(
-        id="R08",
-        name=Text("在办积压", "Backlog"),
-        meaning=Text("截至判定时刻仍在办的工单数（含所选期间之前登记的），按登记月份看账龄。" + MERGED_ZH, "Orders still open at the moment of judging, older ones included; by month of report it shows their age." + MERGED_EN),
-        dataset="work_orders",
-        prepare=_add_merged,
-        prepared_from=_MERGED_FROM,
-        reach_days=MERGE_DAYS,
-        measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at),
-        needs=(("resolved_at", "closed_at", "status"),),
-        excluded=(MERGED,),
-        dims=_DIMS,
-        unit=_CASES,
-        direction="down",
-        target=Target(None, None, Text("无手册标准", "No manual gives a figure")),
-        source=Text("产品定义", "Product's own definition"),
-        page="sla",
-        order=70,
-        example=Example(
-            rows=(
-                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-09-01 08:00", "resolved_at": None, "status": "处理中"},
-                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "待受理"},
-                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已解决"},
-                {"order_id": "4", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已取消"},
-            ),
-            at="2026-11-01 00:00",
-            value=2,
-            numerator=2,
-            denominator=2,
-            excluded=0,
-        ),
-    ),
-    Kpi(
-        id="R09",
-        name=Text("在办超时", "Open past due"),
-        meaning=Text("截至判定时刻仍在办且已过期限的工单数；另列临期（已用时限 80% 以上）。没有期限的不计入，单列数量。" + MERGED_ZH, "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted." + MERGED_EN),
-        dataset="work_orders",
-        prepare=_add_merged,
-        prepared_from=_MERGED_FROM,
-        reach_days=MERGE_DAYS,
-        measure=Stock(open=~is_done & ~is_withdrawn, since=CREATED.at, due=pl.when(DUE.at.is_null() & flag).then(CREATED.at).otherwise(DUE.expires)),
-        needs=(("resolved_at", "closed_at", "status"), ("due_at", "severity", "source_overdue")),
-        excluded=(("no_target", DUE.at.is_null() & flag.is_null()), MERGED),
-        dims=_DIMS,
-        unit=_CASES,
-        direction="down",
-        target=Target(0, None, Text("目标为零", "The goal is none")),
-        source=Text("产品定义", "Product's own definition"),
-        page="sla",
-        order=80,
-        example=Example(
-            rows=(
-                {"order_id": "1", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": None, "status": "处理中"},
-                {"order_id": "2", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 00:00", "due_at": "2026-11-01 04:00", "status": "处理中"},
-                {"order_id": "3", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 00:00", "due_at": "2026-11-09 00:00", "status": "处理中"},
-                {"order_id": "4", "project_id": "P", "kind": "报修", "created_at": "2026-10-31 00:00", "status": "处理中"},
-                {"order_id": "5", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "status": "已取消"},
-                {"order_id": "6", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "due_at": "2026-10-02 08:00", "resolved_at": "2026-10-05 08:00", "status": "已解决"},
-            ),
-            at="2026-11-01 00:00",
-            value=1,
-            numerator=1,
             denominator=3,
             excluded=1,
         ),
