@@ -8,34 +8,26 @@ cell by cell, up to a size, or says which row is wrong. (Polars' own reader fill
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.csv as arrow_csv
 
 from pipelines.gate.limits import DEFAULT, Limits
-from pipelines.gate.tokens import Dialect, Misquoted, Record, tokenize
+from pipelines.gate.tokens import Dialect, Record, tokenize
 from pipelines.parsing import csv_refusals as refusals
+from pipelines.parsing.csv_arrow import BLOCK, read_cells
+from pipelines.parsing.csv_careful import SHORT_ROWS, Careful, Rows, to_frame
 from pipelines.parsing.csv_refusals import Ragged
 from pipelines.parsing.header import LOOKED_AT
 from pipelines.parsing.records import CR, LF, Bytes, Fault, Places, Records, count_cells, find_records
 
-BLOCK = 4 << 20
-BATCH = 50_000
 CAREFUL = 8 << 20  # bytes beyond which text is no longer read cell by cell
-SHORT_ROWS = 1_000
-LED = 2  # blanks before this many cells of a row and all of them are no accident
-MARK = np.frombuffer(codecs.BOM_UTF8, dtype=np.uint8)
 STAND_INS = "\x1f\x1e\x1d\x1c\x02\x03\x04\x05"
-
-Rows = tuple[pl.DataFrame, pl.Series, list[Ragged]]
 
 
 class Lines(Protocol):
@@ -95,12 +87,12 @@ class Book:
     def body(self, start: int, width: int) -> Rows:
         filled = np.flatnonzero(~self.records.blank)
         filled = filled[filled >= start]
-        frame = _arrow(self._halves(start, filled), self.dialect, width)
+        frame = read_cells(self._halves(start, filled), self.dialect, width)
         short: list[Ragged] = []
         if frame is None:
             filled, short = self._uneven(filled, width)
             even = np.setdiff1d(filled, [number - 1 for number, _, _ in short])
-            frame = _arrow([(self._only(even), len(even))], self.dialect, width)
+            frame = read_cells([(self._only(even), len(even))], self.dialect, width)
             if frame is None:
                 return Careful(self.text.tobytes().decode("utf-8"), self.dialect, DEFAULT).body(start, width)
             frame = _put_in(frame, even, [(number - 1, self._cells(number - 1)) for number, _, _ in short])
@@ -163,58 +155,6 @@ class Book:
                 raise refusals.stray_quote(int(filled[first]) + 1, self._line(filled[first]))
 
 
-@dataclass(frozen=True)
-class Careful:
-    """Any text that is not too large, cell by cell."""
-
-    text: str
-    dialect: Dialect
-    limits: Limits
-
-    @property
-    def wrapped(self) -> bool:
-        return bool(self.dialect.quote)
-
-    def head(self, count: int) -> list[list[str]]:
-        return [record.cells for record in islice(self._records(), count)]
-
-    def body(self, start: int, width: int) -> Rows:
-        frames, lines = [], list[int]()
-        batch: list[list[str | None]] = []
-        odd: list[Ragged] = []
-        led: list[int] = []
-        for record in islice(self._records(), start, None):
-            cells = len(record.cells)
-            if record.led == width - 1 >= LED and not all(record.quoted[1:]) and not record.cells[0].startswith(" "):
-                led.append(record.number)
-            if cells != width:
-                if record.blank:
-                    continue
-                odd.append((record.number, record.line, cells))
-            if cells <= width and len(odd) <= SHORT_ROWS:
-                batch.append([cell or None for cell in record.cells] + [None] * (width - cells))
-                lines.append(record.number)
-            if len(batch) == BATCH:
-                frames.append(_frame(batch, width))
-                batch = []
-        if len(odd) > SHORT_ROWS or any(found > width for _, _, found in odd):
-            raise refusals.ragged(odd, width, len(odd))
-        if 0 < len(led) < len(lines):
-            raise refusals.mixed_separators(led[0] if 2 * len(led) <= len(lines) else next(at for at in lines if at not in set(led)))
-        return pl.concat([*frames, _frame(batch, width)]), pl.Series("line", lines, dtype=pl.Int64), odd
-
-    def _records(self) -> Iterator[Record]:
-        """Like `tokenize`, but blank lines do not count where a cell is too long or a quote does not pair."""
-        try:
-            for record in tokenize(self.text, self.dialect):
-                if any(len(cell) > self.limits.line for cell in record.cells):
-                    raise refusals.cell_too_long(record.number, record.line)
-                yield record
-        except Misquoted as error:
-            endless = error.reason == "open" and len(self.text) - error.place > self.limits.line
-            raise refusals.cell_too_long(error.number, error.line) if endless else refusals.misquoted(error) from error
-
-
 def _utf8(path: Path, encoding: str) -> pa.Buffer:
     """The text in UTF-8 without a byte order mark; a file that is already so is mapped, not copied."""
     if encoding in ("utf-8", "utf-8-sig"):
@@ -260,51 +200,11 @@ def _line_at(text: Bytes, place: int) -> int:
     return 1 + int((before == LF).sum()) + int((before == CR).sum()) - pairs
 
 
-def _arrow(parts: Sequence[tuple[Bytes, int]], dialect: Dialect, width: int) -> pl.DataFrame | None:
-    """All records of texts with so many each by Arrow, or None where it will not take them or counts other rows than we do.
-
-    Its reader of streams holds little in memory and keeps one core busy, so the parts are read side by side.
-    """
-    names = [str(index) for index in range(width)]
-    filled = [(text, rows) for text, rows in parts if rows]
-    if not filled:
-        return pl.DataFrame(schema=dict.fromkeys(names, pl.String()))
-    try:
-        with ThreadPoolExecutor(len(filled)) as pool:
-            frames = list(pool.map(lambda part: _streamed(part[0], dialect, names), filled))
-    except pa.ArrowInvalid:
-        return None
-    if any(frame.height != rows for frame, (_, rows) in zip(frames, filled, strict=True)):
-        return None
-    return pl.concat(frames, rechunk=False)
-
-
-def _streamed(text: Bytes, dialect: Dialect, names: list[str]) -> pl.DataFrame:
-    if text[: len(MARK)].tobytes() == codecs.BOM_UTF8:  # Arrow takes one from the head of what it reads; this one is a cell's
-        text = np.concatenate([MARK, text])
-    reader = arrow_csv.open_csv(
-        pa.BufferReader(pa.py_buffer(text)),
-        read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK),
-        parse_options=arrow_csv.ParseOptions(delimiter=dialect.delimiter, quote_char=dialect.quote or False, newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()),
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=True,
-        ),
-    )
-    return pl.concat([pl.DataFrame(pl.from_arrow(batch)) for batch in reader], rechunk=False)
-
-
 def _put_in(frame: pl.DataFrame, places: Places, short: list[tuple[int, list[str]]]) -> pl.DataFrame:
     """The frame with short rows, filled up with nulls, in their places."""
     if not short:
         return frame
     width = frame.width
-    rows = _frame([[cell or None for cell in cells] + [None] * (width - len(cells)) for _, cells in short], width)
+    rows = to_frame([[cell or None for cell in cells] + [None] * (width - len(cells)) for _, cells in short], width)
     order = pl.Series("at", np.concatenate([places, [at for at, _ in short]]), pl.Int64)
     return pl.concat([frame, rows]).with_columns(order).sort("at").drop("at")
-
-
-def _frame(rows: list[list[str | None]], width: int) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={str(index): pl.String() for index in range(width)}, orient="row")

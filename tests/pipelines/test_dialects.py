@@ -18,7 +18,7 @@ from pipelines.gate.dialect import find_dialect
 from pipelines.gate.gate import inspect
 from pipelines.gate.limits import DEFAULT
 from pipelines.gate.tokens import Dialect, Misquoted, tokenize
-from pipelines.parsing import csv_text
+from pipelines.parsing import csv_careful, csv_text
 from pipelines.parsing.parse import read_table
 from tests.pipelines.pollution import Polluted, clean_rows, odd_rows, outcome, whole_files
 
@@ -162,7 +162,7 @@ def test_two_readers_have_one_meaning(records: list[list[str]], start: int) -> N
         path.write_text(text.getvalue(), encoding="utf-8", newline="")
         book = csv_text.open_text(path, "utf-8", Dialect(), DEFAULT)
     assert isinstance(book, csv_text.Book)
-    careful = csv_text.Careful(text.getvalue(), Dialect(), DEFAULT)
+    careful = csv_careful.Careful(text.getvalue(), Dialect(), DEFAULT)
     start = min(start, len(book.records.ends))
     (one, lines, short), (other, same_lines, same_short) = (reader.body(start, 3) for reader in (book, careful))
     assert one.rows() == other.rows() and lines.to_list() == same_lines.to_list() and short == same_short

@@ -18,7 +18,8 @@ from errors import Refused, Unreadable, UserError
 from pipelines.gate.gate import Gate, inspect
 from pipelines.gate.limits import DEFAULT
 from pipelines.gate.tokens import Dialect
-from pipelines.parsing.csv_text import Book, Careful, Lines, open_text
+from pipelines.parsing.csv_careful import Careful
+from pipelines.parsing.csv_text import Book, Lines, open_text
 from pipelines.parsing.parse import Table, read_table
 
 KNOWN = ("工单编号", "项目编号", "状态", "报修时间", "Order no.")
