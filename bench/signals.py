@@ -22,7 +22,7 @@ from catalog.model import Dataset, local_day
 from catalog.zones import DEFAULT_ZONE
 from demo import SIZES, STORIES, Company, Records, Size, Story
 from demo.exports import ONCE
-from demo.stories import back
+from demo.story import back
 from metrics.cases import cases
 from metrics.course import monthly_of
 from metrics.exposure import exposures

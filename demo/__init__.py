@@ -8,7 +8,9 @@ from pathlib import Path
 from demo.company import Company
 from demo.exports import MONTHLY, Export, Mailbox, Records, again, duplicates, history, late, leaned_on, month, once, stale, whole
 from demo.faults import faulty
-from demo.stories import SIZES, STORIES, Effect, Size, Story
+from demo.sizes import SIZES, Size
+from demo.stories import STORIES
+from demo.story import Effect, Story
 
 __all__ = ["SIZES", "STORIES", "Company", "Effect", "Export", "Records", "Size", "Story", "write"]
 

@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from demo.stories import STORIES, Effect, Story, back
+from demo.stories import STORIES
+from demo.story import Effect, Story, back
 
 # name, region, property type, households (units), the survey and order weight is made of households
 PROJECTS = (

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from demo.company import Company
-from demo.stories import back
+from demo.story import back
 
 CALL_MONTHS, CALLS, ANSWERED_IN_LIMIT, LIMIT = 20, 24, 0.95, 15
 MEETING_MONTHS, MEETING_HELD = 18, 0.97

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from demo.company import Company
-from demo.stories import STORIES, back
+from demo.stories import STORIES
+from demo.story import back
 
 # id, name, kpi, kind, how sites were chosen, months before the end at whose end it began, story that says where
 CAMPAIGNS = (

@@ -10,7 +10,7 @@ import polars as pl
 from demo.company import Company
 from demo.layouts import DAY, FLAG, MONTH, Layout, plain
 from demo.listings import Listing
-from demo.stories import back
+from demo.story import back
 
 # number, KPI, property type, site, goal, limit, unit, source
 VALUES = (

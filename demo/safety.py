@@ -9,7 +9,8 @@ import polars as pl
 
 from demo.company import Company
 from demo.draws import DAY, MISSING, cells, lognormal_minutes, moments, time_series
-from demo.stories import STORIES, back
+from demo.stories import STORIES
+from demo.story import back
 
 HAZARDS_PER_MONTH, INCIDENTS_PER_MONTH, EMERGENCIES_PER_MONTH = 16.0, 0.22, 0.16
 LEVELS, LEVEL_SHARE, DAYS_GIVEN = ("重大", "较大", "一般"), (0.05, 0.2, 0.75), np.array([3, 7, 15])

@@ -1,79 +1,11 @@
 """The stories planted in the made-up company: what happened, where, when, how strongly, and which number must show it.
 
-Months are counted back from the last month of the data (0 = that month), so a story keeps its place in time
-whatever `until` is. Where a project of a story is not among the projects made, its part of the story is left out.
+Where a project of a story is not among the projects made, its part of the story is left out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
-
-ALWAYS = 10_000
-
-
-@dataclass(frozen=True)
-class Effect:
-    """One change of one quantity, from `first` to `last` months before the end (both included; 0 = last month).
-
-    `name` is the quantity the generator asks for: `order_volume` and `resolution_time` are factors;
-    `elevator_on_time`, `complaint_response`, `training_completion`, `unresolved` are shares; `satisfaction`,
-    `staff_satisfaction` are shifts of the latent answer in standard deviations; `scale_max` is a scale's upper end;
-    `call_answered`, `meetings_held` are shares; `answers` is a factor; `certificate_valid`, `rectified_on_time`, `cleaning_done` are shares, `mystery_score` is a mean mark;
-    `hazards_on_time` is a share, `elevator_faults` and `power` are factors; `survey_missing` is 1 where no survey row is sent, `drill_missed` where no live
-    drill is held.
-    """
-
-    name: str
-    value: float
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
-class Story:
-    """A planted story. `projects` or `region` say where; `kpis` are the ids of the numbers that must show it."""
-
-    id: str
-    title_zh: str
-    title_en: str
-    where_zh: str
-    where_en: str
-    size_zh: str
-    size_en: str
-    effects: tuple[Effect, ...]
-    kpis: tuple[str, ...]
-    projects: tuple[str, ...] = ()
-    region: str | None = None
-
-    def months(self, until: date) -> tuple[date | None, date]:
-        """First days of the first and last month the story touches; the first is None where it holds from the beginning."""
-        first = max(effect.first for effect in self.effects)
-        return None if first == ALWAYS else back(until, first), back(until, min(effect.last for effect in self.effects))
-
-
-@dataclass(frozen=True)
-class Size:
-    """How large a planted change is in one number of its story's places together.
-
-    `sigma`: in standard deviations of that number's swings from month to month before the story, with the sign in which it moves; 0 where nothing moves.
-    `effect`: which of the story's effects it is, for when it begins. `shape`: an outlier of one month, or a shift that stays. `where`: a column and the value to which the number is narrowed.
-    """
-
-    story: str
-    effect: str
-    kpi: str
-    shape: Literal["outlier", "shift"]
-    sigma: float
-    where: tuple[str, str] | None = None
-
-
-def back(until: date, months: int) -> date:
-    """The first day of the month `months` before the month of `until`."""
-    count = until.year * 12 + until.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1)
-
+from demo.story import ALWAYS, Effect, Story
 
 STORIES: tuple[Story, ...] = (
     Story(
@@ -301,27 +233,3 @@ STORIES: tuple[Story, ...] = (
 
 # Reckoned from the plan: planted change ÷ √(p (1 − p) ÷ cases a month), for a median ln(factor) ÷ (1.25 × spread ÷ √cases). Written before any signal was looked at.
 # An outlier of less than three, or a shift that fewer than seven months follow, is no story that a control chart could be asked to find.
-SIZES: tuple[Size, ...] = (
-    Size("typhoon", "satisfaction", "V01", "outlier", -4.6),
-    Size("typhoon", "satisfaction", "V02", "outlier", -5.5),
-    Size("typhoon", "resolution_time", "R04", "outlier", 7.0),
-    Size("typhoon", "resolution_time", "R14", "outlier", -9.5),
-    Size("contractor", "elevator_on_time", "R14", "shift", -7.5, ("category", "电梯")),
-    Size("contractor", "elevator_on_time", "R14", "shift", -2.8),
-    Size("training", "training_completion", "T02", "outlier", 3.6),
-    Size("training", "complaint_response", "C01", "shift", 3.0),
-    Size("training", "staff_satisfaction", "V06", "shift", 3.4),
-    Size("backlog", "unresolved", "R05", "shift", -18.7),
-    Size("backlog", "unresolved", "R14", "shift", -4.5),
-    Size("elevators", "elevator_faults", "E05", "shift", 6.6),
-    Size("hazards", "hazards_on_time", "M09", "shift", -12.0),
-    Size("power", "power", "E11Y", "shift", 7.0),
-    Size("hotline", "call_answered", "R13", "shift", -5.6),
-    Size("certificates", "certificate_valid", "T04", "shift", -8.2),
-    Size("rectification", "rectified_on_time", "Q03", "shift", -9.4),
-    Size("rectification", "rectified_on_time", "Q06", "shift", 12.8),
-    Size("cleaning", "cleaning_done", "Q10", "outlier", -21.9),
-    Size("scale", "scale_max", "V01", "shift", 0.0),
-    Size("scale", "scale_max", "V02", "shift", 0.0),
-    Size("lobby", "satisfaction", "V01", "shift", 0.0),
-)

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from demo.company import STAFF_PER_PROJECT, Company
-from demo.stories import back
+from demo.story import back
 
 # course, name, type, method, pass mark
 COURSES = (

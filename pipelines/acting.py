@@ -13,9 +13,10 @@ import polars as pl
 from catalog import registry
 from catalog.words import Text
 from errors import Refused, WrongUsage
-from pipelines.intake import Intake, Receipt
+from pipelines.intake import Intake
 from pipelines.publishing.facts import rows
 from pipelines.publishing.fractions import version_at
+from pipelines.receipt import Receipt
 from pipelines.scope import Viewer
 from pipelines.warehouse import Warehouse
 

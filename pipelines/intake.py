@@ -24,6 +24,7 @@ from pipelines.publishing.definition import outdated, recount
 from pipelines.publishing.effect import Effect, apply, told
 from pipelines.publishing.undo import toggle
 from pipelines.read import local_viewer
+from pipelines.receipt import Outcome, Receipt
 from pipelines.receiving import staging
 from pipelines.receiving.staged import Examined, Staged
 from pipelines.values.personal import hide
@@ -34,33 +35,6 @@ from pipelines.worker.stages import NOBODY, Watch
 from settings import Settings
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What a load did. `batch_id` is None where it changed nothing; then `sentence` says why."""
-
-    batch_id: int | None
-    version: int
-    dataset: str
-    effect: Effect
-    held: int
-    added_projects: tuple[str, ...]
-    sentence: Text
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How the load of one file ended: its receipt, or the error that stopped it."""
-
-    name: str
-    examined: Examined | None
-    receipt: Receipt | None
-    error: UserError | None
-
-    @property
-    def exit_code(self) -> int:
-        return self.error.exit_code if self.error else 0
 
 
 @dataclass(frozen=True)
@@ -268,8 +242,7 @@ class Intake:
         with self.warehouse.writing() as cursor:
             done = toggle(cursor, batch_id, active, by, _now())
             for dataset, months in done.touched:
-                closed = lock.touched(cursor, dataset, months, done.version)
-                lock.require(cursor, closed, reason, dataset.id, batch_id, by, _now())
+                lock.require(cursor, lock.touched(cursor, dataset, months, done.version), reason, dataset.id, batch_id, by, _now())
             return done.version
 
 

@@ -17,9 +17,11 @@ from rich.table import Table
 from catalog import registry
 from catalog.words import Text
 from metrics import status
-from pipelines.intake import Effect, Examined, Outcome
 from pipelines.matching import reasons
 from pipelines.parsing.left_out import told
+from pipelines.publishing.effect import Effect
+from pipelines.receipt import Outcome
+from pipelines.receiving.staged import Examined
 from pipelines.values.personal import hide
 
 # What a spreadsheet may take for a formula, the full-width forms of = + - @ included.

@@ -10,10 +10,10 @@ from typing import Any
 
 from catalog.words import Text
 from errors import UserError
-from pipelines.intake import Receipt
 from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.mending.fixes import Fix, Remedy, as_plain, fixes_from
 from pipelines.publishing.effect import Effect
+from pipelines.receipt import Receipt
 from pipelines.receiving.staged import Examined, Staged
 from pipelines.worker.report import Report
 from pipelines.worker.stages import Progress

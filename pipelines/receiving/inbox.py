@@ -19,8 +19,9 @@ from catalog import registry
 from catalog.words import Text
 from errors import UserError
 from pipelines import printing
-from pipelines.intake import Intake, Outcome
+from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
+from pipelines.receipt import Outcome
 from pipelines.values.personal import hide
 
 DONE, REFUSED, LOCK = "done", "refused", ".inbox.lock"

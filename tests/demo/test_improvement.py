@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 import demo
-from demo.stories import back
+from demo.story import back
 from tests.demo.conftest import UNTIL
 
 Frames = dict[str, pl.DataFrame]

@@ -9,7 +9,7 @@ import pytest
 
 import demo
 from demo import engagement
-from demo.stories import back
+from demo.story import back
 from tests.demo.conftest import UNTIL
 
 COMPANY = demo.Company(24, 36, 7, 1.0, UNTIL)

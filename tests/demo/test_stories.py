@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import demo
-from demo.stories import back
+from demo.story import back
 from tests.demo.conftest import UNTIL
 
 Frames = dict[str, pl.DataFrame]

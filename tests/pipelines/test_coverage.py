@@ -12,10 +12,10 @@ from catalog import registry
 from catalog.model import Row
 from errors import Refused, WrongUsage
 from pipelines import read
-from pipelines.intake import Receipt
 from pipelines.matching.mapping import Mapping
 from pipelines.matching.mapping_file import Covers
 from pipelines.publishing.coverage import Covered
+from pipelines.receipt import Receipt
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, cells
 from tests.pipelines.made import examined

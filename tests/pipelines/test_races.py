@@ -20,7 +20,8 @@ from errors import Overtaken, UserError
 from pipelines import read
 from pipelines.cli import run
 from pipelines.handover import serve
-from pipelines.intake import Intake, Receipt
+from pipelines.intake import Intake
+from pipelines.receipt import Receipt
 from pipelines.warehouse import open_warehouse
 from pipelines.worker import reader
 from tests.pipelines.commands import CommandLine

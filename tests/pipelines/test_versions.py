@@ -12,9 +12,9 @@ from catalog import registry
 from catalog.model import Coverage, Row
 from errors import Overtaken, Refused, WrongUsage
 from pipelines import read
-from pipelines.intake import Receipt
 from pipelines.publishing.facts import rows
 from pipelines.publishing.fractions import regroup, spans_of, version_at
+from pipelines.receipt import Receipt
 from pipelines.warehouse import fetch_one
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import export
