@@ -81,7 +81,7 @@ def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool) -> None:
     present = wanted if missing else set(cells["dataset"])
     order = sorted((dataset.id for dataset in registry.owed() if dataset.id in present), key=lambda id: (id not in wanted, id))
     heads = {id: tables.dataset_name(id) for id in order}
-    words = {row: closing.badge_text(row) for row in closing.LOOKS}
+    words = {row: closing.badge_text(row) for row in closing.LOOKS} | {"signed": closing.LOOKS["signed"].symbol}  # a mark: all columns fit
     by_project: dict[str, dict[str, str]] = {}
     for project, dataset, state in cells.select("project", "dataset", "state").iter_rows():
         if dataset in heads:

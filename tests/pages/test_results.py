@@ -21,7 +21,8 @@ from ui.answers import ask
 from ui.choices import filters
 from ui.frame import access
 from ui.frame.sections import GROUPS, SECTIONS, grouped
-from ui.number import passport, results
+from ui.number import passport, results, tiles, trust
+from ui.number.changes import NONE, Change
 from ui.text import catalogue
 
 PAGES = tuple(dict.fromkeys(kpi.page for kpi in registry.kpis().values()))
@@ -203,6 +204,20 @@ def test_tiles_stay_folded_and_another_limit_is_answered_before_and_after(full: 
     at.number_input[0].set_value(0.25).run()
     assert not at.exception
     assert {ZH["whatif.before"], ZH["whatif.after"]} <= {metric.label for metric in at.metric}
+
+
+@pytest.mark.parametrize(("status", "told"), [("not_enough_data", False), ("missed", True)])
+def test_too_few_cases_are_told_once(status: str, told: bool) -> None:
+    """By the mark of the figure, and not once more by a comparison that cannot be made."""
+    row = {"status": status, "numerator": 1, "denominator": 2, "lower": 9.5, "upper": 90.5, "excluded": 0, "pending": 0}
+    small = Change(ZH["change.small"], None)
+    found = tiles.Face(registry.kpi("Q01"), row, small, NONE, trust.Trust("whole", 0, trust.NOBODY), None, None, "")
+    assert (ZH["change.small"] in tiles._small_print(found)) == told
+
+
+def test_the_voice_of_the_residents_leads_to_the_complaints(full: Intake) -> None:
+    ways = [each.proto for each in show("voice").main if each.type == "page_link"]
+    assert [way.page for way in ways if "kpi=C06" in way.query_string] == ["kpi"]
 
 
 @pytest.mark.parametrize("name", ["staff", "training"])

@@ -95,7 +95,7 @@ def test_small_courses_are_held_to_their_own_bars() -> None:
     assert steps(compare_charts.multiples(R14, alike, ["P0", "P1"], {})) == []
 
 
-@pytest.mark.parametrize(("limits", "said"), [([92.0] * 23 + [75.0], "75 每个月都能达到"), ([80.0] * 23 + [99.0], "99 达不到")])
+@pytest.mark.parametrize(("limits", "said"), [([92.0] * 23 + [75.0], "75.0% 每个月都能达到"), ([80.0] * 23 + [99.0], "99.0% 达不到")])
 def test_what_is_within_reach_is_the_latest_target(limits: list[float], said: str) -> None:
     frame = monthly([None] * 24, limits, values=[90.0, 90.5] * 12)
     assert said in course.sentence(R14, frame, LAST)

@@ -81,4 +81,4 @@ def _reach(kpi: Kpi, found: Course) -> str:
     target = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
     if target is None or kpi.direction == "none" or found.chart.trial:
         return ""
-    return t(f"course.reach_{found.chart.assurance(target, kpi.direction)}", target=values.bar(target))
+    return t(f"course.reach_{found.chart.assurance(target, kpi.direction)}", target=values.full(kpi, target))

@@ -42,9 +42,7 @@ def _runs(course: Sequence[float | None]) -> list[list[tuple[float, float]]]:
     low, span = min(known), max(known) - min(known)
     step = (_WIDE - 2 * _SIDE) / max(len(course) - 1, 1)
     places = [
-        None
-        if value is None
-        else (_SIDE + number * step, _HIGH - _ABOVE - (_HIGH - 2 * _ABOVE) * ((value - low) / span if span else 0.5))
+        None if value is None else (_SIDE + number * step, _HIGH - _ABOVE - (_HIGH - 2 * _ABOVE) * ((value - low) / span if span else 0.5))
         for number, value in enumerate(course)
     ]
     return [[place for place in run if place] for missing, run in groupby(places, key=lambda place: place is None) if not missing]

@@ -28,6 +28,7 @@ COLOURS = {"negative": stacks.BAD, "neutral": stacks.QUIET, "positive": stacks.C
 MARKS = {True: "green", False: "red"}
 ALL = "all"
 TEXTS = "C13"  # the KPI whose records are the comments
+COMPLAINTS = "C06"
 SHOWN = 15  # comments in full; all of them are in the table
 
 
@@ -37,7 +38,8 @@ def _written(chosen: Chosen) -> Comments | None:
 
 
 def topics(chosen: Chosen, figures: Figures) -> None:
-    """What people speak of, and which words are rising."""
+    """The way to the complaints, which are no part of these words; what people speak of, and which words are rising."""
+    kpi_link.link(registry.kpi(COMPLAINTS), chosen.scope, t("voice.complaints"), ":material/campaign:")
     found = _written(chosen)
     if found is None:
         return
