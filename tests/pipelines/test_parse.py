@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from errors import Refused, Unreadable, UserError
@@ -184,7 +186,20 @@ GRIDS = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_siz
 HEADERS = ["工单编号", "项目编号", "状态", "报修时间"]
 
 
+def may_be_glued(grid: list[list[str]]) -> bool:
+    """Whether a cell beside an empty one may be two of the words that its column and its neighbour's have more than once."""
+    counted = [Counter(cell.strip() for cell in column) for column in zip(*grid, strict=True)]
+    words = [{word for word, n in column.items() if word and n > 1} for column in counted]
+    return any(
+        left.strip() + right.strip() in {one + other for one in words[at] for other in words[at + 1]}
+        for row in grid
+        for at, (left, right) in enumerate(pairwise(row))
+        if not (left.strip() and right.strip())
+    )
+
+
 @settings(max_examples=300, deadline=None)
+@example(grid=[["", "11"], ["1", ""], ["1", "1"], ["1", "1"]], quoting=csv.QUOTE_MINIMAL, end="\n")
 @given(grid=GRIDS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), end=st.sampled_from(["\n", "\r\n"]))
 def test_what_the_csv_module_writes_comes_back(
     grid: list[list[str]], quoting: int, end: str, tmp_path_factory: pytest.TempPathFactory
@@ -195,7 +210,12 @@ def test_what_the_csv_module_writes_comes_back(
     expected = [(number, tuple(cell or None for cell in row)) for number, row in enumerate(grid, start=2) if any(row)]
     table = outcome(path)
     if isinstance(table, str):
-        assert table in ("mixed_quotes", "mixed_separators", *([] if expected else ["no_rows"]))
+        assert table in (
+            "mixed_quotes",
+            "mixed_separators",
+            *([] if expected else ["no_rows"]),
+            *(["shifted_row"] if may_be_glued(grid) else []),
+        )
         return
     told = {line for part in table.left_out for line in part.lines}  # below a blank row a lone sign is a footer, and is said to be one
     assert list(zip(table.lines.to_list(), table.frame.rows(), strict=True)) == [row for row in expected if row[0] not in told]
