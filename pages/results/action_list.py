@@ -53,13 +53,14 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
     lines = []
     for row in found.iter_rows(named=True):
         owner = owners.get(f"{row['id']}|{row['projects'][0]}")
+        verdict = t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"]
         lines.append({
             t("column.state"): word(row["standing"]), t("actions.what"): row["name"], t("by.project"): names.get(row["projects"][0], row["projects"][0]),
             t("column.kpi"): say(kpis[row["kpi"]].name) if row["kpi"] in kpis else row["kpi"],
             t("actions.owner"): people.get(owner or "", owner), t("actions.due"): str(row["due"]),
             t("actions.done_on"): str(row["done"]) if row["done"] else None, t("actions.expected"): row["expected"],
-            t("effects.state"): t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"],
-            t("actions.effect"): row[state.language()], t("actions.opened_on"): str(row["since"]),
+            t("effects.state"): verdict, t("actions.effect"): row[state.language()] if row[state.language()] != verdict else None,
+            t("actions.opened_on"): str(row["since"]),
         })  # fmt: skip
     return pl.DataFrame(lines, infer_schema_length=None)
 

@@ -215,6 +215,14 @@ def test_another_page_begins_at_its_top(server: Server, tab: Callable[..., Tab])
     assert page.evaluate(moved, "kpi?lang=zh") == 0
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_projects_year_for_its_residents_is_one_sheet(server: Server, tab: Callable[..., Tab], language: str) -> None:
+    page = tab(language).page
+    page.goto(server.address("residents", lang=language))
+    settle(page)
+    assert b"/Count 1\n" in page.pdf(prefer_css_page_size=True)
+
+
 def test_one_touch_is_one_step_back(server: Server, tab: Callable[..., Tab]) -> None:
     """The page that was left stands again as it was, with nothing of the page that was gone to in its address."""
     page, words = tab("zh").page, catalogue("zh")
