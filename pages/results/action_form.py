@@ -70,7 +70,10 @@ def _form(kpi: str | None, project: str | None) -> None:
                 "action_id": acting.new_id(action_ask.now()), "project_id": project, "name": name, "kpi": kpi, "owner_id": owner,
                 "opened_on": day, "due_on": due, "expected": expected, "note": note,
             }  # fmt: skip
-            _save(row)
+            if owner:
+                _save(row)
+            else:
+                st.warning(t("actions.needs_owner"), icon=":material/person_alert:")
 
 
 def done() -> None:

@@ -95,6 +95,10 @@ def test_an_action_is_one_batch_that_can_be_undone(full: Intake) -> None:
     assert at.selectbox(key="own_kpi_1").value == "R14" and at.selectbox(key="action_project_P001").value == "P001"
     at.text_input(key="action_name").set_value("夜间值班加一人")
     at.button(key="action_save").click().run()
+    assert not at.exception and [box.value for box in at.warning] == [t("actions.needs_owner")]
+    assert "夜间值班加一人" not in acting.listed(full.warehouse, OWNER)["name"].to_list()
+    at.selectbox(key="action_owner").select_index(0)
+    at.button(key="action_save").click().run()
     assert not at.exception
     assert len(at.success) == 1, "what was done is not said as a warning"
     told = next(table.value for table in at.dataframe if "责任人" in table.value.columns)
