@@ -56,7 +56,7 @@ def choose(chosen: Chosen) -> Peers | None:
     names = ask.project_names()
     ids = sites["project"].to_list()
     first = chosen.scope.projects[0] if chosen.scope.projects else ids[0]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="peer_choice"):
         mine = parameters.one("mine", ids, first if first in ids else ids[0], lambda start, key: st.selectbox(
             t("compare.mine"), ids, index=ids.index(start), key=key, format_func=named(ids, lambda id: names.get(id, id)), width=230))  # fmt: skip
         kpi = _kpi()
