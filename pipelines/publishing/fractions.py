@@ -166,9 +166,7 @@ def spans_of(cursor: duckdb.DuckDBPyConnection, version: int, scope: Scope, view
         return spans.filter(pl.col("project").is_in(list(viewer.projects)))
     if scope.projects or scope.regions or scope.property_types:
         return spans
-    counted = fetch(cursor, "select distinct project from tally where not fine union select null").join(spans, on="project", how="anti")
-    nowhere = counted.with_columns(start=pl.lit(_ANCIENT), stop=pl.lit(_FAR), region=None, property_type=None, name=None)
-    return pl.concat([spans, nowhere.cast(dict(spans.schema))])  # type: ignore[arg-type]
+    return _with_nowhere(cursor, version)
 
 
 @asked_once
@@ -185,3 +183,12 @@ def _all_spans(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
     )
     first = pl.int_range(pl.len()).over("project") == 0
     return spans.with_columns(start=pl.when(first).then(pl.lit(_ANCIENT)).otherwise("start"))
+
+
+@asked_once
+def _with_nowhere(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
+    """The same, and the projects of counted rows that no entry names. What is counted later for another version adds none to this one's numbers."""
+    spans = _all_spans(cursor, version)
+    counted = fetch(cursor, "select distinct project from tally where not fine union select null").join(spans, on="project", how="anti")
+    nowhere = counted.with_columns(start=pl.lit(_ANCIENT), stop=pl.lit(_FAR), region=None, property_type=None, name=None)
+    return pl.concat([spans, nowhere.cast(dict(spans.schema))])  # type: ignore[arg-type]
