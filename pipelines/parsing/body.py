@@ -94,11 +94,11 @@ def _chosen(frame: pl.DataFrame, lines: pl.Series, chosen: pl.Series) -> tuple[p
 
 
 def _filled_down(frame: pl.DataFrame, merges: Sequence[Merge], start: int) -> pl.DataFrame:
-    """The frame with the value of each range that is merged over several rows in all of them; ranges that overlap are no ranges."""
+    """The frame with the value of each range that is merged over several rows in all of them; ranges that overlap are no ranges, and one without a value takes none away."""
     columns: dict[int, tuple[list[int], list[str | None]]] = {}
     for first, column, last, _ in sorted(merges):
         top, bottom = first - start, min(last - start, frame.height - 1)
-        if top < 0 or bottom <= top or column >= frame.width:
+        if top < 0 or bottom <= top or column >= frame.width or frame[top, column] is None:
             continue
         places, values = columns.setdefault(column, ([], []))
         if not places or places[-1] < top:

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from errors import Refused, Unreadable, UserError
@@ -459,6 +459,7 @@ EDGE = st.integers(0, 9)
     said=st.lists(EDGE, max_size=2),
     known=st.sampled_from([KNOWN, ()]),
 )
+@example(rows=[["工单编号"], [None], ["甲"]], merges=[(1, 0, 2, 0)], said=[], known=KNOWN)
 def test_any_cells_with_any_merged_ranges_are_read_or_refused_with_a_name(
     rows: list[list[str | None]], merges: list[tuple[int, int, int, int]], said: list[int], known: tuple[str, ...]
 ) -> None:
