@@ -34,6 +34,13 @@ def test_no_line_leads_over_a_month_without_a_value(course: list[float | None], 
     assert [len(line) for line in places(course)] == runs
 
 
+def test_a_month_by_itself_is_a_point() -> None:
+    alone, _ = (
+        path.attrib["d"] for path in ElementTree.fromstring(sparkline.svg([1.0, None, 2.0])).iter() if path.attrib.get("fill") == "none"
+    )
+    assert alone == "M2.0,27.0h0"  # a path without a length, whose round end is drawn
+
+
 @given(VALUES)
 def test_every_value_has_its_point_and_the_order_of_heights_is_that_of_the_values(course: list[float | None]) -> None:
     drawn = [place for line in places(course) for place in line]

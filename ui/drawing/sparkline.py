@@ -24,7 +24,7 @@ def image(course: Sequence[float | None], words: str, beside: bool) -> str:
 def svg(course: Sequence[float | None]) -> str:
     """The picture itself: the line of each unbroken run of months, the ground below it, a point at the last value."""
     runs = _runs(course)
-    lines = "".join(f'<path d="M{_path(run)}" fill="none"/>' for run in runs)
+    lines = "".join(f'<path d="M{_path(run)}h0" fill="none"/>' for run in runs)  # a month by itself is a point
     grounds = "".join(
         f'<path d="M{run[0][0]:.1f},{_HIGH:g} L{_path(run)} L{run[-1][0]:.1f},{_HIGH:g}Z" fill="{BAND}" stroke="none"/>' for run in runs
     )
