@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -32,6 +33,20 @@ def test_a_course_goes_up_where_its_values_do() -> None:
 )
 def test_no_line_leads_over_a_month_without_a_value(course: list[float | None], runs: list[int]) -> None:
     assert [len(line) for line in places(course)] == runs
+
+
+@pytest.mark.parametrize(
+    ("months", "course"),
+    [
+        ((1, 2, 3), [1.0, 2.0, 3.0]),
+        ((1, 2, 4), [1.0, 2.0, None, 4.0]),
+        ((3, 6, 9), [3.0, 6.0, 9.0]),
+        ((3, 6, 12), [3.0, 6.0, None, 12.0]),
+        ((2, 5, 6), [2.0, None, None, 5.0, 6.0]),
+    ],
+)
+def test_a_step_is_as_long_as_the_figures_are_apart(months: tuple[int, ...], course: list[float | None]) -> None:
+    assert sparkline.spaced({date(2026, month, 1): float(month) for month in months}) == course
 
 
 def test_a_month_by_itself_is_a_point() -> None:

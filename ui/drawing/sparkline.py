@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby, pairwise
+from math import gcd
+
+import polars as pl
 
 from ui.drawing.charts import BAND, LINE
 
@@ -13,12 +17,21 @@ _WIDE, _HIGH, _SIDE, _ABOVE = 100.0, 30.0, 2.0, 3.0
 
 
 def image(course: Sequence[float | None], words: str, beside: bool) -> str:
-    """A Markdown image of one value a month, None where a month has none: there the line is broken.
+    """A Markdown image of one value a step, None where a step has none: there the line is broken.
 
     `words` tell the course to whom cannot see it. `beside`: on a phone it may stand beside the figure, else below it (see screen.css).
     """
     place = "beside" if beside else "below"
     return f"![{words}](data:image/svg+xml;base64,{base64.b64encode(svg(course).encode()).decode()}#course-{place})"
+
+
+def spaced(known: Mapping[date, float]) -> list[float | None]:
+    """One value a step from the first month to the last, in order; None where a step has none.
+
+    A step is the longest that meets every month: between two figures of a quarter nothing is missing.
+    """
+    step = gcd(*(12 * (later.year - earlier.year) + later.month - earlier.month for earlier, later in pairwise(known)))
+    return [known.get(month) for month in pl.date_range(min(known), max(known), f"{step}mo", eager=True)]
 
 
 def svg(course: Sequence[float | None]) -> str:

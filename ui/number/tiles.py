@@ -135,8 +135,7 @@ def _course(kpi: Kpi, row: Mapping[str, object], change: Change, monthly: pl.Dat
     if mine.height < 2:
         return ""
     known: dict[date, float] = dict(mine.select("month", "value").iter_rows())
-    months = pl.date_range(min(known), max(known), "1mo", eager=True)
-    return sparkline.image([known.get(month) for month in months], _in_words(kpi, known), beside=not _is_far(kpi, row, change))
+    return sparkline.image(sparkline.spaced(known), _in_words(kpi, known), beside=not _is_far(kpi, row, change))
 
 
 def _is_far(kpi: Kpi, row: Mapping[str, object], change: Change) -> bool:
