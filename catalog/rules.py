@@ -200,7 +200,7 @@ class Vocabulary(Rule):
     values: tuple[str, ...]
     effect: Effect = "warn"
     sentence: Text = Text(
-        "“{label}”里的“{value}”不是常用的写法；已照原样保留，可在列映射中改成标准词。",
+        "“{label}”里的“{value}”不是常用的写法；已照原样保留，可在“列对应”中改成标准词。",
         "“{value}” in “{label}” is not a usual word; it is kept as it is and can be mapped.",
     )
 

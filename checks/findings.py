@@ -111,7 +111,7 @@ def _no_rows() -> Finding:
 
 def _missing(label: Text) -> Text:
     return Text(
-        f"缺少必填列“{label.zh}”；请在列映射中指定它，或在导出时加上这一列。",
+        f"缺少必填列“{label.zh}”；请在“列对应”中指定它，或在导出时加上这一列。",
         f"The required column “{label.en}” is missing; match it to a column of the file, or export it too.",
     )
 

@@ -13,9 +13,11 @@ from pages.intake import month_ask
 from pipelines import served
 from pipelines.closing import acts
 from pipelines.closing.board import summary
+from pipelines.read import Scope
 from ui.answers import ask, source
 from ui.drawing import charts, tables
 from ui.frame import access, notices
+from ui.number import silent, trust
 from ui.text import known, named, t
 from ui.wording import values
 
@@ -44,6 +46,8 @@ def _sign(month: date, ready: list[str]) -> None:
     if not ready:
         return
     names, version = ask.project_names(), source.version()
+    if doubtful := sorted(silent.projects(ask.arrivals(), Scope(month, month)) & set(ready)):
+        st.caption(t("month.ready_silent", projects=trust.who(doubtful)))
     with st.form(f"sign_{month}", border=False):
         label = named(ready, lambda p: names.get(p, p))
         chosen = st.multiselect(

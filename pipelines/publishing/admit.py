@@ -17,7 +17,7 @@ def admit(report: Report, accept_good: bool) -> None:
         raise Refused(
             "missing_columns",
             Text(
-                f"缺少必需的列：{'、'.join(label.zh for label in labels)}；请在列映射中指定，或在文件中补上。",
+                f"缺少必需的列：{'、'.join(label.zh for label in labels)}；请在“列对应”中指定，或在文件中补上。",
                 f"Required columns are missing: {', '.join(label.en for label in labels)}; map them or add them to the file.",
             ),
         )

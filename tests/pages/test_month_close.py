@@ -19,12 +19,24 @@ from pipelines.intake import Intake
 from pipelines.scope import OWNER
 from settings import settings
 from tests.pages.conftest import opened, words_of
-from ui.number import passport
+from ui.answers import ask
+from ui.number import passport, trust
 from ui.text import t
 from ui.wording import values
 
 SEPTEMBER = date(2026, 9, 1)
 TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(("came", "warned"), [(False, True), (True, False)])
+def test_who_signs_is_told_whose_records_are_missing_although_the_file_is_in(
+    full: Intake, monkeypatch: pytest.MonkeyPatch, came: bool, warned: bool
+) -> None:
+    arrivals = pl.DataFrame({"source": ["V01"], "month": [SEPTEMBER], "project": ["P001"], "came": [came]})
+    monkeypatch.setattr(ask, "arrivals", lambda: arrivals)
+    at = opened("month_close", section="intake", month="2026-09")
+    assert not at.exception
+    assert (t("month.ready_silent", projects=trust.who(["P001"])) in words_of(at)) == warned
 
 
 def test_what_is_owed_and_signed(full: Intake) -> None:

@@ -24,12 +24,21 @@ def draw(scope: Scope) -> None:
 
 def lines(arrivals: pl.DataFrame, scope: Scope) -> list[str]:
     """Which project's records a kind of data lacks, though it is in, and for which figures, in words; of the last month of a scope."""
+    return [_line(rows) for _, rows in _found(arrivals, scope).group_by("project", "dataset", maintain_order=True)]
+
+
+def projects(arrivals: pl.DataFrame, scope: Scope) -> set[str]:
+    """The projects that such a line speaks of."""
+    return set(_found(arrivals, scope)["project"])
+
+
+def _found(arrivals: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """One row a project, kind of data and figure without records."""
     missing = trust.missing(arrivals, scope)
     kpis = {id: kpi.dataset for id, kpi in registry.kpis().items()}
     of_kpis = missing.filter(pl.col("source").is_in(list(kpis))).with_columns(dataset=pl.col("source").replace(kpis))
     whole = missing.select(pl.col("source").alias("dataset"), "project")
-    found = of_kpis.join(whole, on=["dataset", "project"], how="anti").sort("project", "dataset", "source")
-    return [_line(rows) for _, rows in found.group_by("project", "dataset", maintain_order=True)]
+    return of_kpis.join(whole, on=["dataset", "project"], how="anti").sort("project", "dataset", "source")
 
 
 def _line(rows: pl.DataFrame) -> str:
