@@ -78,16 +78,24 @@ def fits_sideways(page: Page) -> None:
     page.wait_for_function(f"Math.max(...{boxes}.map(box => box.scrollWidth - box.clientWidth)) <= 0", timeout=REDRAWN_MS)
 
 
+def stands_still(page: Page, address: str) -> None:
+    """Opens a page, which must not jump while it comes. What jumps once on a busy computer is opened again: a page that jumps does so twice."""
+    for _ in range(2):
+        page.goto(address)
+        settle(page)
+        if (shifted := page.evaluate("window.shifted")) <= MOST_SHIFTED:
+            return
+    raise AssertionError(f"{address} moved by {shifted:.2f}")
+
+
 @pytest.mark.parametrize("language", VIEWS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_whole(name: str, language: str, server: Server, tab: Callable[..., Tab]) -> None:
     first, second = VIEWS[language]
     opened = tab(language, *first)
     page = opened.page
-    page.goto(server.address(name, lang=language))
-    settle(page)
+    stands_still(page, server.address(name, lang=language))
     expect(page.get_by_test_id("stMain").locator("h1")).to_have_text(catalogue(language)[f"page.{name}"])
-    assert page.evaluate("window.shifted") <= MOST_SHIFTED
     read_through(page, language)
     assert not grave(page)
     look(page, *second)
