@@ -5,7 +5,7 @@ import streamlit as st
 
 from catalog import registry
 from pages.intake import quality_ask
-from ui.answers import books
+from ui.answers import books, source
 from ui.choices import parameters
 from ui.drawing import charts, tables
 from ui.frame import access, notices, sections
@@ -39,7 +39,14 @@ def course(chosen: str) -> None:
     if monthly.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    charts.show(quality.course(monthly), quality.of_months(monthly), "quality", quality.sentence(monthly))
+    charts.show(quality.course(monthly), quality.of_months(monthly), "quality", quality.sentence(monthly), sources=lambda: sources(monthly))
+
+
+def sources(monthly: pl.DataFrame) -> None:
+    """What the share means and where it comes from; it is counted from rows of files, and is no KPI of the catalogue."""
+    rows, held = (values.count(int(monthly[name].sum())) for name in ("rows", "held"))
+    st.markdown(t("quality.sources", meaning=t("quality.course_help"), rows=rows, held=held, version=source.version()))
+    sections.link("history", t("page.history"), ":material/history:")
 
 
 def details(chosen: str) -> None:

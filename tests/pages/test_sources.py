@@ -17,6 +17,7 @@ from ui.choices import kpi_link
 from ui.frame import sections
 from ui.text import catalogue
 from ui.topics import effects
+from ui.wording import values
 
 ZH = catalogue("zh")
 
@@ -42,6 +43,14 @@ def ways(at: AppTest) -> set[str]:
 def test_what_is_drawn_leads_to_its_passports(full: Intake, page: str, asked: dict[str, str], ids: set[str]) -> None:
     assert ways(shown(page, {"period": ["all"], **{name: [value] for name, value in asked.items()}}).at) == ids
     assert not ways(opened(page, period="all", **asked))  # folded, it costs a browser nothing
+
+
+def test_the_share_that_could_be_used_tells_its_meaning_and_its_files(full: Intake) -> None:
+    seen = shown("data_quality", {})
+    rows, held = (values.count(seen.tables["table_quality"][ZH[head]].sum()) for head in ("quality.rows", "column.held"))
+    (said,) = [str(e.value) for e in seen.at.markdown if ZH["quality.course_help"] in str(e.value) and str(e.value).startswith("**")]
+    assert f"可用 {rows} 行，待处理 {held} 行" in said and f"第 {full.warehouse.version()} 版" in said
+    assert any(link.proto.page == "history" for link in seen.at.get("page_link"))
 
 
 def measure(id: str, projects: list[str], name: str = "夜间值班") -> dict[str, object]:
