@@ -206,7 +206,7 @@ def the_address_is_answered(
     """What is not understood is named; what is understood is the address from now on; nothing is evaluated or becomes markup."""
     said = seen.said()
     dims = filters.all_dims()
-    unknown = {"kpi": set(asked.get("kpi", ())) - set(registry.kpis()), "by": set(asked.get("by", ())) - dims}
+    unknown = {"kpi": {*asked.get("kpi", ())} - {"", *registry.kpis()}, "by": {*asked.get("by", ())} - {"", *dims}}  # nothing is no word
     names = {*wrong, *(name for name, words in unknown.items() if words and looked_at)}
     assert {name for name in asked if t("scope.not_understood", name=name) in said} | ({"from"} & names) == names, (asked, said)
     assert (t("past.unknown") in said) == ("as_of" in asked and mine.as_of is None), asked
