@@ -81,7 +81,7 @@ def verdicts(found: list[intake.Figure]) -> Table:
 
 
 def reruns(few: int, many: int, reach: float) -> Table:
-    small, large = pages.measure(few), pages.measure(many)
+    small, large = pages.measure(few, many)
     sizes = (f"{few:,}", f"{many:,}", "×")
     table = Table("page", f"first: {sizes[0]}", *sizes[1:], f"again: {sizes[0]}", *sizes[1:], "reach", title="a page, ms by work orders")
     for page, took in large.items():

@@ -7,6 +7,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from ui.answers import kept, source
 from ui.frame.sections import SECTIONS
 
 ROOT = Path(__file__).parents[1]
-SECONDS, FIRST, AGAIN = 120, 5, 21
+SECONDS, TURNS, FIRST, AGAIN = 120, 3, 2, 21
 ROWS_SCALE = 0.2  # of the company: fewer orders of its own than the smallest warehouse has
 MAKERS = ("catalog", "checks", "demo", "metrics", "pipelines")
 PAIRS = ((10_000, 1_000_000, 1.5), (50_000, 5_000_000, 1.3))  # work orders, and how much longer the larger may take
@@ -40,11 +41,27 @@ class Times:
     again: float
 
 
-def measure(orders: int) -> dict[str, Times]:
-    """The times of every page on a warehouse of the made-up company with this many orders, in a process of its own."""
-    path = filled(orders)
+def measure(*orders: int) -> list[dict[str, Times]]:
+    """The times of every page on warehouses of the made-up company with so many orders each, in processes of their own.
+
+    The warehouses take turns: what else the computer does for a while falls on both.
+    """
+    paths = [filled(one) for one in orders]
+    turns = [[_turn(path) for path in paths] for _ in range(TURNS)]
+    return [_usual(took) for took in zip(*turns, strict=True)]
+
+
+def _turn(path: Path) -> dict[str, Times]:
     cost = watch.run([sys.executable, "-W", "ignore", "-m", "bench.pages"], {"KPI_WAREHOUSE": f"duckdb:{path}", "KPI_DEMO": "0"})
     return {page: Times(*times) for page, times in json.loads(cost.output.splitlines()[-1]).items()}
+
+
+def _usual(turns: Sequence[dict[str, Times]]) -> dict[str, Times]:
+    of = {page: [turn[page] for turn in turns] for page in turns[0]}
+    return {
+        page: Times(statistics.median(each.first for each in took), statistics.median(each.again for each in took))
+        for page, took in of.items()
+    }
 
 
 def filled(orders: int) -> Path:
@@ -78,7 +95,7 @@ def made_by() -> str:
 
 
 def times(page: Path) -> Times:
-    """Medians of several runs, the first ones with every kept answer thrown away."""
+    """Medians of several runs; those of the first time with every kept answer thrown away."""
     app = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=SECONDS).run()
     app.switch_page(f"../{page.relative_to(ROOT).as_posix()}").run()
     first = statistics.median(_timed(app, forget=True) for _ in range(FIRST))

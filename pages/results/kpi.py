@@ -11,7 +11,7 @@ from ui.answers.figures import Figures
 from ui.choices import dimensions, filters, kpi_link, picks, scope
 from ui.drawing import breakdown, charts
 from ui.frame import access, notices
-from ui.number import changes, commentary, dips, links, outlook, records, results, tiles, why, worst
+from ui.number import changes, commentary, dips, links, outlook, results, tiles, why, worst
 from ui.text import t
 from ui.wording import held
 
@@ -50,9 +50,7 @@ def page() -> None:
     links.panel(kpi, chosen)
     if not writing_first:
         _reason(kpi, row, chosen)
-    if not kpi.about_people or access.viewer().may_see_names:
-        charts.section(t("kpi.records"))
-        records.show(kpi, chosen.scope, kpi.id, missed=False)
+    results.behind(kpi, chosen)
 
 
 def _reason(kpi: Kpi, row: Mapping[str, object], chosen: scope.Chosen) -> None:

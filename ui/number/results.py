@@ -84,7 +84,7 @@ def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, draw
         _groups(name, kpi, wide, (*kpi.dims, "region", "property_type"))
     charts.section(t("results.projects"))
     bars(name, kpi, wide, "project")
-    _records(kpi, chosen)
+    behind(kpi, chosen)
 
 
 def _groups(name: str, kpi: Kpi, wide: Chosen, dims: Sequence[str]) -> None:
@@ -128,7 +128,8 @@ def _only(name: str, by: str, options: Sequence[str], picked: str | None, words:
     )  # fmt: skip
 
 
-def _records(kpi: Kpi, chosen: Chosen) -> None:
+def behind(kpi: Kpi, chosen: Chosen) -> None:
+    """The records behind the figure, under a fold: who opens a page waits for no list that he may not look at."""
     if kpi.about_people and not access.viewer().may_see_names:
         notices.nothing_here(t("staff.no_names"))
         return
