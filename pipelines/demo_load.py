@@ -37,7 +37,12 @@ def run(intake: Intake, projects: int = 24, months: int = 36, seed: int = 7, row
             mapping = Mapping.from_json(export.mapping) if export.mapping else EMPTY
             outcome = intake.load(export.path, export.dataset, mapping, MADE_UP_BY, False, export.accept_good, impact=False)
             sentence = outcome.receipt.sentence if outcome.receipt else outcome.error.sentence if outcome.error else Text("-", "-")
-            yield Step(number, len(exports), Text(f"{export.path.name}:{sentence.zh}", f"{export.path.name}: {sentence.en}"))
+            yield Step(number, len(exports), told(export.path.name, sentence))
+
+
+def told(file: str, what: Text) -> Text:
+    """A file, and what became of it."""
+    return Text(f"{file}（{what.zh.rstrip('。')}）", f"{file} ({what.en.rstrip('.')})")
 
 
 def is_due(intake: Intake) -> bool:

@@ -22,6 +22,7 @@ from pipelines.publishing.admit import admit, certain
 from pipelines.publishing.batch import Entry, log
 from pipelines.publishing.definition import outdated, recount
 from pipelines.publishing.effect import Effect, apply, told
+from pipelines.publishing.reversal import Reversal, reversal
 from pipelines.publishing.undo import toggle
 from pipelines.read import local_viewer
 from pipelines.receipt import Outcome, Receipt
@@ -230,19 +231,27 @@ class Intake:
         """The months that a nil report can be made for, this one first."""
         return nil.recent_months(datetime.now(UTC))
 
-    def undo(self, batch_id: int, by: str, reason: str = "") -> int:
-        """Publishes the version without a batch (and what was added with it). Returns the new version. What touches a locked month wants a `reason`."""
-        return self._toggle(batch_id, by, reason, active=False)
+    def undo(self, batch_id: int, by: str, reason: str = "", seen: int | None = None) -> int:
+        """Publishes the version without a batch (and what was added with it). Returns the new version. What touches a locked month wants a `reason`.
 
-    def redo(self, batch_id: int, by: str, reason: str = "") -> int:
+        Raises Overtaken if the user has `seen` another version than the current one.
+        """
+        return self._toggle(batch_id, by, reason, False, seen)
+
+    def redo(self, batch_id: int, by: str, reason: str = "", seen: int | None = None) -> int:
         """Publishes the version with an undone batch again."""
-        return self._toggle(batch_id, by, reason, active=True)
+        return self._toggle(batch_id, by, reason, True, seen)
 
-    def _toggle(self, batch_id: int, by: str, reason: str, active: bool) -> int:
+    def reversal(self, batch_id: int, active: bool) -> Reversal:
+        """What a redo (`active`) or an undo of a batch would change, found by publishing into a version that is rolled back."""
+        with self.warehouse.writing(keep=False) as cursor:
+            return reversal(cursor, batch_id, active, _now(), local_viewer(self.settings))
+
+    def _toggle(self, batch_id: int, by: str, reason: str, active: bool, seen: int | None) -> int:
         with self.warehouse.writing() as cursor:
-            done = toggle(cursor, batch_id, active, by, _now())
-            for dataset, months in done.touched:
-                lock.require(cursor, lock.touched(cursor, dataset, months, done.version), reason, dataset.id, batch_id, by, _now())
+            done = toggle(cursor, batch_id, active, by, _now(), seen)
+            for dataset, months in done.locked(cursor).items():
+                lock.require(cursor, months, reason, dataset, batch_id, by, _now())
             return done.version
 
 

@@ -11,7 +11,7 @@ from errors import UserError
 from settings import settings
 from ui.answers import ask
 from ui.choices import past, scope, scope_bar
-from ui.frame import guide, link, logo, lost, notices, state
+from ui.frame import guide, link, loading, logo, lost, notices, state
 from ui.frame.sections import SECTIONS, grouped, page
 from ui.text import LANGUAGES, named, t
 
@@ -38,6 +38,7 @@ def run() -> None:
         else:
             state.look_back(None)
         guide.draw()
+        loading.panel()
         notices.flush()
         chosen.run()
         link.draw(st.sidebar if place is None else place)

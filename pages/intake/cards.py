@@ -8,9 +8,8 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from errors import UserError
 from pages.intake import draft as drafts
-from pages.intake import reasons
+from pages.intake import reasons, undoing
 from pages.intake.columns import columns
 from pages.intake.draft import Draft
 from pages.intake.findings import findings
@@ -119,10 +118,4 @@ def _done(draft: Draft) -> None:
             return
         if held := books.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
             sections.link("quarantine", t("upload.mend_held", n=values.count(held)), ":material/healing:")
-        if st.button(t("upload.undo"), key=f"undo_{draft.id}", icon=":material/undo:", type="tertiary"):
-            try:
-                drafts.undo(draft)
-                notices.done(t("upload.undone", name=draft.staged.name))
-            except UserError as error:
-                notices.later(say(error.sentence))
-            st.rerun()
+        undoing.ask(draft.receipt.batch_id, draft.staged.name, True, draft.id, t("upload.undo"), lambda: drafts.forget(draft))

@@ -44,13 +44,6 @@ def report_nil(draft: Draft, dataset: str, projects: Iterable[str], month: date)
     served.drafts().report_nil(draft.id, dataset, projects, month, access.viewer().name)
 
 
-def undo(draft: Draft) -> None:
-    """Takes a publication of this page back; the file can be published again."""
-    assert draft.receipt is not None and draft.receipt.batch_id is not None
-    served.intake().undo(draft.receipt.batch_id, access.viewer().name)
-    forget(draft)
-
-
 def cancel(draft: Draft) -> None:
     """Stops what is under way with a draft."""
     served.drafts().cancel(draft.id)

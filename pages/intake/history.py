@@ -1,15 +1,16 @@
 """History: every attempt to load, what became of it, and the way back and forth between versions."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
-from errors import UserError
-from pages.intake import reasons
-from pipelines import served
+from pages.intake import undoing
 from ui.answers import books
 from ui.choices import past
 from ui.drawing import tables
 from ui.frame import access, notices, sections
-from ui.text import say, say_pair, t
+from ui.text import say_pair, t
 from ui.wording import markup, values
 
 OUTCOMES = {"loaded": "green", "no_change": "gray", "refused": "red"}
@@ -24,46 +25,46 @@ def page() -> None:
         notices.nothing_here(t("history.none"))
         return
     past.choose()
-    why = reasons.reason("history")
     entries = list(enumerate(found.head(MORE).iter_rows(named=True)))
     for number, entry in entries[:SHOWN]:
-        line(entry, number, why)
+        line(entry, number)
     if entries[SHOWN:]:
         with st.expander(
             t("history.more", n=len(entries[SHOWN:])), icon=":material/history:", key="history_more", on_change="rerun"
         ) as fold:
             for number, entry in entries[SHOWN:] if fold.open else ():
-                line(entry, number, why)
+                line(entry, number)
     if (held := books.quarantined()).height:
         sections.link("quarantine", t("history.quarantine", n=values.count(held.height)), ":material/build:")
 
 
-def line(entry: dict[str, object], number: int, why: str) -> None:
+def line(entry: Mapping[str, Any], number: int) -> None:
+    undone = entry["outcome"] == "loaded" and not entry["active"]
+    name = _name(entry)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            word = "undone" if entry["outcome"] == "loaded" and not entry["active"] else str(entry["outcome"])
+            word = "undone" if undone else entry["outcome"]
             st.badge(t(f"history.{word}"), color=OUTCOMES.get(word, "gray"))  # type: ignore[arg-type]
-            st.markdown(f"**{markup.plain(str(entry['file_name']))}**", width="content")
+            st.markdown(f"**{markup.plain(name)}**", width="content")
             if entry["batch_id"] is not None:
                 st.space("stretch")
-                past.link(entry["known_at"], t("past.then"))  # type: ignore[arg-type]
-                toggle(int(entry["batch_id"]), str(entry["file_name"]), bool(entry["active"]), number, why)  # type: ignore[call-overload]
-        st.caption(f"{markup.plain(say_pair(str(entry['zh']), str(entry['en'])))}")
-        by = access.called(str(entry["by"]))
-        who = t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=tables.dataset_name(str(entry["dataset"])))  # type: ignore[arg-type]
-        st.caption(who)
+                past.link(entry["known_at"], t("past.then"))
+                word = "undo" if entry["active"] else "redo"
+                undoing.ask(entry["batch_id"], name, entry["active"], f"{entry['batch_id']}_{number}", t(f"history.{word}"))
+        st.caption(markup.plain(_undone(entry) if undone else say_pair(entry["zh"], entry["en"])))
+        by, dataset = access.called(entry["by"]), tables.dataset_name(entry["dataset"])
+        st.caption(t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=dataset))
 
 
-def toggle(batch: int, name: str, active: bool, number: int, why: str) -> None:
-    word = "undo" if active else "redo"
-    if st.button(t(f"history.{word}"), key=f"{word}_{batch}_{number}", icon=f":material/{word}:", type="tertiary"):
-        move = served.intake().undo if active else served.intake().redo
-        try:
-            move(batch, access.viewer().name, why)
-            notices.done(t(f"history.{word}_done", name=name))
-        except UserError as error:  # said above the list, where the reason is asked for; the list stays whole
-            notices.later(say(error.sentence))
-        st.rerun()
+def _name(entry: Mapping[str, Any]) -> str:
+    """What a file is called; a month without records has none."""
+    return t("history.nil", dataset=tables.dataset_name(entry["dataset"])) if entry["nil"] else entry["file_name"]
+
+
+def _undone(entry: Mapping[str, Any]) -> str:
+    """Who took it back and when, in place of what its publication once said."""
+    who, when = access.called(entry["changed_by"]), values.moment(entry["changed_at"])
+    return t("history.nil_undone", who=who, when=when) if entry["nil"] else t("history.was_undone", who=who, when=when, n=entry["rows"])
 
 
 access.require("intake")

@@ -42,7 +42,7 @@ def months() -> list[date]:
 
 
 def board(first: date, last: date) -> pl.DataFrame:
-    return _board(*_state(), access.viewer(), first, last, today())
+    return _board(*state(), access.viewer(), first, last, today())
 
 
 def by_today(month: date) -> Scope:
@@ -62,15 +62,15 @@ def rule(month: date) -> str:
 
 
 def signed(month: date) -> pl.DataFrame:
-    return _signed(*_state(), month)
+    return _signed(*state(), month)
 
 
 def locked() -> pl.DataFrame:
-    return _locked(*_state())
+    return _locked(*state())
 
 
 def restatements(month: date) -> pl.DataFrame:
-    return _restatements(*_state(), access.viewer(), month)
+    return _restatements(*state(), access.viewer(), month)
 
 
 def book(month: date) -> pl.DataFrame:
@@ -79,7 +79,8 @@ def book(month: date) -> pl.DataFrame:
         return events.every(cursor).filter(pl.col("month") == month)
 
 
-def _state() -> tuple[int, int]:
+def state() -> tuple[int, int]:
+    """The version of the data and the length of the book: on these everything about a month hangs."""
     with served.intake().warehouse.cursor() as cursor:
         return source.version(), events.count(cursor)
 

@@ -72,7 +72,7 @@ def _decide(month: date, due: pl.DataFrame) -> None:
             what = st.radio(
                 t("month.decision"), DECISIONS, key="owing_what", horizontal=True, format_func=named(DECISIONS, lambda d: t(f"month.{d}"))
             )
-            reason = st.text_input(t("month.reason"), key="owing_reason", help=t("month.reason_help"))
+            reason = st.text_input(t("month.reason_of_waiver"), key="owing_reason", help=t("month.reason_help"))
             if st.form_submit_button(t("month.apply"), icon=":material/check:") and chosen:
                 _apply(month, id, chosen, what or DECISIONS[0], reason or "")
 

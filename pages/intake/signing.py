@@ -69,7 +69,7 @@ def _reopen(month: date, signed: list[str]) -> None:
             t("by.project"), signed, key=f"reopen_{month}_{len(signed)}", format_func=named(signed, lambda p: names.get(p, p)),
             placeholder=t("month.pick"),
         )  # fmt: skip
-        reason = st.text_input(t("month.reason"), key="reopen_reason")
+        reason = st.text_input(t("word.required", label=t("month.reason")), key="reopen_reason")
         if st.form_submit_button(t("month.reopen"), icon=":material/undo:") and chosen:
             _do(lambda by: acts.reopen(_home(), month, chosen, reason or "", by, month_ask.now()), t("month.reopen_done", n=len(chosen)))
 
@@ -78,17 +78,23 @@ def _lock(month: date, unsigned: int) -> None:
     version = source.version()
     with st.expander(t("month.lock"), icon=":material/lock:"), st.form(f"lock_{month}", border=False):
         st.caption(t("month.lock_help"))
-        reason = st.text_input(t("month.reason"), key="lock_reason", help=t("month.lock_reason", n=unsigned)) if unsigned else ""
+        reason = _early(unsigned) if unsigned else ""
         if st.form_submit_button(t("month.lock"), icon=":material/lock:"):
             _do(
-                lambda by: acts.close(_home(), month, reason or "", by, month_ask.now(), version),
+                lambda by: acts.close(_home(), month, reason, by, month_ask.now(), version),
                 t("month.lock_done", month=values.month(month)),
             )
 
 
+def _early(unsigned: int) -> str:
+    """Why a month is locked though not everybody has signed."""
+    st.caption(t("month.lock_reason", n=unsigned))
+    return st.text_input(t("word.required", label=t("month.reason")), key="lock_reason") or ""
+
+
 def _unlock(month: date) -> None:
     with st.expander(t("month.unlock"), icon=":material/lock_open:"), st.form(f"unlock_{month}", border=False):
-        reason = st.text_input(t("month.reason"), key="unlock_reason")
+        reason = st.text_input(t("word.required", label=t("month.reason")), key="unlock_reason")
         if st.form_submit_button(t("month.unlock"), icon=":material/lock_open:"):
             _do(
                 lambda by: acts.unlock(_home(), month, reason or "", by, month_ask.now()), t("month.unlock_done", month=values.month(month))

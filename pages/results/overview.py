@@ -9,7 +9,7 @@ from ui.answers.figures import Figures
 from ui.choices import kpi_link, scope
 from ui.comparing import heat
 from ui.drawing import charts, number_tables, tables
-from ui.frame import access, loading, notices
+from ui.frame import access, notices
 from ui.month import questions
 from ui.number import tiles
 from ui.text import t
@@ -24,11 +24,9 @@ GROUPS = {
 
 def page() -> None:
     st.title(t("page.overview"), anchor=False)
-    loading.panel()
     chosen = scope.chosen()
     if chosen is None:
-        if not loading.running():
-            notices.nothing_yet()
+        notices.nothing_yet()
         return
     kpi_link.follow(chosen.scope)
     figures = Figures.of([id for group in GROUPS.values() for id in group], chosen.scope, chosen.before, chosen.year_before, chosen.trend)

@@ -8,7 +8,7 @@ from catalog import registry
 from ui.answers.figures import Figures
 from ui.choices import scope
 from ui.drawing import charts
-from ui.frame import access, loading, notices
+from ui.frame import access, notices
 from ui.month import digest, gist, month_entry, month_late, month_summary, questions
 from ui.month.digest import Digest, Item
 from ui.number import waiting
@@ -19,11 +19,9 @@ SHOWN = {"satisfaction": 1, "changed": 4, "missed": 2, "late": 2}  # lines of a 
 
 def page() -> None:
     st.title(t("page.this_month"), anchor=False)
-    loading.panel()
     wide = scope.chosen()
     if wide is None:
-        if not loading.running():
-            notices.nothing_yet()
+        notices.nothing_yet()
         return
     chosen = scope.last_month(wide)
     ids = tuple(registry.kpis())

@@ -16,12 +16,12 @@ from metrics.closing import OPEN, SETTLED
 from pipelines.closing import events, lock
 from pipelines.closing.board import REGISTER, at_version
 from pipelines.closing.events import Event
+from pipelines.project_names import called, listed, project_names
 from pipelines.publishing.change import Change
 from pipelines.publishing.publish import publish
 from pipelines.scope import OWNER, shift
 from pipelines.warehouse import Warehouse, fetch_one
 
-NAMED = 5
 Cell = tuple[str, str]  # project, dataset
 
 
@@ -42,11 +42,12 @@ def sign(warehouse: Warehouse, month: date, projects: Sequence[str], by: str, no
         _unlocked(cursor, month)
         cells = at_version(cursor, version, month, month, OWNER, day_of(now)).filter("owed")
         mine = cells.filter(pl.col("project").is_in(list(projects)))
-        _check_signed(events.signed(cursor, month), projects)
+        names = project_names(cursor, version)
+        _check_signed(names, events.signed(cursor, month), projects)
         if idle := sorted(set(projects) - set(mine["project"])):
-            zh, en = f"{_names(idle)} 本月没有应报资料。", f"{_names(idle, ', ')} owes nothing for this month."
-            raise WrongUsage("nothing_owed", Text(zh, en))
-        _check_open(mine)
+            who = _who(names, idle)
+            raise WrongUsage("nothing_owed", Text(f"{who.zh}本月没有应报资料。", f"Nothing is owed for this month by {who.en}."))
+        _check_open(names, mine)
         events.append(cursor, [Event("sign", month, project) for project in projects], by, now)
     return len(projects)
 
@@ -58,7 +59,8 @@ def reopen(warehouse: Warehouse, month: date, projects: Sequence[str], reason: s
         _reason(reason)
         known = set(events.signed(cursor, month)["project"])
         if wrong := sorted(set(projects) - known):
-            raise WrongUsage("not_signed", Text(f"{_names(wrong)} 还没有签核。", f"{_names(wrong, ', ')} is not signed."))
+            who = _who(project_names(cursor, fetch_one(cursor, "select version from head")), wrong)
+            raise WrongUsage("not_signed", Text(f"{who.zh}还没有签核。", f"Not signed: {who.en}."))
         events.append(cursor, [Event("reopen", month, project, None, reason) for project in projects], by, now)
     return len(projects)
 
@@ -73,8 +75,9 @@ def close(warehouse: Warehouse, month: date, reason: str, by: str, now: datetime
         cells = at_version(cursor, version, month, month, OWNER, day_of(now)).filter("owed")
         unsigned = sorted(set(cells.filter(~pl.col("signed"))["project"]))
         if unsigned and not reason.strip():
-            zh = f"{len(unsigned)} 个项目还没有签核：{_names(unsigned)}；要提前锁定请写明原因。"
-            en = f"{counted(len(unsigned), 'project is', 'projects are')} not signed: {_names(unsigned, ', ')}; to lock all the same, give a reason."
+            who = _who(project_names(cursor, version), unsigned)
+            zh = f"{len(unsigned)} 个项目还没有签核：{who.zh}；要提前锁定请写明原因。"
+            en = f"{counted(len(unsigned), 'project is', 'projects are')} not signed: {who.en}; to lock all the same, give a reason."
             raise Refused("unsigned_projects", Text(zh, en))
         events.append(cursor, [Event("lock", month, None, None, reason)], by, now)
 
@@ -100,8 +103,8 @@ def waive(warehouse: Warehouse, month: date, cells: Sequence[Cell], reason: str,
         board = at_version(cursor, version, month, month, OWNER, day_of(now)).filter("owed")
         open_ = set(board.filter(pl.col("state").is_in(["waived"] if take_back else OPEN)).select("project", "dataset").iter_rows())
         if wrong := [cell for cell in cells if cell not in open_]:
-            zh, en = f"没有可处理的应报资料：{_cells(wrong).zh}。", f"There is nothing to decide on: {_cells(wrong).en}."
-            raise WrongUsage("nothing_to_waive", Text(zh, en))
+            which = _cells(project_names(cursor, version), wrong)
+            raise WrongUsage("nothing_to_waive", Text(f"没有可处理的应报资料：{which.zh}。", f"There is nothing to decide on: {which.en}."))
         what: events.What = "unwaive" if take_back else "waive"
         events.append(cursor, [Event(what, month, project, dataset, reason) for project, dataset in cells], by, now, ahead=1)
         publish(cursor, version, [Change(registry.dataset(REGISTER), (), True, frozenset({month}))], what, by, now, f"{month:%Y-%m}")
@@ -130,30 +133,27 @@ def _reason(reason: str) -> None:
         raise WrongUsage("no_reason", Text("请写明原因。", "Give a reason."))
 
 
-def _check_signed(signed: pl.DataFrame, projects: Sequence[str]) -> None:
+def _check_signed(names: dict[str, Text], signed: pl.DataFrame, projects: Sequence[str]) -> None:
     known = signed.filter(pl.col("project").is_in(list(projects)))
     if known.height:
-        row = known.row(0, named=True)
-        zh, en = f"{row['project']} 已由{row['by']}签核，无需再签。", f"{row['project']} has been signed by {row['by']} already."
-        raise WrongUsage("already_signed", Text(zh, en))
+        who = _who(names, known["project"].to_list())
+        raise WrongUsage("already_signed", Text(f"{who.zh}已经签核，无需再签。", f"Signed already: {who.en}."))
 
 
-def _check_open(cells: pl.DataFrame) -> None:
+def _check_open(names: dict[str, Text], cells: pl.DataFrame) -> None:
     left = cells.filter(~pl.col("state").is_in(SETTLED))
     if left.height:
-        missing = _cells(list(left.select("project", "dataset").iter_rows()))
+        missing = _cells(names, list(left.select("project", "dataset").iter_rows()))
         zh = f"还有 {left.height} 份应报资料没有收齐：{missing.zh}；请先催报、确认无记录或豁免。"
-        en = f"{left.height} reports are still missing: {missing.en}; get them, confirm that there is nothing to report, or waive them."
+        en = f"{counted(left.height, 'report is', 'reports are')} still missing: {missing.en}; get what is missing, confirm that there is nothing to report, or waive it."
         raise Refused("month_incomplete", Text(zh, en))
 
 
-def _cells(cells: Sequence[Cell]) -> Text:
+def _cells(names: dict[str, Text], cells: Sequence[Cell]) -> Text:
     """Projects with the data meant, in words."""
-    named = [(project, registry.dataset(dataset).name) for project, dataset in cells]
-    return Text(
-        *(_names([f"{project} {name[language]}" for project, name in named], comma) for language, comma in (("zh", "、"), ("en", ", ")))
-    )
+    told = [(called(names, project), registry.dataset(dataset).name) for project, dataset in cells]
+    return listed([Text(f"{project.zh}的{data.zh}", f"{data.en} of {project.en}") for project, data in told])
 
 
-def _names(names: Sequence[str], comma: str = "、") -> str:
-    return comma.join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+def _who(names: dict[str, Text], ids: Sequence[str]) -> Text:
+    return listed([called(names, id) for id in ids])

@@ -110,15 +110,15 @@ def months_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batch_id: int
     """Months of a batch's rows, of the rows they have beaten or that have beaten them, and of what it was said to cover."""
     covers = of_batch(cursor, batch_id)
     version = fetch_one(cursor, "select version from head")
-    wanted = _rows_of(cursor, dataset, batch_id)
+    wanted = rows_of(cursor, dataset, batch_id)
     months = set(wanted["_month"].drop_nulls().unique()) | set(covers.months if covers and covers.declared else ())
     return months | set(
         rows(cursor, dataset, version, Wanted(columns=(), among=wanted.select(dataset.key)))["_month"].drop_nulls().unique()
     )
 
 
-def _rows_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batch_id: int) -> pl.DataFrame:
-    """Keys and months of one batch, and of every row it has withdrawn or beaten."""
+def rows_of(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, batch_id: int) -> pl.DataFrame:
+    """Keys and `_month` of one batch, and of every row it has withdrawn or beaten."""
     query = sql.compose(
         "select {keys}, _month from {table} f where f._batch = ? union all "
         "select {keys}, _month from {table} f join superseded s on s.dataset = ? and s.batch_id = f._batch and s.row_no = f._row where s.by_batch = ?",

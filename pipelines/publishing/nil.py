@@ -15,6 +15,7 @@ from catalog.model import Dataset
 from catalog.words import Text, counted
 from catalog.zones import DEFAULT_ZONE
 from errors import Refused, WrongUsage
+from pipelines.project_names import called, listed, project_names
 from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import Covered, declared_cells, keep
 from pipelines.publishing.effect import Applied, Effect
@@ -103,12 +104,14 @@ def _check(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, covers: Covered,
         raise WrongUsage("nil_future", Text(f"{month:%Y-%m} 还没有开始。", f"{month:%Y-%m} has not begun yet."))
     found = _with_rows(cursor, dataset, month, version).filter(pl.col("_project").is_in(covers.projects))
     if found.height:
-        listed = [f"{project} ({count})" for project, count in found.sort("_project").select("_project", "rows").iter_rows()]
+        names = project_names(cursor, version)
+        told = [(called(names, project), n) for project, n in found.sort("_project").select("_project", "rows").iter_rows()]
+        who = listed([Text(f"{name.zh}（{n} 行）", f"{name.en} ({counted(n, 'row', 'rows')})") for name, n in told])
         raise Refused(
             "nil_but_rows",
             Text(
-                f"{month:%Y-%m} 已有记录：{'、'.join(listed[:NAMED])}；请只选没有记录的项目，或先撤销那次上传。",
-                f"There are rows for {month:%Y-%m}: {', '.join(listed[:NAMED])}; name only projects without, or undo that load first.",
+                f"{month:%Y-%m} 已有记录：{who.zh}；请只选没有记录的项目，或先撤销那次上传。",
+                f"There are rows for {month:%Y-%m}: {who.en}; name only projects without, or undo that load first.",
             ),
         )
 

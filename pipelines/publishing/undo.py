@@ -8,9 +8,9 @@ from datetime import date, datetime
 import duckdb
 
 from catalog import registry
-from catalog.model import Dataset
 from catalog.words import Text
-from errors import WrongUsage
+from errors import Overtaken, WrongUsage
+from pipelines.closing import lock
 from pipelines.publishing.batch import months_of
 from pipelines.publishing.change import Change
 from pipelines.publishing.publish import publish
@@ -30,21 +30,27 @@ _FAMILY = """
 """
 _STATE = """
     with state as (select batch_id, arg_max(active, version) as active from publication_batch group by batch_id)
-    select s.active, p.active from batch b join state s using (batch_id) left join state p on p.batch_id = b.parent_id where b.batch_id = ?
+    select s.active, p.active, b.file_name from batch b join state s using (batch_id) left join state p on p.batch_id = b.parent_id where b.batch_id = ?
 """
 
 
 @dataclass(frozen=True)
 class Toggled:
-    """The version that was published, and the months in which each dataset of the batch's family may have moved."""
+    """The version that was published, and what the batch's family changes by it: the batch's own dataset last."""
 
     version: int
-    touched: tuple[tuple[Dataset, frozenset[date]], ...]
+    changes: tuple[Change, ...]
+
+    def locked(self, cursor: duckdb.DuckDBPyConnection) -> dict[str, tuple[date, ...]]:
+        """The locked months in which it changes what was settled, by dataset."""
+        return {each.dataset.id: lock.touched(cursor, each.dataset, each.months, self.version) for each in self.changes}
 
 
-def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: str, now: datetime) -> Toggled:
-    """Publishes a version with (`active`) or without a batch and what was added with it."""
+def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: str, now: datetime, seen: int | None = None) -> Toggled:
+    """Publishes a version with (`active`) or without a batch and what was added with it. Raises Overtaken if the user has `seen` another version."""
     base = fetch_one(cursor, "select version from head")
+    if seen is not None and seen != base:
+        raise Overtaken()
     _check(cursor, batch_id, active)
     changes = []
     for dataset_id, batches in cursor.execute(_FAMILY, [batch_id, not active, batch_id, batch_id]).fetchall():
@@ -52,7 +58,7 @@ def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: s
         months = {month for batch in batches for month in months_of(cursor, dataset, batch)}
         changes.append(Change(dataset, tuple(batches), active, frozenset(months)))
     version = publish(cursor, base, changes, "redo" if active else "undo", by, now, f"batch {batch_id}")
-    return Toggled(version, tuple((change.dataset, change.months) for change in changes))
+    return Toggled(version, tuple(changes))
 
 
 def _check(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool) -> None:
@@ -63,21 +69,22 @@ def _check(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool) -> No
             "unknown_batch",
             Text(f"没有编号为 {batch_id} 的批次；请用 history 查看。", f"There is no batch {batch_id}; see the history."),
         )
-    if found[0] == active:
-        raise WrongUsage("already_so", _already(batch_id, active))
-    if active and found[1] is False:
+    counts, parent_counts, name = found
+    if counts == active:
+        raise WrongUsage("already_so", _already(batch_id, name, active))
+    if active and parent_counts is False:
         raise WrongUsage(
             "parent_undone",
             Text(
-                f"批次 {batch_id} 里的行属于一个已撤销的文件；请先重做那个文件。",
-                f"The rows of batch {batch_id} belong to a file that has been undone; redo that file first.",
+                f"批次 {batch_id}（{name}）里的行属于一个已撤销的文件；请先重做那个文件。",
+                f"The rows of batch {batch_id} ({name}) belong to a file that has been undone; redo that file first.",
             ),
         )
 
 
-def _already(batch_id: int, active: bool) -> Text:
+def _already(batch_id: int, name: str, active: bool) -> Text:
     return (
-        Text(f"批次 {batch_id} 已经生效，无需重做。", f"Batch {batch_id} counts already.")
+        Text(f"批次 {batch_id}（{name}）已经生效，无需重做。", f"Batch {batch_id} ({name}) counts already.")
         if active
-        else Text(f"批次 {batch_id} 已经撤销过了。", f"Batch {batch_id} has been undone already.")
+        else Text(f"批次 {batch_id}（{name}）已经撤销过了。", f"Batch {batch_id} ({name}) has been undone already.")
     )

@@ -83,10 +83,15 @@ def publish(page: Page, path: Path) -> None:
     settle(page)
 
 
-def undo(page: Page, path: Path, button: str = "history.undo", said: str = "history.undo_done") -> None:
-    """Takes the file back that was published last."""
+def undo(page: Page, path: Path, button: str = "history.undo") -> None:
+    """Takes the file back that was published last: what that would change is said first."""
     press(page, zh(button))
-    expect(page.get_by_test_id("stMain")).to_contain_text(zh(said, name=path.name), timeout=60_000)
+    question = page.get_by_test_id("stPopoverBody")
+    expect(question).to_contain_text(zh("reversal.undo_says").partition("{")[0], timeout=60_000)
+    question.get_by_role("button", name=zh("history.undo")).click()
+    expect(page.get_by_test_id("stMain")).to_contain_text(
+        zh("reversal.undo_done").partition("：")[0].format(name=path.name), timeout=60_000
+    )
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -187,7 +192,7 @@ def test_bad_rows_want_consent(server: Server, opened: Tab, tmp_path: Path) -> N
     settle(page)
     expect(button).to_be_enabled()
     publish(page, path)
-    undo(page, path, "upload.undo", "upload.undone")
+    undo(page, path, "upload.undo")
     assert on_time(page, server) == before
 
 

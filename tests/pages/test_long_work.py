@@ -18,7 +18,7 @@ from pipelines.intake import Intake
 from pipelines.worker.report import Job, Report
 from pipelines.worker.stages import NOBODY, Watch
 from tests.pages.conftest import connect, copied, opened
-from tests.pages.test_upload import ROWS, chosen, key_of
+from tests.pages.test_upload import ROWS, chosen, key_of, undone
 from tests.pipelines.conftest import Here
 from tests.pipelines.files import as_csv, cells
 
@@ -108,7 +108,7 @@ def test_a_month_without_records_is_reported_and_undone(own: Intake, reader: Slo
         return found.filter((pl.col("dataset") == "work_orders") & (pl.col("rows") == 0)).height
 
     assert nil() > 0
-    at.button(key=key_of(at, "undo_")).click().run()
+    undone(at)
     assert not at.exception and nil() == 0
 
 

@@ -10,8 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
-from catalog.words import Text
-from errors import UserError
 from pages.intake import month_ask
 from pipelines import acting, read
 from pipelines.closing import board, events, restated
@@ -82,18 +80,6 @@ def test_what_changed_after_the_signature_leads_to_its_passports(full: Intake, m
     told = next(table.value for table in at.dataframe if "签核时" in table.value.columns)
     assert list(told.iloc[0][["签核时", "现在"]]) == ["✓ 90.0% · 样本 20", "✕ 80.0% · 样本 25"]
     assert ways(at, "restated_sources") == ["R14"]
-
-
-def test_what_must_not_be_undone_without_a_reason_leaves_the_list_whole(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise UserError("locked_month", Text("请写明原因", "give a reason"))
-
-    monkeypatch.setattr(Intake, "undo", refuse)
-    at = opened("history", section="intake")
-    buttons = [button.key for button in at.button]
-    at.button(key=next(key for key in buttons if str(key).startswith("undo_"))).click().run()
-    assert not at.exception and [box.value for box in at.warning] == ["请写明原因"]
-    assert [button.key for button in at.button] == buttons
 
 
 def test_a_month_that_nobody_knows_gives_the_latest(full: Intake) -> None:

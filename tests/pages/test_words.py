@@ -61,6 +61,7 @@ FAMILIES = (
     "questions",
     "radar",
     "records",
+    "reversal",
     "role",
     "score",
     "section",

@@ -75,6 +75,26 @@ def code(work: Callable[[], object]) -> str:
     return caught.value.code
 
 
+@pytest.mark.parametrize(
+    ("act", "who"),
+    [
+        (lambda intake: acts.close(intake.warehouse, OCTOBER, "", "Li", NOW), ("P001", "P002")),
+        (lambda intake: acts.sign(intake.warehouse, OCTOBER, ["P001", "P002"], "Li", NOW), ("P002",)),
+        (lambda intake: acts.reopen(intake.warehouse, OCTOBER, ["P001"], "why", "Li", NOW), ("P001",)),
+        (lambda intake: acts.waive(intake.warehouse, OCTOBER, [("P001", "work_orders")], "why", "Li", NOW), ("P001",)),
+        (lambda intake: intake.report_nil("work_orders", ["P001"], OCTOBER, "Li"), ("P001",)),
+    ],
+    ids=["lock", "sign", "reopen", "waive", "nil report"],
+)
+def test_a_refusal_calls_projects_by_their_names(month: CommandLine, act: Callable[[Intake], object], who: tuple[str, ...]) -> None:
+    names = dict(read.projects(month.intake.warehouse, OWNER).select("project", "name").iter_rows())
+    assert all(names[id] != id for id in who)
+    with pytest.raises(UserError) as caught:
+        act(month.intake)
+    for words in (caught.value.sentence.zh, caught.value.sentence.en):
+        assert all(names[id] in words for id in who) and "P00" not in words
+
+
 def test_from_owing_to_the_lock(month: CommandLine) -> None:
     home = month.intake.warehouse
     assert states(month, date(2026, 11, 5)) == {"P001": "received", "P002": "expected"}

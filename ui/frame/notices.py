@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from catalog.words import Text
-from ui.frame import access, sections, state
+from ui.frame import access, loading, sections, state
 from ui.text import say, t
 
 log = logging.getLogger("ui")
@@ -59,7 +59,9 @@ def broken(error: Exception) -> bool:
 
 
 def nothing_yet() -> None:
-    """No data at all: where to begin."""
+    """No data at all: where to begin; nothing while the first files are on their way."""
+    if loading.running():
+        return
     with st.container(border=True):
         st.subheader(t("empty.title"), anchor=False, icon=":material/waving_hand:")
         st.write(t("empty.body"))

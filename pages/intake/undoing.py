@@ -1,0 +1,89 @@
+"""The question before an undo or a redo, with what it would change; and what it has changed, said afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+import streamlit as st
+
+from catalog import registry
+from errors import UserError
+from pages.intake import month_ask
+from pipelines import served
+from pipelines.publishing.reversal import Reversal
+from pipelines.read import Viewer
+from ui.answers.kept import kept
+from ui.frame import access, notices
+from ui.number import trust
+from ui.text import say, t
+from ui.wording import markup, values
+
+NAMED = 4  # KPIs that a sentence names
+
+
+def ask(batch: int, name: str, active: bool, key: str, label: str, then: Callable[[], None] = lambda: None) -> None:
+    """The button that asks before a file that counts (`active`) is undone, or one that does not is redone; `then`: what else is done with it."""
+    word = "undo" if active else "redo"
+    with st.popover(label, key=f"{word}_{key}", icon=f":material/{word}:", type="tertiary", on_change="rerun") as box:
+        if not box.open:
+            return
+        try:
+            with st.spinner(t("reversal.reckoning")):
+                found = _reversal(*month_ask.state(), access.viewer(), batch, not active)
+            st.write(t(f"reversal.{word}_says", parts=parts(found, word)))
+            reason = _confirmed(found, word, batch)
+            if reason is None:
+                return
+            (served.intake().undo if active else served.intake().redo)(batch, access.viewer().name, reason, found.version)
+        except UserError as error:
+            notices.sentence(error.sentence)
+            return
+    then()
+    notices.done(t(f"reversal.{word}_done", name=markup.plain(name), parts=parts(found, word), page=t("page.history")))
+    st.rerun()
+
+
+def _confirmed(found: Reversal, word: str, batch: int) -> str | None:
+    """The reason (empty where no locked month wants one) when the button is pressed; its key names the version, so that nobody confirms what he has not seen."""
+    with st.form(f"reversal_{batch}_{found.version}", border=False):
+        reason = ""
+        if found.locked:
+            months = t("word.comma").join(values.month(month) for month in found.locked)
+            st.warning(t("reversal.locked", months=months), icon=":material/lock:")
+            reason = st.text_input(t("word.required", label=t("lock.reason")), key=f"reversal_reason_{batch}") or ""
+        pressed = st.form_submit_button(t(f"history.{word}"), icon=f":material/{word}:", type="primary", key=f"{word}_now_{batch}")
+    return reason if pressed else None
+
+
+@kept(20)
+def _reversal(version: int, lines: int, viewer: Viewer, batch: int, active: bool) -> Reversal:
+    return served.intake().reversal(batch, active)
+
+
+def parts(found: Reversal, word: str) -> str:
+    """Rows, with their months and projects, and the KPIs that have another figure, or none any more."""
+    counts = (("gone", found.gone), ("changed", found.changed), ("back", found.back))
+    rows = t("word.comma").join(t(f"reversal.{word}_{fate}", n=n) for fate, n in counts if n) or t("reversal.no_rows")
+    where = [values.span(found.months[0], found.months[-1])] if found.months else []
+    where += [trust.who(found.projects)] if found.projects else []
+    rows = t("reversal.where", rows=rows, where=t("word.semicolon").join(where)) if where else rows
+    return t("word.semicolon").join([rows, *_kpis(found.kpis)])
+
+
+def _kpis(moved: pl.DataFrame) -> list[str]:
+    """How many KPIs lose their figure, have one now, or have another, each with the first names."""
+    lost, gained = (pl.col(name).is_null() & pl.col(other).is_not_null() for name, other in (("after", "before"), ("before", "after")))
+    kinds = (("lost", lost), ("gained", gained), ("moved", ~lost & ~gained))
+    ids = {kind: moved.filter(test)["kpi"].to_list() for kind, test in kinds}
+    told = [
+        t(f"reversal.{kind}", n=len(found), names=_first([say(registry.kpi(id).name) for id in found]))
+        for kind, found in ids.items()
+        if found
+    ]
+    return told or [t("reversal.no_kpis")]
+
+
+def _first(names: list[str]) -> str:
+    """Some of them; how many there are is said already."""
+    return t("word.comma").join(names[:NAMED]) + ("…" if len(names) > NAMED else "")

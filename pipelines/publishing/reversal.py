@@ -1,0 +1,83 @@
+"""What undoing a file changes, or taking it in again: rows, months, projects, KPIs. Runs inside a transaction that the caller rolls back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+import polars as pl
+
+from catalog.model import Dataset
+from pipelines import read
+from pipelines.publishing.batch import rows_of
+from pipelines.publishing.change import Change
+from pipelines.publishing.coverage import of_batch
+from pipelines.publishing.facts import Wanted, rows
+from pipelines.publishing.impact import moved, of_kpis
+from pipelines.publishing.undo import toggle
+
+REHEARSAL = "preview"
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """Rows of the file's dataset that are `gone`, read otherwise (`changed`), or are `back`; what does not differ counts for nothing.
+
+    `months` (none of a register, whose rows have no month of their own) and `projects`: of these rows, of a nil report those it spoke for.
+    `kpis`: those that move over these months, as `impact.NO_KPIS`. `locked`: the locked months that change, which wants a reason. `version`: the one it was held against.
+    """
+
+    version: int
+    gone: int
+    changed: int
+    back: int
+    months: tuple[date, ...]
+    projects: tuple[str, ...]
+    kpis: pl.DataFrame
+    locked: tuple[date, ...]
+
+
+def reversal(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, now: datetime, viewer: read.Viewer) -> Reversal:
+    """Publishes the redo (`active`) or undo of a batch, and holds the version after it against the one before."""
+    done = toggle(cursor, batch_id, active, REHEARSAL, now)
+    own, sides = done.changes[-1], (done.version - 1, done.version)
+    differ = _differing(cursor, own, sides)
+    counts = dict(differ.group_by("_fate").len().iter_rows())
+    months, projects = (sorted(differ[name].drop_nulls().unique()) for name in ("_month", "_project"))
+    if differ.is_empty() and (said := of_batch(cursor, batch_id)) is not None:
+        months, projects = list(said.months), list(said.projects)
+    if own.dataset.effective_from is not None:
+        months = []
+    kpis = moved(of_kpis(cursor, own.dataset, own.months, sides, viewer))
+    locked = sorted({month for found in done.locked(cursor).values() for month in found})
+    gone, changed, back = (counts.get(fate, 0) for fate in ("gone", "changed", "back"))
+    return Reversal(sides[0], gone, changed, back, tuple(months), tuple(projects), kpis, tuple(locked))
+
+
+def _differing(cursor: duckdb.DuckDBPyConnection, change: Change, versions: Sequence[int]) -> pl.DataFrame:
+    """The rows of the change's batches that two versions do not have alike: `_fate` (gone, changed, back), `_month`, `_project`."""
+    dataset = change.dataset
+    keys = pl.concat([rows_of(cursor, dataset, batch).select(dataset.key) for batch in change.batches]).unique()
+    before, after = (_told(cursor, dataset, version, keys) for version in versions)
+    both = before.join(after, on=list(dataset.key), how="full", coalesce=True, nulls_equal=True, suffix="__after")
+    fate = (
+        pl.when(pl.col("_batch__after").is_null())
+        .then(pl.lit("gone"))
+        .when(pl.col("_batch").is_null())
+        .then(pl.lit("back"))
+        .when(pl.any_horizontal(pl.lit(False), *(pl.col(name).ne_missing(pl.col(f"{name}__after")) for name in _own(dataset))))
+        .then(pl.lit("changed"))
+    )
+    either = (pl.coalesce(name, f"{name}__after").alias(name) for name in ("_month", "_project"))
+    return both.select(fate.alias("_fate"), *either).drop_nulls("_fate")
+
+
+def _told(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, keys: pl.DataFrame) -> pl.DataFrame:
+    """What a version says of the rows of these keys."""
+    return rows(cursor, dataset, version, Wanted(among=keys)).select(*dataset.key, *_own(dataset), "_batch", "_month", "_project")
+
+
+def _own(dataset: Dataset) -> list[str]:
+    return [name for name in dataset.names if name not in dataset.key]

@@ -1,0 +1,96 @@
+"""The history on its page: what an undo would change is said before it is done, what it has changed afterwards, and how to get it back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from catalog import registry
+from pages.intake import undoing
+from pipelines import read
+from pipelines.closing import acts
+from pipelines.intake import Intake
+from tests.pages.conftest import connect, copied, opened, words_of
+from ui.drawing import tables
+from ui.frame import access
+from ui.text import catalogue, t
+
+ZH = catalogue("zh")
+OCTOBER = date(2026, 10, 1)
+
+
+@pytest.fixture
+def own(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """A warehouse with the samples that this test alone changes."""
+    return connect(copied(sample_home, tmp_path).intake, monkeypatch)
+
+
+def entry(intake: Intake, dataset: str) -> tuple[int, str]:
+    """The batch of a dataset's file, and the end of the key of its button."""
+    books = read.history(intake.warehouse).with_row_index("place")
+    row = books.filter(dataset=dataset).row(0, named=True)
+    return row["batch_id"], f"{row['batch_id']}_{row['place']}"
+
+
+def asked(at: AppTest, word: str, key: str) -> AppTest:
+    """The page with the question open that comes before an undo or a redo."""
+    at.session_state[f"{word}_{key}"] = True
+    return at.run()
+
+
+def on_time(intake: Intake) -> tuple[int, int]:
+    row = read.numbers(intake.warehouse, ["R14"], read.Scope(), read.OWNER).row(0, named=True)
+    return row["numerator"], row["denominator"]
+
+
+def test_an_undo_says_what_it_takes_back_before_and_after(own: Intake) -> None:
+    before = on_time(own)
+    batch, key = entry(own, "work_orders")
+    found = own.reversal(batch, active=False)
+    assert found.gone == len(registry.dataset("work_orders").samples) and found.kpis["after"].null_count()
+    parts = undoing.parts(found, "undo")
+    assert str(found.gone) in parts and "不再有数字" in parts
+    at = asked(opened("history", section="intake"), "undo", key)
+    assert not at.exception and t("reversal.undo_says", parts=parts) in words_of(at)
+    at.button(key=f"undo_now_{batch}").click().run()
+    assert not at.exception and on_time(own) == (0, 0)
+    assert [parts in box.value and t("history.redo") in box.value for box in at.success] == [True]
+    _, key = entry(own, "work_orders")
+    at = asked(at, "redo", key)
+    at.button(key=f"redo_now_{batch}").click().run()
+    assert not at.exception and on_time(own) == before
+
+
+def test_a_file_is_either_published_or_undone(own: Intake) -> None:
+    assert any("已发布" in word for word in words_of(opened("history", section="intake")))
+    for line in read.history(own.warehouse).filter("active")["batch_id"]:
+        own.undo(line, "quality")
+    at = opened("history", section="intake")
+    at.session_state["history_more"] = True
+    words = words_of(at.run())
+    assert not any("已发布" in word or word == ZH["history.loaded"] for word in words)
+    assert any(access.called("quality") in word and ZH["history.redo"] in word for word in words), "who undid it, and the way back"
+
+
+def test_what_settled_a_locked_month_is_undone_with_a_reason_only(own: Intake) -> None:
+    acts.close(own.warehouse, OCTOBER, "提前", "quality", acts.moment())
+    before, (batch, key) = on_time(own), entry(own, "work_orders")
+    at = asked(opened("history", section="intake"), "undo", key)
+    reason = at.text_input(key=f"reversal_reason_{batch}")
+    assert reason.label == "改动已锁定月份的原因（必填）"
+    at.button(key=f"undo_now_{batch}").click().run()
+    assert not at.exception and at.warning and on_time(own) == before
+    at.text_input(key=f"reversal_reason_{batch}").set_value("文件拿错了")
+    at.button(key=f"undo_now_{batch}").click().run()
+    assert not at.exception and on_time(own) == (0, 0)
+
+
+def test_a_month_without_records_is_called_by_its_data(own: Intake) -> None:
+    month = date(2026, 8, 1)
+    assert own.report_nil("complaints", ["P002"], month, "quality").batch_id is not None
+    words = words_of(opened("history", section="intake"))
+    assert f"**{t('history.nil', dataset=tables.dataset_name('complaints'))}**" in words
+    assert not any("nil complaints" in word for word in words)
