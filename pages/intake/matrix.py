@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -18,7 +19,7 @@ from ui.drawing import charts, tables
 from ui.frame import notices
 from ui.month import closing
 from ui.text import named, t
-from ui.wording import values
+from ui.wording import sentences, values
 
 VIEWS = ("month", "half")
 PAGE, HALF_YEAR = 25, 6
@@ -42,8 +43,8 @@ def matrix(month: date, cells: pl.DataFrame) -> None:
         return
     page = _page(projects)
     mine = shown.filter(pl.col("project").is_in(list(page)))
-    _half(mine, page) if view == "half" else _month(mine, page, missing)
-    st.caption(month_ask.rule(month))
+    how = _half(mine, page) if view == "half" else _month(mine, page, missing)
+    st.caption(sentences.together(how, month_ask.rule(month)))
     tables.download(lambda: listed(cells), f"month_{month:%Y-%m}", "month_matrix")
 
 
@@ -75,36 +76,46 @@ def _page(projects: Sequence[str]) -> Sequence[str]:
     return projects[start : start + PAGE]
 
 
-def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool) -> None:
-    """Project × data: only data that somebody owes or has sent, those with something to come first; of `missing`, these alone."""
+def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool) -> str:
+    """Project × data: only data that somebody owes or has sent, those with something to come first; of `missing`, these alone. Returns how to read it.
+
+    What of it lies beyond the screen is summed up beside the project. Cells are symbols, whose words stand in the legend: so more columns fit.
+    """
     wanted = set(cells.filter("owed", pl.col("state").is_in(OPEN))["dataset"])
     present = wanted if missing else set(cells["dataset"])
     order = sorted((dataset.id for dataset in registry.owed() if dataset.id in present), key=lambda id: (id not in wanted, id))
-    heads = {id: tables.dataset_name(id) for id in order}
-    words = {row: closing.badge_text(row) for row in closing.LOOKS} | {"signed": closing.LOOKS["signed"].symbol}  # a mark: all columns fit
-    by_project: dict[str, dict[str, str]] = {}
+    heads, total = {id: tables.dataset_name(id) for id in order}, t("month.settled")
+    by_project: dict[str, dict[str, str]] = {
+        row["project"]: {total: _sum(row)} for row in summary(cells, ["project"]).iter_rows(named=True)
+    }
     for project, dataset, state in cells.select("project", "dataset", "state").iter_rows():
         if dataset in heads:
-            by_project.setdefault(project, {})[heads[dataset]] = words[state]
-    _table(by_project, projects, list(heads.values()))
+            by_project.setdefault(project, {})[heads[dataset]] = closing.LOOKS[state].symbol
+    _table(by_project, projects, [total, *heads.values()], {total})
+    return t("month.read", n=len(heads))
 
 
-def _half(cells: pl.DataFrame, projects: Sequence[str]) -> None:
+def _half(cells: pl.DataFrame, projects: Sequence[str]) -> str:
     """Project × month: how much of what was owed is in, or that it is signed."""
     by_project: dict[str, dict[str, str]] = {}
     months = sorted(cells["month"].unique())
     for row in summary(cells, ["project", "month"]).iter_rows(named=True):
-        state = "signed" if row["signed"] else "overdue" if row["overdue"] else "expected" if row["open"] else "received"
-        symbol = closing.LOOKS[state].symbol
-        cell = closing.badge_text("signed") if row["signed"] else f"{symbol} {row['settled']}/{row['owed']}"
+        cell = closing.badge_text("signed") if row["signed"] else _sum(row)
         by_project.setdefault(row["project"], {})[values.month(row["month"])] = cell
     _table(by_project, projects, [values.month(month) for month in months])
+    return ""
 
 
-def _table(by_project: dict[str, dict[str, str]], projects: Sequence[str], heads: Sequence[str]) -> None:
+def _sum(row: Mapping[str, Any]) -> str:
+    """How much of what was owed is in, with the symbol of how that stands."""
+    state = "signed" if row["signed"] else "overdue" if row["overdue"] else "expected" if row["open"] else "received"
+    return f"{closing.LOOKS[state].symbol} {row['settled']}/{row['owed']}"
+
+
+def _table(by_project: dict[str, dict[str, str]], projects: Sequence[str], heads: Sequence[str], pinned: Collection[str] = ()) -> None:
     names, first = ask.project_names(), t("by.project")
     rows = [{first: names.get(project, project), **by_project.get(project, {})} for project in projects]
-    closing.matrix(rows, heads, first, "month", t("month.matrix"))
+    closing.matrix(rows, heads, first, "month", t("month.matrix"), pinned)
 
 
 def listed(cells: pl.DataFrame) -> pl.DataFrame:

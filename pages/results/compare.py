@@ -19,7 +19,6 @@ def page() -> None:
     kpi_link.follow(chosen.scope)
     found = peer_choice.choose(chosen)
     if found is None:
-        notices.nothing_here(t("compare.no_projects"))
         return
     comparison.verdict(found)
     passport.beside(found.kpi, found.mine)

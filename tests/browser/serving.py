@@ -22,6 +22,7 @@ from pipelines import demo_load
 from pipelines.intake import Intake
 from pipelines.warehouse import open_warehouse
 from settings import settings
+from tests.chosen import CHOSEN
 from tests.pipelines.conftest import Here
 
 ROOT = Path(__file__).parents[2]
@@ -52,8 +53,8 @@ class Server:
     warehouse: str
 
     def address(self, page: str, **parameters: str) -> str:
-        """The deep link to a page."""
-        asked = "&".join(f"{name}={value}" for name, value in parameters.items())
+        """The deep link to a page, with its first question answered."""
+        asked = "&".join(f"{name}={value}" for name, value in {**CHOSEN.get(page, {}), **parameters}.items())
         return f"{self.url}/{page}?{asked}"
 
 

@@ -20,6 +20,7 @@ from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
 from pipelines.warehouse import open_warehouse
 from settings import settings
+from tests.chosen import CHOSEN
 from tests.pipelines.conftest import Here, one_engine, uncounted
 from tests.pipelines.files import export
 from tests.pipelines.homes import filled_once
@@ -127,10 +128,10 @@ def load_samples(intake: Intake, folder: Path) -> None:
 
 
 def opened(name: str, language: str = "zh", section: str = "results", **parameters: str | list[str]) -> AppTest:
-    """A page as a browser would open it by its address."""
+    """A page as a browser would open it by its address, with its first question answered."""
     at = AppTest.from_file(str(ROUTER), default_timeout=60)
     at.query_params["lang"] = language
-    for key, value in parameters.items():
+    for key, value in {**CHOSEN.get(name, {}), **parameters}.items():
         at.query_params[key] = value
     if name != DEFAULT:
         at.switch_page(f"../pages/{section}/{name}.py")

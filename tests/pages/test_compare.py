@@ -20,6 +20,15 @@ def test_the_choices_are_in_the_address(full: Intake) -> None:
     assert any("范围内的所有项目" in word for word in words_of(at))
 
 
+@pytest.mark.parametrize(("project", "mine"), [([], None), (["P002"], "P002"), (["P001", "P002"], None)])
+def test_nobody_s_project_is_taken_for_the_viewer_s(full: Intake, project: list[str], mine: str | None) -> None:
+    """One that the address names alone is; else the page begins with the question, and nothing is said of any project."""
+    at = opened("compare", period="all", peers="", mine="", project=project)
+    assert not at.exception
+    assert [box.value for box in at.selectbox if str(box.key).startswith("own_mine")] == [mine]
+    assert (t("compare.first") in words_of(at)) == (mine is None) == (not at.get("plotly_chart"))
+
+
 @pytest.mark.parametrize("kpi", ["C06", "E07", "E11", "R04", "R09", "T11", "M10"])
 def test_every_kind_of_kpi_can_be_picked_and_what_has_no_order_says_why(full: Intake, kpi: str) -> None:
     at = opened("compare", period="all", kpi=kpi, peers="")

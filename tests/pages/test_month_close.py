@@ -43,6 +43,13 @@ def test_what_is_owed_and_signed(full: Intake) -> None:
     at = opened("month_close", section="intake", month="2026-09")
     assert not at.exception
     assert any("2 个项目" in word for word in words_of(at))
+    matrix = next(table.value for table in at.dataframe if "合计" in table.value.columns)
+    sums = {
+        project: f"✓ {mine.filter(pl.col('state').is_in(['received', 'late', 'nil', 'waived'])).height}/{mine.height}"
+        for (project,), mine in cells.sort("project").group_by("project", maintain_order=True)
+    }
+    assert [cell[0] for cell in matrix["合计"]] == list(sums.values()) and matrix.columns[1] == "合计"
+    assert any(word.startswith(t("month.read", n=len(matrix.columns) - 2)) for word in words_of(at))
     at.button(key="sign_now").click().run()
     assert not at.exception
     with full.warehouse.cursor() as cursor:

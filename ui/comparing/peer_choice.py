@@ -18,6 +18,7 @@ from ui.answers import ask
 from ui.choices import parameters, places
 from ui.choices.scope import Chosen
 from ui.drawing import tables
+from ui.frame import notices
 from ui.number import changes
 from ui.text import named, say, t
 from ui.wording import values
@@ -49,16 +50,16 @@ class Peers:
 
 
 def choose(chosen: Chosen) -> Peers | None:
-    """The three choices in one row, and what they come to in words; None where the scope has no project of the register."""
+    """The three choices in one row, and what they come to in words; None where the scope has no project of the register, and until one's own is named."""
     sites = _in_scope(ask.sites(), chosen)
     if sites.is_empty():
+        notices.nothing_here(t("compare.no_projects"))
         return None
-    names = ask.project_names()
-    ids = sites["project"].to_list()
-    first = chosen.scope.projects[0] if chosen.scope.projects else ids[0]
     with st.container(horizontal=True, vertical_alignment="bottom", key="peer_choice"):
-        mine = parameters.one("mine", ids, first if first in ids else ids[0], lambda start, key: st.selectbox(
-            t("compare.mine"), ids, index=ids.index(start), key=key, format_func=named(ids, lambda id: names.get(id, id)), width=230))  # fmt: skip
+        mine = _mine(sites["project"].to_list(), chosen.scope.projects)
+        if mine is None:
+            st.markdown(t("compare.first"))
+            return None
         kpi = _kpi()
         rules = parameters.many("peers", peer_group.RULES, ("type",), lambda start, key: st.pills(
             t("compare.rules"), peer_group.RULES, selection_mode="multi", default=start, key=key,
@@ -66,6 +67,19 @@ def choose(chosen: Chosen) -> Peers | None:
     group = peer_group.of(mine, sites, [rule for rule in peer_group.RULES if rule in rules], _last_day(chosen))
     _told(group, sites)
     return _scoped(kpi, group, chosen)
+
+
+def _mine(ids: list[str], scope: Sequence[str]) -> str | None:
+    """One's own project: the one that the scope names, or the only one there is; else none is taken for it before somebody says so."""
+    names, only = ask.project_names(), [id for id in (scope if len(scope) == 1 else ids if len(ids) == 1 else ()) if id in ids]
+
+    def draw(start: str | None, key: str) -> str | None:
+        return st.selectbox(
+            t("compare.mine"), ids, index=None if start is None else ids.index(start), key=key, width=230,
+            format_func=named(ids, lambda id: names.get(id, id)), placeholder=t("compare.pick"),
+        )  # fmt: skip
+
+    return parameters.one("mine", ids, only[0], draw) if only else parameters.maybe("mine", ids, draw)
 
 
 def _kpi() -> Kpi:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -51,13 +51,13 @@ def legend() -> None:
             st.badge(badge_text(state), color=look.badge, help=t(f"close.{state}_means"))
 
 
-def matrix(rows: Sequence[Mapping[str, str]], heads: Sequence[str], first: str, key: str, alt: str) -> None:
-    """A table of states: each cell is a coloured word that begins with its symbol; an empty cell owes nothing."""
+def matrix(rows: Sequence[Mapping[str, str]], heads: Sequence[str], first: str, key: str, alt: str, pinned: Collection[str] = ()) -> None:
+    """A table of states: each cell is a coloured word that begins with its symbol; an empty cell owes nothing. `pinned`: heads that stay in view."""
     lines = [{first: row[first]} | {head: [row[head]] if row.get(head) else [] for head in heads} for row in rows]
     frame = pl.DataFrame(lines, schema={first: pl.String} | dict.fromkeys(heads, pl.List(pl.String)))
     config: dict[str, Any] = {first: st.column_config.TextColumn(first, pinned=True)}
     for head in heads:
         found = sorted({row[head] for row in rows if row.get(head)})
         colours = [COLOURS.get(cell[0], "gray") for cell in found]
-        config[head] = st.column_config.MultiselectColumn(head, options=found, color=colours)
+        config[head] = st.column_config.MultiselectColumn(head, options=found, color=colours, pinned=head in pinned)
     st.dataframe(frame, hide_index=True, height="content", key=f"matrix_{key}", column_config=config, placeholder=values.DASH, alt=alt)
