@@ -43,8 +43,7 @@ def matrix(month: date, cells: pl.DataFrame) -> None:
         return
     page = _page(projects)
     mine = shown.filter(pl.col("project").is_in(list(page)))
-    how = _half(mine, page) if view == "half" else _month(mine, page, missing)
-    st.caption(sentences.together(how, month_ask.rule(month)))
+    _half(mine, page, month_ask.rule(month)) if view == "half" else _month(mine, page, missing, month_ask.rule(month))
     tables.download(lambda: listed(cells), f"month_{month:%Y-%m}", "month_matrix")
 
 
@@ -76,8 +75,8 @@ def _page(projects: Sequence[str]) -> Sequence[str]:
     return projects[start : start + PAGE]
 
 
-def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool) -> str:
-    """Project × data: only data that somebody owes or has sent, those with something to come first; of `missing`, these alone. Returns how to read it.
+def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool, rule: str) -> None:
+    """Project × data: only data that somebody owes or has sent, those with something to come first; of `missing`, these alone.
 
     What of it lies beyond the screen is summed up beside the project. Cells are symbols, whose words stand in the legend: so more columns fit.
     """
@@ -91,19 +90,19 @@ def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool) -> str:
     for project, dataset, state in cells.select("project", "dataset", "state").iter_rows():
         if dataset in heads:
             by_project.setdefault(project, {})[heads[dataset]] = closing.LOOKS[state].symbol
+    st.caption(sentences.together(t("month.read", n=len(heads)), rule))
     _table(by_project, projects, [total, *heads.values()], {total})
-    return t("month.read", n=len(heads))
 
 
-def _half(cells: pl.DataFrame, projects: Sequence[str]) -> str:
+def _half(cells: pl.DataFrame, projects: Sequence[str], rule: str) -> None:
     """Project × month: how much of what was owed is in, or that it is signed."""
     by_project: dict[str, dict[str, str]] = {}
     months = sorted(cells["month"].unique())
     for row in summary(cells, ["project", "month"]).iter_rows(named=True):
         cell = closing.badge_text("signed") if row["signed"] else _sum(row)
         by_project.setdefault(row["project"], {})[values.month(row["month"])] = cell
+    st.caption(rule)
     _table(by_project, projects, [values.month(month) for month in months])
-    return ""
 
 
 def _sum(row: Mapping[str, Any]) -> str:
