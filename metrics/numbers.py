@@ -31,9 +31,10 @@ FIGURES: dict[str, pl.DataType | type[pl.DataType]] = {
     "limit": pl.Float64,
     "why": pl.List(pl.Struct({"reason": pl.String, "n": pl.Int64})),
     "tentative": pl.Boolean,
+    "mixed": pl.Boolean,
 }
 AT_RISK_SHARE = 0.8
-HELD_TO: dict[str, pl.DataType | type[pl.DataType]] = {"goal": pl.Float64, "limit": pl.Float64, "tentative": pl.Boolean}
+HELD_TO = {name: FIGURES[name] for name in ("goal", "limit", "tentative", "mixed")}
 PLACES = ("kpi", "month", "project", "region", "property_type")
 
 
@@ -50,6 +51,7 @@ def numbers(
     the denominator n, in thousandths; events: numerator the count (of amounts the sum, in thousandths), denominator the exposure in whole units, of a
     plain count the months and projects it was received for.
     `tentative`: some of what it is judged by is confirmed neither by a document nor by the company (待确认); null where nothing judges it.
+    `mixed`: its projects or months are held to other goals or limits; what is told is then their mean weighted by cases, or none where they have no mean.
     `misses` and `allowed`: the goal of a rate, judged on counts. `goal` and `limit`: what it is judged by, from `bars` (`metrics.standing.bars`) for the
     KPIs that it names, else the entry's own target.
     """
@@ -230,7 +232,7 @@ def _with_median(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, group: li
 def _held_to(alike: Mapping[str, Kpi], counts: pl.DataFrame, group: list[str], bars: pl.DataFrame | None) -> pl.DataFrame:
     """With HELD_TO of each group: the register's where it speaks of the KPI, else the entry's; and `_minimum_n`."""
     own = pl.DataFrame(
-        [(id, kpi.target.goal, kpi.target.limit, register.is_tentative(kpi), kpi.minimum_n) for id, kpi in alike.items()],
+        [(id, kpi.target.goal, kpi.target.limit, register.is_tentative(kpi), False, kpi.minimum_n) for id, kpi in alike.items()],
         schema={"kpi": pl.String, **HELD_TO, "_minimum_n": pl.Int64},
         orient="row",
     )

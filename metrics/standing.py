@@ -22,6 +22,7 @@ SCHEMA: dict[str, pl.DataType] = {
     for field in fields(Standard)
 }
 _FOUND = ("standard_id", "goal", "limit")
+MONTH_LEVEL = 3
 LONG_AGO = date(1900, 1, 1)  # what an empty date of effect is kept as
 
 
@@ -126,9 +127,17 @@ def _by_facets(rows: pl.DataFrame) -> list[tuple[tuple[str, ...], pl.DataFrame]]
 
 
 def _rank(named: Sequence[str]) -> list[pl.Expr]:
-    level = 2 if "project_id" in named else 1 if "property_type" in named else 0
-    monthly = pl.when(pl.col("profile") == MONTHLY).then(3).otherwise(level)
+    monthly = pl.when(pl.col("profile") == MONTHLY).then(MONTH_LEVEL).otherwise(_level(named))
     return [monthly.alias("_level"), pl.lit(len(named)).alias("_named")]
+
+
+def _level(named: Sequence[str]) -> int:
+    return 2 if "project_id" in named else 1 if "property_type" in named else 0
+
+
+def level(row: Standard) -> int:
+    """Of several standards that hold, that of the highest level does: the company's 0, a property type's 1, a project's 2, a month's target `MONTH_LEVEL`."""
+    return MONTH_LEVEL if row.profile == MONTHLY else _level([name for name in FACETS if getattr(row, name) is not None])
 
 
 # ---- values -------------------------------------------------------------------------------------------------------
@@ -139,8 +148,8 @@ def bars(kpis: Mapping[str, Kpi], cells: pl.DataFrame, rows: pl.DataFrame, by: S
 
     `cells`: `kpi`, *by, `project_id`, `property_type`, `day` and `denominator`. Where all cells of a group share a bar it is that one;
     where they differ, shares and means are held to the mean of the bars weighted by the cases (what each case was held to, summed),
-    anything else to none, since a median has no such mean. Columns `kpi`, *by, `goal`, `limit`, `standards` (how many differ), `tentative` (any of
-    them awaits confirmation).
+    anything else to none, since a median has no such mean. Columns `kpi`, *by, `goal`, `limit`, `mixed` (they differ), `tentative` (any of them
+    awaits confirmation).
     """
     entry = pl.DataFrame(
         [(id, k.target.goal, k.target.limit, "people" if k.about_people else k.kind, register.is_tentative(k)) for id, k in kpis.items()],
@@ -157,9 +166,8 @@ def bars(kpis: Mapping[str, Kpi], cells: pl.DataFrame, rows: pl.DataFrame, by: S
     found = pl.concat([counted, empty]).group_by("kpi", *by, maintain_order=True)
     none = pl.col("limit").is_null().all().alias("_none")
     tentative = pl.coalesce("_awaits", "_entry").any().alias("tentative")
-    shared = found.agg(
-        _shared("goal"), _shared("_bar").alias("limit"), none, pl.col("standard_id").n_unique().alias("standards"), tentative
-    )
+    mixed = pl.max_horizontal(pl.col("goal", "_bar").n_unique()).gt(1).alias("mixed")
+    shared = found.agg(_shared("goal"), _shared("_bar").alias("limit"), none, mixed, tentative)
     decided = pl.col("limit").is_not_null()
     return shared.with_columns(goal=pl.when(decided).then("goal"), limit=pl.when(~pl.col("_none")).then("limit")).drop("_none")
 

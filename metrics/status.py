@@ -11,7 +11,8 @@ from catalog.words import Text
 
 Status = Literal["met", "probably_met", "probably_missed", "missed", "not_enough_data", "no_target"]
 STATUSES: tuple[str, ...] = get_args(Status)
-KEPT, BROKEN = ("met", "probably_met"), ("probably_missed", "missed")
+VERDICTS = ("missed", "probably_missed", "probably_met", "met")  # the worst first; the other two judge nothing
+TURNS = ("red", "green", "worse", "better", "other")
 WORDS: dict[str, Text] = {
     "met": Text("达标", "met"),
     "probably_met": Text("大致达标", "probably met"),
@@ -77,6 +78,15 @@ def goal_misses(numerator: pl.Expr, denominator: pl.Expr, goal: pl.Expr | float 
 
 
 def turn(before: pl.Expr, after: pl.Expr) -> pl.Expr:
-    """Who changes sides between two statuses: "red" from (probably) met to (probably) missed, "green" the other way; null for the rest."""
-    kept, broken = ((before.is_in(list(first)) & after.is_in(list(then))) for first, then in ((KEPT, BROKEN), (BROKEN, KEPT)))
-    return pl.when(kept).then(pl.lit("red")).when(broken).then(pl.lit("green")).otherwise(pl.lit(None, pl.String))
+    """How a status turns, one of `TURNS`, null where it stays: "red" into missed and "green" into met, the two of these colours; "worse" or "better"
+    towards them between verdicts; "other" where there was no verdict, or there is none any more.
+    """
+    was, becomes = (side.replace_strict({name: place for place, name in enumerate(VERDICTS)}, default=None) for side in (before, after))
+    return (
+        pl.when(before.eq_missing(after)).then(pl.lit(None, pl.String))
+        .when(after == "missed").then(pl.lit("red"))
+        .when(after == "met").then(pl.lit("green"))
+        .when(becomes < was).then(pl.lit("worse"))
+        .when(becomes > was).then(pl.lit("better"))
+        .otherwise(pl.lit("other"))
+    )  # fmt: skip

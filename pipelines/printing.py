@@ -172,9 +172,10 @@ def outcome(ended: Outcome, language: str) -> str:
 
 
 def _turned(effect: Effect, language: str) -> list[str]:
-    """Who changes sides, over all and at which sites."""
-    marks, kpis = {"red": "▼", "green": "▲"}, registry.kpis()
-    rows = pl.concat([effect.kpis.with_columns(project=pl.lit("")), effect.projects], how="diagonal_relaxed").drop_nulls("turn")
+    """Whose status turns, of those that were judged before, over all and at which sites."""
+    marks, kpis = {"red": "▼", "green": "▲", "worse": "↘", "better": "↗"}, registry.kpis()
+    rows = pl.concat([effect.kpis.with_columns(project=pl.lit("")), effect.projects], how="diagonal_relaxed")
+    rows = rows.filter(pl.col("turn").is_in(list(marks)), pl.col("status_before") != "not_enough_data")
     return [
         f"{marks[row['turn']]} {row['kpi']} {kpis[row['kpi']].name[language]} {row['project']}".rstrip()
         + f": {status.WORDS[row['status_before']][language]} → {status.WORDS[row['status_after']][language]}"

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from metrics.status import TURNS, turn
 from pipelines import read
 from pipelines.intake import Intake
 from pipelines.publishing.effect import Effect, apply
@@ -16,16 +17,15 @@ from pipelines.receiving.staged import Examined
 from pipelines.scope import Scope, Viewer, shift
 from pipelines.warehouse import fetch_one
 
-GOOD, BAD = ("met", "probably_met"), ("missed", "probably_missed")
 MONTHS = 12  # looked at where the rows name no single month
-JUDGED = ("value", "status", "goal", "limit")
+JUDGED = ("value", "status", "goal", "limit", "mixed")
 
 
 @dataclass(frozen=True)
 class Proposal:
     """A file of settings that waits for a word. `effect` is None, and `turns` empty, where the checks refuse it.
 
-    `turns`: kpi, project, then value, status, goal and limit `_before` and `_after`, and `turn` (red, green, other, same), over `scope`.
+    `turns`: kpi, project, then value, status, goal, limit and mixed (of `metrics.numbers`) `_before` and `_after`, and `turn` (`metrics.status.turn`), over `scope`.
     `base`: the version that it was compared with.
     """
 
@@ -64,9 +64,9 @@ def propose(intake: Intake, source: BinaryIO, name: str, dataset: str, last: dat
 
 
 def _turned(find: Callable[[Scope], pl.DataFrame], scope: Scope, last: date) -> tuple[pl.DataFrame, Scope]:
-    """Who turns, and over which months. What is counted once a quarter has no number in a single month: then the whole year is looked at."""
+    """Who turns, and over which months. Where these have too few cases to judge anybody, or none as of what is counted once a quarter, the whole year is looked at."""
     found = find(scope)
-    if found.height or scope.start is None:
+    if found.filter(pl.col("status_after") != "not_enough_data").height or scope.start is None:
         return found, scope
     year = replace(scope, start=min(scope.start, shift(last, 1 - MONTHS)))
     return find(year), year
@@ -79,16 +79,10 @@ def turns(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
         frame.drop_nulls("project").select(*key, *(pl.col(name).alias(f"{name}_{side}") for name in JUDGED))
         for frame, side in ((before, "before"), (after, "after"))
     ]
-    was, becomes = pl.col("status_before"), pl.col("status_after")
-    turn = (
-        pl.when(becomes.is_in(BAD) & ~was.is_in(BAD)).then(pl.lit("red"))
-        .when(becomes.is_in(GOOD) & ~was.is_in(GOOD)).then(pl.lit("green"))
-        .when(was.ne_missing(becomes)).then(pl.lit("other"))
-        .otherwise(pl.lit("same"))
-    )  # fmt: skip
-    both = sides[0].join(sides[1], on=key, how="full", coalesce=True, nulls_equal=True).with_columns(turn.alias("turn"))
-    order = pl.col("turn").replace_strict({"red": 0, "green": 1, "other": 2, "same": 3}, return_dtype=pl.Int64)
-    return both.filter(pl.col("value_before").is_not_null() | pl.col("value_after").is_not_null()).sort(order, *key)
+    both = sides[0].join(sides[1], on=key, how="full", coalesce=True, nulls_equal=True)
+    both = both.with_columns(turn(pl.col("status_before"), pl.col("status_after")).alias("turn"))
+    known = both.filter(pl.col("value_before").is_not_null() | pl.col("value_after").is_not_null())
+    return known.sort(pl.col("turn").cast(pl.Enum(TURNS)), *key, nulls_last=True)
 
 
 def _kpis(good: pl.DataFrame) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -20,16 +21,12 @@ from ui.answers import ask
 from ui.choices import parameters
 from ui.drawing import tables
 from ui.frame import access, notices, sections, state
+from ui.number import passport
 from ui.text import say, t
-from ui.wording import status, values
+from ui.wording import held, sentences, status, values
 
-LOOKS = {
-    "red": ":material/arrow_downward:",
-    "green": ":material/arrow_upward:",
-    "other": ":material/swap_vert:",
-    "same": ":material/remove:",
-}
 SHOWN = 400
+SIDES, SAME = ("before", "after"), "same"
 
 
 def of_form(filled: Filled, last: date) -> None:
@@ -111,45 +108,67 @@ def save(made: Proposal) -> None:
 
 
 def turns(made: Proposal) -> None:
-    """Who turns red or green: in one sentence, then project by project before → after."""
-    scope = made.scope
+    """Who turns red or green: in a few sentences, then project by project."""
+    scope, rows = made.scope, made.turns
     if scope.start is None or scope.end is None:
         return
-    if made.turns.is_empty():
-        st.caption(t("settings.turns_none", span=values.span(scope.start, scope.end)))
+    span = values.span(scope.start, scope.end)
+    if rows.is_empty():
+        st.caption(t("settings.turns_none", span=span))
         return
-    count = {turn: made.turns.filter(pl.col("turn") == turn).height for turn in LOOKS}
-    st.write(t("settings.turns_as_if" if scope.judged else "settings.turns", span=values.span(scope.start, scope.end), **count))
-    moved = made.turns.filter(pl.col("turn") != "same")
-    shown = made.turns if parameters.flag("all", lambda start, key: st.toggle(t("settings.all_projects"), value=start, key=key)) else moved
+    st.write(sentences.together(_counted(rows, span, scope.judged), *_notes(rows)))
+    moved = rows.drop_nulls("turn")
+    shown = rows if parameters.flag("all", lambda start, key: st.toggle(t("settings.all_projects"), value=start, key=key)) else moved
     if shown.height:
-        tables.show(_table(shown.head(SHOWN)), "turns", "who_turns")
+        tables.brief(_table(shown.head(SHOWN)), "turns", "who_turns")
+
+
+def _counted(rows: pl.DataFrame, span: str, judged: date | None) -> str:
+    """How many turn which way by the data of a span, held to the standards of the day `judged` where these only begin later. That nobody does is told of red and green alone."""
+    counts = Counter(rows["turn"].cast(pl.String).fill_null(SAME))
+    parts = t("word.comma").join(t(f"settings.n_{turn}", n=counts[turn]) for turn in dict.fromkeys(("red", "green", *counts)))
+    what = t("settings.of_projects" if rows["kpi"].n_unique() == 1 else "settings.of_pairs")
+    if judged is None:
+        return t("settings.turns", span=span, all=rows.height, what=what, parts=parts)
+    return t("settings.turns_as_if", span=span, since=values.month(judged), all=rows.height, what=what, parts=parts)
+
+
+def _notes(rows: pl.DataFrame) -> list[str]:
+    """Why some stay as they are whatever is set, too few cases to judge or a nearer standard that holds them; and that bars of several months are means."""
+    same = rows.filter(pl.col("turn").is_null())
+    untold = pl.col("status_after") == status.UNKNOWN
+    kept = pl.all_horizontal(pl.col(f"{bar}_before").eq_missing(pl.col(f"{bar}_after")) for bar in held.BARS)
+    counts = (("settings.untold", same.filter(untold).height), ("settings.untouched", same.filter(kept & ~untold).height))
+    mixed = [t("settings.mixed")] if rows["mixed_after"].any() else []
+    return [t(key, n=n) for key, n in counts if n] + mixed
 
 
 def _table(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row a project (and KPI, where there are several): before → after."""
     names, kpis = ask.project_names(), registry.kpis()
+    several = rows["kpi"].n_unique() > 1
     return pl.DataFrame(
         [
             {
                 t("by.project"): names.get(row["project"], row["project"]),
-                t("column.kpi"): say(kpis[row["kpi"]].name),
-                t("column.value"): values.full(kpis[row["kpi"]], row["value_after"]),
-                t("settings.turn"): t(f"settings.turn_{row['turn']}"),
-                **{t(f"column.{side}"): status.badge_text(row[f"status_{side}"]) for side in ("before", "after")},
-                **{t(f"settings.bar_{side}"): _bars(row, side) for side in ("before", "after")},
+                **({t("column.kpi"): say(kpis[row["kpi"]].name)} if several else {}),
+                t("settings.turn"): t("word.dot").join(
+                    (t(f"settings.turn_{row['turn'] or SAME}"), _turned(*(status.badge_text(row[f"status_{side}"]) for side in SIDES)))
+                ),
+                t("column.value"): _turned(*(values.full(kpis[row["kpi"]], row[f"value_{side}"]) for side in SIDES)),
+                t("settings.held_to"): _turned(*(_bars(row, side) for side in SIDES)),
             }
             for row in rows.iter_rows(named=True)
         ]
     )
 
 
+def _turned(before: str, after: str) -> str:
+    return before if before == after else t("word.turned", before=before, after=after)
+
+
 def _bars(row: dict[str, Any], side: str) -> str:
-    parts = [
-        t(key, value=values.bar(row[f"{bar}_{side}"]))
-        for key, bar in (("tile.goal", "goal"), ("tile.limit", "limit"))
-        if row[f"{bar}_{side}"] is not None
-    ]
-    return " · ".join(parts) or t("tile.no_goal")
+    return passport.target(held.to_row(registry.kpi(row["kpi"]), {bar: row[f"{bar}_{side}"] for bar in held.BARS}))
 
 
 def history() -> None:

@@ -7,19 +7,20 @@ from datetime import date
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from catalog import registry
-from catalog.kpi import Kpi
+from catalog import register, registry
 from catalog.model import Row
 from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
 from ui.answers import ask
 from ui.choices import parameters
-from ui.number import standards_table
+from ui.number import holders
+from ui.number.holders import Aim
 from ui.text import named, say, t
 from ui.wording import markup, values
 
-WHO = ("company", "type", "project")
+WHO = tuple(holders.FACETS)
 MONTHS_AHEAD = 12
 
 
@@ -39,19 +40,14 @@ def form(rows: pl.DataFrame, last: date) -> Filled | None:
         t("targets.kpi"), tuple(kpis), index=tuple(kpis).index(start), key=key, format_func=words))]  # fmt: skip
     who = parameters.one("who", WHO, "company", lambda start, key: st.segmented_control(
         t("targets.who"), WHO, default=start, required=True, key=key, format_func=named(WHO, lambda who: t(f"targets.who_{who}"))))  # fmt: skip
-    whom = _whom(who)
-    if held := standards_table.on(rows, kpi.id, shift(last, 1)):
-        st.caption(t("targets.now", bars=markup.plain(held)))
+    aim = Aim(kpi, who, _whom(who), *_when(last))
+    own = holders.company(rows)
+    st.markdown("  \n".join(map(markup.plain, holders.told(own, aim, last))))
+    now = holders.changed(own, aim)
     with st.form("target_form", border=False):
         left, right = st.columns(2)
-        goal, limit = (box.number_input(t(f"targets.{name}"), value=None, step=0.1, format="%g", key=f"target_{name}", help=t(f"targets.{name}_help"))
-                       for box, name in ((left, "goal"), (right, "limit")))  # fmt: skip
+        goal, limit = (_figure(place, name, aim, getattr(now, name, None)) for place, name in ((left, "goal"), (right, "limit")))
         left, right = st.columns(2)  # once more, so that on a phone, where columns stand below each other, limit follows goal
-        months = [shift(last, step) for step in range(-MONTHS_AHEAD, MONTHS_AHEAD + 1)]
-        since = left.selectbox(
-            t("targets.from"), months, index=MONTHS_AHEAD + 1, key="target_since", format_func=named(months, values.month)
-        )
-        alone = right.checkbox(t("targets.one_month"), key="target_alone", help=t("targets.one_month_help"))
         source = left.text_input(t("targets.source"), key="target_source", max_chars=200)
         approved = right.text_input(t("targets.approved"), key="target_approved", max_chars=60)
         quote = st.text_input(t("targets.quote"), key="target_quote", max_chars=400)
@@ -61,7 +57,14 @@ def form(rows: pl.DataFrame, last: date) -> Filled | None:
         st.warning(t("targets.no_figure"), icon=":material/error:")
         return None
     said = {"goal": goal, "limit": limit, "source_doc": source or None, "approved_by": approved or None}
-    return _monthly(kpi, who, whom, since, said) if alone else _lasting(kpi, who, whom, since, {**said, "quote": quote or None})
+    return _monthly(aim, said) if aim.alone else _lasting(aim, {**said, "quote": quote or None})
+
+
+def _figure(place: DeltaGenerator, name: str, aim: Aim, now: float | None) -> float | None:
+    """The goal or the limit, as it is now to begin with: one that is left empty is none."""
+    key = f"target_{name}_{aim.kpi.id}_{aim.who}_{aim.whom}_{aim.since}_{aim.alone}"
+    value = None if now is None else float(now)
+    return place.number_input(t(f"targets.{name}"), value=value, step=0.1, format="%g", key=key, help=t(f"targets.{name}_help"))
 
 
 def _whom(who: str) -> str:
@@ -76,18 +79,30 @@ def _whom(who: str) -> str:
         t(f"targets.who_{who}"), options, index=options.index(start), key=key, format_func=words))  # fmt: skip
 
 
-def _lasting(kpi: Kpi, who: str, whom: str, since: date, said: Row) -> Filled:
-    sign = {"up": "≥", "down": "≤"}[kpi.direction]
-    facet = {"project": {"project_id": whom}, "type": {"property_type": whom}}.get(who, {})
-    row = {"standard_id": "-".join(part for part in (t("targets.set_id"), whom, kpi.id) if part), "kpi": kpi.id, **facet, "operator": sign,
-           "unit": kpi.unit.zh, "effective_from": f"{since:%Y-%m-%d}", "status": IN_FORCE if said["approved_by"] else TO_CONFIRM, **said}  # fmt: skip
+def _when(last: date) -> tuple[date, bool]:
+    """From which month on it holds, by default the first that is not closed, and whether for that month alone."""
+    months = {f"{month:%Y-%m}": month for month in (shift(last, step) for step in range(-MONTHS_AHEAD, MONTHS_AHEAD + 1))}
+    ids = tuple(months)
+    words = named(ids, lambda id: values.month(months[id]))
+    left, right = st.columns(2, vertical_alignment="bottom")
+    since = parameters.one("since", ids, ids[MONTHS_AHEAD + 1], lambda start, key: left.selectbox(
+        t("targets.from"), ids, index=ids.index(start), key=key, format_func=words))  # fmt: skip
+    alone = parameters.flag("alone", lambda start, key: right.checkbox(
+        t("targets.one_month"), value=start, key=key, help=t("targets.one_month_help")))  # fmt: skip
+    return months[since], alone
+
+
+def _lasting(aim: Aim, said: Row) -> Filled:
+    kpi, facet = aim.kpi, holders.FACETS[aim.who]
+    row = {"standard_id": "-".join(part for part in (t("targets.set_id"), aim.whom, kpi.id) if part), "kpi": kpi.id,
+           **({facet: aim.whom} if facet else {}), "operator": register.sign(kpi), "unit": kpi.unit.zh, "effective_from": f"{aim.since:%Y-%m-%d}",
+           "status": IN_FORCE if said["approved_by"] else TO_CONFIRM, **said}  # fmt: skip
     return Filled("standards", (row,))
 
 
-def _monthly(kpi: Kpi, who: str, whom: str, month: date, said: Row) -> Filled:
+def _monthly(aim: Aim, said: Row) -> Filled:
     """A target of one month is a project's: of the company or a type it is one of each project there."""
-    sites = ask.sites()
-    projects = (
-        [whom] if who == "project" else [p for p, kind in sites.select("project", "property_type").iter_rows() if not whom or kind == whom]
+    projects = holders.within(aim, ask.sites())["project"]
+    return Filled(
+        "targets", tuple({"project_id": project, "month": f"{aim.since:%Y-%m}", "kpi": aim.kpi.id, **said} for project in projects)
     )
-    return Filled("targets", tuple({"project_id": project, "month": f"{month:%Y-%m}", "kpi": kpi.id, **said} for project in projects))

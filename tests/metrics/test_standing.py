@@ -63,16 +63,18 @@ def test_nothing_holds_where_the_register_is_empty() -> None:
 @pytest.mark.parametrize(
     ("limits", "n", "expected"),
     [
-        (([90, 90]), (10, 90), (90, 90)),  # shared: the bar itself, to the last bit
-        (([90, 80]), (10, 90), (81, 81)),  # each case was held to its own: (10 · 90 + 90 · 80) ÷ 100
-        (([90, 80]), (10, 0), (90, 90)),  # a cell without cases is held to nothing
+        (([90, 90]), (10, 90), (90, 90, False)),  # shared: the bar itself, to the last bit
+        (([90, 80]), (10, 90), (81, 81, True)),  # each case was held to its own: (10 · 90 + 90 · 80) ÷ 100
+        (([90, 80]), (10, 0), (90, 90, False)),  # a cell without cases is held to nothing
     ],
 )
-def test_shares_are_held_to_what_their_cases_were_held_to(limits: list[float], n: tuple[int, int], expected: tuple[float, float]) -> None:
+def test_shares_are_held_to_what_their_cases_were_held_to(
+    limits: list[float], n: tuple[int, int], expected: tuple[float, float, bool]
+) -> None:
     rows = [Standard(p, KPI, project_id=p, goal=limit, limit=limit) for p, limit in zip(("P1", "P2"), limits, strict=True)]
     cells = pl.DataFrame({"kpi": KPI, "project_id": ["P1", "P2"], "property_type": "住宅", "day": date(2026, 1, 31), "denominator": n})
     found = standing.bars({KPI: registry.kpi(KPI)}, cells, standing.frame_of(rows), ())
-    assert found.select("goal", "limit").row(0) == pytest.approx(expected)
+    assert found.select("goal", "limit", "mixed").row(0) == pytest.approx(expected)
 
 
 def test_rows_that_judge_nothing_are_named() -> None:

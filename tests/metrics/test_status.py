@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.intervals import wilson
-from metrics.status import STATUSES, goal_misses, status
+from metrics.status import STATUSES, TURNS, goal_misses, status, turn
 
 INF = math.inf
 COLUMNS = {"value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "limit": pl.Float64, "direction": pl.String, "n": pl.Int64}
@@ -113,3 +113,24 @@ def test_the_goal_is_judged_on_counts(numerator, denominator, goal, direction, e
     found = frame.select(goal_misses(pl.col("a"), pl.col("b"), goal, direction).alias("g")).unnest("g")
     assert found.columns == ["misses", "allowed", "reached"]
     assert found.row(0) == expected
+
+
+# From the status of a row to that of a column, in the order of STATUSES: red and green are the colours of missed ✕ and met ✓ alone.
+TURNED = """
+                  met    probably_met  probably_missed  missed  not_enough_data  no_target
+met               -      worse         worse            red     other            other
+probably_met      green  -             worse            red     other            other
+probably_missed   green  better        -                red     other            other
+missed            green  better        better           -       other            other
+not_enough_data   green  other         other            red     -                other
+no_target         green  other         other            red     other            -
+"""
+
+
+def test_every_pair_of_states_has_one_turn():
+    heads, *lines = (line.split() for line in TURNED.strip().splitlines())
+    assert tuple(heads) == STATUSES and tuple(line[0] for line in lines) == STATUSES
+    rows = [(line[0], after, None if told == "-" else told) for line in lines for after, told in zip(heads, line[1:], strict=True)]
+    frame = pl.DataFrame(rows, schema=["before", "after", "turn"], orient="row")
+    assert frame.select(turn(pl.col("before"), pl.col("after"))).to_series().to_list() == frame["turn"].to_list()
+    assert set(frame["turn"].drop_nulls()) == set(TURNS)

@@ -12,7 +12,8 @@ import pytest
 from catalog import registry
 from ui.comparing import compare_charts
 from ui.drawing import charts, course, group_charts, month_charts, number_tables, target_lines
-from ui.wording import sentences
+from ui.number import passport
+from ui.wording import held, sentences
 
 R14, LAST = registry.kpi("R14"), date(2026, 12, 1)
 Bars = Sequence[float | None]
@@ -112,3 +113,17 @@ def test_room_is_made_for_words_only_where_there_are_some() -> None:
     alike, own = by_project([98.0, 98.0], [98.0, 98.0]), by_project([98.0, 97.0], [None, None])
     assert group_charts.dots(R14, alike, "project").layout.margin.r == target_lines.LABEL_PX
     assert group_charts.dots(R14, own, "project").layout.margin.r < target_lines.LABEL_PX
+
+
+@pytest.mark.parametrize(
+    ("goal", "limit", "mixed", "told"),
+    [
+        (98, 92, False, "目标 ≥ 98 · 底线 ≥ 92"),
+        (98, 98, False, "目标 ≥ 98"),
+        (90.34, 81.2, True, "目标 ≥ 90.3 · 底线 ≥ 81.2（项目或月份标准不一，按样本加权）"),
+        (None, None, False, "无标准，与自身比较"),
+        (None, None, True, "项目或月份标准不一，合在一起不判定"),
+    ],
+)
+def test_bars_that_are_means_say_so(goal: float | None, limit: float | None, mixed: bool, told: str) -> None:
+    assert passport.target(held.to_row(R14, {"goal": goal, "limit": limit}), mixed) == told

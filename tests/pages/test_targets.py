@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import NumberInput
 
+from catalog import registry
+from catalog.register import shipped
+from catalog.standards import MONTHLY, Standard
 from metrics import standing
 from pipelines import proposing, read
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
-from ui.number import standards_table
+from ui.number import holders
+from ui.wording.status import LOOKS
+
+
+def box(at: AppTest, label: str) -> NumberInput:
+    return next(each for each in at.number_input if each.label == label)
 
 
 def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:
     before = read.history(full.warehouse).height
     at = opened("targets", section="settings", kpi="R14", who="company")
     assert not at.exception
-    at.number_input(key="target_limit").set_value(101.0)
+    assert [box(at, label).value for label in ("目标", "底线")] == [100, 95], "what holds now is there to be changed"
+    box(at, "底线").set_value(101.0)
     at.text_input(key="target_source").set_value("2027 经营计划")
     next(button for button in at.button if "影响" in button.label).click().run()
     assert not at.exception
@@ -35,34 +47,58 @@ def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:
     assert read.standards(full.warehouse).filter(pl.col("limit") == 101).is_empty()
 
 
-def test_what_holds_now_is_neither_what_has_ended_nor_what_is_to_come(full: Intake) -> None:
-    """Of one KPI: 80 until August, 85 from September on, 88 from next year on; and what is shipped, where the company has nothing yet."""
-    own = {"standard_id": "X1", "kpi": "R14", "goal": None, "operator": "≥", "unit": "%", "status": "有效", "source_doc": "X"}
-    spans = ((80.0, date(2026, 1, 1), date(2026, 8, 31)), (85.0, date(2026, 9, 1), None), (88.0, date(2027, 1, 1), None))
-    rows = standing.frame_of([])
-    book = pl.concat(
-        [rows, *(pl.DataFrame([{**own, "limit": limit, "effective_from": start, "effective_to": end}]) for limit, start, end in spans)],
-        how="diagonal_relaxed",
-    )
-    shipped = standards_table.on(rows, "R14", date(2026, 10, 1))
-    assert shipped and standards_table.on(book, "R14", date(2025, 12, 1)) == shipped
-    for day, limit in ((date(2026, 3, 1), "80"), (date(2026, 10, 1), "85"), (date(2027, 3, 1), "88")):
-        told = standards_table.on(book, "R14", day)
-        assert [figure for figure in ("80", "85", "88") if figure in told] == [limit]
-
-
-def sides(before: str, after: str) -> pl.DataFrame:
-    row = {"kpi": "R14", "project": "P001", "value": 92.0, "goal": 95.0, "limit": 90.0}
-    return proposing.turns(*(pl.DataFrame([{**row, "status": status}]) for status in (before, after)))
+OCTOBER = date(2026, 10, 1)
+OWN = {"goal": None, "status": "有效", "source_doc": "X"}
+BOOK = (  # P001 is 住宅, P002 写字楼
+    Standard("C", "V01", limit=80, effective_from=date(2026, 1, 1), **OWN),
+    Standard("C2", "V01", limit=81, effective_from=date(2027, 3, 1), **OWN),
+    Standard("T", "V01", property_type="写字楼", limit=85, effective_from=date(2026, 1, 1), effective_to=date(2026, 12, 31), **OWN),
+    *(Standard(f"M{n}", "V01", project_id=f"P00{n}", limit=82, effective_from=OCTOBER, effective_to=date(2026, 10, 31), profile=MONTHLY, **OWN) for n in (1, 2)),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "turn"),
-    [("met", "missed", "red"), ("no_target", "probably_missed", "red"), ("missed", "probably_met", "green"), ("met", "probably_met", "other"),
-     ("missed", "probably_missed", "other"), ("met", "met", "same"), ("met", "no_target", "other")],
+    ("book", "who", "whom", "since", "alone", "told"),
+    [
+        # In October a target of the month holds both, whatever the company or the type says; in November it is over.
+        (BOOK, "company", "", OCTOBER, False, ["全公司的标准，现在是底线 ≥ 80%；0 个项目按它判", "2 个项目有更具体的标准，仍按自己的判：月度目标 · 底线 ≥ 82%（2 个项目）"]),
+        (BOOK, "company", "", date(2026, 11, 1), False,
+         ["底线 ≥ 80%；1 个项目按它判", "另外 1 个项目有更具体的标准，仍按自己的判：写字楼 · 底线 ≥ 85%（1 个项目）", "最近出数的2026 年 10 月，判定用的是：月度目标 · 底线 ≥ 82%（2 个项目）"]),
+        # The type's has ended at New Year, and in March another one of the company's begins.
+        (BOOK, "company", "", date(2027, 2, 1), False, ["底线 ≥ 80%；2 个项目按它判", "最近出数的"]),
+        (BOOK, "company", "", date(2027, 3, 1), False, ["底线 ≥ 81%；2 个项目按它判", "最近出数的"]),
+        (BOOK, "type", "写字楼", date(2026, 11, 1), False, ["写字楼的标准，现在是底线 ≥ 85%；1 个项目按它判", "最近出数的2026 年 10 月，判定用的是：月度目标 · 底线 ≥ 82%（1 个项目）"]),
+        (BOOK, "project", "P001", date(2026, 11, 1), False, ["云栖花园还没有自己的标准，从2026 年 11 月起新设一条；1 个项目按它判", "最近出数的"]),
+        (BOOK, "company", "", OCTOBER, True, ["给全公司的 2 个项目各记一条2026 年 10 月的月度目标"]),
+        # Nothing of the company's: what is shipped holds all.
+        ((), "company", "", OCTOBER, False, ["全公司的标准，现在是目标 ≥ 100% · 底线 ≥ 95%（出厂默认）；2 个项目按它判"]),
+    ],
 )  # fmt: skip
-def test_who_turns(before: str, after: str, turn: str) -> None:
-    assert sides(before, after)["turn"].to_list() == [turn]
+def test_it_is_told_which_standard_changes_and_who_is_held_to_another(
+    full: Intake, book: Sequence[Standard], who: str, whom: str, since: date, alone: bool, told: list[str]
+) -> None:
+    kpi = registry.kpi("V01" if book else "R14")
+    register = standing.frame_of(book)
+    shown = pl.concat([register, standing.unspoken(standing.frame_of(shipped()), register)])
+    found = holders.told(holders.company(shown), holders.Aim(kpi, who, whom, since, alone), OCTOBER)
+    assert len(found) == len(told) and all(words in sentence for words, sentence in zip(told, found, strict=True)), found
+
+
+def test_only_what_is_missed_is_red_and_only_what_is_met_is_green() -> None:
+    colours = {code: look.badge for code, look in LOOKS.items()}
+    assert [[code for code, badge in colours.items() if badge == colour] for colour in ("red", "green")] == [["missed"], ["met"]]
+
+
+def sides(*pairs: tuple[str, str]) -> pl.DataFrame:
+    rows = [{"kpi": "R14", "project": f"P{n:03}", "value": 92.0, "goal": 95.0, "limit": 90.0, "mixed": False} for n in range(len(pairs))]
+    return proposing.turns(
+        *(pl.DataFrame([{**row, "status": pair[side]} for row, pair in zip(rows, pairs, strict=True)]) for side in (0, 1))
+    )
+
+
+def test_who_turns_red_or_green_comes_first() -> None:
+    found = sides(("met", "met"), ("met", "no_target"), ("missed", "met"), ("probably_met", "probably_missed"), ("met", "missed"))
+    assert found["turn"].to_list() == ["red", "green", "worse", "other", None]
 
 
 @pytest.mark.parametrize(
@@ -81,12 +117,16 @@ def test_which_months_a_proposal_is_judged_on(column: str, day: date, start: dat
 
 
 @pytest.mark.parametrize(
-    ("numbers", "start"), [(date(2026, 10, 1), date(2026, 10, 1)), (date(2025, 11, 1), date(2025, 11, 1)), (None, date(2025, 11, 1))]
-)
-def test_where_the_last_month_has_no_number_the_year_is_looked_at(numbers: date | None, start: date) -> None:
-    """`numbers`: from which first month on there are any."""
-    last = date(2026, 10, 1)
-    found, scope = proposing._turned(
-        lambda scope: pl.DataFrame({"kpi": ["A01"] if scope.start == numbers else []}), Scope(start=last, end=last, judged=last), last
-    )
-    assert scope == Scope(start=start, end=last, judged=last) and found.is_empty() == (numbers is None)
+    ("start", "statuses"), [(10, {10: "met"}), (-1, {-1: "missed"}), (-1, {}), (-1, {10: "not_enough_data", -1: "met"}), (-1, {10: "not_enough_data"})]
+)  # fmt: skip
+def test_where_the_last_month_judges_nobody_the_year_is_looked_at(start: int, statuses: dict[int, str]) -> None:
+    """`start` and the keys of `statuses`: the last month, or the one eleven months before."""
+    last, months = date(2026, 10, 1), {10: date(2026, 10, 1), -1: date(2025, 11, 1)}
+    told = {months[month]: status for month, status in statuses.items()}
+
+    def find(scope: Scope) -> pl.DataFrame:
+        return pl.DataFrame({"status_after": [told[scope.start]] if scope.start in told else []}, schema={"status_after": pl.String})
+
+    found, scope = proposing._turned(find, Scope(start=last, end=last, judged=last), last)
+    assert scope == Scope(start=months[start], end=last, judged=last)
+    assert found["status_after"].to_list() == [status for day, status in told.items() if day == months[start]]

@@ -92,6 +92,9 @@ def test_a_target_of_a_month_goes_before_the_contract_and_the_company(orders: Co
     assert {p: row["limit"] for (_, p), row in today.items()} == {"P001": 70, "P002": 80}
     # Ten cases in each of the four cells: what all of them together are held to is the mean of what each was held to.
     assert figures(orders, "R01")[()]["limit"] == pytest.approx((70 + 80 + 60 + 80) / 4)
+    (told,) = orders("kpi", "R01", "--format", "json").json
+    assert told["limit"] == pytest.approx(72.5) and told["mixed"]
+    assert not any(row["mixed"] for row in by.values())
     assert figures(orders, "R02")[()]["limit"] == registry.kpi("R02").target.limit  # nobody spoke of R02
 
 
@@ -99,7 +102,7 @@ def test_a_median_has_no_mean_of_limits(orders: CommandLine) -> None:
     hours = {"kpi": "R02", "unit": "小时", "operator": "≤"}
     load(orders, "standards", {**hours, "standard_id": "P", "project_id": "P001", "goal": 1, "limit": 1})
     both, apart = figures(orders, "R02")[()], figures(orders, "R02", "project")
-    assert (both["limit"], both["status"]) == (None, "no_target")
+    assert (both["limit"], both["status"], both["mixed"]) == (None, "no_target", True)
     assert {p: row["status"] for (p,), row in apart.items()} == {"P001": "probably_missed", "P002": "probably_met"}
 
 
@@ -136,7 +139,7 @@ def test_the_preview_of_a_standard_says_who_turns_red_or_green(orders: CommandLi
     undone = orders(
         "load", export(orders.folder, registry.dataset("standards"), [{**contract, "goal": 2, "limit": 2}]), "--dataset", "standards"
     )
-    assert "▲ R01 报修响应及时率 P001" in undone.out
+    assert "↗ R01 报修响应及时率 P001: 未达标 → 大致达标" in undone.out
 
 
 def test_the_preview_of_a_target_moves_the_bar_and_no_figure(orders: CommandLine) -> None:
@@ -145,7 +148,7 @@ def test_the_preview_of_a_target_moves_the_bar_and_no_figure(orders: CommandLine
     assert [row["kpi"] for row in answer["kpis"]] == ["R02"]
     (site,) = answer["projects"]
     assert (site["project"], site["before"], site["after"], site["limit_before"], site["limit_after"]) == ("P002", 1.5, 1.5, 2, 1)
-    assert site["turn"] == "red"
+    assert site["turn"] == "worse"
 
 
 def test_an_unknown_kpi_is_held_back(orders: CommandLine) -> None:

@@ -84,7 +84,7 @@ def of_items(items: tuple[Item, ...]) -> pl.DataFrame:
             t("column.kpi"): say(item.kpi.name),
             t("month.value"): values.full(item.kpi, item.row["value"]),  # type: ignore[arg-type]
             t("column.status"): status.said_text(item.kpi, item.row) if digest.can_be_told(item) else digest.why_untold(item),
-            t("month.target"): passport.target(item.kpi),
+            t("month.target"): passport.target(item.kpi, item.row["mixed"]),
             t("month.cases"): passport.sample(item.kpi, dict(item.row)),
             t("month.streak_column"): item.streak if digest.can_be_told(item) else None,
         }

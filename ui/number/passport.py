@@ -17,7 +17,7 @@ from ui.choices import dimensions, kpi_link, past
 from ui.frame import access, sections
 from ui.number import alike, defence, outlook, records, waiting
 from ui.text import say, t
-from ui.wording import values
+from ui.wording import held, values
 from ui.wording.marks import Mark
 
 
@@ -58,7 +58,8 @@ def beside(kpi: Kpi, scope: Scope) -> None:
     """The passport of a figure that has no tile; nothing where there is no figure."""
     found = ask.numbers([kpi.id], scope).filter(pl.col("kpi") == kpi.id, pl.col("value").is_not_null())
     if found.height:
-        popover(kpi, found.row(0, named=True), (), "", "", scope)
+        row = found.row(0, named=True)
+        popover(held.to_row(kpi, row), row, (), "", "", scope)
 
 
 def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:
@@ -68,7 +69,7 @@ def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> 
         (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
         (t("passport.end"), values.moment(end) if end else ""),
         (t("passport.cases"), sample(kpi, now)),
-        (t("passport.target"), target(kpi)),
+        (t("passport.target"), target(kpi, now["mixed"])),
         (t("passport.source"), cited),
         (t("passport.documents"), documents(cited)),
         (t("passport.goal"), to_goal(now)),
@@ -85,7 +86,7 @@ def citation(kpi: Kpi, now: dict[str, object], scope: Scope, files: int) -> str:
     end = ask.data_end(kpi.dataset)
     return t(
         "passport.citation", name=say(kpi.name), value=values.full(kpi, now["value"]), sample=sample(kpi, now), span=_span(scope), where=where(kpi, scope),  # type: ignore[arg-type]
-        target=target(kpi), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=source.version(),
+        target=target(kpi, now["mixed"]), files=files, end=values.moment(end) if end else values.DASH, app=t("app.name"), id=kpi.id, version=source.version(),
     )  # fmt: skip
 
 
@@ -102,16 +103,16 @@ def where(kpi: Kpi, scope: Scope) -> str:
     return t("word.comma").join([places, *picked])
 
 
-def target(kpi: Kpi) -> str:
+def target(kpi: Kpi, mixed: object = False) -> str:
+    """The goal and limit of a KPI. `mixed`: as `metrics.numbers` tells of a row that its projects or months are held to several: these are means then, or none."""
     goal, limit = kpi.target.goal, kpi.target.limit
+    if goal is None and limit is None:
+        return t("tile.mixed_none" if mixed else "tile.no_goal")
     sign = values.SIGNS[kpi.direction]
     unit = f" {say(kpi.unit)}" if kpi.kind == "duration" else ""
-    parts = (
-        [t("tile.goal", value=f"{sign} {values.bar(goal)}{unit}")] if goal is not None else [] if limit is not None else [t("tile.no_goal")]
-    )
-    if limit is not None and limit != goal:
-        parts.append(t("tile.limit", value=f"{sign} {values.bar(limit)}{unit}"))
-    return " · ".join(parts)
+    told = (("tile.goal", goal), ("tile.limit", limit if limit != goal else None))
+    bars = " · ".join(t(key, value=f"{sign} {values.bar(value)}{unit}") for key, value in told if value is not None)
+    return t("tile.mixed", bars=bars) if mixed else bars
 
 
 def documents(cited: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
 from catalog import register, registry
@@ -12,8 +10,6 @@ from metrics import standing
 from ui.answers import ask
 from ui.text import say, t
 from ui.wording import values
-
-NOW_SHOWN = 4
 
 
 def of(rows: pl.DataFrame, asked: str, unconfirmed: bool) -> pl.DataFrame:
@@ -52,20 +48,6 @@ def bars(row: Standard) -> str:
     """Goal and limit in words."""
     told = ((t("targets.goal"), row.goal), (t("targets.limit"), row.limit if row.limit != row.goal else None))
     return " · ".join(f"{name} {_bar(row, value)}" for name, value in told if value is not None)
-
-
-def on(rows: pl.DataFrame, kpi: str, day: date) -> str:
-    """What a KPI is held to on a day, whom it holds first: of the same people what began last, and the company's before what is shipped."""
-    names = ask.project_names()
-    mine = [row for row in (*register.shipped(), *standing.rows_of(rows)) if row.kpi == kpi and _holds(row, day) and bars(row)]
-    ordered = sorted(mine, key=lambda row: (row.standard_id not in _shipped(), row.effective_from or date.min))
-    told = [t("word.dot").join(words) for words in {holds_for(row, names): bars(row) for row in ordered}.items()]
-    shown = t("word.semicolon").join(told[:NOW_SHOWN])
-    return t("word.and_more", names=shown, n=len(told)) if len(told) > NOW_SHOWN else shown
-
-
-def _holds(row: Standard, day: date) -> bool:
-    return (row.effective_from or date.min) <= day <= (row.effective_to or date.max)
 
 
 def _shipped() -> frozenset[str]:

@@ -175,7 +175,7 @@ def _small_print(found: Face) -> list[str]:
     beside = " · ".join(part for part in (passport.missing(kpi, now), trust.in_words(found.trusted.arrived)) if part)
     second = "" if other.step is None else f"{other.against} {values.whole(other.words)}"
     uncompared = "" if main.step is not None or now["status"] == status.UNKNOWN else main.words  # a mark says already that it is too few
-    lines = [second, passport.target(kpi), passport.sample(kpi, now), beside, uncompared]
+    lines = [second, passport.target(kpi, now["mixed"]), passport.sample(kpi, now), beside, uncompared]
     return [words for words in lines if words]
 
 
