@@ -19,7 +19,7 @@ FOUND = Passport(
 
 
 def test_a_passport_tells_every_part() -> None:
-    told = dict([defence.came_from(FOUND), *defence.lines(KPI, FOUND)])
+    told = dict([defence.formula(FOUND), defence.came_from(FOUND), *defence.lines(KPI, FOUND), *defence.changed(KPI, FOUND)])
     assert (
         told["执行的标准："]
         == "目标 ≤ 48 小时 · 底线 ≤ 72 小时、原文“48小时内；72小时内完成”、S4、S0 §1\\.5；§2/1\\.4、有效、出厂默认，公司尚未批准"
@@ -29,6 +29,13 @@ def test_a_passport_tells_every_part() -> None:
     assert told["文件检查："] == "20 行通过；3 行未通过、加载时没有放行：十月投诉\\.csv 3 行"
     assert told["口径版本："] == "a1b2c3d4，2026-11-02 09:00 起按此计算（数据第 2 版）"
     assert "Wilson" in told["计算方法："] and all(told.values())
+
+
+def test_a_change_that_is_not_shown_is_none() -> None:
+    """95.04 and 95.0 read alike: nobody is told of a change between two figures that are the same to him."""
+    alike = replace(FOUND, reported=Reported(3, datetime(2026, 11, 2, 1), {"value": 95.04}))
+    assert alike.changed and not defence.changed(KPI, alike)
+    assert dict(defence.lines(KPI, alike))["首次发布与现在："].endswith("至今未变")
 
 
 def test_a_standard_is_told_once() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -10,7 +12,7 @@ from pipelines import read
 from pipelines.intake import Intake
 from ui.comparing import heat
 from ui.number import passport, records
-from ui.wording import status, values
+from ui.wording import sentences, status, values
 
 WAIT, ON_TIME, PAST_DUE = (registry.kpi(id) for id in ("R02", "R14", "R09"))
 
@@ -57,7 +59,7 @@ def test_a_goal_that_is_the_limit_is_judged_by_the_status() -> None:
     assert status.said(WAIT, {"status": "met", "value": 0.4, "misses": None, "allowed": None}) == "达标"
 
 
-@pytest.mark.parametrize(("misses", "words"), [(1189, "1,189 未达，允许 809"), (809, "已达成")])
+@pytest.mark.parametrize(("misses", "words"), [(1189, "1,189 个没做到，目标最多容许 809 个"), (809, "没做到的没有超出目标容许的个数")])
 def test_the_goal_is_told_in_counts(misses: int, words: str) -> None:
     assert passport.to_goal({"value": 90.0, "misses": misses, "allowed": 809}) == words
 
@@ -77,3 +79,12 @@ def test_stand_ins_for_personal_values_are_not_shown(full: Intake, id: str) -> N
     shown = records.of_records(kpi, found, read.OWNER)
     assert not {c.label.zh for c in dataset.columns if c.personal == "hash"} & set(shown.columns)
     assert shown.columns[0] == "结果" and "项目" in shown.columns[:3]
+
+
+@pytest.mark.parametrize(("code", "end"), [("missed", "到 2026 年 2 月的 80.0%（未达标）。"), ("no_target", "到 2026 年 2 月的 80.0%。")])
+def test_a_course_without_a_target_is_not_said_to_have_none(code: str, end: str) -> None:
+    months = [date(2026, 1, 1), date(2026, 2, 1)]
+    rows = pl.DataFrame(
+        {"kpi": ["R14"] * 2, "month": months, "value": [90.0, 80.0], "status": [code] * 2, "misses": [2] * 2, "allowed": [1] * 2}
+    )
+    assert sentences.of_trend(ON_TIME, rows).endswith(end)

@@ -209,7 +209,7 @@ def test_tiles_stay_folded_and_another_limit_is_answered_before_and_after(full: 
 @pytest.mark.parametrize(("status", "told"), [("not_enough_data", False), ("missed", True)])
 def test_too_few_cases_are_told_once(status: str, told: bool) -> None:
     """By the mark of the figure, and not once more by a comparison that cannot be made."""
-    row = {"status": status, "numerator": 1, "denominator": 2, "lower": 9.5, "upper": 90.5, "excluded": 0, "pending": 0}
+    row = {"status": status, "numerator": 1, "denominator": 2, "lower": 9.5, "upper": 90.5, "excluded": 0, "pending": 0, "mixed": False}
     small = Change(ZH["change.small"], None)
     found = tiles.Face(registry.kpi("Q01"), row, small, NONE, trust.Trust("whole", 0, trust.NOBODY), None, None, "")
     assert (ZH["change.small"] in tiles._small_print(found)) == told

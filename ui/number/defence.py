@@ -17,16 +17,25 @@ SIGNS = 8  # of a definition's fingerprint
 
 
 def lines(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
-    """Label and words, in the order in which one asks."""
+    """What an auditor asks, label and words, in the order in which one asks."""
     held = list(dict.fromkeys(standard(row, _approved(found, row)) for row in found.standards)) or [say(NO_STANDARD)]
     return [
-        (t("passport.formula"), f"{say(found.formula)} · {say(found.interval)}"),
         *((t("passport.standard"), words) for words in held),
         (t("passport.possible"), t("word.comma").join(records.reason(code) for code in found.possible)),
         (t("passport.checks"), checks(found)),
         (t("passport.definition"), definition(found)),
-        (t("passport.reported"), reported(kpi, found)),
+        *([] if changed(kpi, found) else [(t("passport.reported"), reported(kpi, found))]),
     ]
+
+
+def formula(found: Passport) -> tuple[str, str]:
+    """How it is reckoned, and its interval."""
+    return t("passport.formula"), f"{say(found.formula)} · {say(found.interval)}"
+
+
+def changed(kpi: Kpi, found: Passport) -> list[tuple[str, str]]:
+    """That the number was reported otherwise, which everybody should know; nothing where it was not."""
+    return [(t("passport.reported"), reported(kpi, found))] if len(set(_both(kpi, found))) == 2 else []
 
 
 def _approved(found: Passport, row: Standard) -> str:
@@ -96,9 +105,15 @@ def definition(found: Passport) -> str:
 
 
 def reported(kpi: Kpi, found: Passport) -> str:
-    """The number as first published, and whether it has changed since."""
+    """The number as first published, and whether it has changed since, as far as it is shown."""
     if found.reported is None:
         return t("passport.never")
-    value, now = (values.full(kpi, row["value"]) for row in (found.reported.figures, found.figures))  # type: ignore[arg-type]
-    key = "passport.revised" if found.changed else "passport.same"
+    value, now = _both(kpi, found)
+    key = "passport.same" if value == now else "passport.revised"
     return t(key, when=values.moment(found.reported.at), value=value, now=now)
+
+
+def _both(kpi: Kpi, found: Passport) -> list[str]:
+    """The number in words as it was first published, if it was, and as it is."""
+    rows = [found.reported.figures] if found.reported is not None else []
+    return [values.full(kpi, row["value"]) for row in (*rows, found.figures)]  # type: ignore[arg-type]

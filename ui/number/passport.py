@@ -11,7 +11,7 @@ import streamlit as st
 from catalog import registry
 from catalog.kpi import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
-from pipelines.read import Scope
+from pipelines.read import Passport, Scope
 from ui.answers import ask, source
 from ui.choices import dimensions, kpi_link, past
 from ui.frame import access, sections
@@ -22,36 +22,73 @@ from ui.wording.marks import Mark
 
 
 def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_change: str, latest: str, scope: Scope) -> None:
-    """A button that opens the passport. `marks` are explained; `other_change`: the comparison that the tile does not show; `latest`: the last month."""
+    """A button that opens the passport: first what everybody asks, in a fold what an auditor asks.
+
+    `marks` are explained; `other_change`: the comparison that the tile does not show; `latest`: the last month.
+    """
     with st.popover(t("tile.passport"), type="tertiary", icon=":material/fact_check:", key=f"passport_{kpi.id}", on_change="rerun") as box:
         st.markdown(f"**{say(kpi.name)}**  \n{say(kpi.meaning)}")
-        told, cited, first = _lines(kpi, now, other_change, latest), "", None
-        if box.open:  # what costs a look at the books is read when it is asked for
-            found = ask.passport(kpi.id, scope)
-            told = [
-                *told[:1],
-                defence.came_from(found),
-                *told[1:],
-                (t("passport.held"), waiting.by_rule(kpi, scope)),
-                (t("passport.outlook"), outlook.of_scope(kpi, scope)),
-                *defence.lines(kpi, found),
-            ]
-            cited, first = citation(kpi, now, scope, len(found.batches)), found.reported if found.changed else None
-        lines = [(label, words) for label, words in (*told, *((mark.text, mark.means) for mark in marks)) if words]
-        st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines))
-        if cited:
-            st.caption(t("passport.cite"))
-            st.code(cited, language=None, wrap_lines=True)
+        found = ask.passport(kpi.id, scope) if box.open else None  # what costs a look at the books is read when it is asked for
+        more = [(t("passport.latest"), latest), (t("passport.change"), other_change), *((mark.text, mark.means) for mark in marks)]
+        if found is not None:
+            more += [(t("passport.outlook"), outlook.of_scope(kpi, scope)), *defence.changed(kpi, found)]
+        _list([*_first(kpi, now, found), *more, (t("passport.id"), t("passport.version", id=kpi.id, version=source.version()))])
+        if found is not None:
+            _audited(kpi, now, found, scope)
         st.caption(t("tile.grey"))
-        if box.open and st.query_params.get(kpi_link.PARAMETER) != kpi.id and scope.start and scope.end:
-            kpi_link.link(kpi, scope, t("kpi.open"))
-        if box.open and scope.start and scope.end:
-            alike.link(kpi, scope)
-        if first is not None and scope.start and scope.end:
-            past.link_of(kpi, scope, first.at)
+        if found is not None and scope.start and scope.end:
+            _ways(kpi, found, scope)
         if access.can("act"):
             sections.act(kpi.id, scope.projects)
         sections.about(kpi.id)
+
+
+def _first(kpi: Kpi, now: dict[str, object], found: Passport | None) -> list[tuple[str, str]]:
+    """How it is reckoned, of what, of how many, what is missing, and what it is held to."""
+    end = ask.data_end(kpi.dataset)
+    came = [say(registry.dataset(kpi.dataset).name), t("scope.data_end", time=values.moment(end)) if end else ""]
+    if found is not None:
+        came.insert(1, t("passport.n_files", n=len(found.batches)))
+    gaps = [missing(kpi, now), reasons(now)]
+    bars = [target(kpi, now["mixed"]), to_goal(now)]
+    return [
+        defence.formula(found) if found is not None else ("", ""),
+        (t("passport.data"), " · ".join(part for part in came if part)),
+        (t("passport.cases"), sample(kpi, now)),
+        (t("passport.missing"), t("word.semicolon").join(part for part in gaps if part) or t("passport.whole")),
+        (t("passport.target"), t("word.semicolon").join(part for part in bars if part)),
+    ]
+
+
+def _audited(kpi: Kpi, now: dict[str, object], found: Passport, scope: Scope) -> None:
+    """What defends it line by line, folded, and the sentence that it is quoted by."""
+    cited = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
+    with st.expander(t("passport.more"), type="compact", icon=":material/policy:"):
+        _list(
+            [
+                defence.came_from(found),
+                (t("passport.held"), waiting.by_rule(kpi, scope)),
+                (t("passport.source"), cited),
+                (t("passport.documents"), documents(cited)),
+                *defence.lines(kpi, found),
+            ]
+        )
+    st.caption(t("passport.cite"))
+    st.code(citation(kpi, now, scope, len(found.batches)), language=None, wrap_lines=True)
+
+
+def _ways(kpi: Kpi, found: Passport, scope: Scope) -> None:
+    """Where one goes from here."""
+    if st.query_params.get(kpi_link.PARAMETER) != kpi.id:
+        kpi_link.link(kpi, scope, t("kpi.open"))
+    alike.link(kpi, scope)
+    if found.changed and found.reported is not None:
+        past.link_of(kpi, scope, found.reported.at)
+
+
+def _list(lines: Sequence[tuple[str, str]]) -> None:
+    """Labels with their words; what has none is left out."""
+    st.markdown("\n".join(f"- **{label}** {words}" for label, words in lines if words))
 
 
 def beside(kpi: Kpi, scope: Scope) -> None:
@@ -60,25 +97,6 @@ def beside(kpi: Kpi, scope: Scope) -> None:
     if found.height:
         row = found.row(0, named=True)
         popover(held.to_row(kpi, row), row, (), "", "", scope)
-
-
-def _lines(kpi: Kpi, now: dict[str, object], other_change: str, latest: str) -> list[tuple[str, str]]:
-    cited = say(kpi.target.source) + (t("tile.tentative") if kpi.target.tentative else "")
-    end = ask.data_end(kpi.dataset)
-    return [
-        (t("passport.data"), say(registry.dataset(kpi.dataset).name)),
-        (t("passport.end"), values.moment(end) if end else ""),
-        (t("passport.cases"), sample(kpi, now)),
-        (t("passport.target"), target(kpi, now["mixed"])),
-        (t("passport.source"), cited),
-        (t("passport.documents"), documents(cited)),
-        (t("passport.goal"), to_goal(now)),
-        (t("passport.latest"), latest),
-        (t("passport.change"), other_change),
-        (t("passport.missing"), missing(kpi, now)),
-        (t("passport.why"), reasons(now)),
-        (t("passport.id"), t("passport.version", id=kpi.id, version=source.version())),
-    ]
 
 
 def citation(kpi: Kpi, now: dict[str, object], scope: Scope, files: int) -> str:

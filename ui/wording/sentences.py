@@ -21,14 +21,15 @@ def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
     if mine.height < 2:
         return t("chart.trend_short", name=say(kpi.name))
     first, last = mine.row(0, named=True), mine.row(-1, named=True)
+    untold = last["status"] == "no_target"
     return t(
-        "chart.trend",
+        "chart.trend_plain" if untold else "chart.trend",
         name=say(kpi.name),
         start=values.month(first["month"]),
         first=values.full(kpi, first["value"]),
         end=values.month(last["month"]),
         last=values.full(kpi, last["value"]),
-        state=status.said(kpi, last),
+        **({} if untold else {"state": status.said(kpi, last).lower()}),
     )
 
 
