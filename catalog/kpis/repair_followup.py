@@ -1,4 +1,4 @@
-"""What becomes of repairs (R, V): fixed the first time, reopened, passed on, kept to the appointment, called back, filed."""
+"""What becomes of repairs (R): fixed the first time, reopened, passed on."""
 
 from __future__ import annotations
 
@@ -6,27 +6,18 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from catalog.datasets.work_orders import DATASET, DONE
+from catalog.datasets.work_orders import DONE
 from catalog.kpi import Example, Kpi, Rate, Target
 from catalog.kpis.repairs import STOPPED, is_done, is_repair, is_withdrawn
 from catalog.model import Row
-from catalog.moments import Moment
 from catalog.words import Text
 
-REPEAT_DAYS, CALL_DAYS, WINDOW_MINUTES = 30, 30, 30
-APPOINTED, ARRIVED = Moment.of(DATASET.names, "appointment_at"), Moment.of(DATASET.names, "arrived_at")
-CALL_DUE = STOPPED.plus(CALL_DAYS * 24)
+REPEAT_DAYS = 30
 
-_DIMS = ("category", "severity", "team", "kind")
-_SHARE = Text("%", "%")
-_BY_DAY = APPOINTED.dated | ARRIVED.dated
-_SLACK = pl.duration(minutes=WINDOW_MINUTES)
-kept = pl.when(_BY_DAY).then(APPOINTED.day == ARRIVED.day).otherwise(
-    (ARRIVED.at >= APPOINTED.at - _SLACK) & (ARRIVED.at <= APPOINTED.at + _SLACK)
-)
-is_filed = pl.col("closed_at").is_not_null() | (pl.col("status") == "已关闭")
-_withdrawn = ("withdrawn", is_withdrawn)
-_no_stop_time = ("no_stop_time", STOPPED.at.is_null())
+DIMS = ("category", "severity", "team", "kind")
+SHARE = Text("%", "%")
+WITHDRAWN = ("withdrawn", is_withdrawn)
+NO_STOP_TIME = ("no_stop_time", STOPPED.at.is_null())
 
 
 def add_log(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -62,25 +53,14 @@ def add_return(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.Da
     return orders.with_columns(_returned=pl.col("_place").is_in(pl.concat(back).implode())).drop("_place")
 
 
-def add_call(frame: pl.DataFrame, joined: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Orders with `_called`, whether anyone called back about it, answered or not, and `_calls_known`: any call-backs were delivered."""
-    calls = joined["callbacks"].filter(pl.col("source_type") == "工单").select(pl.col("source_id").alias("order_id")).unique()
-    known = frame.join(calls.with_columns(_called=pl.lit(True)), on="order_id", how="left", maintain_order="left")
-    return known.with_columns(pl.col("_called").fill_null(False), _calls_known=pl.lit(not joined["callbacks"].is_empty()))
-
-
-def _order(number: int, **cells: object) -> Row:
+def order(number: int, **cells: object) -> Row:
     """One repair of a worked example, reported on 1 October at 08:00 and solved on the 2nd at 08:00 unless told otherwise."""
     base = {"order_id": f"W{number}", "project_id": "P", "kind": "报修", "created_at": "2026-10-01 08:00", "status": "已解决"}
     return {**base, "resolved_at": "2026-10-02 08:00", **cells}
 
 
-def _event(order: str, at: str, old: str, new: str, actor: str | None = "E1", **cells: object) -> Row:
-    return {"order_id": order, "at": at, "from_status": old, "to_status": new, "actor_id": actor, **cells}
-
-
-def _call(number: int, source: str, **cells: object) -> Row:
-    return {"callback_id": f"H{number}", "project_id": "P", "source_type": "工单", "source_id": source, "called_at": "2026-10-05 10:00", **cells}
+def _event(id: str, at: str, old: str, new: str, actor: str | None = "E1", **cells: object) -> Row:
+    return {"order_id": id, "at": at, "from_status": old, "to_status": new, "actor_id": actor, **cells}
 
 
 _LOGGED = ("order_id", "reopen_count", "transfer_count")
@@ -104,13 +84,13 @@ KPIS = (
         needs=(("resolved_at", "closed_at"), ("customer_id", "location", "reopen_count")),
         about=is_repair & is_done,
         excluded=(
-            _withdrawn,
-            _no_stop_time,
+            WITHDRAWN,
+            NO_STOP_TIME,
             ("no_customer", pl.col("_reopened").is_null() & pl.col("customer_id").is_null() & pl.col("location").is_null()),
         ),
-        dims=_DIMS,
+        dims=DIMS,
         ahead_days=REPEAT_DAYS,
-        unit=_SHARE,
+        unit=SHARE,
         direction="up",
         target=Target(90, None, Text("无手册标准；90% 为产品默认", "No manual gives a figure; 90 % is the product's default"), tentative=True),
         source=Text("S4 §3.4（重复问题）；30 天为产品默认（待确认）", "S4 §3.4 (repeated problems); the 30 days are the product's default (to be confirmed)"),
@@ -121,21 +101,21 @@ KPIS = (
             # 3 is open, 8 is no repair. Left out: 9 withdrawn, 10 nobody known, 11 solved without a time. 12 came before 13 was solved: both good.
             # 14 was solved three minutes before its own report, by clocks that differ, and is not its own return; 15 is two months older: both good.
             rows=(
-                _order(1, customer_id="K1", category="漏水"),
-                _order(2, customer_id="K1", category="漏水", created_at="2026-11-01 08:00", resolved_at="2026-11-02 08:00"),
-                _order(3, customer_id="K1", category="漏水", created_at="2026-10-31 08:00", resolved_at=None, status="处理中"),
-                _order(4, customer_id="K1", category="电梯"),
-                _order(5, customer_id="K5", category="电梯", reopen_count=0),
-                _order(6, location="3-201", category="电梯", reopen_count=0),
-                _order(7, location="3-202", category="电梯", reopen_count=1),
-                _order(8, kind="咨询", customer_id="K8"),
-                _order(9, customer_id="K9", category="电梯", status="已取消"),
-                _order(10, category="电梯"),
-                _order(11, customer_id="K11", category="电梯", resolved_at=None),
-                _order(12, customer_id="K12", category="门禁", created_at="2026-10-01 20:00"),
-                _order(13, customer_id="K12", category="门禁"),
-                _order(14, customer_id="K14", category="照明", resolved_at="2026-10-01 07:57"),
-                _order(15, customer_id="K14", category="照明", created_at="2026-08-01 08:00", resolved_at="2026-08-02 08:00"),
+                order(1, customer_id="K1", category="漏水"),
+                order(2, customer_id="K1", category="漏水", created_at="2026-11-01 08:00", resolved_at="2026-11-02 08:00"),
+                order(3, customer_id="K1", category="漏水", created_at="2026-10-31 08:00", resolved_at=None, status="处理中"),
+                order(4, customer_id="K1", category="电梯"),
+                order(5, customer_id="K5", category="电梯", reopen_count=0),
+                order(6, location="3-201", category="电梯", reopen_count=0),
+                order(7, location="3-202", category="电梯", reopen_count=1),
+                order(8, kind="咨询", customer_id="K8"),
+                order(9, customer_id="K9", category="电梯", status="已取消"),
+                order(10, category="电梯"),
+                order(11, customer_id="K11", category="电梯", resolved_at=None),
+                order(12, customer_id="K12", category="门禁", created_at="2026-10-01 20:00"),
+                order(13, customer_id="K12", category="门禁"),
+                order(14, customer_id="K14", category="照明", resolved_at="2026-10-01 07:57"),
+                order(15, customer_id="K14", category="照明", created_at="2026-08-01 08:00", resolved_at="2026-08-02 08:00"),
             ),
             joins={"order_events": (_event("W5", "2026-10-01 20:00", "已解决", "处理中"), _event("W5", "2026-10-02 08:00", "处理中", "已解决"))},
             at="2026-12-31 00:00",
@@ -159,9 +139,9 @@ KPIS = (
         measure=Rate(hit=pl.col("_reopened")),
         needs=(("order_id",),),  # a company may keep a log or count in the order
         about=is_done | pl.col("_reopened").fill_null(False),
-        excluded=(_withdrawn, ("not_recorded", pl.col("_reopened").is_null())),
-        dims=_DIMS,
-        unit=_SHARE,
+        excluded=(WITHDRAWN, ("not_recorded", pl.col("_reopened").is_null())),
+        dims=DIMS,
+        unit=SHARE,
         direction="down",
         target=Target(None, 5, Text("无手册标准；5% 为产品默认", "No manual gives a figure; 5 % is the product's default"), tentative=True),
         source=Text("产品定义", "Product's own definition"),
@@ -171,8 +151,8 @@ KPIS = (
             # Reopened: 1 by its log though its count says 0, 2 by its count, 3 by its log and open again. Not: 4, 5 (the log says no, its count is not asked).
             # Left out: 6 neither log nor count, 7 withdrawn. 8 was never solved.
             rows=(
-                _order(1, reopen_count=0), _order(2, reopen_count=2), _order(3, resolved_at=None, status="处理中"), _order(4, reopen_count=0),
-                _order(5, reopen_count=1), _order(6), _order(7, reopen_count=1, status="已取消"), _order(8, resolved_at=None, status="处理中"),
+                order(1, reopen_count=0), order(2, reopen_count=2), order(3, resolved_at=None, status="处理中"), order(4, reopen_count=0),
+                order(5, reopen_count=1), order(6), order(7, reopen_count=1, status="已取消"), order(8, resolved_at=None, status="处理中"),
             ),
             joins={"order_events": (
                 _event("W1", "2026-10-01 12:00", "处理中", "已解决"), _event("W1", "2026-10-01 13:00", "已解决", "处理中"),
@@ -183,43 +163,6 @@ KPIS = (
             value=60.0,
             numerator=3,
             denominator=5,
-            excluded=2,
-        ),
-    ),
-    Kpi(
-        id="R10",
-        name=Text("闭环率", "Closed loop"),
-        meaning=Text(
-            "已解决、已回访且已归档的工单 ÷ 已解决的工单。解决后 30 天内尚未闭环的暂不计入。",
-            "Orders solved, called back about and filed ÷ orders solved. Within 30 days of the solution an open loop is not counted yet.",
-        ),
-        dataset="work_orders",
-        joins=("callbacks",),
-        prepare=add_call,
-        prepared_from=("order_id",),
-        measure=Rate(hit=pl.col("_called") & is_filed, pending=~(pl.col("_called") & is_filed), due=CALL_DUE.expires),
-        needs=(("resolved_at", "closed_at"),),
-        about=is_repair & is_done,
-        excluded=(_withdrawn, ("not_recorded", ~pl.col("_calls_known")), _no_stop_time),
-        dims=_DIMS,
-        unit=_SHARE,
-        direction="up",
-        target=Target(100, None, Text("S4 §2.2 问题解决、服务回访、资料归档", "S4 §2.2: solved, called back, filed"), tentative=True),
-        source=Text("S4 §2.2、S0 §1.3；30 天为产品默认（待确认）", "S4 §2.2, S0 §1.3; the 30 days are the product's default (to be confirmed)"),
-        page="sla",
-        order=62,
-        example=Example(
-            # Closed: 1. Not: 2 (not filed), 3 (not called). 4 is not due yet. Left out: 5 withdrawn, 6 without a time. 7 is open.
-            rows=(
-                _order(1, closed_at="2026-10-06 08:00", status="已关闭"), _order(2), _order(3, status="已关闭"),
-                _order(4, created_at="2026-10-20 08:00", resolved_at="2026-10-21 08:00"), _order(5, status="已取消"), _order(6, resolved_at=None),
-                _order(7, resolved_at=None, status="处理中"),
-            ),
-            joins={"callbacks": (_call(1, "W1", reached=False), _call(2, "W2"), _call(3, "W3", source_type="投诉"), _call(5, "W5"))},
-            at="2026-11-10 00:00",
-            value=100 / 3,
-            numerator=1,
-            denominator=3,
             excluded=2,
         ),
     ),
@@ -236,9 +179,9 @@ KPIS = (
         prepared_from=_LOGGED,
         measure=Rate(hit=pl.col("_transferred")),
         needs=(("order_id",),),
-        excluded=(_withdrawn, ("not_recorded", pl.col("_transferred").is_null())),
-        dims=_DIMS,
-        unit=_SHARE,
+        excluded=(WITHDRAWN, ("not_recorded", pl.col("_transferred").is_null())),
+        dims=DIMS,
+        unit=SHARE,
         direction="down",
         target=Target(None, None, Text(*_OWN_LINE)),
         source=Text("S0 §2/1.4、§3.1；S4 §2.1（首问负责）", "S0 §2/1.4, §3.1; S4 §2.1 (first contact in charge)"),
@@ -247,7 +190,7 @@ KPIS = (
         example=Example(
             # Passed on: 1 (two people), 2 (by its count). Not: 3 (the same person twice), 4 (the system's step is no person), 5. Left out: 6 nothing known, 7 withdrawn.
             rows=(
-                _order(1), _order(2, transfer_count=1), _order(3), _order(4), _order(5, transfer_count=0), _order(6), _order(7, transfer_count=3, status="已取消"),
+                order(1), order(2, transfer_count=1), order(3), order(4), order(5, transfer_count=0), order(6), order(7, transfer_count=3, status="已取消"),
             ),
             joins={"order_events": (
                 _event("W1", "2026-10-01 09:00", "待受理", "处理中"), _event("W1", "2026-10-01 10:00", "处理中", "处理中", "E2"),
@@ -259,80 +202,6 @@ KPIS = (
             numerator=2,
             denominator=5,
             excluded=2,
-        ),
-    ),
-    Kpi(
-        id="R12",
-        name=Text("预约履约率", "Appointments kept"),
-        meaning=Text(
-            "在预约时间前后 30 分钟内到场 ÷（已到场 + 未到场且已过预约时间 30 分钟）。只有日期的按同一天算。没有预约的不在其列。",
-            "Arrived within 30 minutes of the appointed time ÷ (arrived + not there 30 minutes past it). A bare date is kept on the same day. Orders without an appointment are not spoken of.",
-        ),
-        dataset="work_orders",
-        measure=Rate(hit=kept, pending=ARRIVED.at.is_null() & ~is_done, due=pl.when(APPOINTED.dated).then(APPOINTED.expires).otherwise(APPOINTED.at + _SLACK)),
-        needs=(("appointment_at",), ("arrived_at",)),
-        about=pl.col("appointment_at").is_not_null(),
-        excluded=(_withdrawn, ("no_arrival_time", ARRIVED.at.is_null() & is_done)),
-        dims=_DIMS,
-        unit=_SHARE,
-        direction="up",
-        target=Target(95, None, Text("无手册标准；95% 为产品默认", "No manual gives a figure; 95 % is the product's default"), tentative=True),
-        source=Text("S4 §2.2（预约上门）；30 分钟为产品默认（待确认）", "S4 §2.2 (appointments); the 30 minutes are the product's default (to be confirmed)"),
-        page="sla",
-        order=64,
-        example=Example(
-            # Kept: 1 (30 minutes late), 2 (30 early). Not: 3 (31 late), 4 (not there, time past). 5 is to come. Left out: 6 withdrawn, 7 done without arrival. 8 has none.
-            rows=(
-                _order(1, appointment_at="2026-10-01 14:00", arrived_at="2026-10-01 14:30"),
-                _order(2, appointment_at="2026-10-01 14:00", arrived_at="2026-10-01 13:30"),
-                _order(3, appointment_at="2026-10-01 14:00", arrived_at="2026-10-01 14:31"),
-                _order(4, appointment_at="2026-10-01 14:00", resolved_at=None, status="处理中"),
-                _order(5, appointment_at="2026-11-01 14:00", resolved_at=None, status="处理中"),
-                _order(6, appointment_at="2026-10-01 14:00", status="已取消"),
-                _order(7, appointment_at="2026-10-01 14:00"),
-                _order(8, arrived_at="2026-10-01 14:00"),
-            ),
-            at="2026-11-01 00:00",
-            value=50.0,
-            numerator=2,
-            denominator=4,
-            excluded=2,
-        ),
-    ),
-    Kpi(
-        id="V07",
-        name=Text("服务回访覆盖率", "Call-back coverage"),
-        meaning=Text(
-            "已回访的工单（含未接通）÷ 已解决的工单。解决后 30 天内尚未回访的暂不计入。",
-            "Orders called back about, answered or not ÷ orders solved. Within 30 days of the solution a missing call is not counted yet.",
-        ),
-        dataset="work_orders",
-        joins=("callbacks",),
-        prepare=add_call,
-        prepared_from=("order_id",),
-        measure=Rate(hit=pl.col("_called"), pending=~pl.col("_called"), due=CALL_DUE.expires),
-        needs=(("resolved_at", "closed_at"),),
-        about=is_done,
-        excluded=(_withdrawn, ("not_recorded", ~pl.col("_calls_known")), _no_stop_time),
-        dims=_DIMS,
-        unit=_SHARE,
-        direction="up",
-        target=Target(100, None, Text("S4 §2.3 主要服务后回访；100% 为产品默认", "S4 §2.3: call back after every main service; 100 % is the product's default"), tentative=True),
-        source=Text("S4 §2.3；30 天为产品默认（待确认）", "S4 §2.3; the 30 days are the product's default (to be confirmed)"),
-        page="satisfaction",
-        order=70,
-        example=Example(
-            # Called: 1, 2 (nobody answered). Not: 3. 4 is not due yet. Left out: 5 withdrawn. 6 is open.
-            rows=(
-                _order(1), _order(2), _order(3, kind="咨询"), _order(4, created_at="2026-10-20 08:00", resolved_at="2026-10-21 08:00"), _order(5, status="已取消"),
-                _order(6, resolved_at=None, status="处理中"),
-            ),
-            joins={"callbacks": (_call(1, "W1", reached=True), _call(2, "W2", reached=False), _call(3, "T3", source_type="投诉"))},
-            at="2026-11-10 00:00",
-            value=200 / 3,
-            numerator=2,
-            denominator=3,
-            excluded=1,
         ),
     ),
 )
