@@ -8,9 +8,9 @@ from catalog.kpi import Duration, Events, Kpi, Mean, Rate
 from catalog.words import Text
 
 FORMULAS: dict[str, Text] = {
-    "rate": Text("符合要求的 ÷（已能判定的 ＋ 在办且已过期限的）× 100%", "hits ÷ (decided + open past due) × 100 %"),
-    "decided": Text("符合要求的 ÷ 能判定的 × 100%", "hits ÷ decided × 100 %"),
-    "ratio": Text("分子之和 ÷ 分母之和 × 100%", "sum of numerators ÷ sum of denominators × 100 %"),
+    "rate": Text("符合要求的 ÷（已能判定的 ＋ 在办且已过期限的）× 100%", "hits ÷ (decided + open past due) × 100%"),
+    "decided": Text("符合要求的 ÷ 能判定的 × 100%", "hits ÷ decided × 100%"),
+    "ratio": Text("分子之和 ÷ 分母之和 × 100%", "sum of numerators ÷ sum of denominators × 100%"),
     "mean": Text("各条得分之和 ÷ 条数", "sum of the marks ÷ their number"),
     "weighted": Text("（得分 × 权重）之和 ÷ 权重之和", "sum of mark × weight ÷ sum of weights"),
     "nps": Text("（9–10 分的人数 − 0–6 分的人数）÷ 有效回答数 × 100", "(answers 9–10 less answers 0–6) ÷ valid answers × 100"),
@@ -22,13 +22,13 @@ FORMULAS: dict[str, Text] = {
     "per_event": Text("可能发生的总量 ÷ 发生的次数", "what it can happen to ÷ how often it happened"),
 }  # fmt: skip
 INTERVALS: dict[str, Text] = {
-    "rate": Text("95% 区间：Wilson 法", "95 % interval by Wilson"),
-    "mean": Text("95% 区间：t 分布", "95 % interval by Student's t"),
-    "weighted": Text("95% 区间：按有效样本量", "95 % interval from the effective sample size"),
-    "nps": Text("95% 区间：校正 Wald 法（n＋3）", "95 % interval by adjusted Wald (n + 3)"),
-    "duration": Text("95% 区间：Kaplan–Meier 对数–对数变换", "95 % interval of the Kaplan–Meier curve (log-log)"),
+    "rate": Text("95% 区间：Wilson 法", "95% interval by Wilson"),
+    "mean": Text("95% 区间：t 分布", "95% interval by Student's t"),
+    "weighted": Text("95% 区间：按有效样本量", "95% interval from the effective sample size"),
+    "nps": Text("95% 区间：校正 Wald 法（n＋3）", "95% interval by adjusted Wald (n + 3)"),
+    "duration": Text("95% 区间：Kaplan–Meier 对数–对数变换", "95% interval of the Kaplan–Meier curve (log-log)"),
     "counted": Text("清点或计量所得，没有抽样误差，不给区间", "counted or metered, not sampled: no interval"),
-    "poisson": Text("95% 区间：精确 Poisson", "exact 95 % Poisson interval"),
+    "poisson": Text("95% 区间：精确 Poisson", "exact 95% Poisson interval"),
 }
 
 

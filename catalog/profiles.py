@@ -92,7 +92,7 @@ DEFAULT_LIMITS = (
 
 
 def staged(start: date, step_months: int = 6) -> tuple[Standard, ...]:
-    """实施版's satisfaction as stages with dates: 80 % from `start`, 85 % a step later. S2 dates neither, so the dates await confirmation."""
+    """实施版's satisfaction as stages with dates: 80% from `start`, 85% a step later. S2 dates neither, so the dates await confirmation."""
     index = start.year * 12 + start.month - 1 + step_months
     later = date(index // 12, index % 12 + 1, 1)
     first = _said(ROLLOUT, "V01", "§三.4", "80%以上（信息化后）", 80, mark="一", effective_from=start, status="待确认")

@@ -35,7 +35,7 @@ KPIS = (
         dims=("line",),
         unit=Text("%", "%"),
         direction="up",
-        target=Target(95, None, Text("S1 §一 只要求有接听时限，未给数字；15 秒与 95% 为产品默认", "S1 §1 wants a limit but names none; 15 seconds and 95 % are the product's defaults"), tentative=True),
+        target=Target(95, None, Text("S1 §一 只要求有接听时限，未给数字；15 秒与 95% 为产品默认", "S1 §1 wants a limit but names none; 15 seconds and 95% are the product's defaults"), tentative=True),
         source=Text("S1 §一 客服电话接听时限", "S1 §1: a time limit for answering calls"),
         page="sla",
         order=70,

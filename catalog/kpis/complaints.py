@@ -32,7 +32,7 @@ _MERGED_FROM = ("complaint_id", "repeat_of", "received_at", "resolved_at", "clos
 DIMS = ("category", "severity", "channel", "level")
 SHARE = Text("%", "%")
 _HOURS = Text("小时", "h")
-_ATTENTION_ZH, _ATTENTION_EN = "95% 为产品关注线", "95 % is the product's attention line"
+_ATTENTION_ZH, _ATTENTION_EN = "95% 为产品关注线", "95% is the product's attention line"
 
 
 def case(number: int, **cells: object) -> Row:
@@ -101,7 +101,7 @@ KPIS = (
         unit=SHARE,
         direction="up",
         target=Target(100, 95, Text(f"S0 §2/1.4 72 小时内完成；{_ATTENTION_ZH}", f"S0 §2/1.4: done within 72 h; {_ATTENTION_EN}"), tentative=True),
-        source=Text("S0 §2/1.4(72 小时);与 S4 §1.5(48 小时)并列", "S0 §2/1.4 (72 h); stands beside S4 §1.5 (48 h)"),
+        source=Text("S0 §2/1.4（72 小时）；与 S4 §1.5（48 小时）并列", "S0 §2/1.4 (72 h); stands beside S4 §1.5 (48 h)"),
         page="sla",
         order=34,
         example=Example(
@@ -144,7 +144,7 @@ KPIS = (
         unit=SHARE,
         direction="up",
         target=Target(100, 95, Text(f"S4 §1.5 48 小时内；{_ATTENTION_ZH}", f"S4 §1.5: within 48 h; {_ATTENTION_EN}"), tentative=True),
-        source=Text("S4 §1.5(48 小时);与 S0 §2/1.4(72 小时)并列", "S4 §1.5 (48 h); stands beside S0 §2/1.4 (72 h)"),
+        source=Text("S4 §1.5（48 小时）；与 S0 §2/1.4（72 小时）并列", "S4 §1.5 (48 h); stands beside S0 §2/1.4 (72 h)"),
         page="sla",
         order=36,
         example=Example(

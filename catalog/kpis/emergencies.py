@@ -56,7 +56,7 @@ KPIS = (
         dims=DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(100, None, Text("S4 §7.1 未给出数值；15 分钟、100% 为产品默认", "S4 §7.1 gives no figure; 15 minutes and 100 % are the product's defaults"), tentative=True),
+        target=Target(100, None, Text("S4 §7.1 未给出数值；15 分钟、100% 为产品默认", "S4 §7.1 gives no figure; 15 minutes and 100% are the product's defaults"), tentative=True),
         source=Text("S4 §7.1；15 分钟为产品默认（待确认）", "S4 §7.1; the 15 minutes are the product's default (to be confirmed)"),
         page="safety",
         order=50,

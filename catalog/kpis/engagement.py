@@ -100,7 +100,7 @@ KPIS = (
         dims=("kind", "audience", "channel"),
         unit=_SHARE,
         direction="up",
-        target=Target(100, None, Text("S0 §3.4、§5.4 定期发布；100% 为产品默认", "S0 §3.4, §5.4: published regularly; 100 % is the product's default"), tentative=True),
+        target=Target(100, None, Text("S0 §3.4、§5.4 定期发布；100% 为产品默认", "S0 §3.4, §5.4: published regularly; 100% is the product's default"), tentative=True),
         source=Text("S0 §3.4、§5.4；S4 §3.3、§6.2", "S0 §3.4, §5.4; S4 §3.3, §6.2"),
         page="improvement",
         order=50,

@@ -186,7 +186,7 @@ KPIS = (
         dims=DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(None, 60, Text("S4 §4.2 未给出比例；60% 为产品默认", "S4 §4.2 gives no share; 60 % is the product's default"), tentative=True),
+        target=Target(None, 60, Text("S4 §4.2 未给出比例；60% 为产品默认", "S4 §4.2 gives no share; 60% is the product's default"), tentative=True),
         source=Text("S4 §4.2", "S4 §4.2"),
         page="facilities",
         order=110,

@@ -231,7 +231,7 @@ KPIS = (
         name=Text("反馈构成", "Mix of feedback"),
         meaning=Text(
             "各类反馈（投诉、建议、表扬、咨询……）÷ 全部反馈，按“反馈类型”细分看；合计恒为 100%。",
-            "Each kind of feedback (complaint, suggestion, praise, enquiry …) ÷ all feedback, to be read by kind; the whole is always 100 %.",
+            "Each kind of feedback (complaint, suggestion, praise, enquiry …) ÷ all feedback, to be read by kind; the whole is always 100%.",
         ),
         dataset="complaints",
         joins=("complaints",),

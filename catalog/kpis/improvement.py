@@ -36,7 +36,7 @@ KPIS = (
         needs=(("done_on",),),
         unit=Text("%", "%"),
         direction="up",
-        target=Target(100, 90, Text("S0 §6.3 未给出比例；目标 100%、底线 90% 为产品默认", "S0 §6.3 gives no share; goal 100 % and limit 90 % are the product's defaults"), tentative=True),
+        target=Target(100, 90, Text("S0 §6.3 未给出比例；目标 100%、底线 90% 为产品默认", "S0 §6.3 gives no share; goal 100% and limit 90% are the product's defaults"), tentative=True),
         source=Text("S0 §6.3", "S0 §6.3"),
         page="improvement",
         order=10,

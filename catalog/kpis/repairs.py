@@ -28,7 +28,7 @@ in_time = pl.when(DUE.at.is_not_null() & STOPPED.at.is_not_null()).then(STOPPED.
 
 DIMS = ("category", "severity", "team", "kind")
 _SHARE = Text("%", "%")
-_RATE_TARGET_SOURCE = Text("手册未给出比例；产品默认关注线 95%", "The manuals give no share; 95 % is the product's attention line")
+_RATE_TARGET_SOURCE = Text("手册未给出比例；产品默认关注线 95%", "The manuals give no share; 95% is the product's attention line")
 
 # What counts orders to be solved takes a repeat for the order that it repeats.
 add_merged = merged_with("order_id", "created_at")
@@ -108,7 +108,7 @@ KPIS = (
         dims=DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应；95% 为产品关注线", "S4 §2.2: answer within 2 h; 95 % is the product's attention line"), tentative=True),
+        target=Target(100, 95, Text("S4 §2.2 报修 2 小时内响应；95% 为产品关注线", "S4 §2.2: answer within 2 h; 95% is the product's attention line"), tentative=True),
         source=Text("S4 §2.2、§1.3", "S4 §2.2, §1.3"),
         page="sla",
         order=20,
@@ -150,7 +150,7 @@ KPIS = (
         dims=("category", "team"),
         unit=_SHARE,
         direction="up",
-        target=Target(100, 95, Text("S4 §2.2 重大问题 48 小时内处理；95% 为产品关注线", "S4 §2.2: major issues within 48 h; 95 % is the product's attention line"), tentative=True),
+        target=Target(100, 95, Text("S4 §2.2 重大问题 48 小时内处理；95% 为产品关注线", "S4 §2.2: major issues within 48 h; 95% is the product's attention line"), tentative=True),
         source=Text("S4 §2.2", "S4 §2.2"),
         page="sla",
         order=30,
@@ -187,7 +187,7 @@ KPIS = (
         dims=DIMS,
         unit=_SHARE,
         direction="up",
-        target=Target(95, 95, Text("S4 §1.3 问题解决率 ≥95%", "S4 §1.3: resolution rate ≥ 95 %")),
+        target=Target(95, 95, Text("S4 §1.3 问题解决率 ≥95%", "S4 §1.3: resolution rate ≥ 95%")),
         source=Text("S4 §1.3；成熟期 7 天为产品默认（待确认）", "S4 §1.3; the 7 days are the product's default (to be confirmed)"),
         page="sla",
         order=40,

@@ -45,7 +45,7 @@ KPIS = (
     Kpi(
         id="R09",
         name=Text("在办超时", "Open past due"),
-        meaning=Text("截至判定时刻仍在办且已过期限的工单数；另列临期（已用时限 80% 以上）。没有期限的不计入，单列数量。" + MERGED_ZH, "Open orders past their due time; at risk (over 80 % of the time used) beside it. Orders without a due time are left out and counted." + MERGED_EN),
+        meaning=Text("截至判定时刻仍在办且已过期限的工单数；另列临期（已用时限 80% 以上）。没有期限的不计入，单列数量。" + MERGED_ZH, "Open orders past their due time; at risk (over 80% of the time used) beside it. Orders without a due time are left out and counted." + MERGED_EN),
         dataset="work_orders",
         prepare=add_merged,
         prepared_from=MERGED_FROM,

@@ -41,7 +41,7 @@ KPIS = (
         dims=("dataset",),
         unit=_SHARE,
         direction="up",
-        target=Target(100, 95, Text("文件未给出比例；目标 100%、底线 95% 为产品默认", "No document gives a share; goal 100 %, limit 95 % are the product's defaults"), tentative=True),
+        target=Target(100, 95, Text("文件未给出比例；目标 100%、底线 95% 为产品默认", "No document gives a share; goal 100%, limit 95% are the product's defaults"), tentative=True),
         source=Text("S4 §6.1 服务管理平台的数据采集；比例为产品默认（待确认）", "S4 §6.1 collecting data for the management platform; the shares are the product's default (to be confirmed)"),
         page="archives",
         order=60,

@@ -135,7 +135,7 @@ KPIS = (
         dims=("level", "category"),
         unit=_SHARE,
         direction="up",
-        target=Target(100, None, Text("S0 §4/1.1 未给出比例；100% 为产品默认", "S0 §4/1.1 gives no share; 100 % is the product's default"), tentative=True),
+        target=Target(100, None, Text("S0 §4/1.1 未给出比例；100% 为产品默认", "S0 §4/1.1 gives no share; 100% is the product's default"), tentative=True),
         source=Text("S0 §4/1.1", "S0 §4/1.1"),
         page="safety",
         order=90,

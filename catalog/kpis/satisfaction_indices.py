@@ -168,7 +168,7 @@ KPIS = (
         dims=("scale_max",),
         unit=_SHARE,
         direction="up",
-        target=Target(90, None, Text("S4 §1.3 满意度 ≥90%（回访同此，待确认）", "S4 §1.3: satisfaction ≥ 90 % (taken for call-backs too, to be confirmed)"), tentative=True),
+        target=Target(90, None, Text("S4 §1.3 满意度 ≥90%（回访同此，待确认）", "S4 §1.3: satisfaction ≥ 90% (taken for call-backs too, to be confirmed)"), tentative=True),
         source=Text("S4 §2.3、S1 §五", "S4 §2.3, S1 §5"),
         page="satisfaction",
         order=71,

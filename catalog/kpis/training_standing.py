@@ -70,7 +70,7 @@ def _person(staff: str, **cells: object) -> Row:
 
 _STANDING = Rate(hit=pl.col("_state").is_in(COMPLIANT), pending=pl.col("_state").is_in(FAILING), due=pl.col("_failed_at"))
 _LEFT_OUT = (("exempt", pl.col("_state") == EXEMPT), ("in_grace", pl.col("_state") == GRACE))
-_STANDING_TARGET = Target(100, 90, Text("S4 §5.2 未给出比例；目标 100%、底线 90% 为产品默认", "S4 §5.2 gives no share; goal 100 % and limit 90 % are the product's defaults"), tentative=True)
+_STANDING_TARGET = Target(100, 90, Text("S4 §5.2 未给出比例；目标 100%、底线 90% 为产品默认", "S4 §5.2 gives no share; goal 100% and limit 90% are the product's defaults"), tentative=True)
 _STANDING_SOURCE = Text("S4 §5.2、S0 §7/1.2；宽限 30 天为产品默认（待确认）", "S4 §5.2, S0 §7/1.2; the 30 days of grace are the product's default (to be confirmed)")
 # E1: K1 done, K2 expired on the 20th. E2: K1 done and valid until December. E3: K1 overdue. E4 exempt. E5, hired on the 20th, in grace.
 # E6 left in September. E7: an old record done, the new one overdue. E8: only a course that is due in December.
@@ -169,7 +169,7 @@ KPIS = (
         excluded=(("left_early", pl.col("completed_at").is_null() & (pl.col("_left") <= pl.col("_hired") + pl.duration(days=INDUCTION_DAYS)).fill_null(False)),),
         unit=_SHARE,
         direction="up",
-        target=Target(100, None, Text("S4 §5.2 未给出比例；100% 为产品默认", "S4 §5.2 gives no share; 100 % is the product's default"), tentative=True),
+        target=Target(100, None, Text("S4 §5.2 未给出比例；100% 为产品默认", "S4 §5.2 gives no share; 100% is the product's default"), tentative=True),
         source=Text("S4 §5.2；30 天为产品默认（待确认）", "S4 §5.2; the 30 days are the product's default (to be confirmed)"),
         page="training",
         order=30,

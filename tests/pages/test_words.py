@@ -115,6 +115,35 @@ def test_no_key_has_two_wordings(language: str) -> None:
     assert len(keys) == len(set(keys)) == len(re.findall(r'^msgstr "', source, re.MULTILINE)) - source.count('msgid ""')
 
 
+# What a careful reader stumbles over, each found in the product once.
+STUMBLES = {
+    "zh": (
+        rf"{CHINESE.pattern} *[,;:?!()]|[,;:?!()] *{CHINESE.pattern}",  # half-width punctuation beside Chinese
+        rf"(?<!§){CHINESE.pattern} +{CHINESE.pattern}",  # a gap between Chinese characters; a section's number has one
+        r" [，。；：、）”]|[，。；：、（“] |[，。；：、]{2}",
+        r"[0-9}] %",
+    ),
+    "en": (r"(?<=\S)  +(?!\n)", r" [,.;:!?)]", r"[，。；：（）、]", r"[0-9}] %", r"\(s\)", r"\b(a [aeio]|an [bcdfgjkpqtvwz])"),
+}
+
+
+def _said(language: str) -> dict[str, str]:
+    """Every sentence of the product's own in a language: of the pages, and of the catalogue."""
+    told = {
+        f"{kpi.id}.{part}": words
+        for kpi in registry.kpis().values()
+        for part, words in (("name", kpi.name), ("meaning", kpi.meaning), ("source", kpi.source), ("target", kpi.target.source))
+    }
+    return {**catalogue(language), **{place: words[language] for place, words in told.items()}}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_reader_stumbles_over_the_setting_of_words(language: str) -> None:
+    plain = {key: re.sub(r"\{[a-z_]+:[^}]*\}", "{n}", words.replace("**", "")) for key, words in _said(language).items()}
+    wrong = {key: found[0] for key, words in plain.items() for stumble in STUMBLES[language] if (found := re.search(stumble, words))}
+    assert not wrong
+
+
 def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 

@@ -161,7 +161,9 @@ def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody
     ids = mine.sort("score", nulls_last=True)["staff_id"].to_list()
     person = picks.one("person", ids, lambda id: values.person(id, names), t("score.person"), known=everybody)
     row, parts = mine.filter(pl.col("staff_id") == person).row(0, named=True), its.filter(pl.col("staff_id") == person)
-    score = values.DASH if row["score"] is None else f"{row['score']:.1f} ({row['lower']:.0f}–{row['upper']:.0f})"
+    score = values.DASH
+    if row["score"] is not None:
+        score = t("word.told_apart", name=f"{row['score']:.1f}", what=f"{row['lower']:.0f}–{row['upper']:.0f}")
     st.markdown(t("score.of", name=markup.plain(values.person(person, names)), score=score, state=_state(row)))
     cells = pl.DataFrame([_part(part) for part in parts.sort("weight", descending=True).to_dicts()])
     st.caption(fairness.worked(parts))
