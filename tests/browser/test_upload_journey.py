@@ -87,10 +87,10 @@ def undo(page: Page, path: Path, button: str = "history.undo") -> None:
     """Takes the file back that was published last: what that would change is said first."""
     press(page, zh(button))
     question = page.get_by_test_id("stPopoverBody")
-    expect(question).to_contain_text(zh("reversal.undo_says").partition("{")[0], timeout=60_000)
+    expect(question).to_contain_text(zh("reversal.undo_says", parts="").partition("：")[0], timeout=60_000)
     question.get_by_role("button", name=zh("history.undo")).click()
     expect(page.get_by_test_id("stMain")).to_contain_text(
-        zh("reversal.undo_done").partition("：")[0].format(name=path.name), timeout=60_000
+        zh("reversal.undo_done", name=path.name, parts="", page="").partition("：")[0], timeout=60_000
     )
 
 
