@@ -1,7 +1,8 @@
 """Who differs for real? Funnel limits: how far a unit of its size may lie from the rest by chance alone.
 
-Spiegelhalter 2005; over-dispersion as the Care Quality Commission, NHS Digital (SHMI) and the R package FunnelPlotR 0.6.0 reckon it,
-against which the tests check every figure. `metrics.funnel_published` draws the limits to that package's last digit.
+Spiegelhalter 2005: the limits of chance are those of the binomial law or of Poisson's, so that 99.8 % are 99.8 % for a small unit too, and none of 50
+complaints late is told apart from luck. Over-dispersion as the Care Quality Commission, NHS Digital (SHMI) and the R package FunnelPlotR 0.6.0 reckon it,
+against which the tests check score, φ and τ². `metrics.funnel_published` draws that package's own limits, which by its approximations can be narrower.
 """
 
 from __future__ import annotations
@@ -45,13 +46,17 @@ class Funnel:
     tau2: float
 
     def limits(self, confidence: float = ALARM, size: ArrayLike | None = None) -> Limits:
-        """Lower and upper limit of each unit, or of the sizes asked for, with the variance between units taken in."""
+        """Lower and upper limit of each unit, or of the sizes asked for, with the variance between units taken in; never within those of chance."""
         n = self.size if size is None else np.asarray(size, dtype=np.float64)
-        return self._around(normal_quantile(confidence) * np.sqrt(self.variance(n) + self.tau2))
+        wide = self._around(normal_quantile(confidence) * np.sqrt(self.variance(n) + self.tau2))
+        least = self.chance(confidence, n)
+        return np.minimum(wide[0], least[0]), np.maximum(wide[1], least[1])
 
     def chance(self, confidence: float = ALARM, size: ArrayLike | None = None) -> Limits:
-        """The limits of each unit, or of the sizes asked for, if nothing but chance were at work: of observed : expected exact (Poisson)."""
+        """The limits of each unit, or of the sizes asked for, if nothing but chance were at work: exact of shares and of observed : expected."""
         n = self.size if size is None else np.asarray(size, dtype=np.float64)
+        if self.kind == "share":
+            return binomial_limits(n, self.centre, confidence)
         if self.kind in ("ratio", "shmi"):
             return poisson_limits(n, confidence)
         return self._around(normal_quantile(confidence) * np.sqrt(self.variance(n)))
@@ -71,7 +76,8 @@ class Funnel:
 
     def _around(self, reach: Floats) -> Limits:
         if self.kind == "ratio":
-            return np.maximum(0.0, self.centre - reach), self.centre + reach
+            root = np.sqrt(self.centre)
+            return np.maximum(0.0, root - reach) ** 2, (root + reach) ** 2
         if self.kind != "share":
             return self.centre * np.exp(-reach), self.centre * np.exp(reach)
         angle = np.arcsin(np.sqrt(self.centre))
@@ -131,11 +137,19 @@ def _made(kind: Kind, value: Floats, centre: float, n: Floats, score: Floats, fo
     return Funnel(kind, value, centre, n, score, found.phi, found.tau2 if len(n) >= enough else 0.0)
 
 
-def poisson_limits(expected: ArrayLike, confidence: float = WARNING) -> Limits:
-    """Exact limits of observed : expected where nothing but chance is at work, from the chi-square distribution."""
-    n = np.asarray(expected, dtype=np.float64)
-    tail = (1 - confidence) / 2
-    return scipy.stats.chi2.ppf(tail, 2 * n) / 2 / n, scipy.stats.chi2.ppf(1 - tail, 2 * (n + 1)) / 2 / n
+def binomial_limits(n: ArrayLike, centre: float, confidence: float = ALARM) -> Limits:
+    """The shares of `n` cases that chance passes downwards, or upwards, once in so many times (half of what `confidence` leaves over), `centre` being the rule."""
+    cases, tail = np.asarray(n, dtype=np.float64), (1 - confidence) / 2
+    if centre in (0, 1):
+        return np.full_like(cases, centre), np.full_like(cases, centre)
+    least, most = scipy.special.bdtrik(tail, cases, centre), scipy.special.bdtrik(1 - tail, cases, centre) + 1
+    return least / cases, np.minimum(1.0, most / cases)
+
+
+def poisson_limits(expected: ArrayLike, confidence: float = ALARM) -> Limits:
+    """The same of observed : expected, where so many cases are the rule; between two counts the law is continued (the gamma function's)."""
+    n, tail = np.asarray(expected, dtype=np.float64), (1 - confidence) / 2
+    return scipy.special.pdtrik(tail, n) / n, (scipy.special.pdtrik(1 - tail, n) + 1) / n
 
 
 def _counted(cases: ArrayLike, sizes: ArrayLike) -> tuple[Floats, Floats]:

@@ -55,7 +55,7 @@ def judged(found: pl.DataFrame) -> pl.DataFrame:
             {"lower_limit": pl.Float64, "upper_limit": pl.Float64, "side": pl.Int64}
         )
     funnel = ratios(known["observed"].to_numpy(), known["expected"].to_numpy())
-    lower, upper = funnel.limits()
+    lower, upper = funnel.judging()
     limits = known.select(
         found.columns[0], pl.Series("lower_limit", lower), pl.Series("upper_limit", upper), pl.Series("side", funnel.side())
     )
