@@ -61,10 +61,17 @@ def test_the_worst_is_told_with_whether_chance_explains_it(
 
 
 def test_what_has_too_few_cases_is_never_called_real() -> None:
-    """One action of one not done, where all others are: the arcsine would put it beyond 95 %."""
-    found, whole = sites("Q13", [(0, 1), *[(1, 1)] * 9], 100)
-    assert "**还不能当真**" in worst.sentence(registry.kpi("Q13"), found.with_columns(status=pl.lit("not_enough_data")), whole, NAMES)
-    assert "**可能是真的**" in worst.sentence(registry.kpi("Q13"), found, whole, NAMES)
+    """Four of eight happy where nine of ten are elsewhere: beyond 95 % by the binomial law, but eight answers are too few for any word."""
+    found, whole = sites("V01", [(4, 8), *[(360, 400)] * 9], 100)
+    assert "**还不能当真**" in worst.sentence(registry.kpi("V01"), found.with_columns(status=pl.lit("not_enough_data")), whole, NAMES)
+    assert "**可能是真的**" in worst.sentence(registry.kpi("V01"), found, whole, NAMES)
+
+
+def test_what_is_due_in_every_period_is_never_put_down_to_chance() -> None:
+    """One drill of two not held, all held elsewhere; one action of one not done is within chance, for actions have no fixed number."""
+    told = {id: worst.sentence(registry.kpi(id), *sites(id, [(1, 2), *[(2, 2)] * 9], 100), NAMES) for id in ("M01", "Q13")}
+    assert "与偶然无关" in told["M01"] and "当真" not in told["M01"]
+    assert "**还不能当真**" in told["Q13"]
 
 
 @pytest.mark.parametrize(("few", "named"), [(1, "乙园"), (3, "甲园")])

@@ -96,8 +96,18 @@ def test_small_courses_are_held_to_their_own_bars() -> None:
     assert steps(compare_charts.multiples(R14, alike, ["P0", "P1"], {})) == []
 
 
-@pytest.mark.parametrize(("limits", "said"), [([92.0] * 23 + [75.0], "75.0% 每个月都能达到"), ([80.0] * 23 + [99.0], "99.0% 达不到")])
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ([92.0] * 23 + [75.0], "75.0% 每个月都能达到"),
+        ([80.0] * 23 + [99.0], "99.0% 达不到"),
+        ([99.0] * 23 + [90.2], "90.2% 有的月份能达到，有的月份达不到"),
+        ([80.0] * 23 + [91.0], "没有一个月达到 91.0%"),
+        ([99.0] * 23 + [89.5], "都达到了 89.5%"),
+    ],
+)
 def test_what_is_within_reach_is_the_latest_target(limits: list[float], said: str) -> None:
+    """Months of 90.0 and 90.5 in turn, between which and 1.3 beyond chance moves them: what none of them met is not said to be met in some."""
     frame = monthly([None] * 24, limits, values=[90.0, 90.5] * 12)
     assert said in course.sentence(R14, frame, LAST)
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
+from typing import Literal
 
 import polars as pl
 
 from catalog.kpi import Kpi
 from metrics.course import chart_of
 from metrics.spc import RUN, Chart, Verdict
+from metrics.status import HAIR
 from ui.answers import settled
 from ui.text import say, t
 from ui.wording import held, sentences, values
@@ -81,4 +83,13 @@ def _reach(kpi: Kpi, found: Course) -> str:
     target = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal
     if target is None or kpi.direction == "none" or found.chart.trial:
         return ""
-    return t(f"course.reach_{found.chart.assurance(target, kpi.direction)}", target=values.full(kpi, target))
+    said = found.chart.assurance(target, kpi.direction)
+    if said == "inconsistent" and (ever := _ever(kpi, found, target)):
+        return t(f"course.reach_{ever}", target=values.full(kpi, target), n=len(found.months))
+    return t(f"course.reach_{said}", target=values.full(kpi, target))
+
+
+def _ever(kpi: Kpi, found: Course, target: float) -> Literal["never_yet", "always_yet"] | None:
+    """Whether none or all of the drawn months met a target that chance could bring or miss: then nobody must read that some did and others did not."""
+    met = found.chart.values >= target - HAIR if kpi.direction == "up" else found.chart.values <= target + HAIR
+    return "always_yet" if met.all() else None if met.any() else "never_yet"

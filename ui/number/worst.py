@@ -17,7 +17,7 @@ from ui.choices.scope import Chosen
 from ui.text import say, t
 from ui.wording import markup, sentences, status, values
 
-Verdict = Literal["sure", "perhaps", "chance"]
+Verdict = Literal["sure", "perhaps", "chance", "due"]
 FEWEST = 3  # projects; of two there is no worst
 NAMED = 3  # others that are worse for real
 
@@ -64,8 +64,10 @@ def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
 def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
     """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), else chance; where there is no funnel, apart from the whole or not.
 
-    The limits are those of many cases: where the figure itself is said to have too few, nothing of it is called real.
+    Where the figure itself is said to have too few cases, nothing of it is called real. What is "due" once in every period is done or not: chance has no part in it.
     """
+    if kpi.every:
+        return ["due"] * len(rows)
     few = [row["status"] == status.UNKNOWN for row in rows]
     return ["chance" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
 
