@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-from catalog.words import Text
+from catalog.words import Text, counted
 from errors import Unreadable, WrongUsage
 from pipelines.chart_shape import CELL, POINT, by_measure, unfolded
 from pipelines.shell import shell
@@ -85,7 +85,7 @@ def _figures(frame: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     found = pl.DataFrame(named | figures)
     lacking = pl.any_horizontal(pl.col(list(figures)).is_null())
     if left_out := int(found.select(lacking.sum()).item()):
-        told = Text(f"{left_out} 行缺少数字，未计入。", f"{left_out} rows lack a number and are not counted.")
+        told = Text(f"{left_out} 行缺少数字，未计入。", f"{counted(left_out, 'row lacks', 'rows lack')} a number, not counted.")
         shell().complain(told[settings().language])
     return found.with_columns(pl.when(~lacking).then(pl.col(name)).alias(name) for name in figures)
 

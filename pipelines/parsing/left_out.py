@@ -36,19 +36,23 @@ def told(rows: Sequence[LeftOut]) -> Text | None:
     said = []
     if count := sum(len(part.lines) for part in no_data):
         zh = "；".join(f"{_where(part)[0]}{REASONS[part.reason].zh}（第 {_numbers(part.lines, '、')} 行）" for part in no_data)
-        en = "; ".join(f"{_where(part)[1]}{REASONS[part.reason].en} (rows {_numbers(part.lines, ', ')})" for part in no_data)
+        en = "; ".join(f"{_where(part)[1]}{REASONS[part.reason].en} ({_rows(part.lines)})" for part in no_data)
         said.append(
-            Text(f"有 {count:,} 行不是数据，没有读取：{zh}。", f"{counted(count, 'row is', 'rows are')} no data and left out: {en}.")
+            Text(f"有 {count:,} 行不是数据，没有读取：{zh}。", f"{counted(count, 'row is', 'rows are')} no data and not read: {en}.")
         )
     if count := sum(len(part.lines) for part in by_hand):
         zh = "；".join(f"{_where(part)[0]}第 {_numbers(part.lines, '、')} 行" for part in by_hand)
-        en = "; ".join(f"{_where(part)[1]}rows {_numbers(part.lines, ', ')}" for part in by_hand)
+        en = "; ".join(f"{_where(part)[1]}{_rows(part.lines)}" for part in by_hand)
         said.append(Text(f"按您的选择去掉 {count:,} 行：{zh}。", f"{counted(count, 'row is', 'rows are')} left out as you chose: {en}."))
     return Text("".join(each.zh for each in said), " ".join(each.en for each in said)) if said else None
 
 
 def _where(part: LeftOut) -> tuple[str, str]:
     return (f"工作表“{part.sheet}”的", f"on sheet “{part.sheet}” ") if part.sheet else ("", "")
+
+
+def _rows(lines: Sequence[int]) -> str:
+    return f"{'row' if len(lines) == 1 else 'rows'} {_numbers(lines, ', ')}"
 
 
 def _numbers(lines: Sequence[int], comma: str) -> str:

@@ -14,7 +14,7 @@ from pipelines import read
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
 from pipelines.mending.fixes import Fix, merged, taken, without_rows_out
-from pipelines.parsing.left_out import LeftOut
+from pipelines.parsing.left_out import LeftOut, Reason, told
 from pipelines.receiving.staged import Examined
 from pipelines.warehouse import fetch
 from tests.pipelines.commands import CommandLine
@@ -223,3 +223,17 @@ def test_an_unknown_word_is_taken_for_the_nearest_on_one_click(office: CommandLi
         assert fetch(cursor, "select how, count(*) from repair where batch_id = ? group by how", [receipt.batch_id]).rows() == [
             ("remedy", 1)
         ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "lines", "en"),
+    [
+        ("total", (9,), "1 row is no data and not read: totals (row 9)."),
+        ("total", (9, 12), "2 rows are no data and not read: totals (rows 9, 12)."),
+        ("taken_out", (5,), "1 row is left out as you chose: row 5."),
+        ("taken_out", (5, 6), "2 rows are left out as you chose: rows 5, 6."),
+    ],
+)
+def test_rows_left_out_are_told_by_their_numbers(reason: Reason, lines: tuple[int, ...], en: str) -> None:
+    words = told([LeftOut(reason, None, lines)])
+    assert words is not None and words.en == en
