@@ -35,3 +35,16 @@ def test_the_table_below_a_chart_is_drawn_when_it_is_unfolded(full: Intake) -> N
     at.session_state["twin_heat"] = True
     at.run()
     assert not at.exception and len(at.dataframe) == 1 and len(at.get("download_button")) == 1
+
+
+def test_a_passport_answers_first_what_everybody_asks_and_folds_the_rest(full: Intake) -> None:
+    at = opened("kpi", kpi="R14", period="all")
+    at.session_state["passport_R14"] = True
+    at.run()
+    assert not at.exception
+    labels = [ZH[f"passport.{part}"] for part in ("formula", "data", "cases", "missing", "target")]
+    lines = next(word for word in words_of(at) if word.startswith(f"- **{labels[0]}**")).splitlines()
+    assert [line.split("**")[1] for line in lines[:5]] == labels and len(lines) <= 12
+    audited = next(word for word in words_of(at) if word.startswith(f"- **{ZH['passport.files']}**"))
+    assert all(f"**{ZH[f'passport.{part}']}**" in audited for part in ("source", "standard", "checks", "definition"))
+    assert ZH["passport.more"] in [fold.label for fold in at.expander]
