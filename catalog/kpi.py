@@ -96,7 +96,7 @@ class Events:
     none or zero: the rows there are left out as "no_exposure"), kept in whole steps of 1/`exposure_steps`. Without it the number is a plain count, over the
     months and projects that the dataset is known to be received for. `per_event`: the inverse, exposure per event (hours between faults).
     Exact Poisson interval for counts, none for amounts. `share`: the events are part of the exposure, which has the same rows; a percentage with Wilson's
-    interval, so that the shares of all words of a dimension sum to the whole.
+    interval, so that the shares of all words of a dimension sum to the whole. `counted_in`: what an exposure is counted in that is no number of rows (户·月).
     """
 
     exposure: Exposure | None = None
@@ -105,6 +105,7 @@ class Events:
     exposure_steps: int = 1
     per_event: bool = False
     share: bool = False
+    counted_in: Text | None = None
     kind: Kind = field(default="events", init=False)
 
     def __post_init__(self) -> None:

@@ -61,7 +61,7 @@ KPIS = (
         ),
         dataset="complaints",
         joins=("projects",),
-        measure=Events(households, scale=1000),
+        measure=Events(households, scale=1000, counted_in=Text("户·月", "household-months")),
         needs=(("received_at",),),
         about=is_complaint,
         excluded=(_withdrawn,),

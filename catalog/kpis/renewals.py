@@ -81,7 +81,7 @@ KPIS = (
         ),
         dataset="renewals",
         joins=("renewals",),
-        measure=Events(budgets, scale=100, amount=pl.col("spent")),
+        measure=Events(budgets, scale=100, amount=pl.col("spent"), counted_in=Text("元预算", "yuan of budget")),
         needs=(("budget",), ("spent",)),
         excluded=(("withdrawn", is_cancelled), ("not_done", DONE_ON.is_null()), ("no_budget", ~is_known)),
         unit=_SHARE,

@@ -180,7 +180,7 @@ KPIS = (
         ),
         dataset="incidents",
         joins=("projects",),
-        measure=Events(households, scale=1000),
+        measure=Events(households, scale=1000, counted_in=Text("户·月", "household-months")),
         needs=(("type",),),
         dims=("type",),
         unit=Text("起/千户·月", "per 1,000 households and month"),

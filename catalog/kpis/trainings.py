@@ -85,7 +85,7 @@ KPIS = (
         ),
         dataset="trainings",
         joins=("trainings",),
-        measure=Events(people_trained, amount=pl.col("cost")),
+        measure=Events(people_trained, amount=pl.col("cost"), counted_in=Text("人次", "attendances")),
         needs=(("cost",), ("attended",)),
         excluded=(("no_cost", pl.col("cost").is_null()), ("no_attendance", ~(pl.col("attended") > 0).fill_null(False))),
         unit=Text("元/人次", "yuan per attendance"),

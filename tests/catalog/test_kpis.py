@@ -11,7 +11,7 @@ import pytest
 
 from catalog import registry
 from catalog.examples import frames
-from catalog.kpi import Kpi
+from catalog.kpi import Events, Kpi
 from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.exposure import exposures
@@ -67,3 +67,9 @@ def test_no_two_bear_one_name(language: str) -> None:
     """They stand side by side in lists, and as heads of one table."""
     names = Counter(kpi.name[language] for kpi in registry.kpis().values())
     assert not [name for name, n in names.items() if n > 1]
+
+
+def test_an_exposure_says_what_it_is_counted_in() -> None:
+    """“1,253 of 411,480” of what? A share's is a number of rows."""
+    exposed = [kpi for kpi in registry.kpis().values() if isinstance(kpi.measure, Events) and kpi.measure.exposure is not None]
+    assert exposed and all((kpi.measure.counted_in is None) == kpi.measure.share for kpi in exposed)  # type: ignore[union-attr]

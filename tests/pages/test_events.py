@@ -65,9 +65,23 @@ def test_a_storm_is_one_event_though_it_reached_one_site_after_the_other() -> No
     assert (storm.start, storm.end, storm.projects, storm.name) == (date(2026, 3, 12), date(2026, 3, 15), 3, "自然灾害：台风登陆")
 
 
-def test_what_struck_next_to_nobody_is_left_out() -> None:
+def test_two_storms_of_a_month_are_two() -> None:
+    rows = [happened("emergency", "自然灾害", f"P{n}", date(2026, 3, day)) for n, day in enumerate((3, 6, 23))]
+    assert [(event.start, event.end, event.projects) for event in among(*rows).drawn] == [
+        (date(2026, 3, 3), date(2026, 3, 6), 2),
+        (date(2026, 3, 23), None, 1),
+    ]
+    assert len(among(*rows[:2], happened("emergency", "社会安全", "P9", date(2026, 3, 4))).drawn) == 2  # another kind is no storm
+    over = [happened("emergency", "自然灾害", "P1", date(2026, 3, 31)), happened("emergency", "自然灾害", "P2", date(2026, 4, 1))]
+    assert len(among(*over).drawn) == 1  # the month's end parts nothing
+
+
+def test_what_struck_next_to_nobody_is_not_listed_but_counted() -> None:
     storm = happened("emergency", "自然灾害", "P1", date(2026, 3, 12))
-    assert among(storm, projects=20).drawn and not among(storm, projects=21).drawn
+    assert among(storm, projects=20).drawn and not (few := among(storm, projects=21)).drawn
+    assert events.sentence(few) == "期间有 1 件外部事件，涉及的项目很少，没有列出，也没有画在图上。"
+    both = among(storm, happened("action", "备件", "P1", date(2026, 3, 2)), projects=21)
+    assert events.sentence(both).endswith("备件（1 个项目）。另有 1 件涉及的项目较少，没有列出，也没有画在图上。")
     assert among(happened("action", "备件", "P1", date(2026, 3, 12)), projects=5000).drawn  # what was meant to help is drawn wherever
 
 
@@ -75,7 +89,7 @@ def test_of_many_those_at_the_most_projects_are_drawn_and_the_others_counted() -
     rows = [happened("action", f"行动{n}", f"P{site}", date(2026, 1, 1 + n)) for n in range(10) for site in range(n + 1)]
     found = among(*rows)
     assert [event.projects for event in found.drawn] == [5, 6, 7, 8, 9, 10] and found.others == 4
-    assert events.sentence(found).endswith("另有 4 件没有画在图上。")
+    assert events.sentence(found).endswith("另有 4 件涉及的项目较少，没有列出，也没有画在图上。")
 
 
 def test_marks_near_each_other_share_a_place_and_ranges_stay_within_the_months() -> None:

@@ -50,6 +50,7 @@ def sites(kpi: str, cases: list[tuple[int, int]], scale: float) -> tuple[pl.Data
         ("V01", (2, 3), (360, 400), 100, "**还不能当真**"),
         ("C06", (60, 10_000), (20, 10_000), 1000, "**是真的**"),
         ("C06", (2, 600), (20, 10_000), 1000, "**还不能当真**"),
+        ("E11", (2_790, 1_000), (800, 1_000), 1, "这是计量得来的数，没有抽样误差"),
     ],
 )
 def test_the_worst_is_told_with_whether_chance_explains_it(

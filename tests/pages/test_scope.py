@@ -195,3 +195,9 @@ def test_the_bar_says_so_on_a_page(full: Intake, monkeypatch: pytest.MonkeyPatch
         told[day] = [word for word in words_of(opened("this_month")) if "数据截至" in word]
     fresh, old = ("".join(words) for words in told.values())
     assert "数据旧了" not in fresh and ":red[⚠ 数据旧了：2027 年 2 月" in old
+
+
+@pytest.mark.parametrize(("name", "told"), [("this_month", "2026 年 9 月"), ("overview", "2025 年 11 月 – 2026 年 10 月")])
+def test_the_bar_tells_the_months_that_the_page_tells(full: Intake, name: str, told: str) -> None:
+    at = opened(name, **{"from": "2025-11", "to": "2026-10"})  # October is not over
+    assert at.get("popover")[0].proto.popover.label == told

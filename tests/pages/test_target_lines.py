@@ -126,6 +126,14 @@ def test_room_is_made_for_words_only_where_there_are_some() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kpi", "told"), [("C06", "12 / 4,000 户·月"), ("E11", "按 4,000 ㎡·月计"), ("V02", "样本 4,000"), ("R14", "12 / 4,000"), ("M10", "")]
+)
+def test_a_number_says_of_what_it_is_so_many(kpi: str, told: str) -> None:
+    row = dict.fromkeys(("lower", "upper", "p90", "at_risk")) | {"numerator": 12, "denominator": 4_000}
+    assert passport.sample(registry.kpi(kpi), row).replace("\u00a0", " ") == told
+
+
+@pytest.mark.parametrize(
     ("goal", "limit", "mixed", "told"),
     [
         (98, 92, False, "目标 ≥ 98 · 底线 ≥ 92"),

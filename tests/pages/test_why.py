@@ -63,6 +63,33 @@ def test_the_waterfall_goes_from_one_figure_to_the_other() -> None:
     assert drawn.text[0] == drawn.hovertext[0] == "59.5%"
 
 
+EACH_WORSE = (
+    {"A": (60, 100), "B": (80, 100)},
+    {"A": (55, 100), "B": (225, 300)},
+)  # by 5 points both, and more of the better one: 70 % as before
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "half", "still"),
+    [
+        ({"A": (800, 1000)}, {"A": (800, 1000)}, 2.5, True),
+        ({"A": (800, 1000)}, {"A": (8003, 10000)}, 2.5, True),  # 80.00 and 80.03 read alike
+        ({"A": (800, 1000)}, {"A": (801, 1000)}, 2.5, False),  # 80.1 does not
+        ({"A": (70, 100), "B": (90, 100)}, {"A": (80, 100), "B": (80, 100)}, 4.0, True),  # the groups' own changes are nothing together
+        (*EACH_WORSE, 4.0, False),
+        (*EACH_WORSE, 6.0, True),  # within the interval
+        (*EACH_WORSE, None, False),  # what is counted has none
+    ],
+)
+def test_what_reads_as_before_is_not_taken_apart_unless_it_hides_something(
+    before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]], half: float | None, still: bool
+) -> None:
+    found = split(before, after, Fraction(100))
+    assert found is not None
+    bounds = {"lower": None, "upper": None} if half is None else {"lower": 80 - half, "upper": 80 + half}
+    assert why.still(ON_TIME, found, bounds) == still
+
+
 def test_what_is_no_sum_is_not_taken_apart() -> None:
     assert why.ways(MEDIAN) == []
     assert "project" in why.ways(ON_TIME) and "team" in why.ways(ON_TIME) and "project" in why.ways(COUNT)

@@ -123,13 +123,18 @@ def chosen() -> Chosen | None:
     )
 
 
+def month_of(span: Span, closed: date) -> date:
+    """The month that pages of a single month tell: the last of a span that is over, or its last where none is."""
+    return span.end if span.start > closed else min(span.end, closed)
+
+
 def last_month(chosen: Chosen) -> Chosen:
     """The same projects in the last month of what is chosen, if one is over the last of these, with the two years up to it as its course."""
 
     def over(start: int, end: int) -> Scope:
         return replace(chosen.scope, start=periods.shift(month, start), end=periods.shift(month, end))
 
-    month = chosen.span.end if chosen.open else min(chosen.span.end, chosen.closed)
+    month = month_of(chosen.span, chosen.closed)
     return replace(
         chosen, scope=over(0, 0), span=Span(month, month), before=over(-1, -1), year_before=over(-12, -12), trend=over(1 - TREND_MONTHS, 0)
     )

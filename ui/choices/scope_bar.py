@@ -31,15 +31,17 @@ def draw(page: str) -> DeltaGenerator | None:
     mine: Choice = state.get(state.CHOICE, Choice())
     whole = periods.closed(known.months, ask.data_end())
     span = scope.span_of(mine, known, whole)
+    month = scope.month_of(span, whole[-1]) if whole else span.end
+    told = Span(month, month) if page in MONTHLY else span  # what the page tells of, which the button says
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope_bar"):
-        with st.popover(values.span(span.start, span.end), icon=":material/calendar_month:", key="scope_open_period"):
+        with st.popover(values.span(told.start, told.end), icon=":material/calendar_month:", key="scope_open_period"):
             _period_choices(known, mine, span)
         with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known, mine)
         if options := COMPARED.get(page, choice.AGAINST):
             same = page not in MONTHLY and periods.before(span, mine.period) == periods.year_before(span)
             _against_choices(mine.against, options, same)
-        _facts(span, whole)
+        _facts(told, whole)
         return st.container(width="content")
 
 

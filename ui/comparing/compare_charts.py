@@ -55,7 +55,10 @@ def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: M
     figure = make_subplots(rows=rows, cols=ACROSS, shared_xaxes=True, shared_yaxes="all", subplot_titles=heads, horizontal_spacing=0.03)
     for place, id in enumerate(projects):
         mine = monthly.filter(pl.col("project") == id).sort("month")
-        hover = [t("chart.hover", value=values.full(kpi, v), n=values.count(n)) for v, n in mine.select("value", "denominator").iter_rows()]
+        hover = [
+            t("chart.hover", value=values.full(kpi, v), cases=values.cases(kpi, n))
+            for v, n in mine.select("value", "denominator").iter_rows()
+        ]
         figure.add_scatter(
             x=mine["month"].to_list(), y=mine["value"].to_list(), mode="lines", row=place // ACROSS + 1, col=place % ACROSS + 1, customdata=hover,
             line={"color": OTHERS if place else OWN, "width": 1.6 if place else 2.4}, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",

@@ -143,7 +143,7 @@ def _cell_hover(id: str, cell: dict[str, object] | None, moved: Change | None) -
     kpi = registry.kpi(id)
     if cell is None or cell["value"] is None:
         return f"{say(kpi.name)}<br>{t('chart.no_number')}"
-    value = t("chart.hover", value=values.full(kpi, cell["value"]), n=values.count(cell["denominator"]))  # type: ignore[arg-type]
+    value = t("chart.hover", value=values.full(kpi, cell["value"]), cases=values.cases(kpi, cell["denominator"]))  # type: ignore[arg-type]
     step = "" if moved is None else f"<br>{moved.words} {moved.against}"
     return f"{say(kpi.name)}<br>{status.said_text(kpi, cell)}<br>{value}{step}"
 

@@ -15,9 +15,11 @@ from pipelines.read import Scope, shift
 from ui.answers import ask
 from ui.choices import places
 from ui.text import say, t
+from ui.wording import sentences
 
 MOST = 6  # on one chart: those at the most projects, the latest first
 STRUCK = 0.05  # of the projects; what struck fewer moves no figure of all of them
+APART_DAYS = 3  # a storm reaches one site after the other; what begins later is another event
 APART = 24  # of the chart's width: marks nearer to each other than one such part share their place
 INK = {"intervention": "138,109,59", "action": "122,90,160", "emergency": "179,55,59"}
 Source = Literal["intervention", "action", "emergency"]
@@ -36,7 +38,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Events:
-    """Those that are drawn, oldest first, the months they are drawn in, and how many more there are."""
+    """Those that are drawn, oldest first, the months they are drawn in, and how many more there are, of fewer projects."""
 
     drawn: tuple[Event, ...]
     first: date
@@ -53,16 +55,18 @@ def of(kpi: Kpi, scope: Scope, months: pl.Series) -> Events:
 def among(kpi: Kpi, found: pl.DataFrame, first: date, last: date, projects: int) -> Events:
     """Of the rows of `read.happenings` at so many projects those that bear on a KPI between two days."""
     until = pl.max_horizontal("started", "ended")
-    mine = found.filter(pl.col("kpi").is_null() | (pl.col("kpi") == kpi.id), pl.col("started") <= last, until >= first)
+    mine = found.filter(pl.col("kpi").is_null() | (pl.col("kpi") == kpi.id), pl.col("started") <= last, until >= first).sort("started")
     outside = pl.col("source") == "emergency"
-    alike = pl.when(outside).then(pl.col("started").dt.truncate("1mo")).otherwise("started")  # a storm reaches one site after the other
+    begins = (pl.col("started").diff() > timedelta(days=APART_DAYS)).fill_null(True)
+    alike = pl.when(outside).then(pl.when(begins).then("started").forward_fill().over("source", "name")).otherwise("started")
     ends = pl.when(outside).then(None).otherwise("ended")
-    grouped = mine.group_by("source", "name", _alike=alike, _ends=ends).agg(
+    known = mine.with_columns(ended=pl.when(outside).then(until).otherwise("ended"))
+    grouped = known.group_by("source", "name", _alike=alike, _ends=ends).agg(
         pl.col("started").min(), pl.col("ended").max(), pl.col("text").drop_nulls().first(), n=pl.col("project").n_unique()
     )
     kept = grouped.filter(~outside | (pl.col("n") >= STRUCK * projects)).sort("n", "started", "name", descending=True)
     drawn = kept.head(MOST).sort("started", "source", "name")
-    return Events(tuple(_event(row) for row in drawn.to_dicts()), first, last, kept.height - drawn.height)
+    return Events(tuple(_event(row) for row in drawn.to_dicts()), first, last, grouped.height - drawn.height)
 
 
 def _event(row: dict[str, object]) -> Event:
@@ -111,10 +115,9 @@ def _together(events: Events) -> list[list[int]]:
 
 def sentence(events: Events) -> str:
     """The numbered events in words, and how many more there are."""
-    if not events.drawn:
-        return ""
-    listed = [f"{number(place)} {words(event)}" for place, event in enumerate(events.drawn)]
-    return t("events.sentence", events=t("word.semicolon").join(listed)) + (t("events.others", n=events.others) if events.others else "")
+    listed = t("word.semicolon").join(f"{number(place)} {words(event)}" for place, event in enumerate(events.drawn))
+    others = t("events.others" if listed else "events.small", n=events.others) if events.others else ""
+    return sentences.together(t("events.sentence", events=listed) if listed else "", others)
 
 
 def words(event: Event) -> str:

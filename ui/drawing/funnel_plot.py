@@ -125,4 +125,4 @@ def _told(kpi: Kpi, plot: FunnelPlot, row: dict[str, Any]) -> str:
         return t(
             "compare.fair_dot", ratio=f"{row['value']:.2f}", observed=values.count(row["observed"]), expected=f"{row['denominator']:,.1f}"
         )
-    return f"{values.full(kpi, row['value'])} · {t('tile.n', n=values.count(row['denominator']))}"
+    return f"{values.full(kpi, row['value'])} · {values.cases(kpi, row['denominator'])}"

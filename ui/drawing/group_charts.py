@@ -46,10 +46,10 @@ def bars(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
 
 def _cases(kpi: Kpi, row: Mapping[str, object]) -> str:
     """How many cases a bar rests on; of events that happen to something, how many happened to how much of it."""
-    n = values.count(row["denominator"])  # type: ignore[arg-type]
+    n = values.amount(kpi, row["denominator"])  # type: ignore[arg-type]
     if isinstance(kpi.measure, Events) and kpi.measure.exposure is not None and kpi.measure.amount is None:
         return t("tile.share", k=values.count(row["numerator"]), n=n)  # type: ignore[arg-type]
-    return t("tile.n", n=n)
+    return values.cases(kpi, row["denominator"])  # type: ignore[arg-type]
 
 
 def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
@@ -74,7 +74,7 @@ def _dots_of(kpi: Kpi, look: status.Look, rows: Sequence[tuple[str, dict[str, An
     ends = [(row["value"], row["lower"], row["upper"]) for _, row in rows]
     above = [0 if upper is None else upper - value for value, _, upper in ends]
     below = [0 if lower is None else value - lower for value, lower, _ in ends]
-    hover = [t("chart.hover", value=values.full(kpi, row["value"]), n=values.count(row["denominator"])) for _, row in rows]
+    hover = [t("chart.hover", value=values.full(kpi, row["value"]), cases=values.cases(kpi, row["denominator"])) for _, row in rows]
     return {
         "x": [value for value, _, _ in ends],
         "y": [name for name, _ in rows],

@@ -28,7 +28,9 @@ def trend(kpi: Kpi, monthly: pl.DataFrame, closed: date, marks: events.Events | 
     mine = held.barred(kpi, monthly.filter(pl.col("kpi") == kpi.id).sort("month"))
     figure = charts.blank(320)
     _band(figure, mine)
-    hover = [t("chart.hover", value=values.full(kpi, v), n=values.count(n)) for v, n in mine.select("value", "denominator").iter_rows()]
+    hover = [
+        t("chart.hover", value=values.full(kpi, v), cases=values.cases(kpi, n)) for v, n in mine.select("value", "denominator").iter_rows()
+    ]
     figure.add_scatter(
         x=mine["month"].to_list(),
         y=mine["value"].to_list(),

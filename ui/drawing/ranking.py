@@ -68,7 +68,7 @@ def figure(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str] |
 
 
 def _hover(kpi: Kpi, row: dict[str, Any]) -> str:
-    return f"{words_of(row)} · {t('chart.hover', value=values.full(kpi, row['value']), n=values.count(row['n']))}"
+    return f"{words_of(row)} · {t('chart.hover', value=values.full(kpi, row['value']), cases=values.cases(kpi, row['n']))}"
 
 
 def table(kpi: Kpi, ranks: pl.DataFrame, by: str, head: str, label: Callable[[str], str] | None = None) -> pl.DataFrame:

@@ -24,18 +24,18 @@ from ui.wording import status, values
 
 def head(scope: Scope, found: Digest, figures: Figures, gaps: Sequence[str], promises: Sequence[Promise]) -> None:
     """How much there is of each part, and who is in."""
-    counts = (
-        ("worse", len(found.changed("concern")), ":material/trending_down:", "red"),
-        ("better", len(found.changed("improvement")), ":material/trending_up:", "green"),
-        ("missed", len(found.missed()), ":material/cancel:", status.look("missed").badge),
-        ("late", len(found.late) + len(gaps), ":material/schedule:", "orange"),
-        ("promised", len(promises), ":material/event:", "orange"),
+    badges = (
+        ("worse", {"n": len(found.changed("concern"))}, ":material/trending_down:", "red"),
+        ("better", {"n": len(found.changed("improvement"))}, ":material/trending_up:", "green"),
+        ("missed", {"n": len(found.missed())}, ":material/cancel:", status.look("missed").badge),
+        ("late", {"n": len(found.late), "gaps": len(gaps)}, ":material/schedule:", "orange"),
+        ("promised", {"n": len(promises)}, ":material/event:", "orange"),
     )
     assert scope.end is not None
     with st.container(horizontal=True, gap="xsmall"):
         st.markdown(f"**{values.month(scope.end)}**", width="content")
-        for name, n, icon, colour in counts:
-            st.badge(t(f"month.count_{name}", n=n), icon=icon, color=colour if n else "gray")  # type: ignore[arg-type]
+        for name, counts, icon, colour in badges:
+            st.badge(t(f"month.count_{name}", **counts), icon=icon, color=colour if any(counts.values()) else "gray")  # type: ignore[arg-type]
         if words := trust.in_words(trust.everyone(figures.arrivals, scope), "trust.everyone"):
             st.badge(words, icon=":material/apartment:", color="gray")
 

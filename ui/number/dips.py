@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
@@ -18,7 +18,7 @@ from ui.answers import ask, settled
 from ui.choices import kpi_link, places
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
-from ui.drawing import course
+from ui.drawing import course, events
 from ui.number import changes
 from ui.text import say, t
 from ui.wording import markup, sentences, values
@@ -47,7 +47,7 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
     if lowest is None:
         return
     happened = _happened(replace(chosen.scope, start=chosen.span.start, end=chosen.span.end))
-    struck = [month for month in happened["month"].unique().sort(descending=True) if month not in fell]
+    struck = [month for month in _struck(kpi, chosen.scope, chosen.span) if month not in fell]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         key, month, value = "dips.which" if fell else "dips.none", values.month(lowest[0]), values.full(kpi, lowest[1])
         st.markdown(t(key, kpi=say(kpi.name), month=month, value=value), width="content")
@@ -57,6 +57,14 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
                 kpi_link.link(
                     kpi, replace(chosen.scope, start=day, end=day), label, ":material/help:" if word == "dips.why" else ":material/storm:"
                 )
+
+
+def _struck(kpi: Kpi, scope: Scope, span: Span) -> list[date]:
+    """The months in which something from outside began that struck as many projects as the chart tells of, the latest first."""
+    outside = ask.happenings().filter(pl.col("source") == "emergency")
+    found, known = (places.within(frame, scope) for frame in (outside, ask.projects()))
+    told = events.among(kpi, found, span.start, shift(span.end, 1) - timedelta(days=1), known.height)
+    return sorted({event.start.replace(day=1) for event in told.drawn}, reverse=True)
 
 
 def _with(happened: pl.DataFrame) -> str:

@@ -161,14 +161,14 @@ def sample(kpi: Kpi, now: dict[str, object]) -> str:
 
 def _size(kpi: Kpi, now: dict[str, object]) -> str:
     """What the number is a share of, or how many cases it rests on; a plain count of open cases is its own size."""
-    n = values.count(now["denominator"])  # type: ignore[arg-type]
+    n = values.amount(kpi, now["denominator"])  # type: ignore[arg-type]
     if isinstance(kpi.measure, Stock):
         return t("tile.with_due", n=n) if kpi.measure.due is not None else ""
     if isinstance(kpi.measure, Events) and kpi.measure.exposure is None:
         return ""
     if kpi.kind in ("rate", "ratio") or (isinstance(kpi.measure, Events) and kpi.measure.amount is None):
         return t("tile.share", k=values.count(now["numerator"]), n=n)  # type: ignore[arg-type]
-    return t("tile.n", n=n)
+    return values.cases(kpi, now["denominator"])  # type: ignore[arg-type]
 
 
 def missing(kpi: Kpi, now: dict[str, object]) -> str:

@@ -160,7 +160,7 @@ def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
         "tile.latest",
         month=values.month(last["month"]),
         value=values.full(kpi, last["value"]),
-        n=values.whole(t("tile.n", n=values.count(last["denominator"]))),
+        n=values.whole(values.cases(kpi, last["denominator"])),
     )
 
 

@@ -57,6 +57,14 @@ def taken_apart(kpi: Kpi, chosen: Chosen, by: str, change: changes.Change) -> To
     return Told(split)
 
 
+def still(kpi: Kpi, split: Split, now: changes.Row) -> bool:
+    """Whether a figure reads as it did, and not because the groups' own change and that of their shares made up for each other, beyond its interval."""
+    own = sum((part.rate for part in split.parts), Fraction(0))
+    before, after, by_own = (values.full(kpi, float(end)) for end in (split.before, split.after, split.before + own))
+    half = 0.0 if now["lower"] is None or now["upper"] is None else (float(str(now["upper"])) - float(str(now["lower"]))) / 2
+    return before == after and (by_own == before or abs(float(own)) <= half)
+
+
 def _agrees(part: Fraction, whole: dict[str, object] | None) -> bool:
     return whole is not None and whole["value"] is not None and abs(float(part) - float(whole["value"])) < AGREES  # type: ignore[arg-type]
 
@@ -78,6 +86,14 @@ def _drawn(kpi: Kpi, chosen: Chosen, by: str, figures: Figures) -> charts.Drawn 
     told, label = taken_apart(kpi, chosen, by, change), dimensions.labels(kpi, by)
     if told.split is None:
         return told.reason
+    if (now := changes.of(figures.now, kpi.id)) and still(kpi, told.split, now):
+        return t(
+            "why.still",
+            name=say(kpi.name),
+            value=values.full(kpi, float(told.split.after)),
+            by=dimensions.name(kpi, by),
+            against=change.against,
+        )
     real = change.clear or (chosen.span.months == 1 and signal.at(kpi, figures.monthly, chosen.span.end, chosen.closed) is not None)
     words = sentence(kpi, told.split, dimensions.name(kpi, by), replace(change, clear=real), label)
     return waterfall(kpi, told.split, label), table(kpi, told.split, dimensions.name(kpi, by), label), words

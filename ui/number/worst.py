@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from catalog.kpi import Kpi
+from catalog.kpi import Events, Kpi
 from metrics import peer_funnel
 from metrics.apart import clear
 from metrics.funnel import ALARM, WARNING
@@ -17,7 +17,7 @@ from ui.choices.scope import Chosen
 from ui.text import say, t
 from ui.wording import markup, sentences, status, values
 
-Verdict = Literal["sure", "perhaps", "chance", "due"]
+Verdict = Literal["sure", "perhaps", "chance", "due", "metered"]
 FEWEST = 3  # projects; of two there is no worst
 NAMED = 3  # others that are worse for real
 
@@ -64,10 +64,13 @@ def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
 def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
     """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), else chance; where there is no funnel, apart from the whole or not.
 
-    Where the figure itself is said to have too few cases, nothing of it is called real. What is "due" once in every period is done or not: chance has no part in it.
+    Where the figure itself is said to have too few cases, nothing of it is called real. What is "due" once in every period is done or not, what is
+    "metered" is known and not sampled: chance has no part in either.
     """
     if kpi.every:
         return ["due"] * len(rows)
+    if isinstance(kpi.measure, Events) and kpi.measure.amount is not None:
+        return ["metered"] * len(rows)
     few = [row["status"] == status.UNKNOWN for row in rows]
     return ["chance" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
 

@@ -120,6 +120,17 @@ def count(number: int | None) -> str:
     return DASH if number is None else f"{number:,}"
 
 
+def amount(kpi: Kpi, number: int | None) -> str:
+    """A denominator: how many cases, or how much of what the exposure is counted in."""
+    unit = getattr(kpi.measure, "counted_in", None)
+    return count(number) if unit is None else f"{count(number)} {say(unit)}"
+
+
+def cases(kpi: Kpi, number: int | None) -> str:
+    """What a number rests on, in words."""
+    return t("tile.n" if getattr(kpi.measure, "counted_in", None) is None else "tile.over", n=amount(kpi, number))
+
+
 def month(day: date) -> str:
     return t("format.month", year=day.year, month=day.month, name=day.strftime("%b") if state.language() == "en" else "")
 
