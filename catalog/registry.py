@@ -12,6 +12,7 @@ from catalog import datasets as dataset_room
 from catalog import kpis as kpi_room
 from catalog.kpi import Kpi
 from catalog.model import Dataset
+from catalog.rules import Known
 from errors import UnknownEntry
 
 T = TypeVar("T")
@@ -76,6 +77,18 @@ def reads(kpi: Kpi) -> tuple[str, ...]:
     own = datasets()[kpi.dataset]
     through = (own.route.through,) if own.route.through else ()
     return tuple(dict.fromkeys((kpi.dataset, *kpi.joins, *through)))
+
+
+def register_of(dataset: Dataset, column: str) -> tuple[str, str] | None:
+    """The dataset that lists what this column refers to, and its column there; None where none does.
+
+    A rule names it; else it is the only other dataset whose key begins with a column of that name.
+    """
+    for rule in dataset.all_rules():
+        if isinstance(rule, Known) and rule.column == column:
+            return rule.dataset, rule.reference
+    others = [other.id for other in datasets().values() if other.id != dataset.id and other.key[0] == column]
+    return (others[0], column) if len(others) == 1 else None
 
 
 def _entry(kind: str, id: str, entries: dict[str, T]) -> T:

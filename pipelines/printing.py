@@ -18,6 +18,7 @@ from catalog import registry
 from catalog.words import Text
 from metrics import status
 from pipelines.matching import reasons
+from pipelines.matching.lacking import fillable, given, lacking
 from pipelines.parsing.left_out import told
 from pipelines.publishing.effect import Effect
 from pipelines.receipt import Outcome
@@ -41,8 +42,8 @@ def frame(found: pl.DataFrame, format: str) -> str:
     return _table(found)
 
 
-def as_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, default=_plain)
+def as_json(value: object, indent: int | None = 1) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
 
 
 def _open(row: dict[str, Any]) -> dict[str, Any]:
@@ -150,12 +151,15 @@ def _lines(examined: Examined, language: str) -> list[str]:
     report = examined.report
     dataset = registry.dataset(report.dataset)
     lines = [f"{examined.staged.name} · {dataset.name[language]} · {report.row_count}"]
-    if report.missing:
-        lines.append("✗ " + ", ".join(dataset.column(name).label[language] for name in report.missing))
+    if (lack := lacking(report)) is not None:
+        lines.append(f"✗ {lack[language]}")
+    if whole := fillable(report):
+        lines.append(f"  --mapping: {as_json({'constants': dict.fromkeys(whole, '…')}, None)}")
     if apart := told(report.left_out):
         lines.append("· " + apart[language])
     if report.flag_disagreements:
         lines.append("· " + FLAGS_DIFFER.format(n=report.flag_disagreements)[language])
+    lines += [f"· {value[language]}" for value in given(report)]
     lines += [f"{sign} {sentence[language]}" for sign, sentence in reasons.told(report, dataset)]
     lines += [f"{'·' if offer.applied else '?'} {offer.sentence[language]}" for offer in report.proposals]
     lines += [f"· {note.sentence[language]}" for note in report.notes]
@@ -168,7 +172,10 @@ def outcome(ended: Outcome, language: str) -> str:
     sentence = ended.receipt.sentence if ended.receipt else ended.error.sentence if ended.error else None
     batch = f" [{ended.receipt.batch_id}]" if ended.receipt and ended.receipt.batch_id else ""
     turned = _turned(ended.receipt.effect, language) if ended.receipt else []
-    return hide("\n".join([*lines, *turned, f"→ {sentence[language]}{batch}" if sentence else ""]))
+    result = [f"→ {sentence[language]}{batch}"] if sentence else []
+    if sentence and f"✗ {sentence[language]}" in lines:  # it has been said already
+        result = []
+    return hide("\n".join([*lines, *turned, *result]))
 
 
 def _turned(effect: Effect, language: str) -> list[str]:

@@ -56,6 +56,7 @@ from pipelines.reading.records import Order as Order
 from pipelines.reading.records import records as records
 from pipelines.reading.register import data_end as data_end
 from pipelines.reading.register import data_ends as data_ends
+from pipelines.reading.register import known_codes as known_codes
 from pipelines.reading.register import months as months
 from pipelines.reading.register import projects as projects
 from pipelines.reading.register import staff_names as staff_names

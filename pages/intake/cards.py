@@ -17,6 +17,7 @@ from pages.intake.mending import mending
 from pages.intake.nothing import nothing
 from pages.intake.preview import preview
 from pages.intake.reading import header_choice, reading, sheet_choice
+from pages.intake.whole import whole
 from pages.intake.words import projects, words
 from pipelines.worker.report import Report
 from ui.answers import books
@@ -50,6 +51,7 @@ def card(draft: Draft) -> None:
             report = draft.examined.report
             reading(draft, report)
             columns(draft, report)
+            whole(draft, report)
             words(report)
             findings(report, draft.id)
             mending(draft, report)
@@ -85,7 +87,7 @@ def _dataset(draft: Draft) -> None:
         format_func=named(ids, tables.dataset_name), placeholder=t("upload.dataset_pick"), width=360,
     )  # fmt: skip
     if chosen is not None and chosen != draft.dataset:
-        drafts.again(replace(draft, dataset=chosen, mapping=replace(draft.mapping, columns={})))
+        drafts.again(replace(draft, dataset=chosen, mapping=replace(draft.mapping, columns={}, constants={})))
 
 
 def _decide(draft: Draft, report: Report) -> None:

@@ -10,6 +10,7 @@ from catalog import registry
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines import served
+from pipelines.matching.lacking import absent, lacking
 from pipelines.worker.report import MatchedColumn, Report
 from ui.frame import access
 from ui.text import named, say, t
@@ -20,31 +21,21 @@ SURE, PRESET = 0.95, 0.6
 
 def columns(draft: Draft, report: Report) -> None:
     """Header by header: what it was taken for. Open where a required column is missing and a header is left."""
-    dataset = registry.dataset(report.dataset)
     matched = sum(match.column is not None for match in report.matches)
     suggested = [match for match in report.matches if match.suggestion]
     others = [match for match in report.matches if not match.suggestion]
-    if report.missing:
-        names = t("word.comma").join(say(dataset.column(name).label) for name in report.missing)
-        st.error(t(lack(report), columns=names, n=len(report.matches)), icon=":material/block:")
+    if (lack := lacking(report)) is not None:
+        st.error(say(lack), icon=":material/block:")
     _remembered(draft, report)
     if suggested:
         st.markdown(f":material/help: **{t('columns.suggested')}**")
         _form(draft, report, suggested, f"suggested_{draft.id}", "columns.take", _preset(suggested))
     if others:
         label = t("upload.columns", matched=matched, total=len(report.matches))
-        with st.expander(
-            label, expanded=bool(report.missing) and lack(report) == "upload.missing" and not suggested, icon=":material/table_chart:"
-        ):
+        looked_for = bool(absent(report)) and not suggested and any(not match.column for match in others)
+        with st.expander(label, expanded=looked_for, icon=":material/table_chart:"):
             st.caption(t("upload.columns_help"))
             _form(draft, report, others, f"columns_{draft.id}", "upload.check_again", lambda match: match.column)
-
-
-def lack(report: Report) -> str:
-    """What is said of required columns that are missing: wait for a yes, are in none of the headers, or may be in one not recognised."""
-    if set(report.missing) <= {match.suggestion for match in report.matches}:
-        return "upload.unsure"
-    return "upload.absent" if all(match.column for match in report.matches) else "upload.missing"
 
 
 def _remembered(draft: Draft, report: Report) -> None:

@@ -56,8 +56,15 @@ def forget(draft: Draft) -> None:
 
 
 def with_columns(draft: Draft, columns: dict[str, str | None]) -> Draft:
-    """The draft with headers assigned by hand; what was not touched keeps its automatic match."""
-    return replace(draft, mapping=replace(draft.mapping, columns={**draft.mapping.columns, **columns}))
+    """The draft with headers assigned by hand; what was not touched keeps its automatic match. A header goes before a value for the whole file."""
+    constants = {name: value for name, value in draft.mapping.constants.items() if name not in columns.values()}
+    return replace(draft, mapping=replace(draft.mapping, columns={**draft.mapping.columns, **columns}, constants=constants))
+
+
+def with_whole(draft: Draft, values: dict[str, str]) -> Draft:
+    """The draft with values that hold for the whole file, by column; an empty one takes the value away."""
+    given = {**draft.mapping.constants, **values}
+    return replace(draft, mapping=replace(draft.mapping, constants={name: value for name, value in given.items() if value}))
 
 
 def again(draft: Draft) -> None:

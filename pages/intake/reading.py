@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
+from pipelines.matching.lacking import given
 from pipelines.matching.proposal import Proposal, accept, decline
 from pipelines.parsing.left_out import told
 from pipelines.worker.report import Report
@@ -38,6 +39,7 @@ def _facts(report: Report) -> tuple[str, ...]:
         t("reading.header", rows=t("word.comma").join(map(str, report.header_rows))) if report.header_rows else "",
         t("reading.encoding", name=report.encoding.upper()) if report.encoding else "",
         markup.plain(say(left)) if left else "",
+        *(markup.plain(say(value)) for value in given(report)),
     )
 
 

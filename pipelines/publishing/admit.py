@@ -5,22 +5,15 @@ from __future__ import annotations
 from catalog import registry
 from catalog.words import Text, counted
 from errors import Refused
+from pipelines.matching.lacking import lacking
 from pipelines.matching.matching import guess_dataset
 from pipelines.worker.report import Report
 
 
 def admit(report: Report, accept_good: bool) -> None:
     """Raises Refused where the file must not be published: what is wrong, or the consent that is missing."""
-    if report.missing:
-        dataset = registry.dataset(report.dataset)
-        labels = [dataset.column(name).label for name in report.missing]
-        raise Refused(
-            "missing_columns",
-            Text(
-                f"缺少必需的列：{'、'.join(label.zh for label in labels)}；请在“列对应”中指定，或在文件中补上。",
-                f"Required columns are missing: {', '.join(label.en for label in labels)}; map them or add them to the file.",
-            ),
-        )
+    if (lack := lacking(report)) is not None:
+        raise Refused("missing_columns", lack)
     if report.verdict.refused:
         raise Refused("checks_failed", report.verdict.findings[0].sentence)
     if report.good_count == 0:

@@ -8,6 +8,7 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
+from catalog import registry
 from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.values.personal import hide
 from pipelines.warehouse import fetch
@@ -42,7 +43,9 @@ def listed(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 def remember(cursor: duckdb.DuckDBPyConnection, fingerprint: str, dataset: str, mapping: Mapping, by: str, at: datetime) -> None:
     """Keeps what the next file of this header should be read by; writes nothing where that is known, or nothing is to be kept."""
-    lasting = replace(mapping, exported_at=None, covers=None)  # what is true of one file alone
+    columns = {column.name: column for column in registry.dataset(dataset).columns}
+    constants = {name: value for name, value in mapping.constants.items() if columns[name].type not in ("date", "month", "time")}
+    lasting = replace(mapping, constants=constants, exported_at=None, covers=None)  # days are true of one file alone
     before = cursor.execute(_LATEST, [fingerprint, dataset]).fetchone()
     known = before[0] if before else None
     if known is None and lasting == EMPTY:

@@ -13,6 +13,8 @@ from pipelines.publishing.fractions import end_of, ends, ends_at, spans_of, vers
 from pipelines.scope import Scope, Viewer
 from pipelines.warehouse import Warehouse
 
+CODES = 500  # so many can be looked through in a box
+
 
 def projects(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = None) -> pl.DataFrame:
     """The register as of today: project, name, region, property_type; one row a project."""
@@ -30,6 +32,19 @@ def staff_names(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = N
         entries = rows(cursor, registry.dataset("staff"), version_at(cursor, as_of), Wanted(("staff_id", "name", "valid_from")))
     named = entries.drop_nulls("name").sort("valid_from").unique("staff_id", keep="last")
     return dict(zip(named["staff_id"], named["name"], strict=True))
+
+
+def known_codes(warehouse: Warehouse, dataset: str, column: str, viewer: Viewer) -> list[str]:
+    """What a column of a dataset may refer to, as its register lists it (`registry.register_of`): the latest month first, `CODES` at most."""
+    register = registry.register_of(registry.dataset(dataset), column)
+    if register is None:
+        return []
+    with warehouse.cursor() as cursor:
+        found = rows(cursor, registry.dataset(register[0]), version_at(cursor, None), Wanted((register[1],)))
+    if viewer.projects is not None:
+        found = found.filter(pl.col("_project").is_in(list(viewer.projects)))
+    latest = found.group_by(pl.col(register[1]).alias("code")).agg(pl.col("_month").max()).drop_nulls("code")
+    return latest.sort("_month", "code", descending=[True, False], nulls_last=True)["code"].head(CODES).to_list()
 
 
 def data_end(warehouse: Warehouse, datasets: Sequence[str] = (), as_of: datetime | None = None) -> datetime | None:

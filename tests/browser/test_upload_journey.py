@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from catalog import registry
+from pipelines.matching.lacking import ABSENT
 from tests.browser.conftest import Tab
 from tests.browser.journey import card
 from tests.browser.serving import ROOT, Server, settle
@@ -144,7 +145,7 @@ def test_the_whole_journey(server: Server, opened: Tab, tmp_path: Path) -> None:
     upload(page, server, path)
     main = page.get_by_test_id("stMain")
     expect(page.get_by_role("combobox", name=zh("upload.dataset"))).to_have_value(ORDERS.name.zh)  # guessed
-    expect(main).to_contain_text(zh("upload.missing", columns="报修时间"))
+    expect(main).to_contain_text(ABSENT.zh.format(columns="“报修时间”"))
     expect(main.get_by_role("button", name=zh("upload.publish"), exact=True)).to_have_count(0)
     choose(page, UNKNOWN_HEADER, "报修时间")
     press(page, zh("upload.check_again"))
@@ -173,7 +174,7 @@ def test_a_file_without_a_needed_column_is_refused(server: Server, opened: Tab, 
     upload(page, server, as_csv(tmp_path / "缺列.csv", table))
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text(zh("upload.refused"))
-    expect(main).to_contain_text(zh("upload.absent", columns="报修时间", n=len(table[0])))
+    expect(main).to_contain_text(ABSENT.zh.format(columns="“报修时间”"))
     expect(main.get_by_role("button", name=zh("upload.publish"), exact=True)).to_have_count(0)
     assert on_time(page, server) == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,15 +29,60 @@ def click(at: AppTest, start: str) -> AppTest:
     return at
 
 
-@pytest.mark.parametrize(("header", "said", "is_open"), [("状态", "没有剩下的", False), ("别的什么", "请在下面把对应的表头改选", True)])
-def test_a_missing_column_is_looked_for_only_where_a_header_is_left(
-    header: str, said: str, is_open: bool, own: Intake, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(("header", "is_left"), [("状态", False), ("别的什么", True)])
+def test_a_missing_column_is_looked_for_only_where_a_header_is_left(header: str, is_left: bool, own: Intake, tmp_path: Path) -> None:
     at = chosen(
         file(tmp_path, ["工单编号", "项目编号", "工单类型", header], ["N1", "P001", "报修", "已解决" if header == "状态" else "甲乙丙"])
     )
-    assert any("报修时间" in error.value and said in error.value for error in at.error)
-    assert [one.proto.expanded for one in at.expander if "列匹配" in one.label] == [is_open]
+    (error,) = at.error
+    assert "报修时间" in error.value and "填上这个值" in error.value and ("选出它的表头" in error.value) == is_left
+    assert [one.proto.expanded for one in at.expander if "列匹配" in one.label] == [is_left]
+
+
+ANSWERS = ["答卷编号", "项目编号", "答题时间", "题目", "得分", "量表最低分", "量表最高分"]
+
+
+def answers(folder: Path, id: str) -> Path:
+    return as_csv(
+        folder / "answers.csv", [ANSWERS, *([f"{id}{n}", "P001", "2026-10-01 08:00", "总体满意度", "4", "1", "5"] for n in range(3))]
+    )
+
+
+def campaigns(intake: Intake, id: str) -> list[str]:
+    """What the stored answers of a file name as their survey."""
+    with intake.warehouse.cursor() as cursor:
+        found = cursor.execute("select distinct campaign_id from fact_survey_answers where starts_with(response_id, ?)", [id]).fetchall()
+    return [name for (name,) in found]
+
+
+def whole(at: AppTest) -> Any:
+    return next(box for box in at.selectbox if box.label.startswith("整份文件的"))
+
+
+def test_one_value_for_the_whole_file_is_picked_of_what_is_known_told_and_remembered(own: Intake, tmp_path: Path) -> None:
+    at = chosen(answers(tmp_path, "W"))
+    assert "调查批次编号" in at.error[0].value and "整份文件都是同一个值" in at.error[0].value
+    assert whole(at).label == "整份文件的“调查批次编号”都是" and "MYD-2026Q3" in whole(at).options and whole(at).value is None
+    whole(at).select("MYD-2026Q3")
+    click(at, "whole_")
+    assert not at.error and any("整份文件的“调查批次编号”都是“MYD-2026Q3”" in word.replace("\\", "") for word in words_of(at))
+    click(at, "publish_")
+    assert campaigns(own, "W") == ["MYD-2026Q3"]
+
+    again = chosen(answers(tmp_path, "X"))
+    assert not again.error and whole(again).value == "MYD-2026Q3"  # in force as last time, open to be changed
+
+
+def test_a_header_goes_before_a_value_for_the_whole_file(own: Intake, tmp_path: Path) -> None:
+    rows = [[*ANSWERS, "期次"], *([f"H{n}", "P001", "2026-10-01 08:00", "总体满意度", "4", "1", "5", f"C{n}"] for n in range(3))]
+    at = chosen(as_csv(tmp_path / "answers.csv", rows))
+    whole(at).select("MYD-2026Q3")
+    click(at, "whole_")
+    next(box for box in at.selectbox if box.label == "期次").set_value("campaign_id")
+    click(at, "columns_")
+    assert not at.error and not [box for box in at.selectbox if box.label.startswith("整份文件的")]
+    click(at, "publish_")
+    assert sorted(campaigns(own, "H")) == ["C0", "C1", "C2"]
 
 
 def box(at: AppTest, label: str) -> object:

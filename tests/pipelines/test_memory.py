@@ -71,6 +71,13 @@ def test_the_time_of_an_export_is_not_remembered(office: CommandLine) -> None:
         assert memory.recall(cursor) == {}
 
 
+def test_a_day_of_the_whole_file_is_not_remembered_and_a_code_is(office: CommandLine) -> None:
+    whole = Mapping.from_json({"constants": {"period": "2026-10", "campaign_id": "MYD"}})
+    with office.intake.warehouse.writing() as cursor:
+        memory.remember(cursor, "f", "survey_campaigns", whole, "u", NOON)
+        assert Mapping.from_json(memory.recall(cursor)["f"]["survey_campaigns"]).constants == {"campaign_id": "MYD"}
+
+
 def test_a_file_is_read_as_the_last_one_of_its_header(office: CommandLine, tmp_path: Path) -> None:
     assert "order_id" in examine(office, file(tmp_path)).report.missing
     first = examine(office, file(tmp_path), BY_HAND)

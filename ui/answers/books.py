@@ -55,6 +55,12 @@ def entries(_: Viewer, dataset: str) -> pl.DataFrame:
     return read.entries(home(), dataset)
 
 
+@asked(20)
+def known_codes(viewer: Viewer, dataset: str, column: str) -> list[str]:
+    """What a column may refer to, as `read.known_codes`."""
+    return read.known_codes(home(), dataset, column, viewer)
+
+
 def appeals(staff_id: str, scope: Scope) -> pl.DataFrame:
     """What was said about a person's score, and answered; never kept, since it changes without a publication."""
     return read.appeals(home(), staff_id, scope, access.viewer())

@@ -1,0 +1,78 @@
+"""Required columns that nothing in a file delivers: which only wait for a yes, which one value for the whole file can fill, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalog import registry
+from catalog.words import Text
+from pipelines.matching.mapping import Mapping
+from pipelines.worker.report import Report
+
+UNSURE = Text("必需的列还没有确定：{columns}，请先核对。", "Required columns are not settled yet: {columns}. Please check them first.")
+ABSENT = Text("缺少必需的列：{columns}。", "Required columns are missing: {columns}.")
+BY_HEADER = Text("文件里有的，选出它的表头", "where the file has one, choose its header")
+BY_VALUE = Text("整份文件都是同一个值的，填上这个值", "where one value holds for the whole file, give that value")
+BY_VALUE_SOME = Text("{columns}如果整份文件都是同一个值，填上这个值", "if one value of {columns} holds for the whole file, give that value")
+BY_FILE = Text("都不是，就在文件里补上后重新上传", "otherwise add it to the file and load it again")
+ONLY_BY_FILE = Text("请在文件里补上后重新上传", "add them to the file and load it again")
+GIVEN = Text("整份文件的“{name}”都是“{value}”", "“{name}” is “{value}” in the whole file")
+
+
+def waiting(report: Report) -> tuple[str, ...]:
+    """Missing columns that a header is suggested for, or that an offered reading of the file would fill."""
+    asked = {match.suggestion for match in report.matches}
+    for proposal in report.proposals:
+        change = Mapping.from_json(proposal.change)
+        asked |= {*change.columns.values(), *change.combine, *(change.unpivot.filled if change.unpivot else ())}
+    return tuple(name for name in report.missing if name in asked)
+
+
+def absent(report: Report) -> tuple[str, ...]:
+    """Missing columns that nothing in the file is likely to be."""
+    return tuple(name for name in report.missing if name not in waiting(report))
+
+
+def fillable(report: Report) -> tuple[str, ...]:
+    """Absent columns that may be the same in each row: all but those that alone tell the rows apart."""
+    return tuple(name for name in absent(report) if registry.dataset(report.dataset).key != (name,))
+
+
+def lacking(report: Report) -> Text | None:
+    """What is missing and what can be done about it; None where nothing is."""
+    said = [part for part in (_unsure(report), _absent(report)) if part]
+    return Text("".join(part.zh for part in said), " ".join(part.en for part in said)) if said else None
+
+
+def given(report: Report) -> tuple[Text, ...]:
+    """The values that were given for the whole file, a sentence each."""
+    columns = {column.name: column.label for column in registry.dataset(report.dataset).columns}
+    constants = Mapping.from_json(report.mapping).constants
+    return tuple(
+        Text(GIVEN.zh.format(name=columns[name].zh, value=value), GIVEN.en.format(name=columns[name].en, value=value))
+        for name, value in constants.items()
+    )
+
+
+def _unsure(report: Report) -> Text | None:
+    names = waiting(report)
+    return _named(UNSURE, report, names) if names else None
+
+
+def _absent(report: Report) -> Text | None:
+    names, whole = absent(report), fillable(report)
+    if not names:
+        return None
+    ways = [BY_HEADER] if any(not match.column for match in report.matches) else []
+    ways += [BY_VALUE if whole == names else _named(BY_VALUE_SOME, report, whole)] if whole else []
+    head, advice = _named(ABSENT, report, names), [*ways, BY_FILE] if ways else [ONLY_BY_FILE]
+    en = "; ".join(way.en for way in advice)
+    return Text(f"{head.zh}{'；'.join(way.zh for way in advice)}。", f"{head.en} {en[0].upper()}{en[1:]}.")
+
+
+def _named(words: Text, report: Report, names: Sequence[str]) -> Text:
+    labels = [registry.dataset(report.dataset).column(name).label for name in names]
+    return Text(
+        words.zh.format(columns="、".join(f"“{label.zh}”" for label in labels)),
+        words.en.format(columns=", ".join(f"“{label.en}”" for label in labels)),
+    )
