@@ -120,4 +120,4 @@ def _done(draft: Draft) -> None:
             return
         if held := books.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
             sections.link("quarantine", t("upload.mend_held", n=values.count(held)), ":material/healing:")
-        undoing.ask(draft.receipt.batch_id, draft.staged.name, True, draft.id, t("upload.undo"), lambda: drafts.forget(draft))
+        undoing.button(draft.receipt.batch_id, draft.staged.name, True, draft.id, t("upload.undo"), lambda: drafts.forget(draft))

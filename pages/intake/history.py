@@ -50,7 +50,7 @@ def line(entry: Mapping[str, Any], number: int) -> None:
                 st.space("stretch")
                 past.link(entry["known_at"], t("past.then"))
                 word = "undo" if entry["active"] else "redo"
-                undoing.ask(entry["batch_id"], name, entry["active"], f"{entry['batch_id']}_{number}", t(f"history.{word}"))
+                undoing.button(entry["batch_id"], name, entry["active"], f"{entry['batch_id']}_{number}", t(f"history.{word}"))
         st.caption(markup.plain(_undone(entry) if undone else say_pair(entry["zh"], entry["en"])))
         by, dataset = access.called(entry["by"]), tables.dataset_name(entry["dataset"])
         st.caption(t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=dataset))

@@ -13,16 +13,16 @@ from pages.intake import month_ask
 from pipelines import served
 from pipelines.publishing.reversal import Reversal
 from pipelines.read import Viewer
+from ui.answers import ask
 from ui.answers.kept import kept
 from ui.frame import access, notices
-from ui.number import trust
 from ui.text import say, t
 from ui.wording import markup, values
 
 NAMED = 4  # KPIs that a sentence names
 
 
-def ask(batch: int, name: str, active: bool, key: str, label: str, then: Callable[[], None] = lambda: None) -> None:
+def button(batch: int, name: str, active: bool, key: str, label: str, then: Callable[[], None] = lambda: None) -> None:
     """The button that asks before a file that counts (`active`) is undone, or one that does not is redone; `then`: what else is done with it."""
     word = "undo" if active else "redo"
     with st.popover(label, key=f"{word}_{key}", icon=f":material/{word}:", type="tertiary", on_change="rerun") as box:
@@ -52,7 +52,9 @@ def _confirmed(found: Reversal, word: str, batch: int) -> str | None:
             months = t("word.comma").join(values.month(month) for month in found.locked)
             st.warning(t("reversal.locked", months=months), icon=":material/lock:")
             reason = st.text_input(t("word.required", label=t("lock.reason")), key=f"reversal_reason_{batch}") or ""
-        pressed = st.form_submit_button(t(f"history.{word}"), icon=f":material/{word}:", type="primary", key=f"{word}_now_{batch}")
+        pressed = st.form_submit_button(
+            t(f"history.{word}"), icon=f":material/{word}:", type="primary", key=f"{word}_now_{batch}_{found.version}"
+        )
     return reason if pressed else None
 
 
@@ -66,7 +68,10 @@ def parts(found: Reversal, word: str) -> str:
     counts = (("gone", found.gone), ("changed", found.changed), ("back", found.back))
     rows = t("word.comma").join(t(f"reversal.{word}_{fate}", n=n) for fate, n in counts if n) or t("reversal.no_rows")
     where = [values.span(found.months[0], found.months[-1])] if found.months else []
-    where += [trust.who(found.projects)] if found.projects else []
+    if found.projects:
+        names = ask.project_names()
+        called = [markup.plain(names.get(id, id)) for id in found.projects]
+        where.append(t("reversal.projects", n=len(called), names=_first(called)))
     rows = t("reversal.where", rows=rows, where=t("word.semicolon").join(where)) if where else rows
     return t("word.semicolon").join([rows, *_kpis(found.kpis)])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from catalog import registry
 from pages.intake import undoing
@@ -41,6 +42,11 @@ def asked(at: AppTest, word: str, key: str) -> AppTest:
     return at.run()
 
 
+def yes(at: AppTest, word: str, batch: int) -> Button:
+    """The button below the question."""
+    return next(button for button in at.button if str(button.key).startswith(f"{word}_now_{batch}_"))
+
+
 def on_time(intake: Intake) -> tuple[int, int]:
     row = read.numbers(intake.warehouse, ["R14"], read.Scope(), read.OWNER).row(0, named=True)
     return row["numerator"], row["denominator"]
@@ -55,13 +61,23 @@ def test_an_undo_says_what_it_takes_back_before_and_after(own: Intake) -> None:
     assert str(found.gone) in parts and "不再有数字" in parts
     at = asked(opened("history", section="intake"), "undo", key)
     assert not at.exception and t("reversal.undo_says", parts=parts) in words_of(at)
-    at.button(key=f"undo_now_{batch}").click().run()
+    yes(at, "undo", batch).click().run()
     assert not at.exception and on_time(own) == (0, 0)
     assert [parts in box.value and t("history.redo") in box.value for box in at.success] == [True]
     _, key = entry(own, "work_orders")
     at = asked(at, "redo", key)
-    at.button(key=f"redo_now_{batch}").click().run()
+    yes(at, "redo", batch).click().run()
     assert not at.exception and on_time(own) == before
+
+
+def test_nobody_says_yes_to_what_he_has_not_seen(own: Intake) -> None:
+    """Somebody publishes between the question and the answer: the question is put anew, with what is so by then."""
+    before, (batch, key) = on_time(own), entry(own, "work_orders")
+    at = asked(opened("history", section="intake"), "undo", key)
+    pressed = yes(at, "undo", batch)
+    own.undo(entry(own, "complaints")[0], "quality")
+    pressed.click().run()
+    assert not at.exception and on_time(own) == before and yes(at, "undo", batch).key != pressed.key
 
 
 def test_a_file_is_either_published_or_undone(own: Intake) -> None:
@@ -81,10 +97,10 @@ def test_what_settled_a_locked_month_is_undone_with_a_reason_only(own: Intake) -
     at = asked(opened("history", section="intake"), "undo", key)
     reason = at.text_input(key=f"reversal_reason_{batch}")
     assert reason.label == "改动已锁定月份的原因（必填）"
-    at.button(key=f"undo_now_{batch}").click().run()
+    yes(at, "undo", batch).click().run()
     assert not at.exception and at.warning and on_time(own) == before
     at.text_input(key=f"reversal_reason_{batch}").set_value("文件拿错了")
-    at.button(key=f"undo_now_{batch}").click().run()
+    yes(at, "undo", batch).click().run()
     assert not at.exception and on_time(own) == (0, 0)
 
 
