@@ -33,6 +33,8 @@ def page() -> None:
     for name, lines in parts:
         charts.section(t(f"letter.{name}"))
         told("\n".join(f"- {line}" for line in lines))
+    if parts[1][1]:
+        st.caption(t("letter.did_note"))
     charts.section(t("letter.went"))
     results = letter.went(chosen, mine, replace(mine, start=earlier.start, end=earlier.end))
     told(letter.lines(results) if results else "")

@@ -34,6 +34,14 @@ def test_each_figure_that_is_told_has_a_way_to_its_passport(full: Intake, monkey
     assert letter.figures(Scope(projects=("P001",))) == ["R14", "C02"]
 
 
+def test_what_was_reported_is_what_had_to_be_answered(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One count for both, and the other lines say that theirs differ: nobody has to ask where the rest went."""
+    row = {"kpi": "R01", "value": 90.0, "numerator": 18, "denominator": 20, "pending": 3}
+    monkeypatch.setattr(ask, "for_everybody", lambda kpis, scope: pl.DataFrame([row]))
+    assert letter.heard(Scope(projects=("P001",)))[0] == "您报修 23 件，撤回的和没有时间记录的不算。"
+    assert any("不一定相同" in words for words in words_of(opened("residents", period="all", project="P001")))
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_what_became_of_an_improvement_speaks_of_no_answers(state: str) -> None:
     """A measure may be held to orders or faults: few of these are not few answers."""

@@ -26,6 +26,7 @@ from ui.text import say, t
 from ui.wording import status, values
 
 HEARD = ("V01", "V07S", "C04")
+REPORTED = ("R01", "C01")  # all that came is to be answered, but for what was withdrawn
 DONE = ("R14", "R01", "C01", "C02", "C05", "V10", "V11", "Q01", "Q04", "M01", "E02", "E03")
 WENT = ("V01", "V06", "R14", "C02", "C04", "Q02", "E01")
 TOPICS = 5
@@ -44,13 +45,13 @@ class Result:
 
 def heard(scope: Scope) -> list[str]:
     """What residents told us: how content they are, what they speak of, what they reported."""
-    found = ask.for_everybody((*HEARD, "R14", "C02"), scope)
+    found = ask.for_everybody((*HEARD, *REPORTED), scope)
     lines = [
         t(f"letter.heard_{id.lower()}", n=values.count(row["denominator"]), value=_of_hundred(row))
         for id in HEARD
         if (row := _row(found, id))
     ]
-    reported = {id: row["denominator"] for id in ("R14", "C02") if (row := _row(found, id))}
+    reported = {id: row["denominator"] + row["pending"] for id in REPORTED if (row := _row(found, id))}
     lines += [t(f"letter.reported_{id.lower()}", n=values.count(n)) for id, n in reported.items()]
     counted = Counter(topic for topics in ask.topics(scope).to_list() for topic in topics or ())
     named = redaction.tellable(counted)
