@@ -116,31 +116,36 @@ def turns(made: Proposal) -> None:
     if rows.is_empty():
         st.caption(t("settings.turns_none", span=span))
         return
-    st.write(sentences.together(_counted(rows, span, scope.judged), *_notes(rows)))
+    st.write(sentences.together(*_told(rows, span, scope.judged)))
     moved = rows.drop_nulls("turn")
     shown = rows if parameters.flag("all", lambda start, key: st.toggle(t("settings.all_projects"), value=start, key=key)) else moved
     if shown.height:
         tables.brief(_table(shown.head(SHOWN)), "turns", "who_turns")
 
 
+def _told(rows: pl.DataFrame, span: str, judged: date | None) -> list[str]:
+    """How many turn which way by the data of a span, held to the standards of the day `judged` where these only begin later; why some never turn;
+    and of how many nothing changes, bars, value nor status."""
+    reached = rows.filter(
+        pl.any_horizontal(pl.col(f"{each}_before").ne_missing(pl.col(f"{each}_after")) for each in ("value", "status", *held.BARS))
+    )
+    others, untold = rows.height - reached.height, reached.filter(pl.col("status_after") == status.UNKNOWN).height
+    if reached.is_empty():
+        return [t("settings.nobody", span=span, n=others)]
+    told = [_counted(reached, span, judged)]
+    told += [t("settings.untold", n=untold)] if untold else []
+    told += [t("settings.others", n=others)] if others else []
+    return told + ([t("settings.mixed")] if reached["mixed_after"].any() else [])
+
+
 def _counted(rows: pl.DataFrame, span: str, judged: date | None) -> str:
-    """How many turn which way by the data of a span, held to the standards of the day `judged` where these only begin later. That nobody does is told of red and green alone."""
+    """The counts; that nobody turns is told of red and green alone."""
     counts = Counter(rows["turn"].cast(pl.String).fill_null(SAME))
     parts = t("word.comma").join(t(f"settings.n_{turn}", n=counts[turn]) for turn in dict.fromkeys(("red", "green", *counts)))
     what = t("settings.of_projects" if rows["kpi"].n_unique() == 1 else "settings.of_pairs")
     if judged is None:
         return t("settings.turns", span=span, all=rows.height, what=what, parts=parts)
     return t("settings.turns_as_if", span=span, since=values.month(judged), all=rows.height, what=what, parts=parts)
-
-
-def _notes(rows: pl.DataFrame) -> list[str]:
-    """Why some stay as they are whatever is set, too few cases to judge or a nearer standard that holds them; and that bars of several months are means."""
-    same = rows.filter(pl.col("turn").is_null())
-    untold = pl.col("status_after") == status.UNKNOWN
-    kept = pl.all_horizontal(pl.col(f"{bar}_before").eq_missing(pl.col(f"{bar}_after")) for bar in held.BARS)
-    counts = (("settings.untold", same.filter(untold).height), ("settings.untouched", same.filter(kept & ~untold).height))
-    mixed = [t("settings.mixed")] if rows["mixed_after"].any() else []
-    return [t(key, n=n) for key, n in counts if n] + mixed
 
 
 def _table(rows: pl.DataFrame) -> pl.DataFrame:

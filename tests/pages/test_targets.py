@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import NumberInput
 
@@ -14,7 +16,8 @@ from catalog import registry
 from catalog.register import shipped
 from catalog.standards import MONTHLY, Standard
 from metrics import standing
-from pipelines import proposing, read
+from pages.settings import proposal
+from pipelines import proposing, read, templates
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
@@ -45,6 +48,41 @@ def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:
     assert kept["source_doc"].to_list() == ["2027 经营计划"] and kept["status"].to_list() == ["待确认"]
     full.undo(int(history["batch_id"][0]), "tests")
     assert read.standards(full.warehouse).filter(pl.col("limit") == 101).is_empty()
+
+
+FEW, MET, MISSED = "not_enough_data", "met", "missed"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "limit", "judged", "told"),
+    [
+        ([(MET, MISSED), (MET, MET)], 95.0, None, "按十月的数据判 2 个项目：1 个变红（✕）、0 个变绿（✓）、1 个不变。"),
+        ([(FEW, FEW)], 95.0, None, "按十月的数据判 1 个项目：0 个变红（✕）、0 个变绿（✓）、1 个不变。1 个数据不足，换什么标准都不判。"),
+        ([(MET, MET), (FEW, FEW)], 90.0, None, "按十月的数据，2 个的标准都没有变：不归它管，或者有更具体的标准。"),
+        ([(MET, "probably_met"), (MET, MET)], 90.0, None, "按十月的数据判 1 个项目：0 个变红（✕）、0 个变绿（✓）、1 个转差（没到红）。另外 1 个的标准没有变：不归它管，或者有更具体的标准。"),
+        ([("no_target", MET)], 95.0, date(2026, 12, 31), "新标准从2026 年 12 月起才管。先拿十月的数据试判 1 个项目（按2026 年 12 月的标准，改之前 → 改之后）：0 个变红（✕）、1 个变绿（✓）。"),
+    ],
+)  # fmt: skip
+def test_the_preview_says_how_many_turn_and_why_others_do_not(
+    pairs: list[tuple[str, str]], limit: float, judged: date | None, told: str
+) -> None:
+    rows = sides(*pairs).with_columns(limit_after=pl.lit(limit))
+    assert "".join(proposal._told(rows, "十月", judged)) == told
+
+
+@pytest.mark.parametrize("kpi", ["R01", "R14", "V01"])
+@pytest.mark.parametrize("since", ["2026-01-01", "2026-10-01", "2027-01-01"])
+def test_what_the_preview_counts_is_what_is_judged_after_saving(full: Intake, kpi: str, since: str) -> None:
+    """The company's targets of months, a contract and a future start among them: project by project, to the last bit."""
+    new = {"standard_id": "N", "kpi": kpi, "operator": "≥", "limit": 99.5, "unit": "%", "effective_from": since, "status": "有效"}
+    file = BytesIO(templates.workbook(registry.dataset("standards"), [new]))
+    made = proposing.propose(full, file, "new.xlsx", "standards", OCTOBER, read.OWNER)
+    receipt = full.commit(made.examined, "tests", accept_good=True, base=made.base)
+    after = read.numbers(full.warehouse, [kpi], made.scope, read.OWNER, ("project",))
+    shown = made.turns.select("project", *(pl.col(f"{name}_after").alias(name) for name in proposing.JUDGED))
+    assert shown.height
+    assert_frame_equal(shown.sort("project"), after.drop_nulls("value").select(shown.columns).sort("project"), check_exact=True)
+    full.undo(int(receipt.batch_id or 0), "tests")
 
 
 OCTOBER = date(2026, 10, 1)
