@@ -99,6 +99,7 @@ def _decide(draft: Draft, report: Report) -> None:
     if report.held_count:
         label = t("upload.accept", good=values.count(report.good_count), held=values.count(report.held_count))
         agreed = st.checkbox(label, key=f"accept_{draft.id}")
+    reasons.of_signed(draft)
     reason = reasons.of_draft(draft)
     wanting = not agreed or reason is None
     if st.button(t("upload.publish"), key=f"publish_{draft.id}", type="primary", icon=":material/publish:", disabled=wanting):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -36,7 +37,18 @@ def restatements(warehouse: Warehouse, month: date, viewer: read.Viewer) -> pl.D
     with warehouse.cursor() as cursor:
         now = fetch_one(cursor, "select version from head")
         signed = _as_reported(cursor, month, viewer, now)
-        parts = [_moved(cursor, month, viewer, version, tuple(group["project"]), now) for (version,), group in signed.group_by("version")]
+        parts = [
+            _moved(
+                cursor,
+                list(registry.kpis()),
+                read.Scope(month, month, projects=tuple(group["project"])),
+                viewer,
+                (version, now),
+                ("project",),
+            )
+            for (version,), group in signed.group_by("version")
+            if version != now
+        ]
         found = pl.concat([pl.DataFrame(schema=SHAPE).select([*FIGURES, "version"]), *parts])
         books = Books.of(cursor, month, min(signed["version"], default=now))
     told = [row | books.why(registry.kpi(row["kpi"]), row["project"], row["version"]) for row in found.iter_rows(named=True)]
@@ -54,26 +66,53 @@ def _as_reported(cursor: duckdb.DuckDBPyConnection, month: date, viewer: read.Vi
     return signed if viewer.projects is None else signed.filter(pl.col("project").is_in(list(viewer.projects)))
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A month in which a publication moves figures that were signed: of how many signed projects, and how many figures."""
+
+    month: date
+    projects: int
+    figures: int
+
+
+def of_signed(cursor: duckdb.DuckDBPyConnection, versions: tuple[int, int], viewer: read.Viewer) -> tuple[Signed, ...]:
+    """What the publication of the second of two versions moves of what was signed, the latest month first.
+
+    All KPIs and signed months are asked: rows of November tell until when October's open cases are known.
+    """
+    held = events.signed(cursor).select("month", "project")
+    if held.is_empty():
+        return ()
+    months, projects = sorted(held["month"].unique()), tuple(sorted(held["project"].unique()))
+    scope = read.Scope(months[0], months[-1], projects=projects)
+    found = _moved(cursor, list(registry.kpis()), scope, viewer, versions, ("month", "project"))
+    counts = found.join(held, on=["month", "project"], how="semi").group_by("month").agg(pl.col("project").n_unique(), pl.len())
+    return tuple(Signed(*row) for row in counts.sort("month", descending=True).iter_rows())
+
+
 def _moved(
-    cursor: duckdb.DuckDBPyConnection, month: date, viewer: read.Viewer, version: int, projects: tuple[str, ...], now: int
+    cursor: duckdb.DuckDBPyConnection,
+    kpis: Sequence[str],
+    scope: read.Scope,
+    viewer: read.Viewer,
+    versions: tuple[int, int],
+    by: tuple[str, ...],
 ) -> pl.DataFrame:
-    """The figures of these projects that are not what they were at a version."""
-    scope = read.Scope(month, month, projects=projects)
-    if version == now:
-        return pl.DataFrame(schema={name: SHAPE[name] for name in [*FIGURES, "version"]})
+    """The figures that two versions do not have alike: FIGURES and what else they are `by`, and the first `version`."""
     sides = [
-        read.figures(cursor, list(registry.kpis()), scope, viewer, ("project",), at).select(
+        read.figures(cursor, kpis, scope, viewer, by, at).select(
             "kpi",
-            "project",
+            *by,
             pl.col("value").alias(name),
             pl.col("denominator").alias(f"n_{name}"),
             pl.col("status").alias(f"status_{name}"),
         )
-        for name, at in (("before", version), ("after", now))
+        for name, at in zip(("before", "after"), versions, strict=True)
     ]
-    both = sides[0].join(sides[1], on=["kpi", "project"], how="full", coalesce=True, nulls_equal=True)
+    both = sides[0].join(sides[1], on=["kpi", *by], how="full", coalesce=True, nulls_equal=True)
     differs = pl.any_horizontal(pl.col(f"{name}before").ne_missing(pl.col(f"{name}after")) for name in ("", "n_", "status_"))
-    return both.filter(differs).select(*FIGURES, pl.lit(version, pl.Int64).alias("version"))
+    own = [name for name in by if name not in FIGURES]
+    return both.filter(differs).select(*own, *FIGURES, pl.lit(versions[0], pl.Int64).alias("version"))
 
 
 @dataclass(frozen=True)

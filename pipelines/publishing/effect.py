@@ -15,6 +15,7 @@ from catalog.words import Text, counted
 from errors import Overtaken
 from pipelines import read
 from pipelines.closing import lock
+from pipelines.closing.restated import Signed, of_signed
 from pipelines.mending.merge import note, require_active
 from pipelines.mending.quarantine import hold_back, solve, solve_lines
 from pipelines.publishing.batch import LONG_AGO, add_projects, enter
@@ -34,7 +35,7 @@ class Effect:
     """What a file changes: rows by fate, and the KPIs it touches before → after, as `impact.NO_KPIS`: figure, cases, status, limit, who turns.
 
     `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for. `locked`: the locked months in which it
-    changes what was settled; it is published only with a reason.
+    changes what was settled; it is published only with a reason. `signed`: what it moves of figures that were signed.
     """
 
     new: int
@@ -46,6 +47,7 @@ class Effect:
     projects: pl.DataFrame
     covers: Covered
     locked: tuple[date, ...] = ()
+    signed: tuple[Signed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def apply(
     closed = lock.touched(cursor, dataset, fate.settled, version)
     if added:
         closed = tuple(sorted({*closed, *lock.touched(cursor, registry.dataset("projects"), (), version)}))
-    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers, closed)
+    signed = of_signed(cursor, sides, viewer)
+    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers, closed, signed)
     return Applied(effect, batch_id, version, tuple(sorted(set(added) & set(report.unknown_projects))))
 
 
@@ -146,4 +149,12 @@ def told(report: Report, effect: Effect, batch_id: int | None) -> Text:
         (effect.withdrawn, "撤回 {:,} 行", "{:,} withdrawn"), (report.held_count, "{:,} 行放进“待处理行”", "{:,} held back"),
     )  # fmt: skip
     said = [(zh.format(n), en.format(n)) for n, zh, en in parts if n]
-    return Text(f"已发布：{'，'.join(zh for zh, _ in said)}。", f"Published: {', '.join(en for _, en in said)}.")
+    moved = [
+        (f"{one.month:%Y-%m} 已签核的 {one.projects} 个项目有 {one.figures:,} 个数变了", f"{counted(one.figures, 'signed figure', 'signed figures')} "
+         f"of {counted(one.projects, 'project', 'projects')} in {one.month:%Y-%m} changed")
+        for one in effect.signed
+    ]  # fmt: skip
+    zh, en = ("，".join(zh for zh, _ in said), ", ".join(en for _, en in said))
+    return Text(
+        "；".join([f"已发布：{zh}", *(zh for zh, _ in moved)]) + "。", "; ".join([f"Published: {en}", *(en for _, en in moved)]) + "."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from catalog import registry
 from pages.intake.draft import drafts
 from pipelines import read
+from pipelines.closing import events, restated
 from pipelines.intake import Intake
 from tests.pages.conftest import connect, copied, opened
 from tests.pipelines.files import as_csv, cells
@@ -70,6 +72,18 @@ def test_the_whole_journey(own: Intake, tmp_path: Path) -> None:
     undone(at)
     assert not at.exception
     assert on_time(own) == before
+
+
+def test_signed_figures_that_a_file_moves_are_told_before_it_is_published(own: Intake, tmp_path: Path) -> None:
+    path = as_csv(tmp_path / "october.csv", cells(ORDERS, ROWS))
+    assert not [warning for warning in chosen(path).warning if "已签核" in warning.value]
+    with own.warehouse.writing() as cursor:
+        events.append(cursor, [events.Event("sign", date(2026, 10, 1), "P001")], "Li", datetime(2026, 11, 2))
+    at = chosen(as_csv(tmp_path / "again.csv", cells(ORDERS, [{**row, "order_id": f"S{n}"} for n, row in enumerate(ROWS)])))
+    (warning,) = (warning.value for warning in at.warning if "已签核" in warning.value)
+    at.button(key=key_of(at, "publish_")).click().run()
+    moved = restated.restatements(own.warehouse, date(2026, 10, 1), read.OWNER)
+    assert moved.height and f"2026 年 10 月（1 个项目，{moved.height} 个数）" in warning
 
 
 def test_a_file_that_brings_nothing_new_is_no_batch(own: Intake, tmp_path: Path) -> None:

@@ -224,6 +224,27 @@ def test_a_restatement_shows_what_was_signed_and_why_it_changed(locked: CommandL
     assert found[0]["before"] > found[0]["after"] and (found[0]["n_before"], found[0]["n_after"]) == (13, 13)
 
 
+@pytest.mark.parametrize(
+    ("rows", "projects"),
+    [
+        ([order("W10-1", 10, resolved_at="2026-10-09 08:00")], 1),  # a signed order, corrected
+        ([order("W10-new", 10), order("W10-new2", 10, "P002")], 1),  # of the two sites one is signed
+        ([order("W10-new2", 10, "P002")], 0),
+        ([order("W09-new", 9)], 0),  # nobody signed September
+    ],
+)
+def test_what_a_file_moves_of_signed_figures_is_told_before_and_after(month: CommandLine, rows: list[Row], projects: int) -> None:
+    """As many as the month's close lists once the file is published."""
+    acts.sign(month.intake.warehouse, OCTOBER, ["P001"], "Li", NOW)
+    file = examined(Path(month.intake.settings.staging).parent, ORDERS, rows, LATER)
+    before = month.intake.preview(file).signed
+    receipt = month.intake.commit(file, "me", impact=False)
+    listed = restated.restatements(month.intake.warehouse, OCTOBER, OWNER)
+    assert before == receipt.effect.signed
+    assert [(one.month, one.projects, one.figures) for one in before] == ([(OCTOBER, projects, listed.height)] if projects else [])
+    assert (f"2026-10 已签核的 1 个项目有 {listed.height} 个数变了" in receipt.sentence.zh) == bool(projects) == bool(listed.height)
+
+
 def test_open_cases_go_on_after_the_lock(locked: CommandLine) -> None:
     load(locked.intake, [{**OPEN, "resolved_at": "2026-11-02 08:00", "status": "已解决"}, order("W11", 11)])
     found = restated.restatements(locked.intake.warehouse, OCTOBER, OWNER)
