@@ -25,7 +25,7 @@ from ui.number import passport
 from ui.text import say, t
 from ui.wording import held, sentences, status, values
 
-SHOWN = 400
+SHOWN, WRAPPED = 400, 40  # rows, and those that wrap on a phone
 SIDES, SAME = ("before", "after"), "same"
 
 
@@ -120,7 +120,7 @@ def turns(made: Proposal) -> None:
     moved = rows.drop_nulls("turn")
     shown = rows if parameters.flag("all", lambda start, key: st.toggle(t("settings.all_projects"), value=start, key=key)) else moved
     if shown.height:
-        tables.brief(_table(shown.head(SHOWN)), "turns", "who_turns")
+        tables.brief(_table(shown.head(SHOWN)), "turns", "who_turns", WRAPPED)
 
 
 def _told(rows: pl.DataFrame, span: str, judged: date | None) -> list[str]:
@@ -161,7 +161,7 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
                     (t(f"settings.turn_{row['turn'] or SAME}"), _turned(*(status.badge_text(row[f"status_{side}"]) for side in SIDES)))
                 ),
                 t("column.value"): _turned(*(values.full(kpis[row["kpi"]], row[f"value_{side}"]) for side in SIDES)),
-                t("settings.held_to"): _turned(*(_bars(row, side) for side in SIDES)),
+                t("settings.held_to"): _turned(*_bars(row)),
             }
             for row in rows.iter_rows(named=True)
         ]
@@ -172,8 +172,12 @@ def _turned(before: str, after: str) -> str:
     return before if before == after else t("word.turned", before=before, after=after)
 
 
-def _bars(row: dict[str, Any], side: str) -> str:
-    return passport.target(held.to_row(registry.kpi(row["kpi"]), {bar: row[f"{bar}_{side}"] for bar in held.BARS}))
+def _bars(row: dict[str, Any]) -> list[str]:
+    """Goal and limit of both sides; where one of them only moves, that one alone."""
+    kpi, ends = registry.kpi(row["kpi"]), {bar: [row[f"{bar}_{side}"] for side in SIDES] for bar in held.BARS}
+    moved = [bar for bar, (before, after) in ends.items() if before != after]
+    told = moved if moved and all(None not in ends[bar] for bar in moved) else held.BARS
+    return [passport.target(held.to_row(kpi, {bar: ends[bar][side] if bar in told else None for bar in held.BARS})) for side in (0, 1)]
 
 
 def history() -> None:

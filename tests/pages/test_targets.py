@@ -70,6 +70,24 @@ def test_the_preview_says_how_many_turn_and_why_others_do_not(
     assert "".join(proposal._told(rows, "十月", judged)) == told
 
 
+@pytest.mark.parametrize(
+    ("goal", "limit", "told"),
+    [
+        ((95.0, 95.0), (90.0, 92.0), "底线 ≥ 90 → 底线 ≥ 92"),
+        ((95.0, 96.0), (90.0, 92.0), "目标 ≥ 95 · 底线 ≥ 90 → 目标 ≥ 96 · 底线 ≥ 92"),
+        ((95.0, None), (90.0, 90.0), "目标 ≥ 95 · 底线 ≥ 90 → 底线 ≥ 90"),
+        ((None, None), (None, 92.0), "无标准，与自身比较 → 底线 ≥ 92"),
+        ((95.0, 95.0), (90.0, 90.0), "目标 ≥ 95 · 底线 ≥ 90"),
+    ],
+)
+def test_what_moves_is_told_before_and_after(goal: tuple[float | None, ...], limit: tuple[float | None, ...], told: str) -> None:
+    row = {
+        "kpi": "R14",
+        **{f"{bar}_{side}": ends[n] for bar, ends in (("goal", goal), ("limit", limit)) for n, side in enumerate(proposal.SIDES)},
+    }
+    assert proposal._turned(*proposal._bars(row)) == told
+
+
 @pytest.mark.parametrize("kpi", ["R01", "R14", "V01"])
 @pytest.mark.parametrize("since", ["2026-01-01", "2026-10-01", "2027-01-01"])
 def test_what_the_preview_counts_is_what_is_judged_after_saving(full: Intake, kpi: str, since: str) -> None:

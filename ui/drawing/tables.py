@@ -117,9 +117,9 @@ def _in_hundredths(column: pl.Series) -> bool:
     return all(round(cell, 2) == cell for cell in cells) and any(round(cell, 1) != cell for cell in cells)
 
 
-def brief(frame: pl.DataFrame, key: str, name: str) -> None:
-    """A short list as text, whose words wrap on a phone and which a browser draws at once; a longer one as `show` does."""
-    if frame.height > SHORT:
+def brief(frame: pl.DataFrame, key: str, name: str, most: int = SHORT) -> None:
+    """A list of at most so many rows as text, whose words wrap on a phone and which a browser draws at once; a longer one as `show` does."""
+    if frame.height > most:
         show(frame, key, name)
         return
     st.markdown(written(frame))

@@ -46,8 +46,8 @@ def _word(column: str, code: str) -> str:
 
 def bars(row: Standard) -> str:
     """Goal and limit in words."""
-    told = ((t("targets.goal"), row.goal), (t("targets.limit"), row.limit if row.limit != row.goal else None))
-    return " · ".join(f"{name} {_bar(row, value)}" for name, value in told if value is not None)
+    told = (("tile.goal", row.goal), ("tile.limit", row.limit if row.limit != row.goal else None))
+    return " · ".join(t(key, value=_bar(row, value)) for key, value in told if value is not None)
 
 
 def _shipped() -> frozenset[str]:
