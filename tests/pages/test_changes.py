@@ -124,7 +124,7 @@ def test_a_span_that_is_not_over_has_no_status_yet(kpi: Kpi, closed: date, statu
 def test_the_mark_of_trust(full: Intake, held: int, gone: tuple[str, ...], level: str, words: str) -> None:
     found = trust.of(ON_TIME, {"held": held, "denominator": 400}, figures(row(), row(), gone).arrivals, CHOSEN.scope)
     assert (found.level, found.words) == (level, words)
-    assert trust.key(ON_TIME, found) == ("beware_R14" if level == "beware" else None), "such a tile is hatched"
+    assert trust.key(ON_TIME, found) == ("beware_R14" if level == "beware" else "tile_R14"), "such a tile is hatched"
     assert trust.in_words(found.arrived) == f"{10 - len(gone)}/10 个项目已报"
 
 

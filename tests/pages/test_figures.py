@@ -29,10 +29,18 @@ def test_both_ends_of_an_interval_have_one_unit() -> None:
     assert values.interval(ON_TIME, -2.9, -0.4) == "−2.9 至 −0.4"
 
 
-@pytest.mark.parametrize(("name", "head"), [("一次解决率", "一次解决率"), ("重大问题按时处理率", "重大问题<br>按时处理率"), ("净推荐值（NPS）", "净推荐值<br>（NPS）"),
-                                            ("Work orders on time", "Work orders on<br>time")])  # fmt: skip
-def test_no_head_of_a_heat_map_leaves_one_character_alone(name: str, head: str) -> None:
+@pytest.mark.parametrize(("name", "head"), [("一次解决率", "一次<br>解决率"), ("满意度均分", "满意度<br>均分"), ("重大问题按时处理率", "重大问题<br>按时<br>处理率"), ("净推荐值（NPS）", "净推荐值<br>（NPS）"),
+                                            ("投诉按时办结率（底线时限）", "投诉按时<br>办结率<br>（底线<br>时限）"), ("返修（重开）率", "返修<br>（重开）率"), ("Work orders on time", "Work orders on<br>time")])  # fmt: skip
+def test_a_head_of_a_heat_map_is_cut_into_short_lines(name: str, head: str) -> None:
     assert heat.head(name) == head
+
+
+def test_no_head_of_a_heat_map_is_wider_than_its_column_or_leaves_a_character_alone() -> None:
+    """Four Chinese characters wide, Latin ones count half; no more lines than the room above the map has."""
+    for kpi in registry.kpis().values():
+        lines = heat.head(kpi.name.zh).split("<br>")
+        wide = [sum(0.5 if sign.isascii() else 1 for sign in line) for line in lines]
+        assert max(wide) <= 5 and len(lines) <= 4 and all(len(line) > 1 for line in lines), (kpi.id, lines)
 
 
 def test_a_change_is_the_difference_of_what_is_shown() -> None:

@@ -22,6 +22,7 @@ from ui.wording import sentences, status, values
 HAN_CHARS, LATIN_CHARS = 4, 16
 MARK_PX = 24
 SLANT = 45  # Latin words are too wide to stand upright above a narrow column
+_HAN = re.compile("[\u4e00-\u9fff]")
 _PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08]")
 
 
@@ -87,7 +88,7 @@ def figure(
     )
     hover = {(p, id): _cell_hover(id, cells.get((p, id)), steps_of.get((p, id))) for p in projects for id in kpis}
     _clickable(figure, kpis, projects, names, hover, [status.LOOKS[_code(cell)].fill for line in found for cell in line])
-    _axes(figure, heads, slanted)
+    _axes(figure, heads, slanted, len(projects))
     figure.update_layout(hoverdistance=-1)
     return figure
 
@@ -109,8 +110,8 @@ def _clickable(
     )  # fmt: skip
 
 
-def _axes(figure: go.Figure, heads: Sequence[str], slanted: bool) -> None:
-    """The heads above their columns, in lines or slanted."""
+def _axes(figure: go.Figure, heads: Sequence[str], slanted: bool, rows: int) -> None:
+    """The heads above their columns, in lines or slanted; the rows without the room that marks would make around them."""
     figure.update_xaxes(
         tickvals=list(range(len(heads))),
         ticktext=list(heads),
@@ -123,8 +124,8 @@ def _axes(figure: go.Figure, heads: Sequence[str], slanted: bool) -> None:
         tickfont={"size": 11},
         automargin=False,
     )
-    figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True)
-    figure.update_layout(margin={"t": 104 if slanted else 62, "b": 8, "r": 0})
+    figure.update_yaxes(type="category", showgrid=False, automargin=True, fixedrange=True, range=[-0.5, rows - 0.5])
+    figure.update_layout(margin={"t": 104 if slanted else 74, "b": 8, "r": 0})  # four lines; alike for maps beside each other
 
 
 def _code(cell: dict[str, object] | None) -> str:
@@ -149,21 +150,29 @@ def _cell_hover(id: str, cell: dict[str, object] | None, moved: Change | None) -
 
 
 def head(name: str) -> str:
-    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters, or five where one is left."""
+    """A head in short lines: words are kept whole, Chinese is cut before its brackets and after four characters at most, so that none stands alone in a line."""
     lines = [""]
-    for word in _PIECES.findall(name):
+    for word in (part for piece in _PIECES.findall(name) for part in _short(piece)):
         limit = LATIN_CHARS if word.isascii() else HAN_CHARS
         fits = len(lines[-1]) + len(word) <= limit and word.strip()[0] not in "(\uff08"
         lines = [*lines[:-1], lines[-1] + word] if fits or not lines[-1] else [*lines, word.lstrip()]
-    return "<br>".join(_kept_company(lines))
+    return "<br>".join(_evened(lines))
 
 
-def _kept_company(lines: Sequence[str]) -> list[str]:
-    """The lines with no single character alone in one: it goes to the line before."""
+def _short(piece: str) -> list[str]:
+    """A piece, and Chinese words in brackets in two where they are wider than a line: the brackets themselves are half air."""
+    middle = (len(piece) + 1) // 2
+    return [piece[:middle], piece[middle:]] if _HAN.search(piece) and len(piece) > HAN_CHARS + 1 else [piece]
+
+
+def _evened(lines: Sequence[str]) -> list[str]:
+    """The lines with no single character alone in one: of five, two stand above three, or three that are a word in -度 or -率 above two."""
     kept: list[str] = []
     for line in lines:
-        if kept and len(line) == 1 and not line.isascii() and len(kept[-1]) <= HAN_CHARS:
-            kept[-1] += line
+        if kept and len(line) == 1 and _HAN.match(line):
+            five = kept.pop() + line
+            at = 3 if five[2] in "\u5ea6\u7387" else 2
+            kept += [five[:at], five[at:]] if len(_HAN.findall(five)) == len(five) else [five]
         else:
             kept.append(line)
     return kept

@@ -93,9 +93,9 @@ def who(projects: Sequence[str]) -> str:
     return sentences.listing([markup.plain(names.get(id, id)) for id in projects], NAMED)
 
 
-def key(kpi: Kpi, found: Trust) -> str | None:
+def key(kpi: Kpi, found: Trust) -> str:
     """The key of the frame around a figure: one not to decide on is hatched (`ui/frame/screen.css`)."""
-    return f"beware_{kpi.id}" if found.level == "beware" else None
+    return f"{'beware' if found.level == 'beware' else 'tile'}_{kpi.id}"
 
 
 def in_words(found: Arrived, key: str = "trust.in") -> str:
