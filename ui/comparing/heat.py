@@ -22,7 +22,8 @@ from ui.wording import sentences, status, values
 HAN_CHARS, LATIN_CHARS = 4, 16
 MARK_PX = 24
 SLANT = 45  # Latin words are too wide to stand upright above a narrow column
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_THREE = re.compile(r"..[\u5ea6\u7387]")  # a word in -度 or -率
 _PIECES = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\s*[!-~]+|[^\s!-~(\uff08]")
 
 
@@ -171,7 +172,7 @@ def _evened(lines: Sequence[str]) -> list[str]:
     for line in lines:
         if kept and len(line) == 1 and _HAN.match(line):
             five = kept.pop() + line
-            at = 3 if five[2] in "\u5ea6\u7387" else 2
+            at = 3 if _THREE.match(five) else 2
             kept += [five[:at], five[at:]] if len(_HAN.findall(five)) == len(five) else [five]
         else:
             kept.append(line)
