@@ -16,7 +16,7 @@ from catalog import registry
 from catalog.register import shipped
 from catalog.standards import MONTHLY, Standard
 from metrics import standing
-from pages.settings import proposal
+from pages.settings import who_turns
 from pipelines import proposing, read, templates
 from pipelines.intake import Intake
 from pipelines.read import Scope
@@ -67,7 +67,7 @@ def test_the_preview_says_how_many_turn_and_why_others_do_not(
     pairs: list[tuple[str, str]], limit: float, judged: date | None, told: str
 ) -> None:
     rows = sides(*pairs).with_columns(limit_after=pl.lit(limit))
-    assert "".join(proposal._told(rows, "十月", judged)) == told
+    assert "".join(who_turns._told(rows, "十月", judged)) == told
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_the_preview_says_how_many_turn_and_why_others_do_not(
 def test_what_moves_is_told_before_and_after(goal: tuple[float | None, ...], limit: tuple[float | None, ...], told: str) -> None:
     row = {
         "kpi": "R14",
-        **{f"{bar}_{side}": ends[n] for bar, ends in (("goal", goal), ("limit", limit)) for n, side in enumerate(proposal.SIDES)},
+        **{f"{bar}_{side}": ends[n] for bar, ends in (("goal", goal), ("limit", limit)) for n, side in enumerate(who_turns.SIDES)},
     }
-    assert proposal._turned(*proposal._bars(row)) == told
+    assert who_turns._turned(*who_turns._bars(row)) == told
 
 
 @pytest.mark.parametrize("kpi", ["R01", "R14", "V01"])

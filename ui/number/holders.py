@@ -57,7 +57,7 @@ def told(own: pl.DataFrame, aim: Aim, last: date) -> list[str]:
     mine = within(aim, ask.sites())
     then, now = (held(own, aim.kpi, mine, month) for month in (aim.since, last))
     others = {project: row for project, row in then.items() if row is not None and standing.level(row) > aim.level}
-    parts = [_changed(own, aim, len(then), len(then) - len(others))]
+    parts = [_what(own, aim, len(then), len(then) - len(others))]
     if others:
         parts.append(t("targets.others", n=len(others), held=_listed(others)))
     if _listed(now) != _listed(then):
@@ -89,7 +89,7 @@ def changed(own: pl.DataFrame, aim: Aim) -> Standard | None:
     return _found(alike, cell)[0] or (register.of_entry(aim.kpi) if aim.who == "company" else None)
 
 
-def _changed(own: pl.DataFrame, aim: Aim, projects: int, reached: int) -> str:
+def _what(own: pl.DataFrame, aim: Aim, projects: int, reached: int) -> str:
     """What is about to be changed: the standard of these very people, the first one that they get, or the targets of a month."""
     month, who, row = values.month(aim.since), _called(aim), changed(own, aim)
     if aim.alone:
