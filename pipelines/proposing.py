@@ -18,14 +18,14 @@ from pipelines.scope import Scope, Viewer, shift
 from pipelines.warehouse import fetch_one
 
 MONTHS = 12  # looked at where the rows name no single month
-JUDGED = ("value", "status", "goal", "limit", "mixed")
+JUDGED = ("value", "status", "goal", "limit", "misses", "allowed", "mixed")
 
 
 @dataclass(frozen=True)
 class Proposal:
     """A file of settings that waits for a word. `effect` is None, and `turns` empty, where the checks refuse it.
 
-    `turns`: kpi, project, then value, status, goal, limit and mixed (of `metrics.numbers`) `_before` and `_after`, and `turn` (`metrics.status.turn`), over `scope`.
+    `turns`: kpi, project, then JUDGED (of `metrics.numbers`) `_before` and `_after`, and `turn` (`metrics.status.turn`), over `scope`.
     `base`: the version that it was compared with.
     """
 

@@ -54,7 +54,7 @@ def in_time(month: date) -> None:
     found, kpi = month_ask.in_time(month), registry.kpi("A06")
     if found is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{say(kpi.name)}** {status.badge_text(found['status'])} · {values.full(kpi, found['value'])}", width="content")
+            st.markdown(f"**{say(kpi.name)}** {status.said_text(kpi, found)} · {values.full(kpi, found['value'])}", width="content")
             passport.popover(kpi, found, (), "", "", month_ask.by_today(month))
         k, n, left = (values.count(found[name]) for name in ("numerator", "denominator", "excluded"))
         st.caption(t("month.in_time", k=k, n=n, left=left))

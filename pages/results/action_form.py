@@ -46,7 +46,7 @@ def _stands(kpi: str, project: str, chosen: scope.Chosen) -> None:
     if found.height:
         row, entry = found.row(0, named=True), registry.kpi(kpi)
         span = values.span(chosen.span.start, chosen.span.end)
-        st.caption(t("actions.stands", span=span, value=values.full(entry, row["value"]), status=status.badge_text(row["status"])))
+        st.caption(t("actions.stands", span=span, value=values.full(entry, row["value"]), status=status.said_text(entry, row)))
 
 
 def _form(kpi: str | None, project: str | None) -> None:

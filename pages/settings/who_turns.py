@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
-from pipelines.proposing import Proposal
+from pipelines.proposing import JUDGED, Proposal
 from ui.answers import ask
 from ui.choices import parameters
 from ui.drawing import tables
@@ -73,7 +73,7 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
                 t("by.project"): names.get(row["project"], row["project"]),
                 **({t("column.kpi"): say(kpis[row["kpi"]].name)} if several else {}),
                 t("settings.turn"): t("word.dot").join(
-                    (t(f"settings.turn_{row['turn'] or SAME}"), _turned(*(status.badge_text(row[f"status_{side}"]) for side in SIDES)))
+                    (t(f"settings.turn_{row['turn'] or SAME}"), _turned(*(_stands(row, side) for side in SIDES)))
                 ),
                 t("column.value"): _turned(*(values.full(kpis[row["kpi"]], row[f"value_{side}"]) for side in SIDES)),
                 t("settings.held_to"): _turned(*_bars(row)),
@@ -81,6 +81,11 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
             for row in rows.iter_rows(named=True)
         ]
     )
+
+
+def _stands(row: dict[str, Any], side: str) -> str:
+    """Symbol and word of one side, as every other place tells such a figure."""
+    return status.said_text(registry.kpi(row["kpi"]), {name: row[f"{name}_{side}"] for name in JUDGED})
 
 
 def _turned(before: str, after: str) -> str:

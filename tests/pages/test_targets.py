@@ -146,7 +146,8 @@ def test_only_what_is_missed_is_red_and_only_what_is_met_is_green() -> None:
 
 
 def sides(*pairs: tuple[str, str]) -> pl.DataFrame:
-    rows = [{"kpi": "R14", "project": f"P{n:03}", "value": 92.0, "goal": 95.0, "limit": 90.0, "mixed": False} for n in range(len(pairs))]
+    rows = [{"kpi": "R14", "project": f"P{n:03}", "value": 92.0, "goal": 95.0, "limit": 90.0, "misses": 8, "allowed": 5,
+             "mixed": False} for n in range(len(pairs))]  # fmt: skip
     return proposing.turns(
         *(pl.DataFrame([{**row, "status": pair[side]} for row, pair in zip(rows, pairs, strict=True)]) for side in (0, 1))
     )

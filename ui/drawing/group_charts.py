@@ -60,7 +60,7 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     rows = list(zip(names, mine.iter_rows(named=True), strict=True))
     for code, look in status.LOOKS.items():
         if same := [(name, row) for name, row in rows if row["status"] == code]:
-            figure.add_scatter(**_dots_of(kpi, look, same, by), name=status.word(code))
+            figure.add_scatter(**_dots_of(kpi, look, same, by), name=status.meant(code))
     target_lines.of_groups(figure, mine, names)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True, range=charts.rows_of(names))
     ends = [*mine["value"], *mine["lower"].drop_nulls(), *mine["upper"].drop_nulls(), *held.bars(mine)]

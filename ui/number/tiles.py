@@ -190,4 +190,4 @@ def legend() -> None:
     """All statuses with their symbol, colour and word."""
     with st.container(horizontal=True):
         for code, look in status.LOOKS.items():
-            st.badge(status.badge_text(code), color=look.badge)  # type: ignore[arg-type]
+            st.badge(f"{look.symbol} {status.meant(code)}", color=look.badge)  # type: ignore[arg-type]

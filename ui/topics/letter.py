@@ -113,7 +113,7 @@ def went(chosen: Chosen, scope: Scope, before: Scope) -> list[Result]:
 def _result(kpi: Kpi, now: dict[str, Any], then: dict[str, Any] | None, change: Change) -> Result:
     """The line of a figure; what may not be compared is not set beside anything."""
     before = None if change.step is None or then is None else values.full(kpi, then["value"])
-    return Result(kpi, values.full(kpi, now["value"]), before, _kept(now), t(f"letter.change_{_way(kpi, change)}"))
+    return Result(kpi, values.full(kpi, now["value"]), before, _kept(kpi, now), t(f"letter.change_{_way(kpi, change)}"))
 
 
 def _way(kpi: Kpi, change: Change) -> str:
@@ -124,10 +124,9 @@ def _way(kpi: Kpi, change: Change) -> str:
     return "better" if (change.step > 0) == (kpi.direction == "up") else "worse"
 
 
-def _kept(row: dict[str, Any]) -> str:
+def _kept(kpi: Kpi, row: dict[str, Any]) -> str:
     """Whether the target is reached, in words that need no statistics."""
-    code = str(row["status"])
-    return f"{status.look(code).symbol} {t(f'letter.kept_{code}')}"
+    return f"{status.look(str(row['status'])).symbol} {t(f'letter.kept_{status.code(kpi, row)}')}"
 
 
 def lines(results: Sequence[Result]) -> str:

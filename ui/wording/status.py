@@ -1,4 +1,4 @@
-"""How a status looks: one word, one symbol, one colour, the same on tiles, charts and tables.
+"""How a status looks: one word, one symbol, one colour, the same on tiles, charts and tables. What is told of a figure goes through `code`.
 
 The colours are told apart by colour-blind eyes too (blue-green against orange-red), and none stands alone: the symbol
 and the word are always beside it.
@@ -27,38 +27,41 @@ class Look:
 
 LOOKS: dict[str, Look] = {
     "met": Look("✓", "green", "#2f9e8a", "#8ccabb", "circle"),
-    "probably_met": Look("○", "blue", "#8cc9bb", "#bfe0d7", "circle-open"),
+    "probably_met": Look("○", "blue", "#5b9fd0", "#a8cdea", "circle-open"),
     "probably_missed": Look("△", "orange", "#eeb066", "#f2cc95", "triangle-up"),
     "missed": Look("✕", "red", "#d1603d", "#e89a80", "x"),
     "not_enough_data": Look("…", "gray", "#a9b4bd", "#cbd3d9", "square-open"),
-    "no_target": Look("◇", "gray", "#7f9db3", "#b9c8d3", "diamond-open"),
+    "no_target": Look("◇", "gray", "#8d979f", "#b5bcc2", "diamond-open"),
 }
 UNKNOWN = "not_enough_data"
+OF_LIMIT = ("met", "probably_met")  # say that the limit is met, of the goal nothing
 
 
 def look(status: str | None) -> Look:
     return LOOKS.get(status or UNKNOWN, LOOKS[UNKNOWN])
 
 
-def word(status: str | None) -> str:
-    return t(f"status.{status if status in LOOKS else UNKNOWN}")
+def code(kpi: Kpi, row: Mapping[str, object]) -> str:
+    """The status of a row of `read.numbers`; with `_limit` behind it where the limit is met but not the goal."""
+    found = str(row["status"])
+    if found not in LOOKS:
+        return UNKNOWN
+    return f"{found}_limit" if found in OF_LIMIT and not _goal_reached(kpi, row) else found
 
 
 def said(kpi: Kpi, row: Mapping[str, object]) -> str:
-    """The word for a row of `read.numbers`: where the limit is met but not the goal, it speaks of the limit."""
-    code = str(row["status"])
-    return t(f"status.{code}_limit") if code in ("met", "probably_met") and not _goal_reached(kpi, row) else word(code)
+    """The word for a row of `read.numbers`."""
+    return t(f"status.{code(kpi, row)}")
 
 
 def _goal_reached(kpi: Kpi, row: Mapping[str, object]) -> bool:
-    """Shares are judged on counts. Without a limit of its own the status has judged the goal already."""
-    goal, limit = row.get("goal", kpi.target.goal), row.get("limit", kpi.target.limit)
-    if goal is None or limit is None or goal == limit:
+    """Shares are judged on counts. Without a limit of its own the status has judged the goal already; no value lies beyond every goal."""
+    goal, limit, value = row.get("goal", kpi.target.goal), row.get("limit", kpi.target.limit), row["value"]
+    if goal is None or limit is None or value is None or goal == limit:
         return True
     if row.get("misses") is not None and row.get("allowed") is not None:
         return int(row["misses"]) <= int(row["allowed"])  # type: ignore[call-overload]
-    value = float(row["value"])  # type: ignore[arg-type]
-    return value <= float(goal) if kpi.direction == "down" else value >= float(goal)  # type: ignore[arg-type]
+    return float(value) <= float(goal) if kpi.direction == "down" else float(value) >= float(goal)  # type: ignore[arg-type]
 
 
 def mark(kpi: Kpi, row: Mapping[str, object]) -> Mark:
@@ -72,6 +75,11 @@ def said_text(kpi: Kpi, row: Mapping[str, object]) -> str:
     return f"{look(str(row['status'])).symbol} {said(kpi, row)}"
 
 
-def badge_text(status: str | None) -> str:
-    """Symbol and word, for tables and downloads."""
-    return f"{look(status).symbol} {word(status)}"
+def meant(status: str) -> str:
+    """What a legend says a symbol stands for: met is at least the limit, and perhaps the goal too."""
+    return t(f"status.{status}_legend" if status in OF_LIMIT else f"status.{status}")
+
+
+def legend() -> str:
+    """All symbols with what they stand for, as one line."""
+    return " · ".join(f"{look.symbol} {meant(code)}" for code, look in LOOKS.items())
