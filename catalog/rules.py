@@ -33,7 +33,7 @@ class Distinct(Rule):
     effect: Effect = "refuse"
     sentence: Text = Text(
         "{labels} 的值“{value}”出现了不止一次；每条记录的编号必须唯一，请去掉多余的一行。",
-        "The value “{value}” of {labels} appears more than once; take out the row too many.",
+        "“{value}” of {labels} appears more than once; take out the row too many.",
     )
 
     @property
@@ -78,7 +78,7 @@ class NotFuture(Rule):
     effect: Effect = "quarantine"
     sentence: Text = Text(
         "“{label}”{value} 还没有到来，请核对日期。",
-        "“{label}” {value} lies in the future; check the date.",
+        "{value} in “{label}” lies in the future; check the date.",
     )
 
     @property

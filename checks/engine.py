@@ -21,7 +21,7 @@ from checks.expectations import Ask, Signed, asks
 from checks.findings import COULD_NOT_COUNT, Outcome, about_file, effect_of, finding, table
 from checks.great import counts
 from checks.masks import Context, Registers, mask
-from checks.sentences import Sheet
+from checks.sheet import Sheet
 from checks.verdict import Verdict, in_order
 
 T = TypeVar("T")

@@ -10,7 +10,8 @@ import polars as pl
 from catalog.rules import Effect, Known, Rule
 from catalog.words import Text
 from checks.masks import Context
-from checks.sentences import Sheet, placed, sentence
+from checks.sentences import by_sheet, placed, sentence
+from checks.sheet import Sheet
 from checks.verdict import EFFECTS, LINES_SHOWN, TABLE_ROWS, TABLE_SCHEMA, Finding
 
 COULD_NOT_COUNT = -1
@@ -48,14 +49,15 @@ def finding(outcome: Outcome, sheet: Sheet, context: Context) -> Finding | None:
     """The finding of a rule; None where every row keeps it and both engines say so."""
     if not outcome.agreed:
         return _error(outcome, sheet)
-    count = int(outcome.reported.sum())
-    if not count:
+    rows = outcome.reported.arg_true()
+    if rows.is_empty():
         return None
-    rule = outcome.rule
-    positions = outcome.reported.arg_true().head(LINES_SHOWN)
-    lines = sheet.frame["_line"].gather(positions).to_list()
-    text = sentence(rule, positions[0], sheet, _registered(rule, context))
-    return Finding(rule.code, outcome.effect, rule.columns, count, placed(text, rule, positions[0], count, sheet), tuple(lines))
+    rule, parts = outcome.rule, by_sheet(rows, sheet)
+    shown = [(name, own.head(max(1, LINES_SHOWN // len(parts)))) for name, own in parts]
+    lines = [int(line) for _, own in shown for line in sheet.frame["_line"].gather(own)]
+    sheets = [name or "" for name, own in shown for _ in own] if len(parts) > 1 else []
+    text = placed(sentence(rule, rows, sheet, _registered(rule, context)), rule, rows, sheet)
+    return Finding(rule.code, outcome.effect, rule.columns, len(rows), text, tuple(lines), tuple(sheets))
 
 
 def about_file(sheet: Sheet, context: Context) -> list[Finding]:
@@ -78,7 +80,7 @@ def table(outcomes: Sequence[Outcome], sheet: Sheet, context: Context) -> pl.Dat
         rule = outcome.rule
         header = "、".join(sheet.header(name) for name in rule.columns)
         for position in outcome.reported.arg_true().head(TABLE_ROWS - len(rows)):
-            text = sentence(rule, position, sheet, _registered(rule, context))
+            text = sentence(rule, pl.Series([position]), sheet, _registered(rule, context))
             rows.append((rule.code, outcome.effect, sheet.name_at(position), sheet.frame["_line"][position], header, text.zh, text.en))
     return pl.DataFrame(rows, schema=TABLE_SCHEMA, orient="row")
 

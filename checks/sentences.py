@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-
 import polars as pl
 
-from catalog.model import Column, ColumnType, Dataset
+from catalog.model import Column, ColumnType
 from catalog.rules import Ended, Known, OnScale, Ordered, Rule, Skewed, Within
-from catalog.words import Text
+from catalog.words import Text, counted
+from checks.quoted import NAMED, distinct, quoted
+from checks.sheet import Sheet
 
-MASKED = "***"
-_LONGEST = 40
+SHEETS_NAMED = 4
+
 TYPE_WORDS: dict[ColumnType, Text] = {
     "id": Text("编号", "an identifier"),
     "text": Text("文字", "a text"),
@@ -32,80 +30,69 @@ NO_PROJECTS = Text(
 )
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """The file as its owner sees it: headers by column, the sheet's name, the cells as delivered, the typed rows.
-
-    Where the rows come from several sheets, `frame` has the name of each row's sheet in `_sheet`.
-    """
-
-    dataset: Dataset
-    headers: Mapping[str, str]
-    name: str | None
-    frame: pl.DataFrame
-    raw: pl.DataFrame
-
-    def name_at(self, row: int) -> str | None:
-        """The sheet of a row, None for a file without sheets."""
-        return self.frame["_sheet"][row] if "_sheet" in self.frame.columns else self.name
-
-    def header(self, column: str) -> str:
-        return self.headers.get(column) or self.dataset.column(column).label.zh
-
-    def place(self, rule: Rule) -> Text:
-        """The columns of a rule by the file's own headers."""
-        headers = [f"“{self.header(name)}”" for name in rule.columns]
-        return Text(f"列{'、'.join(headers)}", f"{'Column' if len(headers) == 1 else 'Columns'} {', '.join(headers)}")
-
-    def value(self, column: str, row: int) -> str:
-        """The cell as delivered, shortened; masked where it concerns a customer."""
-        if self.dataset.column(column).personal:
-            return MASKED
-        cell = self.raw[column][row] if column in self.raw.columns else None
-        cell = self.frame[column][row] if cell is None else cell
-        if cell is None:
-            return ""
-        text = " ".join((_moment(cell) if isinstance(cell, date) else str(cell)).split())
-        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def sentence(rule: Rule, row: int, sheet: Sheet, registered: bool) -> Text:
-    """What is wrong with row `row` (0-based position in the frame) by this rule, in both languages."""
+def sentence(rule: Rule, rows: pl.Series, sheet: Sheet, registered: bool) -> Text:
+    """What is wrong with rows (0-based positions in the frame) by this rule, in both languages; their different values, counted."""
     words = NO_PROJECTS if isinstance(rule, Known) and not registered else rule.sentence  # type: ignore[attr-defined]
     columns = [sheet.dataset.column(name) for name in rule.columns]
-    values = "、".join(sheet.value(column.name, row) for column in columns)
+    names = (rule.score,) if isinstance(rule, OnScale) else rule.columns
+    bare, value = quoted(words, names, distinct(names, rows, sheet), sheet) if "{value}" in words.zh else (words, words)
     first = columns[0]
     texts = {"zh": "", "en": ""}
     for language in texts:
         fields = {
             "label": first.label[language],
             "labels": _listed(columns, language),
-            "value": sheet.value(first.name, row) if isinstance(rule, OnScale) else values,
+            "value": value[language],
             "type": TYPE_WORDS[first.type][language],
-            "range": _range(rule, row, sheet),
+            "range": _range(rule, rows, sheet),
         }
         if isinstance(rule, (Ordered, Skewed)):
             fields["earlier"], fields["later"] = (column.label[language] for column in columns)
         if isinstance(rule, Ended):
             fields["stops"] = _listed([sheet.dataset.column(name) for name in rule.stops], language)
-        texts[language] = words[language].format(**fields)
+        texts[language] = bare[language].format(**fields)
     return Text(**texts)
 
 
-def placed(text: Text, rule: Rule, row: int, count: int, sheet: Sheet) -> Text:
-    """The sentence about `row`, the first of `count`, with its place before it: sheet, rows, column headers."""
-    line, name = sheet.frame["_line"][row], sheet.name_at(row)
-    zh_sheet = f"工作表“{name}”，" if name else ""
-    en_sheet = f"Sheet “{name}”, " if name else ""
-    zh_rows = f"第 {line} 行" if count == 1 else f"共 {count:,} 行（首行：第 {line} 行）"
-    en_rows = f"row {line}" if count == 1 else f"{count:,} rows, first: row {line}"
-    start = f"{en_sheet}{en_rows}"
+def placed(text: Text, rule: Rule, rows: pl.Series, sheet: Sheet) -> Text:
+    """The sentence about `rows` with its place before it: sheets with their rows, column headers."""
+    where = _where(rows, sheet)
     place = sheet.place(rule)
     headers = place.en[0].lower() + place.en[1:]
     # The sentence names the column by our label; the file's own header is added where it is another word.
     own = all(sheet.header(name) == sheet.dataset.column(name).label.zh for name in rule.columns)
     zh_place = "" if own else f"，{place.zh}"
-    return Text(f"{zh_sheet}{zh_rows}{zh_place}：{text.zh}", f"{start[0].upper()}{start[1:]}, {headers}: {text.en}")
+    return Text(f"{where.zh}{zh_place}：{text.zh}", f"{where.en[0].upper()}{where.en[1:]}, {headers}: {text.en}")
+
+
+def _where(rows: pl.Series, sheet: Sheet) -> Text:
+    """How many rows, from which on; of several sheets each with its own."""
+    parts = by_sheet(rows, sheet)
+    if len(parts) > 1:
+        zh = "、".join(f"“{name}”{len(own):,} 行（首行：第 {_line(own, sheet)} 行）" for name, own in parts[:SHEETS_NAMED])
+        en = ", ".join(
+            f"“{name}” ({counted(len(own), 'row', 'rows')}, first: row {_line(own, sheet)})" for name, own in parts[:SHEETS_NAMED]
+        )
+        more = len(parts) - SHEETS_NAMED
+        zh_more, en_more = (f"，另有 {more} 张工作表", f" and {counted(more, 'more sheet', 'more sheets')}") if more > 0 else ("", "")
+        return Text(f"共 {len(rows):,} 行：工作表{zh}{zh_more}", f"{len(rows):,} rows, sheets {en}{en_more}")
+    ((name, _),) = parts
+    line, count = _line(rows, sheet), len(rows)
+    zh_rows = f"第 {line} 行" if count == 1 else f"共 {count:,} 行（首行：第 {line} 行）"
+    en_rows = f"row {line}" if count == 1 else f"{count:,} rows, first: row {line}"
+    return Text(f"工作表“{name}”，{zh_rows}" if name else zh_rows, f"sheet “{name}”, {en_rows}" if name else en_rows)
+
+
+def by_sheet(rows: pl.Series, sheet: Sheet) -> list[tuple[str | None, pl.Series]]:
+    """Rows (positions) by the sheet that they stand on, in the file's order."""
+    if "_sheet" not in sheet.frame.columns:
+        return [(sheet.name, rows)]
+    both = pl.DataFrame({"row": rows, "sheet": sheet.frame["_sheet"].gather(rows)})
+    return [(name, own["row"]) for (name,), own in both.group_by("sheet", maintain_order=True)]
+
+
+def _line(rows: pl.Series, sheet: Sheet) -> int:
+    return int(sheet.frame["_line"][rows[0]])
 
 
 def _listed(columns: list[Column], language: str) -> str:
@@ -114,12 +101,18 @@ def _listed(columns: list[Column], language: str) -> str:
     return ", ".join(f"“{column.label.en}”" for column in columns)
 
 
-def _range(rule: Rule, row: int, sheet: Sheet) -> str:
+def _range(rule: Rule, rows: pl.Series, sheet: Sheet) -> str:
+    """The allowed range; of rows on several scales the most frequent ones."""
     if isinstance(rule, Within):
         return _between(_plain(rule.low), _plain(rule.high))
     if isinstance(rule, OnScale):
-        low = sheet.value(rule.low, row) if isinstance(rule.low, str) else _plain(rule.low)
-        return _between(low, sheet.value(rule.high, row))
+        low, high = rule.low, rule.high
+        scales = distinct([low, high] if isinstance(low, str) else [high], rows, sheet)
+        told = [
+            _between(sheet.value(low, one.row) if isinstance(low, str) else _plain(low), sheet.value(high, one.row))
+            for one in scales[:NAMED]
+        ]
+        return "、".join(told) + ("…" if len(scales) > NAMED else "")
     return ""
 
 
@@ -131,7 +124,3 @@ def _between(low: str | None, high: str | None) -> str:
 
 def _plain(number: float | None) -> str | None:
     return None if number is None else f"{number:g}"
-
-
-def _moment(value: date) -> str:
-    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value.isoformat()

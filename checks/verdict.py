@@ -33,6 +33,7 @@ class Finding:
     """One broken rule: how many rows break it, the first of them by source row number, and a complete sentence.
 
     `count` may be 0 where the finding is about the file as a whole. `sentence` never holds a raw personal value.
+    `sheets`: where the rows stand on several sheets, that of each of `lines`.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Finding:
     count: int
     sentence: Text
     lines: tuple[int, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -95,7 +97,7 @@ def in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _finding(record: dict[str, Any]) -> Finding:
     whole = {**record, "sentence": Text(**record["sentence"])}
-    return Finding(**{**whole, "columns": tuple(record["columns"]), "lines": tuple(record["lines"])})
+    return Finding(**{**whole, "columns": tuple(record["columns"]), "lines": tuple(record["lines"]), "sheets": tuple(record["sheets"])})
 
 
 def _packed(frame: pl.DataFrame) -> str:

@@ -136,7 +136,15 @@ def described(examined: Examined) -> dict[str, Any]:
         "left_out": [{"reason": part.reason, "sheet": part.sheet, "lines": list(part.lines)} for part in report.left_out],
         "data_end": report.data_end,
         "findings": [
-            {"code": f.code, "effect": f.effect, "count": f.count, "zh": f.sentence.zh, "en": f.sentence.en, "lines": list(f.lines)}
+            {
+                "code": f.code,
+                "effect": f.effect,
+                "count": f.count,
+                "zh": f.sentence.zh,
+                "en": f.sentence.en,
+                "lines": list(f.lines),
+                "sheets": list(f.sheets),
+            }
             for f in report.verdict.findings
         ],
         "notes": [{"code": n.code, "column": n.column, "count": n.count, "zh": n.sentence.zh, "en": n.sentence.en} for n in report.notes],

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from catalog.words import Text
-from pipelines.worker.report import Report, cells_of
+from pipelines.worker.report import Finding, Report, cells_of
 from ui.drawing import tables
 from ui.frame import state
 from ui.text import say, t
@@ -32,18 +31,25 @@ def findings(report: Report, id: str) -> None:
         mine = [finding for finding in found if finding.effect == effect]
         if mine:
             st.badge(t(f"effect.{effect}"), icon=icon, color=color)  # type: ignore[arg-type]
-            listed = [(each.sentence, each.count, each.lines, cells_of(report, each.columns, each.lines)) for each in mine]
-            st.markdown("\n".join(f"- {_sentence(*parts)}" for parts in listed))
+            st.markdown("\n".join(f"- {_sentence(each, cells_of(report, each.columns, each.lines))}" for each in mine))
     table = report.verdict.table
     if table.height:
-        shown = table.select(pl.col("line").alias(t("column.line")), pl.col(f"sentence_{state.language()}").alias(t("column.finding")))
+        names = {"sheet": "column.sheet", "line": "column.line", f"sentence_{state.language()}": "column.finding"}
+        shown = table.select(pl.col(name).alias(t(word)) for name, word in names.items() if not table[name].is_null().all())
         tables.download(shown, "findings", f"findings_{id}")
 
 
-def _sentence(sentence: Text, count: int, lines: Sequence[int], cells: Sequence[str]) -> str:
-    """The sentence with its first cells as Excel names them; where a file has no such places, with its rows."""
-    more = "…" if count > LINES_NAMED else ""
-    rows = [str(line) for line in lines] if count > 1 else []
-    key, found = ("upload.cells", cells) if cells else ("upload.lines", rows)
-    where = t(key, lines=t("word.comma").join(found[:LINES_NAMED]) + more) if found else ""
-    return sentences.together(markup.plain(say(sentence)), markup.plain(where))
+def _sentence(finding: Finding, cells: Sequence[str]) -> str:
+    """The sentence with its first cells as Excel names them; where a file has no such places, with its rows, sheet by sheet."""
+    if finding.sheets:
+        rows = {name: [str(n) for sheet, n in zip(finding.sheets, finding.lines, strict=True) if sheet == name] for name in finding.sheets}
+        parts = [t("upload.sheet_lines", sheet=name, lines=_first(lines, len(lines))) for name, lines in rows.items()]
+        where = t("word.semicolon").join(parts)
+    else:
+        found = cells or ([str(line) for line in finding.lines] if finding.count > 1 else [])
+        where = t("upload.cells" if cells else "upload.lines", lines=_first(found, finding.count)) if found else ""
+    return sentences.together(markup.plain(say(finding.sentence)), markup.plain(where))
+
+
+def _first(places: Sequence[str], count: int) -> str:
+    return t("word.comma").join(places[:LINES_NAMED]) + ("…" if count > LINES_NAMED else "")

@@ -104,7 +104,8 @@ def hide_words(sentence: Text) -> Text:
 def hide_quotes(verdict: Verdict) -> Verdict:
     """The verdict with nothing of a person in what its sentences quote."""
     table = verdict.table.with_columns(hide_each(verdict.table[name]).alias(name) for name in ("column", "sentence_zh", "sentence_en"))
-    return replace(verdict, findings=tuple(replace(f, sentence=hide_words(f.sentence)) for f in verdict.findings), table=table)
+    hidden = (replace(f, sentence=hide_words(f.sentence), sheets=tuple(map(hide, f.sheets))) for f in verdict.findings)
+    return replace(verdict, findings=tuple(hidden), table=table)
 
 
 def _hidden(texts: pl.Series, column: Column, key: bytes) -> pl.Series:

@@ -13,6 +13,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.words import Text
+from checks.verdict import Finding as Finding
 from checks.verdict import Verdict
 from pipelines.matching.proposal import Note, Proposal
 from pipelines.mending.fixes import Fix, Remedy, fixes_from

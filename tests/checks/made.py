@@ -79,8 +79,10 @@ def verdict(
     registers: Mapping[str, Mapping[str, pl.Series]] = REGISTERS,
     sheet: str | None = "十月",
     headers: Mapping[str, str] | None = None,
+    sheets: Sequence[str] = (),
 ) -> Verdict:
     frame, raw = typed(records, dataset)
+    frame = frame.with_columns(pl.Series("_sheet", sheets)) if sheets else frame
     return judge(dataset, frame, raw, dated, NOW, registers, headers or {}, sheet)
 
 

@@ -28,6 +28,42 @@ def test_many_rows_are_named_by_count_and_first_row() -> None:
     assert text.en == "2 rows, first: row 6, columns “开工”, “完工”: “Stop” comes before “Start”, which is impossible; check both times."
 
 
+def test_rows_of_several_sheets_are_told_sheet_by_sheet() -> None:
+    wrong = rows({}, {"cost": -1}, {"cost": -1}, {}, {"cost": -1}, {})
+    sheets = ["九月", "九月", "九月", "十月", "十月", "十一月"]
+    found = finding(verdict(wrong, headers=HEADERS, sheet=None, sheets=sheets), "within:cost")
+    assert found.sentence.zh.startswith("共 3 行：工作表“九月”2 行（首行：第 6 行）、“十月”1 行（首行：第 9 行），列“总费用（元）”：")
+    assert found.sentence.en.startswith("3 rows, sheets “九月” (2 rows, first: row 6), “十月” (1 row, first: row 9), column ")
+    assert list(zip(found.sheets, found.lines, strict=True)) == [("九月", 6), ("九月", 7), ("十月", 9)]
+
+
+def test_different_values_are_named_the_most_frequent_first_and_how_many_there_are() -> None:
+    many = ["闲聊"] + ["咨询"] * 3 + ["看房"] * 2 + ["甲", "乙"]
+    found = finding(verdict(rows(*({"kind": word} for word in many))), "vocabulary:kind").sentence
+    assert "“类型”里的“咨询”（3 行）、“看房”（2 行）、“闲聊”（1 行）等 5 个不同的值不是常用的写法" in found.zh
+    assert "each of “咨询” (3 rows), “看房” (2 rows), “闲聊” (1 row) and 2 more in “Kind” is not a usual word" in found.en
+
+
+def test_different_values_that_stand_once_each_are_not_counted() -> None:
+    found = finding(verdict(rows({"project_id": "P8"}, {"project_id": "P9"})), "known:project_id").sentence
+    assert "“项目编号”里的“P8”、“P9”不在名册中" in found.zh and "each of “P8”, “P9” in “Project no.” is not in the register" in found.en
+
+
+def test_each_key_that_stands_twice_is_named() -> None:
+    found = finding(verdict(rows(*({"visit_id": id} for id in ("V1", "V2", "V1", "V2", "V2", "V3")))), "distinct:visit_id,part").sentence
+    assert "的值“V2、1”（3 行）、“V1、1”（2 行）出现了不止一次" in found.zh and "V3" not in found.zh
+
+
+def test_scores_off_several_scales_are_told_with_their_scales() -> None:
+    found = finding(verdict(rows({"score": 9}, {"score": 0, "top": 8}, {"score": 9})), "onscale:score,top").sentence
+    assert "“评分”里的 9（2 行）、0（1 行）超出了量表范围（1–5、1–8）" in found.zh
+
+
+def test_how_many_personal_values_there_are_is_not_told() -> None:
+    found = finding(verdict(rows({"phone": "!a"}, {"phone": "!b"})), "readable:phone").sentence
+    assert "里的“***”不是" in found.zh
+
+
 def test_every_kind_of_finding_has_its_row_and_column_in_both_languages() -> None:
     outcome = verdict(
         rows(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
@@ -13,7 +14,7 @@ from pages.intake.draft import drafts
 from pipelines import read
 from pipelines.closing import events, restated
 from pipelines.intake import Intake
-from tests.pages.conftest import connect, copied, opened
+from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pipelines.files import as_csv, cells
 from ui.text import t
 
@@ -117,3 +118,18 @@ def test_a_file_that_cannot_be_read_says_why(own: Intake, tmp_path: Path) -> Non
     path.write_bytes(b"")
     at = chosen(path)
     assert [warning.value for warning in at.warning] == ["文件是空的；请重新导出后再上传。"]
+
+
+def test_a_fault_on_two_sheets_names_the_rows_of_each(own: Intake, tmp_path: Path) -> None:
+    head = cells(ORDERS, ROWS)[0]
+    with xlsxwriter.Workbook(tmp_path / "two.xlsx") as workbook:
+        for sheet, bad in (("9月", (1,)), ("10月", (2, 3))):
+            page = workbook.add_worksheet(sheet)
+            rows = [
+                {**row, "order_id": f"{sheet}{n}", "due_at": "不急" if n in bad else row["due_at"]} for n, row in enumerate(ROWS, start=1)
+            ]
+            for number, line in enumerate([head, *cells(ORDERS, rows)[1:]]):
+                page.write_row(number, 0, line)
+    at = chosen(tmp_path / "two.xlsx")
+    (told,) = (word for word in words_of(at) if "不急" in word and "共 3 行" in word)
+    assert "“9月”第 2 行；“10月”第 3、4 行" in told

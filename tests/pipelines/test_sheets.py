@@ -173,3 +173,15 @@ def test_a_group_file_is_repaired_sheet_by_sheet(office: CommandLine) -> None:
     book = load_workbook(office.intake.mark(mended, "zh"))
     assert [book[name]["C3"].value for name in ("P001", "P002")] == ["昨天", "2026-10-02 09:00"]
     assert [book[name]["C3"].comment is not None for name in ("P001", "P002")] == [True, False]
+
+
+def test_a_fault_on_two_sheets_is_told_with_the_rows_of_each(office: CommandLine, tmp_path: Path) -> None:
+    head = ["工单编号", "项目编号", "工单类型", "报修时间", "状态", "费用"]
+    good, bad = ("P001", "报修", "2026-09-01 08:00", "已关闭", "5"), ("P001", "报修", "2026-09-01 08:00", "已关闭", "免费")
+    path = book(tmp_path / "two.xlsx", {"9月": [head, ["1", *good], ["2", *bad]], "10月": [head, ["3", *bad], ["4", *bad], ["5", *good]]})
+    told = office("check", path, "--dataset", "work_orders")
+    assert "共 3 行：工作表“9月”1 行（首行：第 3 行）、“10月”2 行（首行：第 2 行）：“费用”里的“免费”不是数字" in told.out
+    (found,) = (
+        one for one in office("check", path, "--dataset", "work_orders", "--json").json["findings"] if one["code"] == "readable:cost"
+    )
+    assert list(zip(found["sheets"], found["lines"], strict=True)) == [("9月", 3), ("10月", 2), ("10月", 3)]
