@@ -30,7 +30,6 @@ def said(at: AppTest, name: str) -> bool:
         ("sla", "number_input", "own_limit", 12.0, "limit"),
         ("sla", "selectbox", "own_clock", "working", "clock"),
         ("sla", "multiselect", "own_pauses", ["暂停"], "pauses"),
-        ("kpi", "toggle", "own_missed", True, "missed_R14"),
         ("kpi", "button_group", "pick_why", "region", "why"),
     ],
 )
@@ -45,9 +44,18 @@ def test_a_choice_is_in_the_address_and_the_address_is_the_choice(
     assert not again.exception and not said(again, name)
 
 
+def test_records_that_the_address_speaks_of_are_not_folded(full: Intake) -> None:
+    folded = opened("kpi", kpi="R14", period="all")
+    assert not [each for each in folded.toggle if str(each.key).startswith("own_missed")]
+    first = opened("kpi", kpi="R14", period="all", missed_page_R14="0")
+    assert not first.exception and not widget(first, "toggle", "own_missed").value  # type: ignore[attr-defined]
+    widget(first, "toggle", "own_missed").set_value(True).run()  # type: ignore[attr-defined]
+    assert "missed_page_R14" not in first.query_params  # as the page begins
+
+
 @pytest.mark.parametrize(
     ("page", "name", "value"),
-    [("sla", "limit", "12h"), ("sla", "limit", "-1"), ("sla", "clock", "moon"), ("sla", "pauses", "x"), ("kpi", "missed_R14", "yes"), ("kpi", "why", "x"), ("kpi", "kpi", "X99"),
+    [("sla", "limit", "12h"), ("sla", "limit", "-1"), ("sla", "clock", "moon"), ("sla", "pauses", "x"), ("kpi", "missed_page_R14", "yes"), ("kpi", "why", "x"), ("kpi", "kpi", "X99"),
      ("kpi", "filter", "moon:1"), ("about_kpis", "kpi", "X99"), ("actions", "kpi", "X99")],
 )  # fmt: skip
 def test_what_is_not_known_is_said(full: Intake, page: str, name: str, value: str) -> None:

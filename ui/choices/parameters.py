@@ -70,6 +70,11 @@ def flag(name: str, draw: Callable[[bool, str], bool], default: bool = False) ->
     return on == "1"
 
 
+def given(*starts: str) -> bool:
+    """Whether the address has a choice whose name begins like this."""
+    return any(name.startswith(starts) for name in st.query_params)
+
+
 def number(name: str, low: float, high: float, draw: DrawNumber) -> float | None:
     """A number within bounds, or none, which it begins with."""
     asked = _asked(name)

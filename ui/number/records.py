@@ -136,6 +136,11 @@ def dialog(kpi: Kpi, scope: Scope) -> None:
     draw()
 
 
+def are_asked_for(key: str) -> bool:
+    """Whether the address says which of the records under this key, in which order, or from which page on."""
+    return parameters.given(*(f"{word}_{key}" for word in ("missed", "order", "rows")))
+
+
 def show(kpi: Kpi, scope: Scope, key: str, missed: bool) -> None:
     """The records of a KPI, page by page: a switch between all and missed ones, their order, a count and the download of all of them."""
     if kpi.kind in ("rate", "stock"):

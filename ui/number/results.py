@@ -133,6 +133,7 @@ def behind(kpi: Kpi, chosen: Chosen) -> None:
     if kpi.about_people and not access.viewer().may_see_names:
         notices.nothing_here(t("staff.no_names"))
         return
-    with st.expander(t("results.records", name=say(kpi.name)), icon=":material/list:", key=f"fold_{kpi.id}", on_change="rerun") as fold:
+    key, name = f"page_{kpi.id}", t("results.records", name=say(kpi.name))
+    with st.expander(name, records.are_asked_for(key), icon=":material/list:", key=f"fold_{kpi.id}", on_change="rerun") as fold:
         if fold.open:
-            records.show(kpi, chosen.scope, f"page_{kpi.id}", missed=kpi.kind in ("rate", "stock"))
+            records.show(kpi, chosen.scope, key, missed=kpi.kind in ("rate", "stock"))
