@@ -7,11 +7,12 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from catalog import registry
 from catalog.words import Text
 from errors import WrongUsage
 from pipelines import printing, read
 from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, month_of, scope_of
-from pipelines.comparing import must_compare
+from pipelines.comparing import must_compare, period
 from pipelines.shell import shell, warehouse_at
 from settings import settings
 
@@ -25,7 +26,7 @@ def why(
     last: ToOption = None,
     by: Annotated[str, typer.Option("--by", help="project, region, property_type or a dimension")] = "project",
     before: Annotated[
-        str | None, typer.Option("--before", help="first month of the period compared with (default: just as long, just before)")
+        str | None, typer.Option("--before", help="the month to compare with, or the first of as many (default: those just before --from)")
     ] = None,
     anyway: Annotated[bool, typer.Option("--anyway", help="also where the two may not be compared")] = False,
     project: ProjectOption = "",
@@ -36,12 +37,13 @@ def why(
 ) -> None:
     """Why a KPI changed: what each group adds by its own change (rate) and by its share in the whole (mix). The parts sum to the change.
 
-    Compares the months from..to with as many before them, or with as many from --before on. Where something else than the matter itself would explain the
-    change (months not over, data missing, another scale, cases not due yet, too few of them), it says so instead.
+    `--from 2026-10 --before 2026-09` compares October with September. `--from 2026-09 --to 2026-10` is one period of two months, compared with the two
+    before it (July and August). Where something else than the matter itself would explain the change (months not over, data missing, another scale, cases
+    not due yet, too few of them), it says so instead.
     """
-    now = scope_of(first, last, project, as_of, at)
+    now = scope_of(first, last or first, project, as_of, at)
     if now.start is None or now.end is None:
-        raise WrongUsage("period", Text("请用 --from 和 --to 指定期间。", "Say which months with --from and --to."))
+        raise WrongUsage("period", Text("请用 --from 指定月份。", "Say which month with --from."))
     months = (now.end.year - now.start.year) * 12 + now.end.month - now.start.month + 1
     since = month_of(before) or read.shift(now.start, -months)
     then = read.Scope(since, read.shift(since, months - 1), now.projects, as_of=now.as_of, at=now.at)
@@ -49,6 +51,11 @@ def why(
         found = read.why(open_, kpi_id, then, now, read.local_viewer(settings()), by)
         if not anyway:
             must_compare(open_, kpi_id, then, now, read.local_viewer(settings()))
+    if format == "table":
+        kpi = registry.kpi(kpi_id)
+        shell().say(f"{kpi.id} {kpi.name[settings().language]}: {period(then)} → {period(now)}")
+    elif found.height:
+        found = found.with_columns(before_months=pl.lit(period(then)), after_months=pl.lit(period(now)))
     shell().say(printing.frame(found, format))
 
 

@@ -22,6 +22,12 @@ WITHHELD: dict[Reason, Text] = {
 }
 
 
+def period(scope: Scope) -> str:
+    """The months of a scope as they are typed: 2026-10, or 2026-09..2026-10."""
+    first, last = (f"{month:%Y-%m}" if month else "" for month in (scope.start, scope.end))
+    return first if first == last else f"{first}..{last}"
+
+
 def must_compare(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope, viewer: Viewer) -> None:
     """Raises WrongUsage with the reason why the figures of the same projects over two spans of months are not compared."""
     reason = _reason(warehouse, kpi_id, before, after, viewer)
@@ -29,7 +35,10 @@ def must_compare(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope,
         why = WITHHELD[reason]
         raise WrongUsage(
             "not_comparable",
-            Text(f"不比较：{why.zh}。加 --anyway 仍可分解。", f"Not compared: {why.en}. --anyway takes it apart all the same."),
+            Text(
+                f"{period(before)} 与 {period(after)} 不比较：{why.zh}。加 --anyway 仍可分解。",
+                f"{period(before)} and {period(after)} are not compared: {why.en}. --anyway takes it apart all the same.",
+            ),
         )
 
 

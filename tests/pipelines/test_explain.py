@@ -52,9 +52,29 @@ def test_why_compares_with_as_many_months_before(line: CommandLine) -> None:
     asked = line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--before", "2026-09", "--anyway", "--format", "json")
     assert said.code == 0, said.err
     assert said.json == asked.json
-    assert line("why", "R01", "--from", "2026-10").code == 2
+    assert line("why", "R01", "--from", "2026-10", "--before", "2026-09", "--anyway", "--format", "json").json == said.json
+    assert line("why", "R01", "--to", "2026-10").code == 2
     assert line("why", "R02", "--from", "2026-10", "--to", "2026-10").code == 2  # a median
     assert line("why", "R01", "--from", "2026-10", "--to", "2026-10", "--by", "colour").code == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "after"),
+    [
+        (("--from", "2026-10", "--before", "2026-09"), "2026-09", "2026-10"),
+        (("--from", "2026-09", "--to", "2026-10"), "2026-07..2026-08", "2026-09..2026-10"),
+        (("--from", "2026-10", "--to", "2026-10", "--before", "2026-08"), "2026-08", "2026-10"),
+    ],
+)
+def test_why_names_both_periods(line: CommandLine, asked: tuple[str, ...], before: str, after: str) -> None:
+    whole = ("why", "V14", *asked, "--anyway")
+    assert f"V14 {registry.kpi('V14').name.zh}: {before} → {after}" in line(*whole).out
+    refused = line("why", "V14", *asked)
+    assert f"{before} 与 {after} 不比较" in refused.err and refused.code == 2
+    told = line("why", "R01", *asked, "--anyway", "--format", "json").json
+    assert {(row["before_months"], row["after_months"]) for row in told} <= {(before, after)}
+    if before == "2026-09":
+        assert told and f",{before},{after}" in line("why", "R01", *asked, "--anyway", "--format", "csv").out
 
 
 def test_rank_and_course(line: CommandLine) -> None:
