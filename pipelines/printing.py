@@ -20,6 +20,7 @@ from metrics import status
 from pipelines.matching import reasons
 from pipelines.matching.lacking import fillable, given, lacking
 from pipelines.parsing.left_out import told
+from pipelines.publishing.account import account
 from pipelines.publishing.effect import Effect
 from pipelines.receipt import Outcome
 from pipelines.receiving.staged import Examined
@@ -99,7 +100,10 @@ def _table(found: pl.DataFrame) -> str:
 
 def verdict(examined: Examined, as_json_: bool, language: str) -> str:
     """In words or as JSON; numbers of people that headers, sheets and words of the file hold are not told."""
-    return as_json(_hidden(described(examined))) if as_json_ else hide("\n".join(_lines(examined, language)))
+    if as_json_:
+        return as_json(_hidden(described(examined)))
+    rows = None if examined.report.missing else account(examined.report)
+    return hide("\n".join([*_lines(examined, language), *([f"· {rows[language]}"] if rows else [])]))
 
 
 def _hidden(found: Any) -> Any:
@@ -118,10 +122,12 @@ def described(examined: Examined) -> dict[str, Any]:
         "file": examined.staged.name,
         "dataset": report.dataset,
         "verdict": "refused" if report.refused else "quarantine" if report.held_count else "good",
+        "read": report.read,
         "rows": report.row_count,
         "good": report.good_count,
         "quarantined": report.held_count,
         "dropped": report.dropped,
+        "superseded": report.superseded,
         "missing": [{"column": n, "zh": dataset.column(n).label.zh, "en": dataset.column(n).label.en} for n in report.missing],
         "columns": [
             {"header": m.header, "column": m.column, "suggestion": m.suggestion, "reason": m.reason, "confidence": m.confidence}

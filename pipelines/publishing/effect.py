@@ -18,6 +18,7 @@ from pipelines.closing import lock
 from pipelines.closing.restated import Signed, of_signed
 from pipelines.mending.merge import note, require_active
 from pipelines.mending.quarantine import hold_back, solve, solve_lines
+from pipelines.publishing.account import account
 from pipelines.publishing.batch import LONG_AGO, add_projects, enter
 from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import Covered, covered, keep
@@ -135,18 +136,24 @@ def _append(
 
 
 def told(report: Report, effect: Effect, batch_id: int | None) -> Text:
+    """What became of each row of a file, in one receipt."""
+    said, rows = _told(report, effect, batch_id), account(report)
+    return said if rows is None else Text(f"{said.zh}{rows.zh}", f"{said.en} {rows.en}")
+
+
+def _told(report: Report, effect: Effect, batch_id: int | None) -> Text:
     if batch_id is None:
-        older_zh = f"；其中 {effect.older:,} 行比现有数据旧，保留较新的值" if effect.older else ""
-        older_en = (
-            f"; {counted(effect.older, 'row is', 'rows are')} older than what is there, the newer values stay" if effect.older else ""
+        rest = (
+            (effect.older, "其中 {:,} 行比现有数据旧，保留较新的值", "{:,} older than what is there, the newer values stay"),
+            (report.held_count, "另有 {:,} 行有问题，没有存入", "{:,} with problems, not stored"),
         )
-        return Text(
-            f"没有变化：{effect.unchanged + effect.older:,} 行都已在库中{older_zh}。",
-            f"Nothing new: {counted(effect.unchanged + effect.older, 'row', 'rows')}, already there{older_en}.",
-        )
+        there = effect.unchanged + effect.older
+        zh = [f"没有变化：{there:,} 行都已在库中", *(zh.format(n) for n, zh, _ in rest if n)]
+        en = [f"Nothing new: {counted(there, 'row', 'rows')}, already there", *(en.format(n) for n, _, en in rest if n)]
+        return Text(f"{'；'.join(zh)}。", f"{'; '.join(en)}.")
     parts = (
         (effect.new, "新增 {:,} 行", "{:,} new"), (effect.changed, "更新 {:,} 行", "{:,} changed"), (effect.unchanged, "不变 {:,} 行", "{:,} unchanged"),
-        (effect.withdrawn, "撤回 {:,} 行", "{:,} withdrawn"), (report.held_count, "{:,} 行放进“待处理行”", "{:,} held back"),
+        (effect.older, "较旧 {:,} 行保留现有的值", "{:,} older than what is there"), (effect.withdrawn, "撤回 {:,} 行", "{:,} withdrawn"), (report.held_count, "{:,} 行放进“待处理行”", "{:,} held back"),
     )  # fmt: skip
     said = [(zh.format(n), en.format(n)) for n, zh, en in parts if n]
     moved = [
@@ -154,7 +161,5 @@ def told(report: Report, effect: Effect, batch_id: int | None) -> Text:
          f"of {counted(one.projects, 'project', 'projects')} in {one.month:%Y-%m} changed")
         for one in effect.signed
     ]  # fmt: skip
-    zh, en = ("，".join(zh for zh, _ in said), ", ".join(en for _, en in said))
-    return Text(
-        "；".join([f"已发布：{zh}", *(zh for zh, _ in moved)]) + "。", "; ".join([f"Published: {en}", *(en for _, en in moved)]) + "."
-    )
+    published = Text(f"已发布：{'，'.join(zh for zh, _ in said)}", f"Published: {', '.join(en for _, en in said)}")
+    return Text("；".join([published.zh, *(zh for zh, _ in moved)]) + "。", "; ".join([published.en, *(en for _, en in moved)]) + ".")

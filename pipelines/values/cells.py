@@ -37,7 +37,7 @@ class Typed:
     `frame`: all columns of the dataset, typed, with `_line` (row number in the file), of several sheets `_sheet`, and `_month` (first day of the local
     month); times are naive UTC. `raw`: the texts of the delivered columns, same rows. `delivered`: columns that the file
     or the mapping gives. `dated`: time columns whose filled cells all lack a time of day. `dropped`: rows that the mapping
-    left out. `headers`: our column → the header it came from. `notes` and `proposals`: what was understood without asking,
+    left out, `superseded` those of them that are an earlier state of a case. `headers`: our column → the header it came from. `notes` and `proposals`: what was understood without asking,
     and what is left to choose.
     """
 
@@ -46,6 +46,7 @@ class Typed:
     delivered: tuple[str, ...]
     dated: tuple[str, ...]
     dropped: int
+    superseded: int
     headers: dict[str, str]
     notes: tuple[Note, ...] = ()
     proposals: tuple[Proposal, ...] = ()
@@ -74,6 +75,7 @@ def type_table(table: Table, dataset: Dataset, mapping: Mapping, now: datetime |
         delivered,
         tuple(name for name, read in reads.items() if read.dated),
         rows.dropped,
+        rows.superseded,
         rows.headers,
         tuple(note for read in found for note in read.notes),
         tuple(proposal for read in found for proposal in read.proposals),

@@ -21,11 +21,12 @@ Cleaner = Callable[[int], pl.Expr]
 
 @dataclass(frozen=True)
 class Rows:
-    """Stripped texts under our column names (those delivered), `_line` and, of several sheets, `_sheet`; how many rows were left out;
-    the headers."""
+    """Stripped texts under our column names (those delivered), `_line` and, of several sheets, `_sheet`; how many rows the mapping left out, and
+    how many of them because `keep_last` kept a later state of the same case; the headers."""
 
     cells: pl.DataFrame
     dropped: int
+    superseded: int
     headers: dict[str, str]
 
 
@@ -52,9 +53,10 @@ def arrange(table: Table, dataset: Dataset, mapping: Mapping) -> Rows:
     height = cells.height
     if by:
         cells = _last_of_each(cells, dataset, mapping, headers, table.date1904)
+    superseded = height - cells.height
     cells = cells.filter(~pl.col("_drop")).drop("_drop", *(f"_by{i}" for i in range(len(by))))
     dropped = height - cells.height
-    return Rows(_unpivoted(cells, table.header, wide, dataset, mapping) if wide else cells, dropped, headers)
+    return Rows(_unpivoted(cells, table.header, wide, dataset, mapping) if wide else cells, dropped, superseded, headers)
 
 
 def _sources(

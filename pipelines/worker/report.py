@@ -88,6 +88,8 @@ class Report:
     left_out: tuple[LeftOut, ...] = ()  # rows that are no data, such as totals
     proposals: tuple[Proposal, ...] = ()  # what the worker offers, or has applied because the file leaves no doubt
     notes: tuple[Note, ...] = ()  # what was understood without asking
+    read: int = 0  # rows of data in the file, before the mapping leaves any out or takes a wide one apart
+    superseded: int = 0  # of `dropped`, those that are an earlier state of a case
 
     @property
     def refused(self) -> bool:

@@ -153,6 +153,8 @@ def _report(
         good_count=count - held,
         held_count=held,
         dropped=typed.dropped if typed else 0,
+        superseded=typed.superseded if typed else 0,
+        read=table.frame.height,
         delivered=typed.delivered if typed else (),
         dated=typed.dated if typed else (),
         zone=mapping.zone,
