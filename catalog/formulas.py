@@ -52,6 +52,8 @@ def formula(kpi: Kpi) -> Text:
 
 def interval(kpi: Kpi) -> Text:
     """By which method the interval is reckoned."""
+    if kpi.every is not None:
+        return INTERVALS["counted"]
     match kpi.measure:
         case Mean(weight=pl.Expr()):
             return INTERVALS["weighted"]

@@ -82,7 +82,7 @@ def _rule(kpi: Kpi) -> tuple[object, ...]:
     told = {
         name: value is not None if isinstance(value, pl.Expr) or callable(value) else value for name, value in vars(kpi.measure).items()
     }
-    return (kpi.kind, kpi.direction, *told.items())
+    return (kpi.kind, kpi.direction, kpi.every is not None, *told.items())
 
 
 def _of_alike(
@@ -180,6 +180,9 @@ def _with_value(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, group: lis
     if kpi.kind == "nps":
         lower, upper = intervals.nps(counts["_promoters"].to_numpy(), counts["_detractors"].to_numpy(), den)
         return _bounded(counts, share * 100, lower, upper)
+    if kpi.every is not None:  # what is due once in each period is counted in full, not sampled
+        nothing = np.full(len(num), np.nan)
+        return _bounded(counts, share * 100, nothing, nothing)
     lower, upper = intervals.wilson(num, den)
     return _bounded(counts, share * 100, lower * 100, upper * 100)
 
@@ -258,6 +261,8 @@ def _status(kpi: Kpi) -> pl.Expr:
     value, n = pl.col("value").cast(pl.Float64), pl.col("denominator")
     if kpi.kind == "stock" or (isinstance(kpi.measure, Events) and kpi.measure.exposure is None):
         return status(value, value, value, limit, kpi.direction, n, 0)
+    if kpi.every is not None:  # a period that was missed was missed, however few there are
+        return status(value, value, value, limit, kpi.direction, n, 1)
     lower, upper = pl.col("lower"), pl.col("upper")
     if isinstance(kpi.measure, Events):
         if kpi.measure.amount is not None:  # what a meter shows is known, not sampled

@@ -160,6 +160,34 @@ def test_a_quarter_turns_into_a_miss_when_it_is_over_not_before() -> None:
         assert (found["numerator"], found["denominator"], found["pending"]) == parts, at
 
 
+@pytest.mark.parametrize(
+    ("months", "code"),
+    [
+        ((), "missed"),
+        ((7,), "missed"),  # the fourth quarter saw none
+        ((7, 10), "met"),
+    ],
+)
+def test_what_is_due_once_in_each_quarter_is_counted_in_full(months: Sequence[int], code: str) -> None:
+    """Two quarters are few for a sample and all there is for a duty: one that was missed was missed, and no interval is put around it."""
+    site = {"valid_from": "2020-01-01", "property_type": "住宅", "start_date": "2020-01-01", "project_id": "P", "name": "P"}
+    other = {**site, "project_id": "Q", "name": "Q"}
+    held = [{"meeting_id": f"P{month}", "project_id": "P", "held_on": f"2026-{month:02}-03", "kind": "业主座谈会"} for month in months]
+    held += [{"meeting_id": f"Q{month}", "project_id": "Q", "held_on": f"2026-{month:02}-03", "kind": "业主座谈会"} for month in (7, 10)]
+    found = number(asked("V10", held, {"projects": (site, other)}, "2027-01-01 00:01"), ("project",))
+    told = {row["project"]: (row["status"], row["lower"], row["upper"]) for row in found}
+    assert told == {"P": (code, None, None), "Q": ("met", None, None)}
+
+
+def test_a_duty_that_is_not_due_yet_is_not_judged() -> None:
+    site = {"valid_from": "2020-01-01", "property_type": "住宅", "start_date": "2020-01-01", "project_id": "P", "name": "P"}
+    held = [{"meeting_id": "1", "project_id": "P", "held_on": "2026-07-03", "kind": "业主座谈会"}]
+    (found,) = number(asked("V10", held, {"projects": (site,)}, "2026-10-01 00:01"))
+    assert (found["status"], found["denominator"], found["pending"]) == ("met", 1, 1)
+    (found,) = number(asked("V10", [{**held[0], "held_on": "2026-10-03", "kind": "其他"}], {"projects": (site,)}, "2026-10-05 00:01"))
+    assert (found["status"], found["denominator"], found["pending"]) == ("not_enough_data", 0, 1)
+
+
 def test_a_customer_without_word_after_the_lease_is_not_retained() -> None:
     ends = date(2026, 9, 30)
     row = {"customer_id": "K", "period": "2026-07", "project_id": "P", "segment": "商户", "contract_end": str(ends), "renewed": None}

@@ -62,7 +62,7 @@ def one(one_home: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
 
 def few_of_many(kpi: Kpi, cases: int) -> bool:
     """Whether cases stand for more than themselves and are too few for it; what is counted is as sure with one."""
-    return kpi.kind in ("rate", "mean", "nps", "duration") and cases < kpi.minimum_n
+    return kpi.kind in ("rate", "mean", "nps", "duration") and kpi.every is None and cases < kpi.minimum_n
 
 
 @pages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import plotly.graph_objects as go
@@ -12,8 +12,15 @@ from ui.drawing.charts import CELL_INK, blank, steps
 from ui.text import t
 from ui.wording import sentences, status, values
 
-# What a unit is in the words of `metrics.cases.outcome`, and the status whose look it has.
-LOOKS = {"hit": "met", "pending": "probably_missed", "open_past_due": "missed", "miss": "missed", "excluded": "not_enough_data"}
+# What a unit is in the words of `metrics.cases.outcome`: its symbol, and the status whose ground it has. What is not due yet is no status.
+LOOKS = {
+    "hit": ("✓", "met"),
+    "pending": ("◌", "not_enough_data"),
+    "open_past_due": ("✕", "missed"),
+    "miss": ("✕", "missed"),
+    "excluded": ("…", "no_target"),
+}
+MISSED = ("miss", "open_past_due")
 ROW_PX = 25
 NAMED = 6  # projects that a sentence names; the table has all
 
@@ -32,15 +39,15 @@ def units(records: pl.DataFrame) -> pl.DataFrame:
 def figure(found: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
     """A cell for each project and period, told by symbol and colour; the projects that missed most on top."""
     months = found["month"].unique().sort().to_list()
-    late = pl.col("outcome").is_in(["miss", "open_past_due"]).sum().alias("late")
+    late = pl.col("outcome").is_in(MISSED).sum().alias("late")
     order = found.group_by("project").agg(late).sort("late", "project", descending=[False, True])["project"].to_list()[-sentences.MOST :]
     at = {(row["project"], row["month"]): row for row in found.iter_rows(named=True)}
     codes = list(status.LOOKS)
     lines = [[at.get((project, month)) for month in months] for project in order]
     drawn = blank(60 + ROW_PX * max(len(order), 2))
     drawn.add_heatmap(
-        z=[[codes.index(LOOKS[row["outcome"]]) if row else None for row in line] for line in lines],
-        text=[[status.look(LOOKS[row["outcome"]]).symbol if row else "" for row in line] for line in lines],
+        z=[[codes.index(LOOKS[row["outcome"]][1]) if row else None for row in line] for line in lines],
+        text=[[LOOKS[row["outcome"]][0] if row else "" for row in line] for line in lines],
         customdata=[[f"{values.month(row['month'])}<br>{words(row)}" if row else "" for row in line] for line in lines],
         x=[f"{month:%y-%m}" for month in months],
         y=[names.get(project, project) for project in order],
@@ -80,13 +87,23 @@ def table(found: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 
 
 def sentence(found: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """How many are done, missed and still due, and who has to do something until when."""
+    """How many are done, missed and still due; who missed how many, and who has to do something until when."""
     counted = {word: found.filter(pl.col("outcome") == word).height for word in LOOKS}
-    said = t("periods.says", done=counted["hit"], missed=counted["miss"] + counted["open_past_due"])
+    missed = sum(counted[outcome] for outcome in MISSED)
+    said = t("periods.missed" if missed else "periods.says", done=counted["hit"], missed=missed, names=_who_missed(found, names))
     waiting = found.filter(pl.col("outcome") == "pending").sort("due", "project")
     if waiting.is_empty():
         return said
-    who = [names.get(id, id) for id in waiting["project"].unique(maintain_order=True)]
-    named = t("word.comma").join(who[:NAMED]) + (t("periods.others", n=len(who) - NAMED) if len(who) > NAMED else "")
+    named = _named([names.get(id, id) for id in waiting["project"].unique(maintain_order=True)])
     first = waiting["due"].drop_nulls().min()
     return f"{said}{t('periods.next', n=waiting.height, day=day(first) if isinstance(first, datetime) else values.DASH, names=named)}"
+
+
+def _who_missed(found: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """The projects that missed one or more, with how many; those with most first."""
+    counts = found.filter(pl.col("outcome").is_in(MISSED)).group_by("project").len().sort("len", "project", descending=[True, False])
+    return _named([t("periods.times", name=names.get(id, id), n=n) if n > 1 else names.get(id, id) for id, n in counts.iter_rows()])
+
+
+def _named(who: Sequence[str]) -> str:
+    return t("word.comma").join(who[:NAMED]) + (t("periods.others", n=len(who) - NAMED) if len(who) > NAMED else "")
