@@ -124,6 +124,33 @@ def test_a_button_says_what_happened_in_its_month(texts: list[str | None], said:
     assert dips._with(pl.DataFrame(schema={"type": pl.String, "text": pl.String})) == ""
 
 
+@pytest.mark.parametrize(
+    ("kpi", "fell", "struck", "said"),
+    [
+        ("V01", [8], [], ["变差的月份：", "8 月为什么变差"]),
+        ("V01", [8], [9], ["变差的月份：", "8 月为什么变差", "没有变差、但有外部事件的月份：", "9 月受影响了吗"]),
+        ("V01", [], [9], ["没有哪个月真的变差", "9 月受影响了吗"]),
+        ("V01", [8], [8], ["变差的月份：", "8 月为什么变差"]),
+        ("M01", [], [9], []),
+    ],
+)
+def test_a_month_that_did_not_get_worse_is_not_listed_as_one_that_did(
+    kpi: str, fell: list[int], struck: list[int], said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    month = lambda number: date(2026, number, 1)  # noqa: E731
+    monkeypatch.setattr(dips, "months", lambda *_: [month(number) for number in fell])
+    monkeypatch.setattr(dips, "_struck", lambda *_: [month(number) for number in struck])
+    monkeypatch.setattr(dips, "worst", lambda *_: (month(8), 60.0))
+    monkeypatch.setattr(dips, "_happened", lambda scope: pl.DataFrame(schema={"month": pl.Date, "type": pl.String, "text": pl.String}))
+    monkeypatch.setattr(dips.st, "markdown", lambda words, **_: told.append(words))
+    monkeypatch.setattr(dips.kpi_link, "link", lambda kpi, scope, label, icon: told.append(label))
+    whole = Scope(month(1), month(9))
+    chosen = Chosen(whole, Span(month(1), month(9)), whole, whole, whole, "before", month(9), month(1))
+    dips.draw(registry.kpi(kpi), chosen, pl.DataFrame())
+    assert len(told) == len(said) and all(words in line for words, line in zip(said, told, strict=True)), told
+
+
 def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2026, 9, 12)
     storm = {"source": "emergency", "project": "P001", "name": "自然灾害", "text": "台风*登陆*", "started": day, "ended": day}

@@ -37,14 +37,17 @@ def months(kpi: Kpi, monthly: pl.DataFrame, span: Span, closed: date) -> list[da
 
 
 def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
-    """A line with a button for each month that got worse; of a single month, what happened in it from outside."""
+    """A line with a button for each month that got worse, apart from those in which only something happened; of a single month, what happened in it from outside.
+
+    Of what is due once in each period a chart of chance says nothing: each one that was missed is named with its calendar.
+    """
     if chosen.span.months == 1:
         words = outside(kpi, chosen)
         if words:
             st.markdown(f":material/storm: {words}")
         return
     fell, lowest = months(kpi, monthly, chosen.span, chosen.closed), worst(kpi, monthly, chosen.span, chosen.closed)
-    if lowest is None:
+    if lowest is None or kpi.every is not None:
         return
     happened = _happened(replace(chosen.scope, start=chosen.span.start, end=chosen.span.end))
     struck = [month for month in _struck(kpi, chosen.scope, chosen.span) if month not in fell]
@@ -52,6 +55,8 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
         key, month, value = "dips.which" if fell else "dips.none", values.month(lowest[0]), values.full(kpi, lowest[1])
         st.markdown(t(key, kpi=say(kpi.name), month=month, value=value), width="content")
         for word, found in (("dips.why", fell), ("dips.struck", struck)):
+            if word == "dips.struck" and fell and struck:
+                st.markdown(t("dips.not_worse"), width="content")
             for day in found[:SHOWN]:
                 label = t(word, month=values.month(day)) + _with(happened.filter(pl.col("month") == day))
                 kpi_link.link(
