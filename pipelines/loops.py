@@ -8,6 +8,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.datasets.nonconformities import PASS
+from catalog.kpis.nonconformities import DUE, is_closed
 from pipelines.publishing.facts import rows
 from pipelines.publishing.fractions import ends_at, version_at
 from pipelines.scope import Viewer
@@ -15,8 +16,12 @@ from pipelines.warehouse import Warehouse
 
 DATASET = "nonconformities"
 STAGES = ("found", "reported", "rectified")  # the last step that is done; the next one is awaited
+OVERDUE = (
+    "rectify",
+    "verify",
+)  # past the due time and not put right; put right and not verified. Together they are the KPI “Findings open past due”
 SHOWN = (
-    "nc_id", "project", "source", "severity", "department", "stage", "found_at", "due_at", "age_days", "stage_days", "is_overdue", "verify_rounds",
+    "nc_id", "project", "source", "severity", "department", "stage", "found_at", "due_at", "age_days", "stage_days", "overdue", "verify_rounds",
 )  # fmt: skip
 
 
@@ -32,7 +37,7 @@ def open_loops(warehouse: Warehouse, viewer: Viewer, as_of: datetime | None = No
 
 
 def staged(found: pl.DataFrame, end: datetime | None) -> pl.DataFrame:
-    """SHOWN of those still open at a moment. What failed its verification waits to be put right again, since then."""
+    """SHOWN of those still open at a moment. What failed its verification waits to be put right again, since then; `overdue` is one of OVERDUE, or null."""
     closed = ((pl.col("verify_result") == PASS) & pl.col("verified_at").is_not_null()).fill_null(False)
     failed = (pl.col("verified_at").is_not_null() & (pl.col("verify_result") != PASS)).fill_null(False)
     stage = (
@@ -44,11 +49,12 @@ def staged(found: pl.DataFrame, end: datetime | None) -> pl.DataFrame:
     since = pl.when(failed).then("verified_at").otherwise(pl.coalesce("rectified_at", "notified_at", "found_at"))
     now = pl.lit(end, pl.Datetime("us"))
     days = lambda time: (now - time).dt.total_days()  # noqa: E731
-    late = (pl.col("due_at") < now) & (failed | pl.col("rectified_at").is_null())
+    undone = failed | pl.col("rectified_at").is_null()
+    late = pl.when(~is_closed & (DUE.expires < now)).then(pl.when(undone).then(pl.lit("rectify")).otherwise(pl.lit("verify")))
     told = found.filter(~closed).with_columns(
         stage.alias("stage"),
         days(pl.col("found_at")).alias("age_days"),
         days(since).alias("stage_days"),
-        late.fill_null(False).alias("is_overdue"),
+        late.alias("overdue"),
     )
     return told.select(SHOWN).sort("found_at", "nc_id")

@@ -10,7 +10,7 @@ import streamlit as st
 from catalog import registry
 from pages.results import action_ask
 from pipelines.acting import STANDINGS
-from pipelines.loops import STAGES
+from pipelines.loops import OVERDUE, STAGES
 from ui.answers import ask
 from ui.choices import kpi_link, parameters, places
 from ui.choices.scope import Chosen
@@ -18,7 +18,7 @@ from ui.drawing import charts, fold, tables
 from ui.frame import notices, state
 from ui.text import known, named, say, t
 from ui.topics import effects
-from ui.wording import values
+from ui.wording import sentences, values
 
 SYMBOLS = {"overdue": "✕", "due": "△", "open": "◌", "done": "✓", "tested": "●"}
 
@@ -77,8 +77,9 @@ def loops(chosen: Chosen) -> None:
     with st.container(horizontal=True):
         for stage in STAGES:
             st.metric(t(f"actions.wait_{stage}"), values.count(counts.get(stage, 0)), border=True)
-        st.metric(t("actions.past_due"), values.count(int(found["is_overdue"].sum())), border=True)
-    st.caption(t("actions.until", time=values.moment(end)))
+        st.metric(t("actions.past_due"), values.count(found["overdue"].count()), border=True)
+    late = {f"n_{kind}": found.filter(overdue=kind).height for kind in OVERDUE}
+    st.caption(sentences.together(t("actions.late", **late), t("actions.until", time=values.moment(end))))
     tables.show(_loops(found), "loops", "nonconformities_open")
 
 
@@ -94,7 +95,7 @@ def _loops(found: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(t("actions.inspector"))).alias(t("actions.holder")),
         pl.col("stage_days").alias(t("actions.stage_days")),
         pl.col("age_days").alias(t("actions.age_days")),
-        pl.when("is_overdue").then(pl.lit(t("actions.late"))).otherwise(pl.lit("")).alias(t("actions.past_due")),
+        pl.col("overdue").replace({kind: t(f"actions.late_{kind}") for kind in OVERDUE}).fill_null("").alias(t("actions.past_due")),
         pl.col("severity").replace(words["severity"]).alias(label("severity")),
         pl.col("source").replace(words["source"]).alias(label("source")),
         pl.col("verify_rounds").alias(label("verify_rounds")),
