@@ -37,9 +37,10 @@ class Sheet:
         return self.headers.get(column) or self.dataset.column(column).label.zh
 
     def place(self, rule: Rule) -> Text:
-        """The columns of a rule by the file's own headers."""
-        headers = [f"“{self.header(name)}”" for name in rule.columns]
-        return Text(f"列{'、'.join(headers)}", f"{'Column' if len(headers) == 1 else 'Columns'} {', '.join(headers)}")
+        """The columns of a rule by the file's own headers; one that it has none for by our name."""
+        columns = [self.dataset.column(name) for name in rule.columns]
+        zh, en = ([f"“{self.headers.get(column.name) or column.label[language]}”" for column in columns] for language in ("zh", "en"))
+        return Text(f"列{'、'.join(zh)}", f"{'Column' if len(en) == 1 else 'Columns'} {', '.join(en)}")
 
     def value(self, column: str, row: int) -> str:
         """The cell as delivered, shortened; masked where it concerns a customer."""

@@ -12,6 +12,7 @@ from pipelines.mending.merge import in_place as in_place
 from pipelines.values.personal import MASK
 from ui.frame import access, state
 from ui.text import say, t
+from ui.wording import sentences
 
 
 def by_rule(rows: pl.DataFrame) -> list[str]:
@@ -59,13 +60,13 @@ def edited(batch: int, rows: pl.DataFrame) -> tuple[Fix, ...]:
     return tuple(Fix(None, rows["line"][row], column, text) for row, column, text in edits)
 
 
-def merge(batch: int, fixes: tuple[Fix, ...], reason: str = "") -> list[str]:
-    """Judges the rows once more and merges those that are in order; what happened, and what is still wrong, in sentences."""
+def merge(batch: int, fixes: tuple[Fix, ...], reason: str = "") -> str:
+    """Judges the rows once more and merges those that are in order; what happened, and what is still wrong."""
     intake = served.intake()
     checked = intake.recheck(batch, fixes)
     wrong = [say(finding.sentence) for finding in checked.report.verdict.findings if finding.effect != "warn"]
     if not checked.report.good_count:
         intake.discard(checked.staged)
-        return [t("quarantine.still"), *wrong]
+        return sentences.together(t("quarantine.still"), *wrong)
     receipt = intake.commit(checked, access.viewer().name, accept_good=True, reason=reason, impact=False)
-    return [say(receipt.sentence), *wrong]
+    return sentences.together(say(receipt.sentence), *wrong)

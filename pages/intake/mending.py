@@ -82,7 +82,7 @@ def editor(base: pl.DataFrame, key: str, labels: dict[str, str] | None = None) -
         PROBLEM: st.column_config.TextColumn(t("column.finding"), width=wide),
     }
     texts = {name: st.column_config.TextColumn((labels or {}).get(name, name)) for name in base.columns if name not in config}
-    st.data_editor(base, key=key, hide_index=True, disabled=[LINE, PROBLEM], num_rows="fixed", column_config=config | texts)
+    st.data_editor(base, key=key, hide_index=True, disabled=[LINE, PROBLEM], num_rows="fixed", column_config=config | texts, placeholder="")
     log = state.get(key, {}).get("edited_rows", {})
     return [(int(row), column, None if text is None else str(text)) for row, cells in log.items() for column, text in cells.items()]
 

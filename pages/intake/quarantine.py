@@ -54,16 +54,16 @@ def _file(batch: int, rows: pl.DataFrame) -> None:
 
 def _mend(batch: int, rows: pl.DataFrame) -> None:
     fixes, why = held.edited(batch, rows), reasons.reason(f"mend_{batch}")
-    if not st.button(t("quarantine.check", n=len(fixes)), key=f"recheck_{batch}", icon=":material/published_with_changes:"):
+    label = t("quarantine.check", n=len(fixes)) if fixes else t("quarantine.check_again")
+    if not st.button(label, key=f"recheck_{batch}", icon=":material/published_with_changes:"):
         return
     try:
         with st.spinner(t("quarantine.checking")):
-            sentences = held.merge(batch, fixes, why)
+            happened = held.merge(batch, fixes, why)
     except UserError as error:
         notices.sentence(error.sentence)
         return
-    for sentence in sentences:
-        notices.later(sentence)
+    notices.later(happened)
     st.rerun()
 
 

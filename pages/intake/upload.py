@@ -10,6 +10,8 @@ from errors import UserError
 from pages.intake import cards, template
 from pages.intake import draft as drafts
 from pages.intake.underway import underway
+from pipelines import served
+from pipelines.gate.limits import DEFAULT as LIMITS
 from ui.frame import access, notices, state
 from ui.text import say, t
 
@@ -21,7 +23,8 @@ def page() -> None:
     st.write(t("upload.intro"))
     # Files of every ending are taken: what cannot be read is refused with a sentence of ours and a way out.
     round = state.get(state.UPLOADS, 0)
-    files = st.file_uploader(t("upload.choose"), accept_multiple_files=True, key=f"{UPLOADER}_{round}", help=t("upload.choose_help"))
+    label = t("upload.choose", csv=served.intake().settings.max_csv_mb, book=LIMITS.workbook >> 20, page=LIMITS.page >> 20)
+    files = st.file_uploader(label, accept_multiple_files=True, key=f"{UPLOADER}_{round}", help=t("upload.choose_help"))
     template.choice(list(registry.datasets()), "template", t("upload.templates_help"))
     if files:
         state.put(state.UPLOADS, round + 1)  # a fresh widget: the bytes of this one are no longer held for the visit

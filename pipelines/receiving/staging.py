@@ -24,7 +24,7 @@ CHUNK = 1 << 20
 def receive(source: BinaryIO, name: str, settings: Settings) -> Staged:
     """Copies a file; the client's name is kept to be shown and never used in a path. Raises Unreadable if it is too large."""
     folder = _folder(settings)
-    digest, size, cap = hashlib.sha256(), 0, settings.max_upload_bytes("csv")
+    digest, size, cap = hashlib.sha256(), 0, settings.max_upload_bytes
     # The digest is reckoned beside the writing: on a large file each takes as long as the other.
     with (folder / "original").open("wb") as copy, ThreadPoolExecutor(1) as beside:
         while chunk := source.read(CHUNK):
@@ -42,7 +42,7 @@ def receive_path(path: Path, settings: Settings) -> Staged:
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             raise IsADirectoryError(path.name)
-        if path.stat().st_size > (cap := settings.max_upload_bytes("csv")):
+        if path.stat().st_size > (cap := settings.max_upload_bytes):
             raise _too_large(cap)
         with path.open("rb") as readable:  # before a folder is made for it
             folder = _folder(settings)

@@ -64,6 +64,11 @@ def test_how_many_personal_values_there_are_is_not_told() -> None:
     assert "里的“***”不是" in found.zh
 
 
+def test_a_column_without_a_header_of_its_own_is_called_by_our_name_in_either_language() -> None:
+    found = finding(verdict(rows({"cost": -1})), "within:cost").sentence
+    assert "column “Cost”" in found.en and "列“" not in found.zh
+
+
 def test_every_kind_of_finding_has_its_row_and_column_in_both_languages() -> None:
     outcome = verdict(
         rows(

@@ -93,6 +93,20 @@ def test_a_row_that_is_still_wrong_stays_and_says_why(waiting: Intake) -> None:
     assert on_time(waiting) == (3, 3) and at.data_editor
 
 
+def test_rows_can_be_checked_again_as_they_are_and_are_answered_once(waiting: Intake) -> None:
+    """A register that came in since may have put them right, so the button stays; it names columns by their labels."""
+    at = opened("quarantine", section="intake")
+    assert "不改动，重新检查一遍" in [button.label for button in at.button]
+    at.button(key=key_of(at, "recheck_")).click().run()
+    (said,) = (warning.value for warning in at.warning)
+    assert said.startswith("这些行仍然没有通过检查") and "报修时间" in said and "created_at" not in said
+
+
+def test_the_uploader_says_how_large_each_kind_may_be(full: Intake) -> None:
+    (uploader,) = opened("upload", section="intake").file_uploader
+    assert "CSV 不超过 500 MB，Excel（xlsx、xls）100 MB，网页表格 40 MB" in uploader.label
+
+
 def test_each_tile_says_how_many_rows_it_lacks(waiting: Intake) -> None:
     at = opened("sla")
     assert not at.exception and any("1 行待处理" in word for word in words_of(at)), words_of(at)
