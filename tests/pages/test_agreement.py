@@ -240,12 +240,22 @@ def one_tile(seen: Shown, kpi: Kpi, row: dict | None, then: dict | None, scope: 
 
 
 def the_courses(seen: Shown, told: Told, drawn: Sequence[Kpi], span: periods.Span) -> None:
-    """The words of the small picture on a tile tell the ends of the months that the command line prints."""
+    """The words of the small picture on a tile tell the ends of the months that the command line prints.
+
+    It prints no group of a word of which nothing happened: there a month with anything to happen to has none.
+    """
     shown_of = Counter(str(picture) for e in seen.at.markdown for picture in re.findall(r"!\[(.*?)\]\(data:image", str(e.value)))
     trend = periods.Span(min(span.start, periods.shift(span.end, 1 - scope_of.TREND_MONTHS)), span.end)
     monthly = told.numbers([kpi.id for kpi in drawn if kpi.adds_over_time], "month", trend)
+    events = [kpi.id for kpi in drawn if kpi.kind == "events"] if told.scope.filters else []
+    none = {
+        (row["kpi"], row["month"]): 0.0
+        for row in replace(told, scope=replace(told.scope, filters=())).numbers(events, "month", trend)
+        if row["denominator"]
+    }
+    known = none | {(row["kpi"], row["month"]): row["value"] for row in monthly if row["value"] is not None}
     for kpi in drawn:
-        mine = sorted((row["month"], row["value"]) for row in monthly if row["kpi"] == kpi.id and row["value"] is not None)[-12:]
+        mine = sorted((month, value) for (id, month), value in known.items() if id == kpi.id)[-12:]
         if len(mine) > 1:
             ends = (mine[0], mine[-1], min(mine, key=itemgetter(1)), max(mine, key=itemgetter(1)))
             told_of = [f"{values.month(date.fromisoformat(f'{month}-01'))} {values.full(kpi, value)}" for month, value in ends]
