@@ -50,7 +50,8 @@ def test_records_that_the_address_speaks_of_are_not_folded(full: Intake) -> None
     first = opened("kpi", kpi="R14", period="all", missed_page_R14="0")
     assert not first.exception and not widget(first, "toggle", "own_missed").value  # type: ignore[attr-defined]
     widget(first, "toggle", "own_missed").set_value(True).run()  # type: ignore[attr-defined]
-    assert "missed_page_R14" not in first.query_params  # as the page begins
+    assert "missed_page_R14" not in first.query_params  # as the page begins, and still unfolded
+    assert widget(first.run(), "toggle", "own_missed").value  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -47,11 +47,11 @@ def test_a_page_is_kept_in_the_address() -> None:
     assert not at.exception
     told = lambda at: [word for word in words_of(at) if word.startswith("第 ")]  # noqa: E731
     assert told(at) == ["第 1 至 1 条；下载包含全部。"]
-    second = unfolded("sla", "R02", rows_page_R02_latest="2")
+    second = opened("sla", kpi="R02", **PERIOD, rows_page_R02_latest="2")
     assert told(second) == ["第 2 至 2 条；下载包含全部。"] and second.query_params["rows_page_R02_latest"] in ("2", ["2"])
-    wrong = unfolded("sla", "R02", rows_page_R02_latest="99")
+    wrong = opened("sla", kpi="R02", **PERIOD, rows_page_R02_latest="99")
     assert told(wrong) == ["第 1 至 1 条；下载包含全部。"] and any("rows_page_R02_latest" in each.value for each in wrong.warning)
-    assert not unfolded("sla", "R02", rows_page_R02_latest="-1e9").exception
+    assert not opened("sla", kpi="R02", **PERIOD, rows_page_R02_latest="-1e9").exception
 
 
 def test_the_records_of_every_kind_of_number_can_be_told(full: Intake) -> None:

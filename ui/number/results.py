@@ -18,7 +18,7 @@ from ui.answers.figures import Figures
 from ui.choices import dimensions, filters, picks, scope
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, courses
-from ui.frame import access, notices
+from ui.frame import access, notices, state
 from ui.number import absent, dips, records, tiles, worst
 from ui.text import say, t
 
@@ -133,7 +133,9 @@ def behind(kpi: Kpi, chosen: Chosen) -> None:
     if kpi.about_people and not access.viewer().may_see_names:
         notices.nothing_here(t("staff.no_names"))
         return
-    key, name = f"page_{kpi.id}", t("results.records", name=say(kpi.name))
-    with st.expander(name, records.are_asked_for(key), icon=":material/list:", key=f"fold_{kpi.id}", on_change="rerun") as fold:
-        if fold.open:
+    fold, key = f"fold_{kpi.id}", f"page_{kpi.id}"
+    if not state.has(fold):
+        state.put(fold, records.are_asked_for(key))
+    with st.expander(t("results.records", name=say(kpi.name)), icon=":material/list:", key=fold, on_change="rerun") as opened:
+        if opened.open:
             records.show(kpi, chosen.scope, key, missed=kpi.kind in ("rate", "stock"))
