@@ -23,8 +23,8 @@ def two_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "AHEAD", 3)
 
 
-def unfolded(name: str, kpi: str, **said: str) -> AppTest:
-    at = opened(name, kpi=kpi, **PERIOD, **said)
+def unfolded(name: str, kpi: str) -> AppTest:
+    at = opened(name, kpi=kpi, **PERIOD)
     at.session_state[f"fold_{kpi}"] = True
     return at.run()
 
