@@ -68,7 +68,9 @@ def test_parts_sum_to_wholes_and_shares_lie_within_them(id: str, found: list[tup
         for row in (whole, *parts.to_dicts()):
             if kpi.kind in ("rate", "ratio"):
                 assert 0 <= row["numerator"] <= row["denominator"], by
-                assert row["value"] is None or 0 <= row["lower"] <= row["value"] + 1e-9 <= row["upper"] + 2e-9 <= 100 + 3e-9
+                assert (row["lower"] is None) == (row["value"] is None or kpi.every is not None), "a full count has no interval"
+                ends = (row["lower"], row["upper"]) if row["lower"] is not None else (row["value"], row["value"])
+                assert row["value"] is None or 0 <= ends[0] <= row["value"] + 1e-9 <= ends[1] + 2e-9 <= 100 + 3e-9
             assert sum(why["n"] for why in row["why"]) == row["excluded"]
 
 
