@@ -22,6 +22,7 @@ from pipelines.matching.headings import (
     one_slip,
     pinyin,
     remarked,
+    share_a_word,
     simplified,
     stems,
     turns,
@@ -31,6 +32,7 @@ from pipelines.parsing.sheets import SHEET_HEADER
 
 APPLIED, SUGGESTED = 0.8, 0.5
 SILENT = Sign("silent")
+BY_VALUES = ("register", "vocabulary", "seen")  # what can make a claim without any name
 
 ClaimReason = Literal["name", "alias", "normal", "part", "pinyin", "register", "slip", "sound", "initials", "remark", "near", "values"]
 # How sure a likeness is by itself, and together with values that are particular to the column. Below APPLIED it is only suggested:
@@ -112,7 +114,7 @@ def claims(place: int, header: str, dataset: Dataset, columns: Sequence[Column],
             yield _supported(looks, header, sign)
         elif looks and looks.reason == "part":  # our very name below a merged cell: the cells may be at fault, and it is asked
             yield replace(looks, confidence=CONTRADICTED, sign=sign)
-        elif sign.bearing in ("register", "vocabulary", "seen"):
+        elif sign.bearing in BY_VALUES:
             yield Claim(place, column.name, "values", "", _of_values(header, sign), sign=sign)
 
 
@@ -141,6 +143,8 @@ def _look(place: int, header: str, column: Column, word: str) -> Claim | None:
     if one == other:
         return _claim(place, column, "remark" if _doubtful(header, column) else "normal", word)
     found = _part(place, header, column, word) or _spelt(place, one, other, column, word) or _near(place, one, other, column, word)
+    if found and found.reason == "near" and not share_a_word(header, word):
+        return None
     return None if found and found.reason in ("near", "slip") and turns(header, word) else found
 
 
@@ -202,6 +206,8 @@ def _supported(claim: Claim, header: str, sign: Sign) -> Claim:
         confidence = LONG_WORD_SLIP
     elif sign.particular and claim.reason in SURE and confidence == SURE[claim.reason][0]:
         confidence = SURE[claim.reason][1]
+    elif sign.bearing in BY_VALUES:
+        confidence = max(confidence, _of_values(header, sign))
     return replace(claim, confidence=confidence, sign=sign)
 
 

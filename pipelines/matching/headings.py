@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 KEPT = 8192
+SAME_WORD = 0.8  # so alike two words of Latin letters are one, misspelt or bent: open and opened
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NOISE = re.compile(r"[\s*_\-.:。、,;!?'\"“”‘’·#]+")
@@ -26,6 +27,7 @@ _TURNING = re.compile(
     r"计划|预计|预估|预期|应当|应该|应|要求|期望|目标|原|旧|新|上次|上月|上年|去年|本年|累计|首次|最后|最近|未|非|不|无|是否|次数|天数|时长|人数|数量"
 )
 _ENDING = re.compile(r"(?:时间|日期|编号|编码|代码|单号|号|类型|类别|状态|名称|人|at|date|time|no|number|id|type|name)$")
+_LATIN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _NEUTRAL = re.compile(r"(?:信息|情况|资料|明细|数据|记录|内容|节点|字段|项目栏|基本|基础)$|^(?:info|information|details?|data|basic)$")
 
 
@@ -110,6 +112,32 @@ def alike(one: str, other: str) -> float:
     from rapidfuzz.distance import Indel
 
     return float(Indel.normalized_similarity(one, other)) if same_digits(one, other) else 0.0
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Whether two names in Latin letters have a word in common that tells something: signs alone make LOCATION of CREATION. True of other names."""
+    if not (one.isascii() and other.isascii()):
+        return True
+    return any(alike(mine, theirs) >= SAME_WORD for mine in _telling(one) for theirs in _telling(other))
+
+
+def each_word_met(one: str, other: str) -> bool:
+    """Whether each word of the shorter of two names in Latin letters is in the other, as Air is not in Water Quality. True of other names."""
+    if not (one.isascii() and other.isascii()):
+        return True
+    fewer, more = sorted((_latin(one), _latin(other)), key=len)
+    return all(any(alike(mine, theirs) >= SAME_WORD for theirs in more) for mine in fewer)
+
+
+def _latin(name: str) -> tuple[str, ...]:
+    """The words of a name, also of one that is writtenLikeThis."""
+    return tuple(word.casefold() for word in _LATIN.findall(name))
+
+
+@lru_cache(maxsize=KEPT)
+def _telling(name: str) -> tuple[str, ...]:
+    words = _latin(name)
+    return tuple(word for word in words if not _ENDING.fullmatch(word)) or words
 
 
 def stems(one: str, other: str) -> tuple[str, str]:

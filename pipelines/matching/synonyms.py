@@ -15,7 +15,7 @@ import polars as pl
 from catalog.model import Column, Dataset
 from catalog.rules import Known
 from pipelines.matching.evidence import SEPARATORS, Background, normal_word
-from pipelines.matching.headings import alike, light
+from pipelines.matching.headings import alike, each_word_met, light
 from pipelines.matching.mapping import Mapping
 from pipelines.values.cells import Typed
 from pipelines.worker.report import ValueMatch
@@ -78,7 +78,7 @@ class Register:
         if found := self._with_number(word):
             id, whole = found
             return ValueMatch(column, word, id, "number_and_name" if whole else "number", whole, count)
-        near = _nearest(normal_word(word), ((normal_word(name), id) for id, name in self.pairs if name), NEAR_NAME)
+        near = _nearest(word, ((name, id) for id, name in self.pairs if name), NEAR_NAME)
         return ValueMatch(column, word, near, "near", False, count) if near else None
 
     def _with_number(self, word: str) -> tuple[str, bool] | None:
@@ -137,15 +137,17 @@ def _word(column: str, word: str, count: int, known: list[tuple[str, str]], leas
     same = {code for other, code in known if normal_word(other) == own}
     if len(same) == 1:
         yield ValueMatch(column, word, min(same), "same", True, count)
-    elif near := _nearest(own, ((normal_word(other), code) for other, code in known), least):
+    elif near := _nearest(word, known, least):
         yield ValueMatch(column, word, near, "near", False, count)
 
 
 def _nearest(word: str, known: Iterable[tuple[str, str]], least: float) -> str | None:
     """The code of the word that is nearest, unless one of another code is about as near. Digits must be the same: 1期 is not 2期."""
     best: dict[str, float] = {}
+    own = normal_word(word)
     for other, code in known:
-        best[code] = max(best.get(code, 0.0), alike(word, other))
+        if each_word_met(word, other):
+            best[code] = max(best.get(code, 0.0), alike(own, normal_word(other)))
     ranked = sorted(((likeness, code) for code, likeness in best.items() if likeness >= least), reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < CLEARLY):
         return None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog import registry
 from pipelines.matching.assign import best_total
 from pipelines.matching.evidence import Background, Values
-from pipelines.matching.headings import normalise
+from pipelines.matching.headings import each_word_met, normalise
 from pipelines.matching.mapping import Mapping
 from pipelines.matching.matching import Match, guess_dataset, match, missing_columns
 from pipelines.matching.reasons import why
@@ -116,6 +116,46 @@ def test_a_likeness_that_is_contradicted_or_turned_is_not_taken(dataset: str, he
     found = look({header: cells}, dataset)[header]
     assert found.column is None
     assert found.reason in ("none", "values")
+
+
+@pytest.mark.parametrize("header", ["CREATION YEAR", "DEPARTMENT", "reason", "precinct"])
+def test_a_name_that_shares_only_letters_with_ours_is_no_doubt(header: str) -> None:
+    """Headers of two cities' own exports: a doubt that is none hides those that are."""
+    found = look({header: ("alpha", "beta", "gamma")})[header]
+    assert (found.column, found.suggestion, found.reason) == (None, None, "none")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "suggestion"),
+    [
+        ("open_dt", TIMES, "created_at"),
+        ("case_status", STATES, "status"),
+        ("StatusOfTicket", STATES, "status"),
+        ("resolve_dt", TIMES, "resolved_at"),
+    ],
+)
+def test_a_name_that_shares_a_word_with_ours_is_still_asked_about(header: str, cells: tuple[str, ...], suggestion: str) -> None:
+    found = look({header: cells})[header]
+    assert suggestion in (found.column, found.suggestion)
+
+
+def test_a_likeness_that_the_register_bears_out_is_no_less_sure_than_the_register_alone() -> None:
+    """So that the page proposes it: 1、您所在的项目 of a questionnaire, all of whose answers are projects."""
+    found = look({"1、您所在的项目": PROJECTS}, "survey_answers")["1、您所在的项目"]
+    assert (found.suggestion, found.reason) == ("project_id", "near") and found.confidence == look({"甲": PROJECTS}, "survey_answers")[
+        "甲"
+    ].confidence == 0.6
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "met"),
+    [
+        ("Air Quality", "Water Quality", False), ("Tree Trimming", "Trees Trimming", True), ("Roxbury", "Roxbury Crossing", True),
+        ("Jamaica Plain", "JAMAICA PLAINS", True), ("Block 1", "Block 2", False), ("云栖花园", "云栖花苑", True),
+    ],
+)  # fmt: skip
+def test_words_of_values_are_met_word_by_word(one: str, other: str, met: bool) -> None:
+    assert each_word_met(one, other) == each_word_met(other, one) == met
 
 
 def test_three_times_of_an_order_do_not_get_mixed_up() -> None:
