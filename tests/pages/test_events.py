@@ -92,17 +92,35 @@ def test_of_many_those_at_the_most_projects_are_drawn_and_the_others_counted() -
     assert events.sentence(found).endswith("另有 4 件涉及的项目较少，没有列出，也没有画在图上。")
 
 
-def test_marks_near_each_other_share_a_place_and_ranges_stay_within_the_months() -> None:
+def test_each_mark_stands_at_its_line_and_ranges_stay_within_the_months() -> None:
     found = among(
         happened("action", "甲", "P1", date(2026, 2, 1)), happened("action", "乙", "P1", date(2026, 2, 5)),
         happened("intervention", "丙", "P1", date(2025, 6, 1), date(2027, 1, 1)), happened("action", "丁", "P1", date(2026, 5, 1)),
     )  # fmt: skip
     figure = charts.blank(100)
     events.draw(figure, found)
-    assert [note.text for note in figure.layout.annotations] == ["①", "②③", "④"]
-    assert "乙" in figure.layout.annotations[1].hovertext
+    marks = [(note.text, note.x) for note in figure.layout.annotations]
+    assert marks == [("①", FIRST), ("②", date(2026, 2, 1)), ("③", date(2026, 2, 5)), ("④", date(2026, 5, 1))]
+    assert "乙" in figure.layout.annotations[2].hovertext
     (ground,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert (ground.x0, ground.x1) == (FIRST, LAST)
+
+
+@pytest.mark.parametrize(
+    ("days", "levels"),
+    [
+        ([0, 14, 28], [0, 0, 0]),
+        ([0, 4, 14], [0, 1, 0]),  # the third has room beside the first
+        ([0, 4, 8], [0, 1, 2]),
+        ([0, 0, 17], [0, 1, 0]),
+    ],
+)
+def test_no_mark_touches_another(days: list[int], levels: list[int]) -> None:
+    """A mark is a fourteenth of the months, here thirteen days, as it is on a phone."""
+    found = among(*(happened("action", f"行动{n}", "P1", date.fromordinal(FIRST.toordinal() + 31 + day)) for n, day in enumerate(days)))
+    figure = charts.blank(100)
+    events.draw(figure, found)
+    assert [note.yshift for note in figure.layout.annotations] == [level * events.LEVEL_PX for level in levels]
 
 
 def test_the_small_hours_of_the_first_belong_to_their_month(tmp_path: Path) -> None:

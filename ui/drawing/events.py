@@ -20,7 +20,7 @@ from ui.wording import sentences
 MOST = 6  # on one chart: those at the most projects, the latest first
 STRUCK = 0.05  # of the projects; what struck fewer moves no figure of all of them
 APART_DAYS = 3  # a storm reaches one site after the other; what begins later is another event
-APART = 24  # of the chart's width: marks nearer to each other than one such part share their place
+APART, LEVEL_PX = 14, 16  # of the width of a chart on a phone is one mark; what is nearer to one before it stands above that
 INK = {"intervention": "138,109,59", "action": "122,90,160", "emergency": "179,55,59"}
 Source = Literal["intervention", "action", "emergency"]
 
@@ -93,24 +93,22 @@ def draw(figure: go.Figure, events: Events) -> None:
         figure.add_shape(
             type="line", x0=start, x1=start, y0=0, y1=1, yref="paper", line={"color": f"rgb({ink})", "width": 1.2, "dash": "dot"}
         )
-    for group in _together(events):
+    for place, (event, level) in enumerate(zip(events.drawn, _levels(events), strict=True)):
         figure.add_annotation(
-            x=max(events.drawn[group[0]].start, events.first), y=0, yref="paper", xanchor="left", yanchor="bottom", text="".join(map(number, group)),
-            showarrow=False, hovertext="<br>".join(f"{number(place)} {words(events.drawn[place])}" for place in group), font={"size": 14},
+            x=max(event.start, events.first), y=0, yref="paper", yshift=level * LEVEL_PX, xanchor="left", yanchor="bottom", text=number(place),
+            showarrow=False, hovertext=f"{number(place)} {words(event)}", font={"size": 14},
         )  # fmt: skip
 
 
-def _together(events: Events) -> list[list[int]]:
-    """The places of the events, those that would stand on one another side by side at the first of them."""
-    apart, groups, at = (events.last - events.first) / APART, list[list[int]](), date.min
-    for place, event in enumerate(events.drawn):
+def _levels(events: Events) -> list[int]:
+    """How high the mark of each event stands at its line: above those that it would touch."""
+    apart, levels, last = (events.last - events.first) / APART, list[int](), list[date]()
+    for event in events.drawn:
         here = max(event.start, events.first)
-        if groups and here - at < apart:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-            at = here
-    return groups
+        level = next((level for level, at in enumerate(last) if here - at >= apart), len(last))
+        last[level : level + 1] = [here]
+        levels.append(level)
+    return levels
 
 
 def sentence(events: Events) -> str:
