@@ -56,7 +56,7 @@ def test_what_is_owed_and_signed(full: Intake) -> None:
         assert events.signed(cursor, SEPTEMBER)["project"].to_list() == ["P001", "P002"]
     assert any("已签核 2 个" in word for word in words_of(at))
     shown = " ".join(str(frame.value.to_dict()) for frame in at.dataframe)
-    assert "'●'" in shown and "● 已签核" not in shown, "with the word in each cell the last data lie outside of the page; the legend has it"
+    assert "'☑'" in shown and "☑ 已签核" not in shown, "with the word in each cell the last data lie outside of the page; the legend has it"
 
 
 def test_reports_in_time_have_their_passport(full: Intake) -> None:

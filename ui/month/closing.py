@@ -31,7 +31,7 @@ LOOKS: dict[str, Look] = {
     "late": Look("△", "orange"),
     "nil": Look("○", "blue"),
     "waived": Look("◇", "gray"),
-    "signed": Look("●", "green"),
+    "signed": Look("☑", "green"),
 }
 COLOURS = {look.symbol: look.badge for look in LOOKS.values()}
 
