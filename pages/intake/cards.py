@@ -17,7 +17,6 @@ from pages.intake.mending import mending
 from pages.intake.nothing import nothing
 from pages.intake.preview import preview
 from pages.intake.reading import header_choice, reading, sheet_choice
-from pages.intake.whole import whole
 from pages.intake.words import projects, words
 from pipelines.worker.report import Report
 from ui.answers import books
@@ -51,7 +50,6 @@ def card(draft: Draft) -> None:
             report = draft.examined.report
             reading(draft, report)
             columns(draft, report)
-            whole(draft, report)
             words(report)
             findings(report, draft.id)
             mending(draft, report)

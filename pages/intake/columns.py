@@ -9,6 +9,7 @@ import streamlit as st
 from catalog import registry
 from pages.intake import draft as drafts
 from pages.intake.draft import Draft
+from pages.intake.whole import whole
 from pipelines import served
 from pipelines.matching.lacking import absent, lacking
 from pipelines.worker.report import MatchedColumn, Report
@@ -30,6 +31,7 @@ def columns(draft: Draft, report: Report) -> None:
     if suggested:
         st.markdown(f":material/help: **{t('columns.suggested')}**")
         _form(draft, report, suggested, f"suggested_{draft.id}", "columns.take", _preset(suggested))
+    whole(draft, report)
     if others:
         label = t("upload.columns", matched=matched, total=len(report.matches))
         looked_for = bool(absent(report)) and not suggested and any(not match.column for match in others)

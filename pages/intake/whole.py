@@ -27,7 +27,7 @@ def whole(draft: Draft, report: Report) -> None:
         for number, name in enumerate(names):
             with places[number % 3]:
                 typed[name] = _box(draft, report.dataset, dataset.column(name), now.get(name))
-        if st.form_submit_button(t("upload.check_again"), icon=":material/refresh:"):
+        if st.form_submit_button(t("whole.apply"), icon=":material/refresh:"):
             changed = {name: value for name, value in typed.items() if value != now.get(name, "")}
             if changed:
                 drafts.again(drafts.with_whole(draft, changed))
