@@ -64,8 +64,8 @@ def test_beyond_a_limit_lies_what_chance_brings_once_in_so_many_times(n: int, sh
         (binom(n, share), (float(end[0]) * n for end in binomial_limits([n], share, confidence))),
         (poisson(n * share), (float(end[0]) * n * share for end in poisson_limits([n * share], confidence))),
     ):
-        below, above = int(np.ceil(lower)) - 1, int(np.floor(upper)) + 1
         near = 1e-6  # the limit is found to this share of a case
+        below, above = int(np.ceil(lower - near)) - 1, int(np.floor(upper + near)) + 1
         assert below < 0 or law.cdf(below) <= tail * (1 + near)
         assert law.cdf(below + 1) >= tail * (1 - near)
         assert law.sf(above - 1) <= tail * (1 + near)
