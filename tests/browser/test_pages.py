@@ -21,7 +21,7 @@ VIEWS = {"zh": (("phone", "dark"), ("desktop", "light")), "en": (("desktop", "da
 CRASHES = '[data-testid="stException"], [data-testid="stErrorElementMarkdown"]'
 
 # Words in Latin letters that Chinese readers of these pages use, and codes of the data: file names, order and staff numbers, KPI ids.
-ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "KPI", "APP", "GB", "ISO", "Kaplan", "Meier", "Wilson", "English", "CSI", "MB", "SLA", "KB",
+ALLOWED = {"NPS", "CSV", "XLSX", "xlsx", "xls", "KPI", "APP", "GB", "ISO", "Kaplan", "Meier", "Wilson", "English", "CSI", "MB", "SLA", "KB",
            "CCSI", "CES", "MTBF", "MTTR", "SMRP", "kWh", "Wald", "Poisson", "Excel", "PDF", "Ctrl", "Esc"}  # fmt: skip
 CODES = re.compile(
     r"[^\s:]+\.(csv|xlsx)"  # file names
