@@ -49,12 +49,12 @@ class PeerFunnel:
             return 1 / shown if self.inverse else shown
 
 
-def why_not(kpi: Kpi) -> Literal["direction", "size", "amount", "spread"] | None:
-    """Why a KPI has no funnel: its units have no order (`metrics.ranking.why_not`), it is metered and not sampled, or its spread is each unit's own."""
+def why_not(kpi: Kpi) -> Literal["direction", "size", "in_full", "spread"] | None:
+    """Why a KPI has no funnel: its units have no order (`metrics.ranking.why_not`), it is counted in full and not sampled, or its spread is each unit's own."""
     if (reason := ranking.why_not(kpi)) is not None:
         return reason
-    if ranking.metered(kpi):
-        return "amount"
+    if ranking.in_full(kpi):
+        return "in_full"
     return None if kpi.kind in ("rate", "ratio", "events") else "spread"
 
 

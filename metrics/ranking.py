@@ -34,9 +34,9 @@ def why_not(kpi: Kpi) -> Literal["direction", "size"] | None:
     return "size" if kpi.kind == "stock" or (isinstance(kpi.measure, Events) and kpi.measure.exposure is None) else None
 
 
-def metered(kpi: Kpi) -> bool:
-    """Whether the figure is a sum of amounts: known, not sampled, so that chance has no part in an order of it."""
-    return isinstance(kpi.measure, Events) and kpi.measure.amount is not None
+def in_full(kpi: Kpi) -> bool:
+    """Whether the figure is known and not sampled, so that chance has no part in an order of it: a sum of amounts, or what is due once in each period."""
+    return kpi.every is not None or (isinstance(kpi.measure, Events) and kpi.measure.amount is not None)
 
 
 def ranked(kpi: Kpi, numbers: pl.DataFrame, by: str) -> pl.DataFrame:
@@ -72,7 +72,7 @@ def _unbounded(kpi: Kpi) -> bool:
 def _enough(kpi: Kpi, known: pl.DataFrame) -> pl.Series:
     """Which of the units have enough to be ranked."""
     everybody = pl.repeat(True, known.height, eager=True)
-    if metered(kpi):
+    if in_full(kpi):
         return everybody
     if kpi.kind == "events":
         hits, size = int(known["numerator"].sum()), int(known["n"].sum())
@@ -89,7 +89,7 @@ def _placed(kpi: Kpi, large: pl.DataFrame) -> pl.DataFrame:
 
 
 def _law(kpi: Kpi, large: pl.DataFrame) -> Found:
-    if metered(kpi):
+    if in_full(kpi):
         value = large["value"].to_numpy()
         return value, value, value, np.repeat(value[None, :], TIES, axis=0)
     if isinstance(kpi.measure, Events):

@@ -14,7 +14,7 @@ from metrics import peer_funnel, ranking, standouts
 from metrics.funnel import ALARM, WARNING
 from metrics.numbers import FIGURES
 
-HOURS, COMPLAINTS, BETWEEN, POWER = (registry.kpi(id) for id in ("R04", "C06", "E07", "E11"))
+HOURS, COMPLAINTS, BETWEEN = (registry.kpi(id) for id in ("R04", "C06", "E07"))
 
 
 def figures(id: str, *rows: dict[str, Any]) -> pl.DataFrame:
@@ -72,9 +72,11 @@ def test_without_a_fault_the_time_between_faults_is_the_longest() -> None:
     assert found["shrunk"].is_sorted(descending=True) and (found["lower"] < found["shrunk"]).all()
 
 
-def test_what_a_meter_shows_is_ordered_as_it_stands_and_equals_share_their_ranks() -> None:
-    rows = [{"value": value, "numerator": 1, "denominator": 50} for value in (0.8, 0.5, 0.8, 1.2)]
-    found = ranking.ranked(POWER, figures("E11", *rows), "project").sort("project")
+@pytest.mark.parametrize(("id", "shown"), [("E11", (0.8, 0.5, 0.8, 1.2)), ("M01", (75.0, 100.0, 75.0, 50.0))])
+def test_what_is_counted_in_full_is_ordered_as_it_stands_and_equals_share_their_ranks(id: str, shown: tuple[float, ...]) -> None:
+    """What meters show, and what is due once in each quarter, of which four are not too few."""
+    rows = [{"value": value, "numerator": 1, "denominator": 4} for value in shown]
+    found = ranking.ranked(registry.kpi(id), figures(id, *rows), "project").sort("project")
     assert found["rank_low"].to_list() == [2, 1, 2, 4] and found["rank_high"].to_list() == [3, 1, 3, 4]
     assert found["shrunk"].to_list() == found["value"].to_list()
 

@@ -43,7 +43,8 @@ def test_few_groups_have_no_funnel() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kpi", "reason"), [("R02", "spread"), ("V02", "spread"), ("E11", "amount"), ("R09", "size"), ("M10", "size"), ("T11", "direction")]
+    ("kpi", "reason"),
+    [("R02", "spread"), ("V02", "spread"), ("E11", "in_full"), ("M01", "in_full"), ("R09", "size"), ("M10", "size"), ("T11", "direction")],
 )
 def test_what_has_no_funnel_says_why_and_the_words_are_there(kpi: str, reason: str) -> None:
     assert funnel_plot.why_not(registry.kpi(kpi), groups(*EVEN)) == reason

@@ -22,10 +22,10 @@ ROW_PX, SMALL_PX, ACROSS = 30, 130, 3
 def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figure:
     """One line a KPI: one's own dot with its interval, the peers' diamond, and between them a bar that is coloured only where chance does not explain it.
 
-    `rows`: value, lower, upper, peers, look (better, worse, alike, metered, withheld).
+    `rows`: value, lower, upper, peers, look (better, worse, alike, in_full, withheld).
     """
     figure = charts.blank(charts.HEAD_PX + charts.LEGEND_PX + ROW_PX * max(len(rows), 2))
-    for look, colour in (("better", BETTER), ("worse", WORSE), ("alike", OTHERS), ("metered", OTHERS), ("withheld", charts.CLEAR)):
+    for look, colour in (("better", BETTER), ("worse", WORSE), ("alike", OTHERS), ("in_full", OTHERS), ("withheld", charts.CLEAR)):
         ends = [(row, name) for row, name in zip(rows, names, strict=True) if row["look"] == look]
         figure.add_scatter(
             x=[x for row, _ in ends for x in (row["value"], row["peers"], None)], y=[y for _, name in ends for y in (name, name, None)],

@@ -12,7 +12,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.kpi import Kpi
-from metrics.ranking import metered, why_not
+from metrics.ranking import in_full, why_not
 from pipelines.read import Scope
 from ui.answers import ask, source
 from ui.choices import kpi_link, parameters
@@ -69,7 +69,7 @@ def verdict(found: Peers) -> None:
     """One sentence over all KPIs that can be compared: where one's own project is worse and better than its peers for real, and how many may be mere luck."""
     if len(found.group.members) < 2:
         return
-    ids = [id for id, kpi in registry.kpis().items() if why_not(kpi) is None and not kpi.about_people and not metered(kpi)]
+    ids = [id for id, kpi in registry.kpis().items() if why_not(kpi) is None and not kpi.about_people and not in_full(kpi)]
     both = pairs(tuple(ids), (found.mine, found.others), found.over)
     if not both:
         return
@@ -125,14 +125,14 @@ def pair(kpi: Kpi, mine: dict[str, Any], rest: dict[str, Any], told: Change) -> 
 def _look(kpi: Kpi, told: Change) -> str:
     if told.step is None:
         return "withheld"
-    if metered(kpi):
-        return "metered"
+    if in_full(kpi):
+        return "in_full"
     return "alike" if not told.step or not told.clear else "better" if (told.step > 0) == (kpi.direction == "up") else "worse"
 
 
 def _pairs_sentence(rows: Sequence[dict[str, object]]) -> str:
     withheld = sum(row["look"] == "withheld" for row in rows)
-    rows = [row for row in rows if row["look"] not in ("metered", "withheld")]
+    rows = [row for row in rows if row["look"] not in ("in_full", "withheld")]
     told = {look: [say(registry.kpi(str(row["kpi"])).name) for row in rows if row["look"] == look] for look in ("better", "worse")}
     parts = [t(f"compare.says_{look}", names=t("word.comma").join(names)) for look, names in told.items() if names]
     words = t("compare.says", parts=t("word.semicolon").join(parts)) if parts else t("compare.says_alike", n=len(rows)) if rows else ""
@@ -178,7 +178,7 @@ def rank(found: Peers) -> None:
 
 def _place(found: Peers, row: dict[str, float], n: int) -> str:
     wide = row["rank_high"] - row["rank_low"] >= n / 2
-    key = "compare.place_metered" if metered(found.kpi) else "compare.place_unsure" if wide else "compare.place"
+    key = "compare.place_in_full" if in_full(found.kpi) else "compare.place_unsure" if wide else "compare.place"
     return t(key, name=ask.project_names().get(found.own, found.own), rank=f"{row['rank']:g}", low=f"{row['rank_low']:g}",
              high=f"{row['rank_high']:g}", n=n)  # fmt: skip
 

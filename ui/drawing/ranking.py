@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from catalog.kpi import Kpi
-from metrics.ranking import metered
+from metrics.ranking import in_full
 from ui.drawing import charts
 from ui.text import say, t
 from ui.wording import sentences, values
@@ -35,8 +35,8 @@ def sentence(kpi: Kpi, ranks: pl.DataFrame, by: str, label: Callable[[str], str]
     mine = placed(ranks)
     if mine.height < FEWEST:
         return t("rank.too_few", name=say(kpi.name), n=mine.height)
-    if metered(kpi):
-        return t("rank.says_metered", name=say(kpi.name), n=mine.height)
+    if in_full(kpi):
+        return t("rank.says_in_full", name=say(kpi.name), n=mine.height)
     half = mine.height / 2
     low, high = (mine.filter(test)[by].to_list() for test in (pl.col("rank_low") > half, pl.col("rank_high") <= half))
     names = lambda ids: sentences.listing([sentences.group(id, label) for id in ids]) or t("rank.nobody")  # noqa: E731
