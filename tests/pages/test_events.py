@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -100,10 +100,22 @@ def test_each_mark_stands_at_its_line_and_ranges_stay_within_the_months() -> Non
     figure = charts.blank(100)
     events.draw(figure, found)
     marks = [(note.text, note.x) for note in figure.layout.annotations]
-    assert marks == [("①", FIRST), ("②", date(2026, 2, 1)), ("③", date(2026, 2, 5)), ("④", date(2026, 5, 1))]
+    before = [
+        date(2026, 1, 17),
+        date(2026, 1, 21),
+        date(2026, 4, 16),
+    ]  # half a month: a month's point, on its first day, is that of its middle
+    assert marks == [("①", FIRST), *zip("②③④", before, strict=True)]
     assert "乙" in figure.layout.annotations[2].hovertext
     (ground,) = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert (ground.x0, ground.x1) == (FIRST, LAST)
+    assert (ground.x0, ground.x1) == (FIRST, LAST - timedelta(days=15))
+
+
+def test_a_storm_is_drawn_before_the_month_that_it_spoilt() -> None:
+    (event,) = among(happened("emergency", "自然灾害", "P1", date(2026, 3, 12)), projects=1).drawn
+    figure = charts.blank(100)
+    events.draw(figure, events.Events((event,), FIRST, LAST, 0))
+    assert figure.layout.annotations[0].x < date(2026, 3, 1) and "2026-03-12" in figure.layout.annotations[0].hovertext
 
 
 @pytest.mark.parametrize(

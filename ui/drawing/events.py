@@ -21,6 +21,9 @@ MOST = 6  # on one chart: those at the most projects, the latest first
 STRUCK = 0.05  # of the projects; what struck fewer moves no figure of all of them
 APART_DAYS = 3  # a storm reaches one site after the other; what begins later is another event
 APART, LEVEL_PX = 14, 16  # of the width of a chart on a phone is one mark; what is nearer to one before it stands above that
+HALF_MONTH = timedelta(
+    days=15
+)  # a month's point stands at its first day and is that of its middle: what happened on the 12th is drawn before it
 INK = {"intervention": "138,109,59", "action": "122,90,160", "emergency": "179,55,59"}
 Source = Literal["intervention", "action", "emergency"]
 
@@ -82,20 +85,25 @@ def _event(row: dict[str, object]) -> Event:
     return Event(row["source"], start, end if isinstance(end, date) else None, name, int(str(row["n"])))  # type: ignore[arg-type]
 
 
+def _at(day: date, events: Events) -> date:
+    """Where a day stands on an axis of months."""
+    return max(day - HALF_MONTH, events.first)
+
+
 def draw(figure: go.Figure, events: Events) -> None:
     """A numbered line for each, a ground for what lasted; the words stand in the sentence below and in the hover."""
     for event in events.drawn:
-        ink, start = INK[event.source], max(event.start, events.first)
+        ink, start = INK[event.source], _at(event.start, events)
         if event.end is not None:
             figure.add_shape(
-                type="rect", x0=start, x1=min(event.end, events.last), y0=0, y1=1, yref="paper", layer="below", fillcolor=f"rgba({ink},0.12)", line={"width": 0}
+                type="rect", x0=start, x1=_at(min(event.end, events.last), events), y0=0, y1=1, yref="paper", layer="below", fillcolor=f"rgba({ink},0.12)", line={"width": 0}
             )  # fmt: skip
         figure.add_shape(
             type="line", x0=start, x1=start, y0=0, y1=1, yref="paper", line={"color": f"rgb({ink})", "width": 1.2, "dash": "dot"}
         )
     for place, (event, level) in enumerate(zip(events.drawn, _levels(events), strict=True)):
         figure.add_annotation(
-            x=max(event.start, events.first), y=0, yref="paper", yshift=level * LEVEL_PX, xanchor="left", yanchor="bottom", text=number(place),
+            x=_at(event.start, events), y=0, yref="paper", yshift=level * LEVEL_PX, xanchor="left", yanchor="bottom", text=number(place),
             showarrow=False, hovertext=f"{number(place)} {words(event)}", font={"size": 14},
         )  # fmt: skip
 
@@ -104,7 +112,7 @@ def _levels(events: Events) -> list[int]:
     """How high the mark of each event stands at its line: above those that it would touch."""
     apart, levels, last = (events.last - events.first) / APART, list[int](), list[date]()
     for event in events.drawn:
-        here = max(event.start, events.first)
+        here = _at(event.start, events)
         level = next((level for level, at in enumerate(last) if here - at >= apart), len(last))
         last[level : level + 1] = [here]
         levels.append(level)
