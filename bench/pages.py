@@ -23,6 +23,7 @@ from pipelines.intake import Intake
 from pipelines.warehouse import open_warehouse
 from pipelines.worker.reader import Reader
 from settings import settings
+from tests.chosen import CHOSEN
 from ui.answers import kept, source
 from ui.frame.sections import SECTIONS
 
@@ -97,7 +98,10 @@ def made_by() -> str:
 def times(page: Path) -> Times:
     """Medians of several runs; those of the first time with every kept answer thrown away."""
     app = AppTest.from_file(str(ROOT / "ui" / "router.py"), default_timeout=SECONDS).run()
-    app.switch_page(f"../{page.relative_to(ROOT).as_posix()}").run()
+    app.switch_page(f"../{page.relative_to(ROOT).as_posix()}")
+    for name, value in CHOSEN.get(page.stem, {}).items():
+        app.query_params[name] = value
+    app.run()
     first = statistics.median(_timed(app, forget=True) for _ in range(FIRST))
     return Times(first, statistics.median(_timed(app, forget=False) for _ in range(AGAIN)))
 
