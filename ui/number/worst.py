@@ -8,8 +8,8 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from catalog.kpi import Events, Kpi
-from metrics import peer_funnel
+from catalog.kpi import Kpi
+from metrics import peer_funnel, ranking
 from metrics.apart import clear
 from metrics.funnel import ALARM, WARNING
 from ui.answers import ask
@@ -67,10 +67,8 @@ def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str,
     Where the figure itself is said to have too few cases, nothing of it is called real. What is "due" once in every period is done or not, what is
     "metered" is known and not sampled: chance has no part in either.
     """
-    if kpi.every:
-        return ["due"] * len(rows)
-    if isinstance(kpi.measure, Events) and kpi.measure.amount is not None:
-        return ["metered"] * len(rows)
+    if ranking.in_full(kpi):
+        return ["due" if kpi.every else "metered"] * len(rows)
     few = [row["status"] == status.UNKNOWN for row in rows]
     return ["chance" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
 
