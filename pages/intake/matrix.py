@@ -12,12 +12,13 @@ import streamlit as st
 from catalog import registry
 from pages.intake import month_ask
 from pipelines.closing.board import OPEN, summary
-from pipelines.read import shift
+from pipelines.read import Scope, shift
 from ui.answers import ask
 from ui.choices import parameters
 from ui.drawing import charts, tables
 from ui.frame import notices
 from ui.month import closing
+from ui.number import silent
 from ui.text import named, t
 from ui.wording import sentences, values
 
@@ -43,7 +44,7 @@ def matrix(month: date, cells: pl.DataFrame) -> None:
         return
     page = _page(projects)
     mine = shown.filter(pl.col("project").is_in(list(page)))
-    _half(mine, page, month_ask.rule(month)) if view == "half" else _month(mine, page, missing, month_ask.rule(month))
+    _half(mine, page, month_ask.rule(month)) if view == "half" else _month(mine, page, missing, month_ask.rule(month), month)
     tables.download(lambda: listed(cells), f"month_{month:%Y-%m}", "month_matrix")
 
 
@@ -75,7 +76,7 @@ def _page(projects: Sequence[str]) -> Sequence[str]:
     return projects[start : start + PAGE]
 
 
-def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool, rule: str) -> None:
+def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool, rule: str, month: date) -> None:
     """Project × data: only data that somebody owes or has sent, those with something to come first; of `missing`, these alone.
 
     What of it lies beyond the screen is summed up beside the project. Cells are symbols, whose words stand in the legend: so more columns fit.
@@ -84,13 +85,17 @@ def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool, rule: st
     present = wanted if missing else set(cells["dataset"])
     order = sorted((dataset.id for dataset in registry.owed() if dataset.id in present), key=lambda id: (id not in wanted, id))
     heads, total = {id: tables.dataset_name(id) for id in order}, t("month.settled")
+    doubted = silent.cells(Scope(month, month))
+    unsure = {project for project, _ in doubted}
     by_project: dict[str, dict[str, str]] = {
-        row["project"]: {total: _sum(row)} for row in summary(cells, ["project"]).iter_rows(named=True)
+        row["project"]: {total: closing.doubted(_sum(row), row["project"] in unsure)}
+        for row in summary(cells, ["project"]).iter_rows(named=True)
     }
     for project, dataset, state in cells.select("project", "dataset", "state").iter_rows():
         if dataset in heads:
-            by_project.setdefault(project, {})[heads[dataset]] = closing.LOOKS[state].symbol
-    st.caption(sentences.together(t("month.read", n=len(heads)), rule))
+            look = closing.doubted(closing.LOOKS[state].symbol, (project, dataset) in doubted)
+            by_project.setdefault(project, {})[heads[dataset]] = look
+    st.caption(sentences.together(t("month.read", n=len(heads)), t("month.doubt_means") if doubted else "", rule))
     _table(by_project, projects, [total, *heads.values()], {total})
 
 
@@ -98,10 +103,12 @@ def _half(cells: pl.DataFrame, projects: Sequence[str], rule: str) -> None:
     """Project × month: how much of what was owed is in, or that it is signed."""
     by_project: dict[str, dict[str, str]] = {}
     months = sorted(cells["month"].unique())
+    unsure = {(project, month) for month in months for project, _ in silent.cells(Scope(month, month))}
     for row in summary(cells, ["project", "month"]).iter_rows(named=True):
         cell = closing.badge_text("signed") if row["signed"] else _sum(row)
+        cell = closing.doubted(cell, (row["project"], row["month"]) in unsure)
         by_project.setdefault(row["project"], {})[values.month(row["month"])] = cell
-    st.caption(rule)
+    st.caption(sentences.together(t("month.doubt_means") if unsure else "", rule))
     _table(by_project, projects, [values.month(month) for month in months])
 
 

@@ -19,7 +19,7 @@ from ui.drawing import charts, tables
 from ui.frame import access, notices
 from ui.number import silent, trust
 from ui.text import known, named, t
-from ui.wording import values
+from ui.wording import sentences, values
 
 
 def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
@@ -29,7 +29,8 @@ def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     signed = by_project.filter("signed")["project"].sort().to_list()
     ready = by_project.filter(~pl.col("signed"), pl.col("open") == 0)["project"].sort().to_list()
     waiting = by_project.height - len(signed) - len(ready)
-    st.write(t("month.signed_sentence", signed=len(signed), all=by_project.height, ready=len(ready), waiting=waiting))
+    counted = t("month.signed_sentence", signed=len(signed), all=by_project.height, ready=len(ready), waiting=waiting)
+    st.write(sentences.together(counted, _doubt(month, {*signed, *ready})))
     if not access.can("sign"):
         st.caption(t("month.no_right"))
         return
@@ -42,12 +43,16 @@ def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     _book(month)
 
 
+def _doubt(month: date, complete: set[str]) -> str:
+    """Why other pages count fewer as complete: of whom a file is in that lacks their records, signed or not."""
+    doubtful = sorted({project for project, _ in silent.cells(Scope(month, month))} & complete)
+    return t("month.doubt", n=len(doubtful), projects=trust.who(doubtful)) if doubtful else ""
+
+
 def _sign(month: date, ready: list[str]) -> None:
     if not ready:
         return
     names, version = ask.project_names(), source.version()
-    if doubtful := sorted(silent.projects(ask.arrivals(), Scope(month, month)) & set(ready)):
-        st.caption(t("month.ready_silent", projects=trust.who(doubtful)))
     with st.form(f"sign_{month}", border=False):
         label = named(ready, lambda p: names.get(p, p))
         chosen = st.multiselect(

@@ -18,6 +18,7 @@ from pipelines.scope import OWNER
 from settings import settings
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
+from ui.drawing import tables
 from ui.number import passport, trust
 from ui.text import t
 from ui.wording import values
@@ -30,14 +31,21 @@ TODAY = date(2026, 11, 21)
 def test_who_signs_is_told_whose_records_are_missing_although_the_file_is_in(
     full: Intake, monkeypatch: pytest.MonkeyPatch, came: bool, warned: bool
 ) -> None:
+    """In the sentence that counts them, and at the cells in doubt."""
     arrivals = pl.DataFrame({"source": ["V01"], "month": [SEPTEMBER], "project": ["P001"], "came": [came]})
     monkeypatch.setattr(ask, "arrivals", lambda: arrivals)
-    at = opened("month_close", section="intake", month="2026-09")
-    assert not at.exception
-    assert (t("month.ready_silent", projects=trust.who(["P001"])) in words_of(at)) == warned
+    doubt, surveys = t("month.doubt", n=1, projects=trust.who(["P001"])), tables.dataset_name(registry.kpi("V01").dataset)
+    for view, column in (("month", surveys), ("month", t("month.settled")), ("half", values.month(SEPTEMBER))):
+        at = opened("month_close", section="intake", month="2026-09", view=view)
+        assert not at.exception
+        assert any(doubt in word for word in words_of(at)) == warned
+        matrix = next(table.value for table in at.dataframe if column in table.value.columns and table.value.columns[0] == t("by.project"))
+        cells = dict(zip(matrix[t("by.project")], matrix[column], strict=True))
+        marked = [name for name, cell in cells.items() if any(word.endswith("?") for word in cell)]
+        assert marked == ([ask.project_names()["P001"]] if warned else [])
 
 
-def test_what_is_owed_and_signed(full: Intake) -> None:
+def test_what_is_owed_and_signed(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = board.board(full.warehouse, SEPTEMBER, SEPTEMBER, OWNER, TODAY).filter("owed")
     assert set(cells["project"]) == {"P001", "P002"}
     at = opened("month_close", section="intake", month="2026-09")
@@ -57,6 +65,10 @@ def test_what_is_owed_and_signed(full: Intake) -> None:
     assert any("已签核 2 个" in word for word in words_of(at))
     shown = " ".join(str(frame.value.to_dict()) for frame in at.dataframe)
     assert "'☑'" in shown and "☑ 已签核" not in shown, "with the word in each cell the last data lie outside of the page; the legend has it"
+    silent = pl.DataFrame({"source": ["V01"], "month": [SEPTEMBER], "project": ["P002"], "came": [False]})
+    monkeypatch.setattr(ask, "arrivals", lambda: silent)
+    told = next(word for word in words_of(at.run()) if "已签核 2 个" in word)
+    assert t("month.doubt", n=1, projects=trust.who(["P002"])) in told, "a signature does not take the doubt away"
 
 
 def test_reports_in_time_have_their_passport(full: Intake) -> None:

@@ -34,6 +34,7 @@ LOOKS: dict[str, Look] = {
     "signed": Look("☑", "green"),
 }
 COLOURS = {look.symbol: look.badge for look in LOOKS.values()}
+DOUBT = "?"
 
 
 def word(state: str) -> str:
@@ -43,6 +44,11 @@ def word(state: str) -> str:
 def badge_text(state: str) -> str:
     """Symbol and word."""
     return f"{LOOKS[state].symbol} {word(state)}"
+
+
+def doubted(cell: str, is_doubtful: bool) -> str:
+    """The cell, marked where its file is in and most likely lacks records."""
+    return f"{cell} {DOUBT}" if is_doubtful else cell
 
 
 def legend() -> None:
@@ -58,6 +64,6 @@ def matrix(rows: Sequence[Mapping[str, str]], heads: Sequence[str], first: str, 
     config: dict[str, Any] = {first: st.column_config.TextColumn(first, pinned=True)}
     for head in heads:
         found = sorted({row[head] for row in rows if row.get(head)})
-        colours = [COLOURS.get(cell[0], "gray") for cell in found]
+        colours = ["orange" if cell.endswith(DOUBT) else COLOURS.get(cell[0], "gray") for cell in found]
         config[head] = st.column_config.MultiselectColumn(head, options=found, color=colours, pinned=head in pinned)
     st.dataframe(frame, hide_index=True, height="content", key=f"matrix_{key}", column_config=config, placeholder=values.DASH, alt=alt)

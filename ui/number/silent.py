@@ -27,9 +27,9 @@ def lines(arrivals: pl.DataFrame, scope: Scope) -> list[str]:
     return [_line(rows) for _, rows in _found(arrivals, scope).group_by("project", "dataset", maintain_order=True)]
 
 
-def projects(arrivals: pl.DataFrame, scope: Scope) -> set[str]:
-    """The projects that such a line speaks of."""
-    return set(_found(arrivals, scope)["project"])
+def cells(scope: Scope) -> set[tuple[str, str]]:
+    """The project and kind of data that each such line speaks of."""
+    return set(_found(ask.arrivals(), scope).select("project", "dataset").iter_rows())
 
 
 def _found(arrivals: pl.DataFrame, scope: Scope) -> pl.DataFrame:
