@@ -29,17 +29,18 @@ def page() -> None:
     chosen = parameters.one("dataset", ids, ALL, lambda start, key: st.selectbox(
         t("column.dataset"), ids, index=ids.index(start), key=key, width=360,
         format_func=named(ids, lambda id: t("quarantine.all") if id == ALL else tables.dataset_name(id))))  # fmt: skip
-    course(chosen)
-    details(chosen)
+    waiting = int((scores if chosen == ALL else scores.filter(pl.col("dataset") == chosen))["held"].sum())
+    course(chosen, waiting)
+    details(chosen, waiting)
 
 
-def course(chosen: str) -> None:
+def course(chosen: str, waiting: int) -> None:
     monthly = quality_ask.monthly(None if chosen == ALL else chosen).tail(MONTHS)
     charts.section(t("quality.course"), help=t("quality.course_help"))
     if monthly.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    charts.show(quality.course(monthly), quality.of_months(monthly), "quality", quality.sentence(monthly), sources=lambda: sources(monthly))
+    charts.show(quality.course(monthly), quality.of_months(monthly), "quality", quality.sentence(monthly, waiting), sources=lambda: sources(monthly))
 
 
 def sources(monthly: pl.DataFrame) -> None:
@@ -49,7 +50,7 @@ def sources(monthly: pl.DataFrame) -> None:
     sections.link("history", t("page.history"), ":material/history:")
 
 
-def details(chosen: str) -> None:
+def details(chosen: str, waiting: int) -> None:
     ever, corrected = quality_ask.ever(), quality_ask.corrected()
     scores = books.data_quality(("dataset",))
     if chosen != ALL:
@@ -60,7 +61,7 @@ def details(chosen: str) -> None:
     else:
         st.caption(quality.rules_sentence(ever, quality_ask.over()))
         tables.show(quality.of_rules(ever, quality_ask.latest()), "rules", "data_quality_rules")
-    if waiting := int(scores["held"].sum()):
+    if waiting:
         sections.link("quarantine", t("quality.mend", n=values.count(waiting)), ":material/healing:")
     charts.section(t("quality.datasets"))
     tables.show(quality.of_datasets(scores, ever, corrected), "datasets", "data_quality")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import polars as pl
 import pytest
 
 from catalog import registry
@@ -80,6 +81,19 @@ def test_a_row_without_a_month_stands_in_the_local_month_in_which_its_file_came(
         cursor.execute("update quarantine set month = null")
         cursor.execute("update batch set loaded_at = '2026-10-31 16:30'")  # half past midnight, on the first of November
     assert held_course(office.intake.warehouse, read.OWNER)["month"].to_list() == [date(2026, 11, 1)]
+
+
+def test_the_sentence_tells_all_rows_that_wait(office: CommandLine) -> None:
+    """One of the month, one whose date nobody can read, which has no place on the chart of months."""
+    publish(office, [order("A1")], [order("B1"), order("B2")], 1)
+    with office.intake.warehouse.writing() as cursor:
+        cursor.execute("update quarantine set month = null where key_text = 'B2'")
+    monthly = read.data_quality(office.intake.warehouse, by=("month",)).drop_nulls("month").filter(pl.col("rows") + pl.col("held") > 0)
+    waiting = read.data_quality(office.intake.warehouse, by=())["held"].item()
+    october = monthly.filter(month=date(2026, 10, 1))
+    assert (october["held"].item(), waiting) == (1, 2)
+    assert "1 行待处理" in quality.sentence(october, waiting) and quality.sentence(october, waiting).endswith("一共 2 行待处理。")
+    assert "一共" not in quality.sentence(october, 1), "nothing is said twice"
 
 
 def test_nothing_uploaded_has_no_score(empty_office: CommandLine) -> None:

@@ -16,7 +16,7 @@ from ui.choices.scope import Chosen
 from ui.drawing import charts, tables
 from ui.frame import access, sections
 from ui.text import t
-from ui.wording import values
+from ui.wording import sentences, values
 
 USABLE = "#2b7a8c"
 PAGE = "data_quality"
@@ -65,14 +65,14 @@ def _share(frame: pl.DataFrame, column: str) -> pl.Series:
     return pl.Series(column, [None if score is None else share(score) for score in frame[column]], dtype=pl.String)
 
 
-def sentence(monthly: pl.DataFrame) -> str:
-    """The latest month beside the one before."""
+def sentence(monthly: pl.DataFrame, waiting: int) -> str:
+    """The latest month beside the one before, and all rows that wait where some are of other months, or of none that could be read."""
     last = monthly.row(-1, named=True)
     told = t("quality.sentence", month=values.month(last["month"]), score=share(last["score"]), held=values.count(last["held"]))
-    if monthly.height < 2:
-        return t("word.full_stop", sentence=told)
-    before = monthly.row(-2, named=True)
-    return t("word.full_stop", sentence=told + t("quality.before", score=share(before["score"])))
+    if monthly.height > 1:
+        told += t("quality.before", score=share(monthly["score"][-2]))
+    more = t("quality.in_all", n=values.count(waiting)) if waiting != last["held"] else ""
+    return sentences.together(t("word.full_stop", sentence=told), more)
 
 
 def of_months(monthly: pl.DataFrame) -> pl.DataFrame:
