@@ -40,7 +40,9 @@ def course(chosen: str, waiting: int) -> None:
     if monthly.is_empty():
         notices.nothing_here(t("empty.scope"))
         return
-    charts.show(quality.course(monthly), quality.of_months(monthly), "quality", quality.sentence(monthly, waiting), sources=lambda: sources(monthly))
+    charts.show(
+        quality.course(monthly), quality.of_months(monthly), "quality", quality.sentence(monthly, waiting), sources=lambda: sources(monthly)
+    )
 
 
 def sources(monthly: pl.DataFrame) -> None:

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
-from metrics.arrivals import SHAPE
+from metrics.arrivals import SHAPE, Arrived
 from metrics.numbers import FIGURES
 from pipelines import read
 from pipelines.intake import Intake
@@ -174,6 +174,13 @@ def test_the_first_page_is_this_month(full: Intake) -> None:
     at = opened("this_month")
     assert at.title[0].value == "本月要事" and not at.exception
     assert any("个项目资料交齐" in word for word in words_of(at))
+
+
+def test_a_figure_with_gaps_says_which_though_all_projects_are_in(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    gaps = trust.Trust("gaps", 3, Arrived(2))
+    monkeypatch.setattr(trust, "of", lambda *asked: gaps)
+    lines = [box.value for box in opened("this_month").caption if "2/2 个项目已报" in box.value]
+    assert lines and all("2/2 个项目已报 · 3 行待处理" in line for line in lines)
 
 
 def test_promises_are_the_actions_that_are_due(full: Intake) -> None:

@@ -74,7 +74,7 @@ def draw(item: Item, month: Month) -> None:
             st.markdown(f"**{values.full(kpi, row['value'])}**", width="content")  # type: ignore[arg-type]
         told = tiles.marks_of(kpi, row, item.signal, line.trusted)
         st.markdown(f"{marks.line(told)}  \n{markup.plain(line.reason)}")
-        beside = (_change(line.main), passport.sample(kpi, row), trust.in_words(line.trusted.arrived))  # type: ignore[arg-type]
+        beside = (_change(line.main), passport.sample(kpi, row), trust.in_words(line.trusted.arrived), *line.trusted.rows)  # type: ignore[arg-type]
         st.caption(" · ".join(part for part in beside if part))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             commentary.on_tile(kpi, row, chosen, month.figures.notes)

@@ -39,9 +39,13 @@ class Trust:
     @property
     def words(self) -> str:
         parts = [t("trust.late", who=who(self.arrived.missing), months=values.span(*self.arrived.months))] if self.arrived.months else []
-        parts += [t("trust.held", n=values.count(self.held))] if self.held else []
-        parts += [t("trust.unfilled", n=values.count(self.unfilled))] if self.unfilled else []
-        return t("word.comma").join(parts)
+        return t("word.comma").join([*parts, *self.rows])
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows that lack, in words: a gap where all projects are in."""
+        parts = [t("trust.held", n=values.count(self.held))] if self.held else []
+        return [*parts, t("trust.unfilled", n=values.count(self.unfilled))] if self.unfilled else parts
 
 
 def arrived(kpi: Kpi, arrivals: pl.DataFrame, scope: Scope) -> Arrived:
