@@ -25,6 +25,7 @@ from pipelines.cli_words import (
     projects_of,
 )
 from pipelines.publishing.reach import only_judges
+from pipelines.publishing.undo import Toggled
 from pipelines.shell import intake_at, shell, warehouse_at
 from settings import settings
 
@@ -111,13 +112,20 @@ def history(format: FormatOption = "table", warehouse: WarehouseOption = None) -
 def undo(batch: int, by: Annotated[str, typer.Option("--by")] = "", reason: ReasonOption = "", warehouse: WarehouseOption = None) -> None:
     """Publishes the state without a batch."""
     with intake_at(warehouse) as intake:
-        shell().say(str(intake.undo(batch, by or getpass.getuser(), reason)))
+        _say(intake.undo(batch, by or getpass.getuser(), reason))
 
 
 def redo(batch: int, by: Annotated[str, typer.Option("--by")] = "", reason: ReasonOption = "", warehouse: WarehouseOption = None) -> None:
     """Publishes the state with an undone batch again."""
     with intake_at(warehouse) as intake:
-        shell().say(str(intake.redo(batch, by or getpass.getuser(), reason)))
+        _say(intake.redo(batch, by or getpass.getuser(), reason))
+
+
+def _say(done: Toggled) -> None:
+    """The version, for scripts; beside it, for people, what has moved of what was signed."""
+    shell().say(str(done.version))
+    for one in done.signed:
+        shell().complain(one.sentence[settings().language])
 
 
 COMMANDS = (demo, check, load, nil, template, history, undo, redo)

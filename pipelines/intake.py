@@ -23,7 +23,7 @@ from pipelines.publishing.batch import Entry, log
 from pipelines.publishing.definition import outdated, recount
 from pipelines.publishing.effect import Effect, apply, told
 from pipelines.publishing.reversal import Reversal, reversal
-from pipelines.publishing.undo import toggle
+from pipelines.publishing.undo import Toggled, toggle
 from pipelines.read import local_viewer
 from pipelines.receipt import Outcome, Receipt
 from pipelines.receiving import staging
@@ -208,6 +208,11 @@ class Intake:
         with self.warehouse.writing() as cursor:
             log(cursor, Entry(_now(), by, staged.name, staged.sha256, dataset or "", "refused", None, sentence))
 
+    def preview_nil(self, dataset_id: str, projects: Sequence[str], month: date) -> Effect:
+        """What `report_nil` would change, found by publishing into a version that is rolled back. Raises what forbids it."""
+        with self.warehouse.writing(keep=False) as cursor:
+            return nil.report(cursor, registry.dataset(dataset_id), projects, month, "preview", _now(), local_viewer(self.settings)).effect
+
     def report_nil(self, dataset_id: str, projects: Sequence[str], month: date, by: str, reason: str = "") -> Receipt:
         """Publishes that nothing happened: projects (none: all registered ones) × a month (its first day). Undone like a load.
 
@@ -216,8 +221,7 @@ class Intake:
         dataset, now = registry.dataset(dataset_id), _now()
         with self.warehouse.writing() as cursor:
             done = nil.report(cursor, dataset, projects, month, by, now, local_viewer(self.settings))
-            if done.batch_id is not None:
-                lock.require(cursor, {month} & lock.months(cursor), reason, dataset.id, done.batch_id, by, now)
+            lock.require(cursor, done.effect.locked, reason, dataset.id, done.batch_id, by, now)
             sentence, outcome = nil.told(done), "no_change" if done.batch_id is None else "loaded"
             log(cursor, Entry(now, by, nil.name_of(dataset, month), "", dataset.id, outcome, done.batch_id, sentence))
         return Receipt(done.batch_id, done.version, dataset.id, done.effect, 0, (), sentence)
@@ -231,14 +235,14 @@ class Intake:
         """The months that a nil report can be made for, this one first."""
         return nil.recent_months(datetime.now(UTC))
 
-    def undo(self, batch_id: int, by: str, reason: str = "", seen: int | None = None) -> int:
-        """Publishes the version without a batch (and what was added with it). Returns the new version. What touches a locked month wants a `reason`.
+    def undo(self, batch_id: int, by: str, reason: str = "", seen: int | None = None) -> Toggled:
+        """Publishes the version without a batch (and what was added with it). What touches a locked month wants a `reason`.
 
         Raises Overtaken if the user has `seen` another version than the current one.
         """
         return self._toggle(batch_id, by, reason, False, seen)
 
-    def redo(self, batch_id: int, by: str, reason: str = "", seen: int | None = None) -> int:
+    def redo(self, batch_id: int, by: str, reason: str = "", seen: int | None = None) -> Toggled:
         """Publishes the version with an undone batch again."""
         return self._toggle(batch_id, by, reason, True, seen)
 
@@ -247,12 +251,12 @@ class Intake:
         with self.warehouse.writing(keep=False) as cursor:
             return reversal(cursor, batch_id, active, _now(), local_viewer(self.settings))
 
-    def _toggle(self, batch_id: int, by: str, reason: str, active: bool, seen: int | None) -> int:
+    def _toggle(self, batch_id: int, by: str, reason: str, active: bool, seen: int | None) -> Toggled:
         with self.warehouse.writing() as cursor:
-            done = toggle(cursor, batch_id, active, by, _now(), seen)
+            done = toggle(cursor, batch_id, active, by, _now(), local_viewer(self.settings), seen)
             for dataset, months in done.locked(cursor).items():
                 lock.require(cursor, months, reason, dataset, batch_id, by, _now())
-            return done.version
+            return done
 
 
 def _now() -> datetime:

@@ -97,8 +97,8 @@ def _decide(draft: Draft, report: Report) -> None:
     if report.held_count:
         label = t("upload.accept", good=values.count(report.good_count), held=values.count(report.held_count))
         agreed = st.checkbox(label, key=f"accept_{draft.id}")
-    reasons.of_signed(draft)
-    reason = reasons.of_draft(draft)
+    reasons.of_signed(draft.effect.signed if draft.effect else ())
+    reason = reasons.of_locked(draft.effect.locked if draft.effect else (), draft.id)
     wanting = not agreed or reason is None
     if st.button(t("upload.publish"), key=f"publish_{draft.id}", type="primary", icon=":material/publish:", disabled=wanting):
         with st.spinner(t("upload.publishing")):

@@ -39,9 +39,9 @@ def publish(draft: Draft, accept_good: bool, reason: str = "") -> None:
     wait([draft.id])
 
 
-def report_nil(draft: Draft, dataset: str, projects: Iterable[str], month: date) -> None:
+def report_nil(draft: Draft, dataset: str, projects: Iterable[str], month: date, reason: str) -> None:
     """Publishes that there was nothing to record."""
-    served.drafts().report_nil(draft.id, dataset, projects, month, access.viewer().name)
+    served.drafts().report_nil(draft.id, dataset, projects, month, access.viewer().name, reason)
 
 
 def cancel(draft: Draft) -> None:

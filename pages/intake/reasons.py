@@ -1,11 +1,14 @@
-"""The reason that a change of a locked month wants: asked where months are locked, and nowhere else."""
+"""What a publication would move of what is settled: of figures that were signed it is said before, for a locked month a reason is asked."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
 from pages.intake import month_ask
-from pages.intake.draft import Draft
+from pipelines.closing.restated import Signed
 from ui.text import t
 from ui.wording import values
 
@@ -19,9 +22,8 @@ def reason(key: str) -> str:
     return st.text_input(t("lock.reason"), key=f"reason_{key}", help=t("lock.hint"), width=480) or ""
 
 
-def of_signed(draft: Draft) -> None:
-    """Says before a file is published what it would move of figures that were signed."""
-    moved = draft.effect.signed if draft.effect else ()
+def of_signed(moved: Sequence[Signed]) -> None:
+    """Says before a publication what it would move of figures that were signed."""
     if not moved:
         return
     parts = [t("lock.signed_month", month=values.month(one.month), projects=one.projects, n=one.figures) for one in moved[:MONTHS_NAMED]]
@@ -29,11 +31,10 @@ def of_signed(draft: Draft) -> None:
     st.warning(t("lock.signed", parts=t("word.semicolon").join(parts) + more, page=t("page.month_close")), icon=":material/verified:")
 
 
-def of_draft(draft: Draft) -> str | None:
-    """The reason for what a file changes in locked months; None while one is needed and not given."""
-    months = draft.effect.locked if draft.effect else ()
+def of_locked(months: Sequence[date], key: str) -> str | None:
+    """The reason for what is changed in locked months; None while one is needed and not given."""
     if not months:
         return ""
     named = t("word.comma").join(values.month(month) for month in months)
     st.warning(t("lock.needs", months=named), icon=":material/lock:")
-    return (st.text_input(t("lock.reason"), key=f"reason_{draft.id}") or "").strip() or None
+    return (st.text_input(t("word.required", label=t("lock.reason")), key=f"reason_{key}") or "").strip() or None

@@ -9,7 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from errors import UserError
-from pages.intake import month_ask
+from pages.intake import month_ask, reasons
 from pipelines import served
 from pipelines.publishing.reversal import Reversal
 from pipelines.read import Viewer
@@ -17,7 +17,7 @@ from ui.answers import ask
 from ui.answers.kept import kept
 from ui.frame import access, notices
 from ui.text import say, t
-from ui.wording import markup, values
+from ui.wording import markup, sentences, values
 
 NAMED = 4  # KPIs that a sentence names
 
@@ -25,37 +25,45 @@ NAMED = 4  # KPIs that a sentence names
 def button(batch: int, name: str, active: bool, key: str, label: str, then: Callable[[], None] = lambda: None) -> None:
     """The button that asks before a file that counts (`active`) is undone, or one that does not is redone; `then`: what else is done with it."""
     word = "undo" if active else "redo"
-    with st.popover(label, key=f"{word}_{key}", icon=f":material/{word}:", type="tertiary", on_change="rerun") as box:
-        if not box.open:
+    if not st.button(label, key=f"{word}_{key}", icon=f":material/{word}:", type="tertiary"):
+        return
+
+    @st.dialog(t(f"reversal.{word}_asks", name=markup.plain(name)), icon=f":material/{word}:")
+    def draw() -> None:
+        _question(batch, name, active, word, then)
+
+    draw()
+
+
+def _question(batch: int, name: str, active: bool, word: str, then: Callable[[], None]) -> None:
+    """What it would change, and the button that does it."""
+    intake = served.intake()
+    try:
+        with st.spinner(t("reversal.reckoning")):
+            found = _reversal(*month_ask.state(), access.viewer(), batch, not active)
+        st.write(t(f"reversal.{word}_says", parts=parts(found, word)))
+        reasons.of_signed(found.signed)
+        reason = _confirmed(found, word, batch)
+        if reason is None:
             return
-        try:
-            with st.spinner(t("reversal.reckoning")):
-                found = _reversal(*month_ask.state(), access.viewer(), batch, not active)
-            st.write(t(f"reversal.{word}_says", parts=parts(found, word)))
-            reason = _confirmed(found, word, batch)
-            if reason is None:
-                return
-            (served.intake().undo if active else served.intake().redo)(batch, access.viewer().name, reason, found.version)
-        except UserError as error:
-            notices.sentence(error.sentence)
-            return
+        done = (intake.undo if active else intake.redo)(batch, access.viewer().name, reason, found.version)
+    except UserError as error:
+        notices.sentence(error.sentence)
+        return
     then()
-    notices.done(t(f"reversal.{word}_done", name=markup.plain(name), parts=parts(found, word), page=t("page.history")))
+    told = t(f"reversal.{word}_done", name=markup.plain(name), parts=parts(found, word), page=t("page.history"))
+    notices.done(sentences.together(told, *(t("word.full_stop", sentence=say(one.sentence)) for one in done.signed)))
     st.rerun()
 
 
 def _confirmed(found: Reversal, word: str, batch: int) -> str | None:
     """The reason (empty where no locked month wants one) when the button is pressed; its key names the version, so that nobody confirms what he has not seen."""
     with st.form(f"reversal_{batch}_{found.version}", border=False):
-        reason = ""
-        if found.locked:
-            months = t("word.comma").join(values.month(month) for month in found.locked)
-            st.warning(t("reversal.locked", months=months), icon=":material/lock:")
-            reason = st.text_input(t("word.required", label=t("lock.reason")), key=f"reversal_reason_{batch}") or ""
+        reason = reasons.of_locked(found.locked, f"reversal_{batch}")
         pressed = st.form_submit_button(
             t(f"history.{word}"), icon=f":material/{word}:", type="primary", key=f"{word}_now_{batch}_{found.version}"
         )
-    return reason if pressed else None
+    return reason or "" if pressed else None
 
 
 @kept(20)

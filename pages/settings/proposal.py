@@ -10,6 +10,7 @@ import streamlit as st
 from catalog import registry
 from catalog.model import Dataset
 from errors import UserError
+from pages.intake import reasons
 from pages.intake.findings import findings
 from pages.settings import who_turns
 from pages.settings.target_form import Filled
@@ -75,20 +76,22 @@ def show(datasets: tuple[str, ...]) -> None:
             told = made.effect
             st.write(t("settings.rows", new=told.new, changed=told.changed, same=told.unchanged + told.older, held=report.held_count))
             who_turns.draw(made)
+            reasons.of_signed(told.signed)
+        reason = reasons.of_locked(made.effect.locked if made.effect else (), "proposal")
         with st.container(horizontal=True):
             if made.effect is not None and made.effect.new + made.effect.changed and st.button(
-                t("settings.save"), type="primary", key="proposal_save", icon=":material/save:"
+                t("settings.save"), type="primary", key="proposal_save", icon=":material/save:", disabled=reason is None
             ):  # fmt: skip
-                save(made)
+                save(made, reason or "")
             if st.button(t("settings.drop"), key="proposal_drop", icon=":material/close:"):
                 drop()
                 st.rerun()
 
 
-def save(made: Proposal) -> None:
+def save(made: Proposal, reason: str) -> None:
     """Publishes it as one batch. If somebody published in between, nothing is stored and it has to be looked at again."""
     try:
-        receipt = served.intake().commit(made.examined, access.viewer().name, accept_good=True, base=made.base)
+        receipt = served.intake().commit(made.examined, access.viewer().name, accept_good=True, base=made.base, reason=reason)
     except UserError as error:
         notices.sentence(error.sentence)
         return

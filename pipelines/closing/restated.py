@@ -12,6 +12,7 @@ import polars as pl
 
 from catalog import registry
 from catalog.kpi import Kpi
+from catalog.words import Text, counted
 from pipelines import read
 from pipelines.closing import events
 from pipelines.publishing.fractions import spans_of
@@ -74,11 +75,20 @@ class Signed:
     projects: int
     figures: int
 
+    @property
+    def sentence(self) -> Text:
+        """What has moved, said afterwards."""
+        return Text(
+            f"{self.month:%Y-%m} 已签核的 {self.projects} 个项目有 {self.figures:,} 个数变了",
+            f"{counted(self.figures, 'signed figure', 'signed figures')} of {counted(self.projects, 'project', 'projects')} in {self.month:%Y-%m} changed",
+        )
+
 
 def of_signed(cursor: duckdb.DuckDBPyConnection, versions: tuple[int, int], viewer: read.Viewer) -> tuple[Signed, ...]:
     """What the publication of the second of two versions moves of what was signed, the latest month first.
 
-    All KPIs and signed months are asked: rows of November tell until when October's open cases are known.
+    All KPIs and signed months are asked: rows of November tell until when October's open cases are known. What moves is then asked month by month, as
+    `restatements` asks it: a stock of a month without a line of its own is one figure there, and none among others.
     """
     held = events.signed(cursor).select("month", "project")
     if held.is_empty():
@@ -86,8 +96,19 @@ def of_signed(cursor: duckdb.DuckDBPyConnection, versions: tuple[int, int], view
     months, projects = sorted(held["month"].unique()), tuple(sorted(held["project"].unique()))
     scope = read.Scope(months[0], months[-1], projects=projects)
     found = _moved(cursor, list(registry.kpis()), scope, viewer, versions, ("month", "project"))
-    counts = found.join(held, on=["month", "project"], how="semi").group_by("month").agg(pl.col("project").n_unique(), pl.len())
-    return tuple(Signed(*row) for row in counts.sort("month", descending=True).iter_rows())
+    found = found.join(held, on=["month", "project"], how="semi").sort("month", descending=True)
+    told = []
+    for (month,), group in found.group_by("month", maintain_order=True):
+        kpis, projects = group["kpi"].unique().to_list(), tuple(group["project"].unique())
+        own = _moved(cursor, kpis, read.Scope(month, month, projects=projects), viewer, versions, ("project",))
+        told.append(Signed(month, own["project"].n_unique(), own.height))
+    return tuple(one for one in told if one.figures)
+
+
+def with_signed(done: Text, signed: Sequence[Signed]) -> Text:
+    """What was done, as a sentence, with what it has moved of what was signed."""
+    parts = [done, *(one.sentence for one in signed)]
+    return Text("；".join(part.zh for part in parts) + "。", "; ".join(part.en for part in parts) + ".")
 
 
 def _moved(

@@ -15,7 +15,7 @@ from catalog.words import Text, counted
 from errors import Overtaken
 from pipelines import read
 from pipelines.closing import lock
-from pipelines.closing.restated import Signed, of_signed
+from pipelines.closing.restated import Signed, of_signed, with_signed
 from pipelines.mending.merge import note, require_active
 from pipelines.mending.quarantine import hold_back, solve, solve_lines
 from pipelines.publishing.account import account
@@ -156,10 +156,4 @@ def _told(report: Report, effect: Effect, batch_id: int | None) -> Text:
         (effect.older, "较旧 {:,} 行保留现有的值", "{:,} older than what is there"), (effect.withdrawn, "撤回 {:,} 行", "{:,} withdrawn"), (report.held_count, "{:,} 行放进“待处理行”", "{:,} held back"),
     )  # fmt: skip
     said = [(zh.format(n), en.format(n)) for n, zh, en in parts if n]
-    moved = [
-        (f"{one.month:%Y-%m} 已签核的 {one.projects} 个项目有 {one.figures:,} 个数变了", f"{counted(one.figures, 'signed figure', 'signed figures')} "
-         f"of {counted(one.projects, 'project', 'projects')} in {one.month:%Y-%m} changed")
-        for one in effect.signed
-    ]  # fmt: skip
-    published = Text(f"已发布：{'，'.join(zh for zh, _ in said)}", f"Published: {', '.join(en for _, en in said)}")
-    return Text("；".join([published.zh, *(zh for zh, _ in moved)]) + "。", "; ".join([published.en, *(en for _, en in moved)]) + ".")
+    return with_signed(Text(f"已发布：{'，'.join(zh for zh, _ in said)}", f"Published: {', '.join(en for _, en in said)}"), effect.signed)

@@ -15,6 +15,8 @@ from catalog.model import Dataset
 from catalog.words import Text, counted
 from catalog.zones import DEFAULT_ZONE
 from errors import Refused, WrongUsage
+from pipelines.closing import lock
+from pipelines.closing.restated import of_signed, with_signed
 from pipelines.project_names import called, listed, project_names
 from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import Covered, declared_cells, keep
@@ -50,7 +52,9 @@ def report(
     version = publish(cursor, base, [Change(dataset, (batch_id,), True, months)], "nil", by, now, name_of(dataset, month))
     kpis = of_kpis(cursor, dataset, months, (base, version), viewer)
     by_project = of_projects(cursor, dataset, months, covers.projects, (base, version), viewer)
-    return Applied(Effect(0, 0, 0, 0, 0, kpis, by_project, covers), batch_id, version)
+    closed = tuple(months & lock.months(cursor))
+    signed = of_signed(cursor, (base, version), viewer)
+    return Applied(Effect(0, 0, 0, 0, 0, kpis, by_project, covers, closed, signed), batch_id, version)
 
 
 def told(applied: Applied) -> Text:
@@ -61,10 +65,10 @@ def told(applied: Applied) -> Text:
             f"没有变化：{month} 已登记为没有记录（{count} 个项目）。",
             f"Nothing new: {month} is reported as nil already ({counted(count, 'project', 'projects')}).",
         )
-    return Text(
-        f"已登记：{month} 没有记录（{count} 个项目）。",
-        f"Reported: nothing to record in {month} ({counted(count, 'project', 'projects')}).",
+    said = Text(
+        f"已登记：{month} 没有记录（{count} 个项目）", f"Reported: nothing to record in {month} ({counted(count, 'project', 'projects')})"
     )
+    return with_signed(said, applied.effect.signed)
 
 
 def name_of(dataset: Dataset, month: date) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 
 from catalog.model import Dataset
 from pipelines import read
+from pipelines.closing.restated import Signed
 from pipelines.publishing.batch import rows_of
 from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import of_batch
@@ -26,7 +27,8 @@ class Reversal:
     """Rows of the file's dataset that are `gone`, read otherwise (`changed`), or are `back`; what does not differ counts for nothing.
 
     `months` (none of a register, whose rows have no month of their own) and `projects`: of these rows, of a nil report those it spoke for.
-    `kpis`: those that move over these months, as `impact.NO_KPIS`. `locked`: the locked months that change, which wants a reason. `version`: the one it was held against.
+    `kpis`: those that move over these months, as `impact.NO_KPIS`. `locked`: the locked months that change, which wants a reason.
+    `signed`: what moves of figures that were signed. `version`: the one it was held against.
     """
 
     version: int
@@ -37,11 +39,12 @@ class Reversal:
     projects: tuple[str, ...]
     kpis: pl.DataFrame
     locked: tuple[date, ...]
+    signed: tuple[Signed, ...]
 
 
 def reversal(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, now: datetime, viewer: read.Viewer) -> Reversal:
     """Publishes the redo (`active`) or undo of a batch, and holds the version after it against the one before."""
-    done = toggle(cursor, batch_id, active, REHEARSAL, now)
+    done = toggle(cursor, batch_id, active, REHEARSAL, now, viewer)
     own, sides = done.changes[-1], (done.version - 1, done.version)
     differ = _differing(cursor, own, sides)
     counts = dict(differ.group_by("_fate").len().iter_rows())
@@ -53,7 +56,7 @@ def reversal(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, now
     kpis = moved(of_kpis(cursor, own.dataset, own.months, sides, viewer))
     locked = sorted({month for found in done.locked(cursor).values() for month in found})
     gone, changed, back = (counts.get(fate, 0) for fate in ("gone", "changed", "back"))
-    return Reversal(sides[0], gone, changed, back, tuple(months), tuple(projects), kpis, tuple(locked))
+    return Reversal(sides[0], gone, changed, back, tuple(months), tuple(projects), kpis, tuple(locked), done.signed)
 
 
 def _differing(cursor: duckdb.DuckDBPyConnection, change: Change, versions: Sequence[int]) -> pl.DataFrame:

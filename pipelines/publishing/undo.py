@@ -10,7 +10,9 @@ import duckdb
 from catalog import registry
 from catalog.words import Text
 from errors import Overtaken, WrongUsage
+from pipelines import read
 from pipelines.closing import lock
+from pipelines.closing.restated import Signed, of_signed
 from pipelines.publishing.batch import months_of
 from pipelines.publishing.change import Change
 from pipelines.publishing.publish import publish
@@ -36,17 +38,20 @@ _STATE = """
 
 @dataclass(frozen=True)
 class Toggled:
-    """The version that was published, and what the batch's family changes by it: the batch's own dataset last."""
+    """The version that was published, what the batch's family changes by it (the batch's own dataset last), and what that moves of figures that were signed."""
 
     version: int
     changes: tuple[Change, ...]
+    signed: tuple[Signed, ...]
 
     def locked(self, cursor: duckdb.DuckDBPyConnection) -> dict[str, tuple[date, ...]]:
         """The locked months in which it changes what was settled, by dataset."""
         return {each.dataset.id: lock.touched(cursor, each.dataset, each.months, self.version) for each in self.changes}
 
 
-def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: str, now: datetime, seen: int | None = None) -> Toggled:
+def toggle(
+    cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: str, now: datetime, viewer: read.Viewer, seen: int | None = None
+) -> Toggled:
     """Publishes a version with (`active`) or without a batch and what was added with it. Raises Overtaken if the user has `seen` another version."""
     base = fetch_one(cursor, "select version from head")
     if seen is not None and seen != base:
@@ -58,7 +63,7 @@ def toggle(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, by: s
         months = {month for batch in batches for month in months_of(cursor, dataset, batch)}
         changes.append(Change(dataset, tuple(batches), active, frozenset(months)))
     version = publish(cursor, base, changes, "redo" if active else "undo", by, now, f"batch {batch_id}")
-    return Toggled(version, tuple(changes))
+    return Toggled(version, tuple(changes), of_signed(cursor, (base, version), viewer))
 
 
 def _check(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool) -> None:

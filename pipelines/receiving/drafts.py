@@ -97,9 +97,9 @@ class Drafts:
         if draft := self.get(id):
             self._start(draft, work)
 
-    def report_nil(self, id: str, dataset: str, projects: Iterable[str], month: date, by: str) -> None:
+    def report_nil(self, id: str, dataset: str, projects: Iterable[str], month: date, by: str, reason: str = "") -> None:
         """Publishes that there was nothing to record, which is what an empty file says. Raises what forbids it."""
-        receipt = self._intake.report_nil(dataset, tuple(projects), month, by)
+        receipt = self._intake.report_nil(dataset, tuple(projects), month, by, reason)
         draft = self._drafts[id]
         shutil.rmtree(draft.staged.folder, ignore_errors=True)
         self._keep(replace(draft, receipt=receipt, error=None, code=None, choices=()))

@@ -87,7 +87,7 @@ def publish(page: Page, path: Path) -> None:
 def undo(page: Page, path: Path, button: str = "history.undo") -> None:
     """Takes the file back that was published last: what that would change is said first."""
     press(page, zh(button))
-    question = page.get_by_test_id("stPopoverBody")
+    question = page.get_by_role("dialog")
     expect(question).to_contain_text(zh("reversal.undo_says", parts="").partition("：")[0], timeout=60_000)
     question.get_by_role("button", name=zh("history.undo")).click()
     expect(page.get_by_test_id("stMain")).to_contain_text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import Button
 from catalog import registry
 from pages.intake import undoing
 from pipelines import read
-from pipelines.closing import acts
+from pipelines.closing import acts, events, restated
 from pipelines.intake import Intake
 from tests.pages.conftest import connect, copied, opened, words_of
 from ui.drawing import tables
@@ -37,14 +37,16 @@ def entry(intake: Intake, dataset: str) -> tuple[int, str]:
 
 
 def asked(at: AppTest, word: str, key: str) -> AppTest:
-    """The page with the question open that comes before an undo or a redo."""
-    at.session_state[f"{word}_{key}"] = True
+    """The page with the question that comes before an undo or a redo."""
+    at.button(key=f"{word}_{key}").click()
     return at.run()
 
 
-def yes(at: AppTest, word: str, batch: int) -> Button:
-    """The button below the question."""
-    return next(button for button in at.button if str(button.key).startswith(f"{word}_now_{batch}_"))
+def yes(at: AppTest, word: str, key: str) -> Button:
+    """The button below the question, pressed: that draws the question alone anew, which to a test of the whole page is the question asked once more."""
+    at.button(key=f"{word}_{key}").click()
+    now = f"{word}_now_{key.partition('_')[0]}_"
+    return next(button for button in at.button if str(button.key).startswith(now)).click()
 
 
 def on_time(intake: Intake) -> tuple[int, int]:
@@ -61,23 +63,25 @@ def test_an_undo_says_what_it_takes_back_before_and_after(own: Intake) -> None:
     assert str(found.gone) in parts and "不再有数字" in parts
     at = asked(opened("history", section="intake"), "undo", key)
     assert not at.exception and t("reversal.undo_says", parts=parts) in words_of(at)
-    yes(at, "undo", batch).click().run()
+    yes(at, "undo", key)
+    at.run()
     assert not at.exception and on_time(own) == (0, 0)
     assert [parts in box.value and t("history.redo") in box.value for box in at.success] == [True]
     _, key = entry(own, "work_orders")
     at = asked(at, "redo", key)
-    yes(at, "redo", batch).click().run()
+    yes(at, "redo", key)
+    at.run()
     assert not at.exception and on_time(own) == before
 
 
 def test_nobody_says_yes_to_what_he_has_not_seen(own: Intake) -> None:
     """Somebody publishes between the question and the answer: the question is put anew, with what is so by then."""
-    before, (batch, key) = on_time(own), entry(own, "work_orders")
+    before, (_, key) = on_time(own), entry(own, "work_orders")
     at = asked(opened("history", section="intake"), "undo", key)
-    pressed = yes(at, "undo", batch)
+    pressed = yes(at, "undo", key)
     own.undo(entry(own, "complaints")[0], "quality")
-    pressed.click().run()
-    assert not at.exception and on_time(own) == before and yes(at, "undo", batch).key != pressed.key
+    at.run()
+    assert not at.exception and on_time(own) == before and yes(at, "undo", key).key != pressed.key
 
 
 def test_a_file_is_either_published_or_undone(own: Intake) -> None:
@@ -95,13 +99,29 @@ def test_what_settled_a_locked_month_is_undone_with_a_reason_only(own: Intake) -
     acts.close(own.warehouse, OCTOBER, "提前", "quality", acts.moment())
     before, (batch, key) = on_time(own), entry(own, "work_orders")
     at = asked(opened("history", section="intake"), "undo", key)
-    reason = at.text_input(key=f"reversal_reason_{batch}")
+    reason = at.text_input(key=f"reason_reversal_{batch}")
     assert reason.label == "改动已锁定月份的原因（必填）"
-    yes(at, "undo", batch).click().run()
+    yes(at, "undo", key)
+    at.run()
     assert not at.exception and at.warning and on_time(own) == before
-    at.text_input(key=f"reversal_reason_{batch}").set_value("文件拿错了")
-    yes(at, "undo", batch).click().run()
+    at.text_input(key=f"reason_reversal_{batch}").set_value("文件拿错了")
+    yes(at, "undo", key)
+    at.run()
     assert not at.exception and on_time(own) == (0, 0)
+
+
+def test_signed_figures_that_an_undo_moves_are_told_before_it_is_done(own: Intake) -> None:
+    _, key = entry(own, "work_orders")
+    assert not [warning for warning in asked(opened("history", section="intake"), "undo", key).warning if "已签核" in warning.value]
+    with own.warehouse.writing() as cursor:
+        events.append(cursor, [events.Event("sign", OCTOBER, "P001")], "Li", datetime(2026, 11, 2))
+    at = asked(opened("history", section="intake"), "undo", key)
+    (warning,) = (warning.value for warning in at.warning if "已签核" in warning.value)
+    yes(at, "undo", key)
+    at.run()
+    moved = restated.restatements(own.warehouse, OCTOBER, read.OWNER)
+    assert moved.height and f"2026 年 10 月（1 个项目，{moved.height} 个数）" in warning
+    assert any(f"2026-10 已签核的 1 个项目有 {moved.height} 个数变了" in box.value for box in at.success)
 
 
 def test_a_month_without_records_is_called_by_its_data(own: Intake) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from catalog import registry
 from pages.intake import draft as page_drafts
 from pipelines import read, served
+from pipelines.closing import events, restated
 from pipelines.intake import Intake
 from pipelines.worker.report import Job, Report
 from pipelines.worker.stages import NOBODY, Watch
@@ -100,6 +102,12 @@ def test_a_month_without_records_is_reported_and_undone(own: Intake, reader: Slo
     assert not at.exception
     box = next(box for box in at.selectbox if str(box.key).startswith("dataset_"))
     at = ready(box.set_value("work_orders").run())
+    assert not [warning for warning in at.warning if "已签核" in warning.value]
+    month, sites = (next(box.value for box in kind if str(box.key).startswith("nil_")) for kind in (at.selectbox, at.multiselect))
+    with own.warehouse.writing() as cursor:
+        events.append(cursor, [events.Event("sign", month, site) for site in sites], "Li", datetime(2026, 11, 2))
+    at = ready(at.run())
+    told = [warning.value for warning in at.warning if "已签核" in warning.value]
     at.button(key=key_of(at, "nil_")).click().run()
     assert not at.exception and any("没有记录" in success.value for success in at.success)
 
@@ -108,6 +116,8 @@ def test_a_month_without_records_is_reported_and_undone(own: Intake, reader: Slo
         return found.filter((pl.col("dataset") == "work_orders") & (pl.col("rows") == 0)).height
 
     assert nil() > 0
+    moved = restated.restatements(own.warehouse, month, read.OWNER)
+    assert [f"（{moved['project'].n_unique()} 个项目，{moved.height} 个数）" in warning for warning in told] == [True]
     undone(at)
     assert not at.exception and nil() == 0
 

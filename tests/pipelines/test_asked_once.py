@@ -47,8 +47,8 @@ def test_each_version_keeps_its_own(office: CommandLine) -> None:
     assert first.batch_id and second.batch_id
     whole = warehouse.version()
     assert told(warehouse, whole) == [first.batch_id, second.batch_id]
-    undone = office.intake.undo(first.batch_id, "tester")
-    again = office.intake.redo(first.batch_id, "tester")
+    undone = office.intake.undo(first.batch_id, "tester").version
+    again = office.intake.redo(first.batch_id, "tester").version
     for _ in range(2):
         assert told(warehouse, undone) == [second.batch_id]
         assert told(warehouse, whole) == told(warehouse, again) == [first.batch_id, second.batch_id]

@@ -11,11 +11,13 @@ import pytest
 
 from catalog import registry
 from catalog.model import Coverage, Row
+from catalog.words import Text
 from errors import Overtaken, Refused, UserError, WrongUsage
 from pipelines import read
 from pipelines.closing import acts, board, events, restated
 from pipelines.intake import Intake
 from pipelines.scope import OWNER, Scope
+from settings import settings
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.made import examined
 from tests.pipelines.test_races import at_once
@@ -243,6 +245,48 @@ def test_what_a_file_moves_of_signed_figures_is_told_before_and_after(month: Com
     assert before == receipt.effect.signed
     assert [(one.month, one.projects, one.figures) for one in before] == ([(OCTOBER, projects, listed.height)] if projects else [])
     assert (f"2026-10 已签核的 1 个项目有 {listed.height} 个数变了" in receipt.sentence.zh) == bool(projects) == bool(listed.height)
+
+
+def signed_and_moved(month: CommandLine, before: tuple[restated.Signed, ...]) -> list[Text]:
+    """What was told before is what the month's close lists after it; in words."""
+    listed = restated.restatements(month.intake.warehouse, OCTOBER, OWNER)
+    assert listed.height and before == (restated.Signed(OCTOBER, 1, listed.height),)
+    return [one.sentence for one in before]
+
+
+def test_what_an_undo_and_a_redo_move_of_signed_figures_is_told_before_and_after(month: CommandLine) -> None:
+    batch = load(month.intake, [order("W10-new", 10)])
+    assert month.intake.reversal(batch, active=False).signed == (), "nobody has signed"
+    acts.sign(month.intake.warehouse, OCTOBER, ["P001"], "Li", NOW)
+    before = month.intake.reversal(batch, active=False).signed
+    answer = month("undo", batch)
+    (told,) = signed_and_moved(month, before)
+    assert (answer.out.strip(), answer.err.strip()) == (str(version(month)), told[settings().language])
+    assert month.intake.reversal(batch, active=True).signed == before
+    assert month.intake.redo(batch, "me").signed == before
+    assert restated.restatements(month.intake.warehouse, OCTOBER, OWNER).is_empty()
+
+
+def test_what_a_nil_report_moves_of_signed_figures_is_told_before_and_after(office: CommandLine) -> None:
+    """A site that never sent an order has no figure of open orders; once it reports that there were none, it has a zero."""
+    load(office.intake, MINE, FIRST)
+    with office.intake.warehouse.writing() as cursor:
+        events.append(cursor, [events.Event("sign", OCTOBER, "P002")], "Li", NOW)
+    before, seen = office.intake.preview_nil("work_orders", ["P002"], OCTOBER).signed, version(office)
+    receipt = office.intake.report_nil("work_orders", ["P002"], OCTOBER, "me")
+    assert version(office) == seen + 1, "before, it was only rehearsed"
+    (told,) = signed_and_moved(office, before)
+    assert told.zh in receipt.sentence.zh and told.en in receipt.sentence.en
+
+
+def test_a_nil_report_of_a_site_with_earlier_orders_moves_no_stock(month: CommandLine) -> None:
+    """Open orders of October are those of before where October has no line: none then, none now."""
+    with month.intake.warehouse.writing() as cursor:
+        events.append(cursor, [events.Event("sign", OCTOBER, "P002")], "Li", NOW)
+    before = month.intake.preview_nil("work_orders", ["P002"], OCTOBER).signed
+    month.intake.report_nil("work_orders", ["P002"], OCTOBER, "me")
+    listed = restated.restatements(month.intake.warehouse, OCTOBER, OWNER)
+    assert "R08" not in set(listed["kpi"]) and sum(one.figures for one in before) == listed.height
 
 
 def test_open_cases_go_on_after_the_lock(locked: CommandLine) -> None:
