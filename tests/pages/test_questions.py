@@ -64,8 +64,26 @@ def test_the_worst_is_told_with_whether_chance_explains_it(
 def test_what_has_too_few_cases_is_never_called_real() -> None:
     """Four of eight happy where nine of ten are elsewhere: beyond 95 % by the binomial law, but eight answers are too few for any word."""
     found, whole = sites("V01", [(4, 8), *[(360, 400)] * 9], 100)
-    assert "**还不能当真**" in worst.sentence(registry.kpi("V01"), found.with_columns(status=pl.lit("not_enough_data")), whole, NAMES)
+    words = worst.sentence(registry.kpi("V01"), found.with_columns(status=pl.lit("not_enough_data")), whole, NAMES)
+    assert "**还不能当真**：它的样本太少" in words and "碰巧" not in words, "by chance alone it would be too low"
     assert "**可能是真的**" in worst.sentence(registry.kpi("V01"), found, whole, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("together", "alone", "said"),
+    [
+        ("missed", "not_enough_data", True),
+        ("missed", "missed", False),  # one of them is sure by itself
+        ("probably_missed", "not_enough_data", False),
+        ("met", "not_enough_data", False),
+    ],
+)
+def test_what_is_sure_of_all_together_is_said_where_nothing_is_sure_of_one(together: str, alone: str, said: bool) -> None:
+    """Eleven projects of some ten answers each: 7 of 10 at ten of them, 6 of 10 at the first."""
+    found, whole = sites("V01", [(6, 10), *[(7, 10)] * 10], 100)
+    found = found.with_columns(status=pl.Series([*["not_enough_data"] * 10, alone]))
+    words = worst.sentence(registry.kpi("V01"), found, whole.with_columns(status=pl.lit(together)), NAMES)
+    assert "**还不能当真**" in words and ("合计**肯定未达标**" in words) == said
 
 
 def test_what_is_due_in_every_period_is_never_put_down_to_chance() -> None:

@@ -17,7 +17,7 @@ from ui.choices.scope import Chosen
 from ui.text import say, t
 from ui.wording import markup, sentences, status, values
 
-Verdict = Literal["sure", "perhaps", "chance", "due", "metered"]
+Verdict = Literal["sure", "perhaps", "chance", "few", "due", "metered"]
 FEWEST = 3  # projects; of two there is no worst
 NAMED = 3  # others that are worse for real
 
@@ -54,7 +54,13 @@ def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[
     )
     others = [name(row) for row, verdict in zip(rows[1:], found[1:], strict=True) if verdict == "sure"]
     told += t("worst.others", names=sentences.listing(others, NAMED)) if others else ""
+    told += t("worst.together") if _only_together(found, rows, together[0]) else ""
     return told + (t("worst.tied", worst=name(rows[0]), name=name(rows[1])) if found[0] == "sure" and not _apart(rows[0], rows[1]) else "")
+
+
+def _only_together(found: Sequence[Verdict], rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> bool:
+    """Whether all projects together surely miss, though of no single one anything can be said."""
+    return whole["status"] == "missed" and set(found) <= {"chance", "few"} and all(row["status"] != "missed" for row in rows)
 
 
 def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
@@ -64,13 +70,13 @@ def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
 def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
     """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), else chance; where there is no funnel, apart from the whole or not.
 
-    Where the figure itself is said to have too few cases, nothing of it is called real. What is "due" once in every period is done or not, what is
+    Where the figure itself is said to have too few cases (few), nothing of it is called real. What is "due" once in every period is done or not, what is
     "metered" is known and not sampled: chance has no part in either.
     """
     if ranking.in_full(kpi):
         return ["due" if kpi.every else "metered"] * len(rows)
     few = [row["status"] == status.UNKNOWN for row in rows]
-    return ["chance" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
+    return ["few" if is_few else found for is_few, found in zip(few, _judged(kpi, rows, whole), strict=True)]
 
 
 def _judged(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:

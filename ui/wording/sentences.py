@@ -34,7 +34,7 @@ def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
 
 
 def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | None = None) -> str:
-    """Worst and best of a breakdown, and how many surely miss, in words; groups of few cases are neither, for theirs is chance."""
+    """Worst and best of a breakdown, and how many surely miss, in words; groups of few cases are neither and are not counted, for theirs is chance."""
     mine = worst_first(kpi, frame).drop_nulls("value")
     if mine.is_empty():
         return t("chart.none", name=say(kpi.name))
@@ -42,22 +42,22 @@ def of_groups(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str
         only = mine.row(0, named=True)
         return t("chart.one_group", name=say(kpi.name), group=group(only[by], label), value=values.full(kpi, only["value"]))
     judged, few = (mine.filter((pl.col("status") == status.UNKNOWN) == unknown) for unknown in (False, True))
+    if judged.is_empty():
+        return t("chart.groups_untold", name=say(kpi.name), n=few.height)
     plain = not held.bars(held.barred(kpi, mine))
     sentence = t(
         "chart.groups_plain" if plain else "chart.groups",
         name=say(kpi.name),
-        n=mine.height,
+        n=judged.height,
         missed=mine.filter(pl.col("status") == "missed").height,
         ends=_ends(kpi, judged, by, label),
     )
     sentence = t("chart.unsure", sentence=sentence) if _worst_unsure(judged) else sentence
-    return together(sentence, t("chart.groups_few", n=few.height) if few.height and judged.height else "")
+    return together(sentence, t("chart.groups_few", n=few.height) if few.height else "")
 
 
 def _ends(kpi: Kpi, judged: pl.DataFrame, by: str, label: Callable[[str], str] | None) -> str:
     """The worst and the best of the groups that can be judged, the worst first; those that are shown alike are told together."""
-    if judged.is_empty():
-        return t("chart.ends_few")
     told = [(values.full(kpi, row["value"]), group(row[by], label)) for row in judged.iter_rows(named=True)]
     (low, _), (high, _) = told[0], told[-1]
     worst, best = (listing([name for value, name in told if value == end], 1) for end in (low, high))
