@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from catalog.days import day_of
+from catalog.zones import utc_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ def shift(month: date, by: int) -> date:
     """The first day of the month `by` months away."""
     index = month.year * 12 + month.month - 1 + by
     return date(index // 12, index % 12 + 1, 1)
+
+
+def month_end(month: date) -> datetime:
+    """The end (UTC) of a local month."""
+    return utc_of(datetime.combine(shift(month, 1), time.min))
 
 
 def last_whole(end: datetime) -> date:

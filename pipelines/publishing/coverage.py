@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 import duckdb
 import polars as pl
 
 from catalog.model import Dataset
 from catalog.words import Text, counted
-from catalog.zones import utc_of
 from errors import Refused
 from pipelines.matching.mapping_file import Covers
+from pipelines.project_names import called, project_names
 from pipelines.publishing.facts import with_project
 from pipelines.scope import shift
 from pipelines.version import active_batches
@@ -72,7 +72,7 @@ def covered(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, good: pl.LazyFr
     declared = Covered(_run(first, last), said.projects or tuple(projects), declared=True, whole=whole)
     outside = cells.drop_nulls("_month").filter(~declared.holds())
     if outside.height:
-        raise Refused("outside_coverage", _outside(outside, declared))
+        raise Refused("outside_coverage", _outside(outside, declared, project_names(cursor, version)))
     return declared
 
 
@@ -83,13 +83,15 @@ def _run(first: date | None, last: date | None) -> tuple[date, ...]:
     return tuple(shift(first, i) for i in range(count))
 
 
-def _outside(cells: pl.DataFrame, declared: Covered) -> Text:
-    row = cells.sort("_month").row(0, named=True)
-    where = f"{row['_month']:%Y-%m} {row['_project'] or ''}".rstrip()
-    said = f"{declared.months_text}, {len(declared.projects)}"
+def _outside(cells: pl.DataFrame, declared: Covered, names: dict[str, Text]) -> Text:
+    """The first of the cells, with what was said to be covered."""
+    row = cells.sort("_month", "_project").row(0, named=True)
+    month, who, n = f"{row['_month']:%Y-%m}", row["_project"] and called(names, row["_project"]), len(declared.projects)
+    zh, en = (f" {who.zh}", f" {who.en}") if who else ("", "")
     return Text(
-        f"文件里有所填范围（{said} 个项目）以外的数据，例如 {where}；请改正范围后再试。",
-        f"The file has rows outside of what it is said to cover ({said} projects), such as {where}; correct the coverage and try again.",
+        f"文件里有所填范围（{declared.months_text}，{n} 个项目）以外的数据，例如 {month}{zh}；请改正范围后再试。",
+        f"The file has rows outside of what it is said to cover ({declared.months_text}, {counted(n, 'project', 'projects')}), such as {month}{en}; "
+        "correct the coverage and try again.",
     )
 
 
@@ -119,11 +121,6 @@ def declared_cells(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version:
     """
     found = fetch(cursor, query, [active_batches(cursor, dataset.id, version)]).cast(CELLS)  # type: ignore[arg-type]
     return found.group_by("month", "project").agg(pl.col("loaded_at").max())
-
-
-def month_end(month: date) -> datetime:
-    """The end (UTC) of a local month."""
-    return utc_of(datetime.combine(shift(month, 1), time.min))
 
 
 def without_rows(cells: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:

@@ -12,9 +12,8 @@ from catalog import registry
 from catalog.kpi import Kpi
 from metrics.tally import SLOTS, STATE, SUMS
 from pipelines import sql
-from pipelines.publishing.coverage import month_end
 from pipelines.publishing.facts import Wanted, rows
-from pipelines.scope import Scope, Viewer
+from pipelines.scope import Scope, Viewer, month_end
 from pipelines.version import asked_once
 from pipelines.warehouse import fetch, fetch_one
 

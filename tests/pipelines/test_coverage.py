@@ -78,11 +78,13 @@ def test_changes_withdraw_nothing_whatever_they_cover(office: CommandLine) -> No
 
 
 def test_rows_outside_of_what_was_said_are_refused(office: CommandLine) -> None:
-    version = office.intake.warehouse.version()
+    version, register = office.intake.warehouse.version(), read.projects(office.intake.warehouse, read.OWNER)
+    (name,) = register.filter(project="P001")["name"]
     for covers in (Covers(OCTOBER, OCTOBER), Covers(projects=("P002",))):
         with pytest.raises(Refused) as refusal:
             load(office, BEFORE, 1, covers)
-        assert refusal.value.code == "outside_coverage" and "2026-" in refusal.value.sentence.zh
+        told = refusal.value.sentence
+        assert refusal.value.code == "outside_coverage" and all(f"2026-09 {name}" in told[language] for language in ("zh", "en"))
     assert office.intake.warehouse.version() == version
 
 
