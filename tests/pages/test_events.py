@@ -81,15 +81,15 @@ def test_what_struck_next_to_nobody_is_not_listed_but_counted() -> None:
     assert among(storm, projects=20).drawn and not (few := among(storm, projects=21)).drawn
     assert events.sentence(few) == "期间有 1 件外部事件，涉及的项目很少，没有列出，也没有画在图上。"
     both = among(storm, happened("action", "备件", "P1", date(2026, 3, 2)), projects=21)
-    assert events.sentence(both).endswith("备件（1 个项目）。另有 1 件涉及的项目较少，没有列出，也没有画在图上。")
+    assert events.sentence(both).endswith("备件（1 个项目）。另有 1 件外部事件，涉及的项目很少，没有列出，也没有画在图上。")
     assert among(happened("action", "备件", "P1", date(2026, 3, 12)), projects=5000).drawn  # what was meant to help is drawn wherever
 
 
 def test_of_many_those_at_the_most_projects_are_drawn_and_the_others_counted() -> None:
     rows = [happened("action", f"行动{n}", f"P{site}", date(2026, 1, 1 + n)) for n in range(10) for site in range(n + 1)]
     found = among(*rows)
-    assert [event.projects for event in found.drawn] == [5, 6, 7, 8, 9, 10] and found.others == 4
-    assert events.sentence(found).endswith("另有 4 件涉及的项目较少，没有列出，也没有画在图上。")
+    assert [event.projects for event in found.drawn] == [5, 6, 7, 8, 9, 10] and (found.small, found.others) == (0, 4)
+    assert events.sentence(found).endswith("另有 4 件没有列出：图上最多画 6 件，涉及项目多的、较近的在先。")
 
 
 def test_each_mark_stands_at_its_line_and_ranges_stay_within_the_months() -> None:
@@ -114,7 +114,7 @@ def test_each_mark_stands_at_its_line_and_ranges_stay_within_the_months() -> Non
 def test_a_storm_is_drawn_before_the_month_that_it_spoilt() -> None:
     (event,) = among(happened("emergency", "自然灾害", "P1", date(2026, 3, 12)), projects=1).drawn
     figure = charts.blank(100)
-    events.draw(figure, events.Events((event,), FIRST, LAST, 0))
+    events.draw(figure, events.Events((event,), FIRST, LAST, 0, 0))
     assert figure.layout.annotations[0].x < date(2026, 3, 1) and "2026-03-12" in figure.layout.annotations[0].hovertext
 
 

@@ -149,6 +149,7 @@ def test_a_button_says_what_happened_in_its_month(texts: list[str | None], said:
         ("V01", [8], [9], ["变差的月份：", "8 月为什么变差", "没有变差、但有外部事件的月份：", "9 月受影响了吗"]),
         ("V01", [], [9], ["没有哪个月真的变差", "9 月受影响了吗"]),
         ("V01", [8], [8], ["变差的月份：", "8 月为什么变差"]),
+        ("V01", [], [7], ["没有哪个月真的变差"]),  # no figure of July: its page would be empty
         ("M01", [], [9], []),
     ],
 )
@@ -165,8 +166,10 @@ def test_a_month_that_did_not_get_worse_is_not_listed_as_one_that_did(
     monkeypatch.setattr(dips.kpi_link, "link", lambda kpi, scope, label, icon: told.append(label))
     whole = Scope(month(1), month(9))
     chosen = Chosen(whole, Span(month(1), month(9)), whole, whole, whole, "before", month(9), month(1))
-    dips.draw(registry.kpi(kpi), chosen, pl.DataFrame())
+    monthly = pl.DataFrame({"kpi": [kpi] * 3, "month": [month(n) for n in (7, 8, 9)], "value": [None, 60.0, 80.0]})
+    dips.draw(registry.kpi(kpi), chosen, monthly)
     assert len(told) == len(said) and all(words in line for words, line in zip(said, told, strict=True)), told
+    assert not told or told[0].startswith("2026 年 1 月 – 2026 年 9 月，"), "the months that it speaks of, for the chart draws more"
 
 
 def test_what_happened_from_outside_is_told_beside_the_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

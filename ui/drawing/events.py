@@ -41,11 +41,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Events:
-    """Those that are drawn, oldest first, the months they are drawn in, and how many more there are, of fewer projects."""
+    """Those that are drawn, oldest first, the months they are drawn in, how many from outside struck too few projects, and how many more there are."""
 
     drawn: tuple[Event, ...]
     first: date
     last: date
+    small: int
     others: int
 
 
@@ -69,7 +70,7 @@ def among(kpi: Kpi, found: pl.DataFrame, first: date, last: date, projects: int)
     )
     kept = grouped.filter(~outside | (pl.col("n") >= STRUCK * projects)).sort("n", "started", "name", descending=True)
     drawn = kept.head(MOST).sort("started", "source", "name")
-    return Events(tuple(_event(row) for row in drawn.to_dicts()), first, last, grouped.height - drawn.height)
+    return Events(tuple(_event(row) for row in drawn.to_dicts()), first, last, grouped.height - kept.height, kept.height - drawn.height)
 
 
 def _event(row: dict[str, object]) -> Event:
@@ -120,10 +121,11 @@ def _levels(events: Events) -> list[int]:
 
 
 def sentence(events: Events) -> str:
-    """The numbered events in words, and how many more there are."""
+    """The numbered events in words, and how many others there are and why they are not drawn."""
     listed = t("word.semicolon").join(f"{number(place)} {words(event)}" for place, event in enumerate(events.drawn))
-    others = t("events.others" if listed else "events.small", n=events.others) if events.others else ""
-    return sentences.together(t("events.sentence", events=listed) if listed else "", others)
+    small = t("events.small_too" if listed else "events.small", n=events.small) if events.small else ""
+    others = t("events.others", n=events.others, most=MOST) if events.others else ""
+    return sentences.together(t("events.sentence", events=listed) if listed else "", small, others)
 
 
 def words(event: Event) -> str:

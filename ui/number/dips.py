@@ -50,10 +50,12 @@ def draw(kpi: Kpi, chosen: Chosen, monthly: pl.DataFrame) -> None:
     if lowest is None or kpi.every is not None:
         return
     happened = _happened(replace(chosen.scope, start=chosen.span.start, end=chosen.span.end))
-    struck = [month for month in _struck(kpi, chosen.scope, chosen.span) if month not in fell]
+    known = set(monthly.filter(pl.col("kpi") == kpi.id, pl.col("value").is_not_null())["month"])  # what is due twice a year has few
+    struck = [month for month in _struck(kpi, chosen.scope, chosen.span) if month in known and month not in fell]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         key, month, value = "dips.which" if fell else "dips.none", values.month(lowest[0]), values.full(kpi, lowest[1])
-        st.markdown(t(key, kpi=say(kpi.name), month=month, value=value), width="content")
+        span = values.span(chosen.span.start, chosen.span.end)  # the chart below reaches further back
+        st.markdown(t(key, kpi=say(kpi.name), span=span, month=month, value=value), width="content")
         for word, found in (("dips.why", fell), ("dips.struck", struck)):
             if word == "dips.struck" and fell and struck:
                 st.markdown(t("dips.not_worse"), width="content")
