@@ -1,25 +1,30 @@
-"""What a number says about its limit, and how far it is from its goal."""
+"""What a number says about its limit, how far it is from its goal, and the word for it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import polars as pl
 
-from catalog.kpi import Direction
+from catalog.kpi import Direction, Kpi
 from catalog.words import Text
 
 Status = Literal["met", "probably_met", "probably_missed", "missed", "not_enough_data", "no_target"]
 STATUSES: tuple[str, ...] = get_args(Status)
 VERDICTS = ("missed", "probably_missed", "probably_met", "met")  # the worst first; the other two judge nothing
 TURNS = ("red", "green", "worse", "better", "other")
+OF_LIMIT = ("met", "probably_met")  # say that the limit is met, of the goal nothing
+UNKNOWN = "not_enough_data"
 WORDS: dict[str, Text] = {
-    "met": Text("达标", "met"),
-    "probably_met": Text("大致达标", "probably met"),
-    "probably_missed": Text("可能未达标", "probably missed"),
-    "missed": Text("未达标", "missed"),
-    "not_enough_data": Text("数据不足", "not enough data"),
-    "no_target": Text("未设目标", "no target"),
+    "met": Text("达标", "Met"),
+    "met_limit": Text("达到底线", "Limit met"),
+    "probably_met": Text("大致达标", "Probably met"),
+    "probably_met_limit": Text("大致达到底线", "Limit probably met"),
+    "probably_missed": Text("可能未达标", "Probably missed"),
+    "missed": Text("未达标", "Missed"),
+    UNKNOWN: Text("数据不足", "Not enough data"),
+    "no_target": Text("未设目标", "No target"),
 }
 
 # 100 * 29 / 100 may come out a hair under 29; a hair does not decide a status.
@@ -59,6 +64,29 @@ def status(
         .when(value >= reach).then(pl.lit("probably_met"))
         .otherwise(pl.lit("probably_missed"))
     )  # fmt: skip
+
+
+def code(kpi: Kpi, row: Mapping[str, object]) -> str:
+    """The state of a row of `metrics.numbers`, a key of `WORDS`: its status; with `_limit` behind it where the limit is met but not the goal."""
+    found = str(row["status"])
+    if found not in STATUSES:
+        return UNKNOWN
+    return f"{found}_limit" if found in OF_LIMIT and not _goal_reached(kpi, row) else found
+
+
+def said(kpi: Kpi, row: Mapping[str, object]) -> Text:
+    """The word for a row of `metrics.numbers`, the same wherever a figure is told."""
+    return WORDS[code(kpi, row)]
+
+
+def _goal_reached(kpi: Kpi, row: Mapping[str, object]) -> bool:
+    """Shares are judged on counts. Without a limit of its own the status has judged the goal already; no value lies beyond every goal."""
+    goal, limit, value = row.get("goal", kpi.target.goal), row.get("limit", kpi.target.limit), row["value"]
+    if goal is None or limit is None or value is None or goal == limit:
+        return True
+    if row.get("misses") is not None and row.get("allowed") is not None:
+        return int(row["misses"]) <= int(row["allowed"])  # type: ignore[call-overload]
+    return float(value) <= float(goal) if kpi.direction == "down" else float(value) >= float(goal)  # type: ignore[arg-type]
 
 
 def goal_misses(numerator: pl.Expr, denominator: pl.Expr, goal: pl.Expr | float | None, direction: Direction = "up") -> pl.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog import registry
+from catalog.kpi import Kpi
 from catalog.words import Text
 from metrics import status
 from pipelines.matching import reasons
@@ -22,6 +24,7 @@ from pipelines.matching.lacking import fillable, given, lacking
 from pipelines.parsing.left_out import told
 from pipelines.publishing.account import account
 from pipelines.publishing.effect import Effect
+from pipelines.publishing.impact import FIGURES
 from pipelines.receipt import Outcome
 from pipelines.receiving.staged import Examined
 from pipelines.values.personal import hide
@@ -199,9 +202,14 @@ def _turned(effect: Effect, language: str) -> list[str]:
     rows = rows.filter(pl.col("turn").is_in(list(marks)), pl.col("status_before") != "not_enough_data")
     return [
         f"{marks[row['turn']]} {row['kpi']} {kpis[row['kpi']].name[language]} {row['project']}".rstrip()
-        + f": {status.WORDS[row['status_before']][language]} → {status.WORDS[row['status_after']][language]}"
+        + f": {_state(kpis[row['kpi']], row, 'before')[language]} → {_state(kpis[row['kpi']], row, 'after')[language]}"
         for row in rows.iter_rows(named=True)
     ]
+
+
+def _state(kpi: Kpi, row: Mapping[str, Any], side: str) -> Text:
+    """What a figure says on one side, in the words of the pages."""
+    return status.said(kpi, {name: row[f"{part}{side}"] for part, (name, _) in FIGURES.items()})
 
 
 def outcomes_json(ended: list[Outcome]) -> str:

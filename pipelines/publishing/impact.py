@@ -20,7 +20,11 @@ FIGURES: dict[str, tuple[str, type[pl.DataType]]] = {
     "n_": ("denominator", pl.Int64),
     "status_": ("status", pl.String),
     "limit_": ("limit", pl.Float64),
+    "goal_": ("goal", pl.Float64),
+    "misses_": ("misses", pl.Int64),
+    "allowed_": ("allowed", pl.Int64),
 }
+MOVES = ("", "n_", "status_", "limit_")
 SIDES: dict[str, type[pl.DataType]] = {f"{part}{side}": dtype for part, (_, dtype) in FIGURES.items() for side in ("before", "after")}
 NO_KPIS = pl.DataFrame(schema={"kpi": pl.String, **SIDES, "turn": pl.String})
 NO_PROJECTS = pl.DataFrame(schema={"kpi": pl.String, "project": pl.String, **SIDES, "turn": pl.String})
@@ -32,7 +36,7 @@ def of_kpis(
 ) -> pl.DataFrame:
     """The KPIs that a file can move, over the months that it can move, at two versions: NO_KPIS' columns.
 
-    `before` and `after` the figure, `n_…` its cases, `status_…` and `limit_…` what it is judged by; `turn`: as `metrics.status.turn`.
+    `before` and `after` the figure, `n_…` its cases, `status_…` and what it is judged by: `limit_…`, `goal_…`, and on counts `misses_…`, `allowed_…`; `turn`: as `metrics.status.turn`.
     """
     ids, scope = reach(cursor, dataset, months, versions)
     if not ids:
@@ -67,7 +71,7 @@ def of_projects(
 
 def moved(sides: pl.DataFrame) -> pl.DataFrame:
     """Rows whose value, number of cases, limit or status differs."""
-    return sides.filter(pl.any_horizontal(pl.col(f"{part}before").ne_missing(pl.col(f"{part}after")) for part in FIGURES))
+    return sides.filter(pl.any_horizontal(pl.col(f"{part}before").ne_missing(pl.col(f"{part}after")) for part in MOVES))
 
 
 def _sides(

@@ -13,8 +13,11 @@ from catalog import registry
 from metrics.numbers import FIGURES
 from pages.intake import month_ask
 from pages.settings import who_turns
-from pipelines import proposing
+from pipelines import printing, proposing
 from pipelines.intake import Intake
+from pipelines.publishing import impact
+from pipelines.publishing.coverage import Covered
+from pipelines.publishing.effect import Effect
 from tests.architecture.source import sources
 from tests.pages.conftest import opened, words_of
 from ui.comparing import heat
@@ -68,6 +71,15 @@ def test_a_state_is_told_alike_in_every_place(full: Intake, place: str, code: st
     told = PLACES[place](figure(code, misses))
     others = [other for _, _, other in STATES if other != said]
     assert said in told and not [other for other in others if other in told], told
+
+
+@pytest.mark.parametrize(("code", "misses", "said"), STATES, ids=[said for _, _, said in STATES])
+def test_the_command_line_says_it_like_the_pages(code: str, misses: int, said: str) -> None:
+    row, word = figure(code, misses), said.partition(" ")[2]
+    sides = {f"{part}{side}": row[name] for part, (name, _) in impact.FIGURES.items() for side in ("before", "after")}
+    moved = pl.DataFrame([{"kpi": "R14", **sides, "turn": "green"}], schema=impact.NO_KPIS.schema)
+    (line,) = printing._turned(Effect(0, 0, 0, 0, 0, moved, impact.NO_PROJECTS, Covered((), ())), "zh")
+    assert line.endswith(f": {word} → {word}")
 
 
 def test_the_month_says_it_like_all_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from catalog import registry
 from catalog.kpi import Kpi
 from catalog.words import filled
+from metrics.status import OF_LIMIT, WORDS
 from tests.architecture.source import Source, sources
 from ui import text
 from ui.number.records import OUTCOMES
@@ -167,7 +168,7 @@ def test_no_key_is_left_over() -> None:
 
 def test_codes_of_the_data_have_words() -> None:
     words = catalogue("zh")
-    assert {f"status.{code}" for code in status.LOOKS} <= words.keys()
+    assert {f"status.{code}_legend" for code in OF_LIMIT} <= words.keys() and status.LOOKS.keys() <= WORDS.keys()
     assert {f"outcome.{code}" for code in OUTCOMES} <= words.keys()
     assert {f"page.{kpi.page}" for kpi in registry.kpis().values()} <= words.keys()
 

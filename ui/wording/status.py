@@ -1,4 +1,4 @@
-"""How a status looks: one word, one symbol, one colour, the same on tiles, charts and tables. What is told of a figure goes through `code`.
+"""How a status looks: one word, one symbol, one colour, the same on tiles, charts and tables. What is told of a figure goes through `metrics.status.code`.
 
 The colours are told apart by colour-blind eyes too (blue-green against orange-red), and none stands alone: the symbol
 and the word are always beside it.
@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.kpi import Kpi
-from ui.text import t
+from metrics import status as states
+from metrics.status import UNKNOWN as UNKNOWN
+from metrics.status import code as code
+from ui.text import say, t
 from ui.wording.marks import Mark
 
 
@@ -33,35 +36,15 @@ LOOKS: dict[str, Look] = {
     "not_enough_data": Look("…", "gray", "#a9b4bd", "#cbd3d9", "square-open"),
     "no_target": Look("◇", "gray", "#8d979f", "#b5bcc2", "diamond-open"),
 }
-UNKNOWN = "not_enough_data"
-OF_LIMIT = ("met", "probably_met")  # say that the limit is met, of the goal nothing
 
 
 def look(status: str | None) -> Look:
     return LOOKS.get(status or UNKNOWN, LOOKS[UNKNOWN])
 
 
-def code(kpi: Kpi, row: Mapping[str, object]) -> str:
-    """The status of a row of `read.numbers`; with `_limit` behind it where the limit is met but not the goal."""
-    found = str(row["status"])
-    if found not in LOOKS:
-        return UNKNOWN
-    return f"{found}_limit" if found in OF_LIMIT and not _goal_reached(kpi, row) else found
-
-
 def said(kpi: Kpi, row: Mapping[str, object]) -> str:
     """The word for a row of `read.numbers`."""
-    return t(f"status.{code(kpi, row)}")
-
-
-def _goal_reached(kpi: Kpi, row: Mapping[str, object]) -> bool:
-    """Shares are judged on counts. Without a limit of its own the status has judged the goal already; no value lies beyond every goal."""
-    goal, limit, value = row.get("goal", kpi.target.goal), row.get("limit", kpi.target.limit), row["value"]
-    if goal is None or limit is None or value is None or goal == limit:
-        return True
-    if row.get("misses") is not None and row.get("allowed") is not None:
-        return int(row["misses"]) <= int(row["allowed"])  # type: ignore[call-overload]
-    return float(value) <= float(goal) if kpi.direction == "down" else float(value) >= float(goal)  # type: ignore[arg-type]
+    return say(states.said(kpi, row))
 
 
 def mark(kpi: Kpi, row: Mapping[str, object]) -> Mark:
@@ -77,7 +60,7 @@ def said_text(kpi: Kpi, row: Mapping[str, object]) -> str:
 
 def meant(status: str) -> str:
     """What a legend says a symbol stands for: met is at least the limit, and perhaps the goal too."""
-    return t(f"status.{status}_legend" if status in OF_LIMIT else f"status.{status}")
+    return t(f"status.{status}_legend") if status in states.OF_LIMIT else say(states.WORDS[status])
 
 
 def legend() -> str:
