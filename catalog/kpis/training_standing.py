@@ -87,7 +87,11 @@ KPIS = (
     Kpi(
         id="T12",
         name=Text("培训达标率（人次）", "Training in order, by record"),
-        meaning=Text("达标的课程要求 ÷ 已到期或已完成的课程要求，一人一课计一次。" + _STATES_ZH, "Courses in order ÷ courses due or done, each person and course once. " + _STATES_EN),
+        meaning=Text(
+            "达标的课程要求 ÷ 已到期或已完成的课程要求，一人一课计一次。" + _STATES_ZH + "补训完成的也算达标；入职培训是否按时，看“新员工入职培训率”。",
+            "Courses in order ÷ courses due or done, each person and course once. " + _STATES_EN
+            + " What was done late is in order too; whether inductions were done in time is told by “Induction of new staff”.",
+        ),
         dataset="training_records",
         joins=("staff",),
         prepare=by_record,

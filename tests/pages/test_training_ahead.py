@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from catalog import registry
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
@@ -27,6 +28,14 @@ def test_both_open_and_say_what_they_know(full: Intake) -> None:
     assert not at.exception
     words = " ".join(words_of(at))
     assert "能比较的项目太少" in words and "不等于培训就是原因" in words
+
+
+def test_a_course_in_order_is_told_from_one_done_in_time(full: Intake) -> None:
+    """Inductions may all be in order by record while some were done late: both numbers stand on the page, and above the courses it says which is which."""
+    at = opened("training", period="all")
+    told = next(box.value for box in at.caption if "补训完成的也算达标" in box.value)
+    assert f"“{registry.kpi('T05').name.zh}”" in told, "the figure that tells of the thirty days, by its name"
+    assert any("（补训完成的也算）" in box.value for box in at.caption)
 
 
 @pytest.mark.parametrize(("late", "verdict"), [((30, 5), "beside.more"), ((5, 30), "beside.less"), ((10, 10), "beside.same")])
