@@ -291,3 +291,27 @@ def test_a_signal_is_put_down_to_those_who_moved_the_number_its_way(
     words = month_entry.reason(item, month_entry.behind(item, now, then, change))
     assert item.signal is not None and ("主要来自" in words) == bool(named)
     assert all(name in words for name in named)
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        (60, "云锦 −12.0 个百分点、金桥 −3.3 个百分点（合计约占全部变化的 92%）"),  # 36 and 10 of the 50 that are fewer among 300
+        (90, "云锦 −12.0 个百分点、滨江 −1.3 个百分点。"),  # 40 fewer there, 20 more elsewhere: twice the change is no part of it
+    ],
+)
+def test_how_much_of_the_change_the_named_projects_are(full: Intake, monkeypatch: pytest.MonkeyPatch, third: int, said: str) -> None:
+    monkeypatch.setattr(month_entry.ask, "project_names", lambda: {"P1": "云锦", "P2": "滨江", "P3": "金桥"})
+    rows = pl.DataFrame(months("R14", [*EVEN, 60.0], status="met"), schema={"kpi": pl.String, "month": pl.Date, **FIGURES})
+    (item,) = told(rows, ("R14",)).items
+    then, now = (
+        pl.DataFrame(
+            [
+                {"kpi": "R14", "project": f"P{p}", "value": float(n), "numerator": n, "denominator": 100}
+                for p, n in enumerate(counts, start=1)
+            ],
+            schema={"kpi": pl.String, "project": pl.String, **FIGURES},
+        )
+        for counts in ((90, 80, 70), (54, 76, third))
+    )
+    assert said in month_entry.reason(item, month_entry.behind(item, now, then, Change("", -20.0, clear=True)))

@@ -117,7 +117,9 @@ def _movers(kpi: Kpi, found: Signal, now: pl.DataFrame, then: pl.DataFrame, chan
     split = explained(kpi, before, after, BY)
     if split is None or len(split.parts) < TOP or not (top := why.leaders(split, TOP)):
         return ""
-    return t("month.movers", top=why.names(kpi, top, dimensions.labels(kpi, BY)))
+    told = t("month.movers", top=why.names(kpi, top, dimensions.labels(kpi, BY)))
+    part = sum(part.total for part in top) / split.total  # beyond 1 where others made up for it
+    return told + (t("month.moved_part", share=round(part * 100)) if part <= 1 else "")
 
 
 def _sites(kpi: Kpi, now: pl.DataFrame) -> str:
