@@ -239,7 +239,7 @@ def test_one_touch_is_one_step_back(server: Server, tab: Callable[..., Tab]) -> 
     page.get_by_test_id("stSidebar").get_by_text(words["page.this_month"], exact=True).click()
     page.wait_for_url(lambda address: "overview" not in address)
     settle(page)
-    page.get_by_text(words["questions.complaints"]).click()
+    page.get_by_text(words["questions.complaints"].format(period=words["period.last12"])).click()
     page.wait_for_url("**/kpi?**")
     settle(page)
     for left in ("/?", "/overview?"):

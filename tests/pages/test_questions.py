@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import parse_qs
 
 import polars as pl
 import pytest
@@ -218,6 +219,14 @@ def test_the_box_asks_of_the_last_month_that_is_over_whatever_one_looked_at(full
     labels = [link.proto.label for link in at.get("page_link")]
     plain = [label.replace("\u00a0", " ") for label in labels]
     assert "2026 年 9 月的文件谁还没交？" in plain and "2026 年 10 月哪些证书到期？" in plain, plain
+
+
+def test_a_question_says_of_which_months_it_asks(full: Intake) -> None:
+    """Where one looked at August, the address that it leads to names the period that its words name."""
+    at = opened("this_month", **{"from": "2026-08", "to": "2026-08"})
+    box = [link.proto for link in at.get("page_link") if link.proto.label.endswith("？")]
+    over = {link.page for link in box if link.label.replace("\u00a0", " ").startswith("最近 12 个月")}
+    assert over == {link.page for link in box if parse_qs(link.query_string).get("period") == ["last12"]} == {"kpi", "compare"}
 
 
 def test_who_may_not_upload_is_not_led_there(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from pipelines.read import shift
-from ui.choices import scope
+from ui.choices import periods, scope
 from ui.frame import access, sections
 from ui.text import t
 from ui.wording import values
@@ -20,22 +20,24 @@ ASKED: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("certificates", "training", {}, ":material/badge:"),
     ("peers", "compare", {}, ":material/compare_arrows:"),
 )
+OVER_MONTHS = ("kpi", "compare")  # pages that answer over the usual period, for which a month has too few cases
 
 
 def draw(month: date) -> None:
     """One line of links; of pages that the viewer may open. `month`: the last month that is over.
 
-    They ask of now, also where one has looked at a single month before: the worst and the reason over the usual period, the rest of the last month.
+    They ask of now, also where one has looked at a single month before: of the usual period, or of the last month; their words say of which.
     """
+    period = t(f"period.{periods.DEFAULT}")
     with st.container(border=True, key="questions", gap="xsmall"):
         st.markdown(f"**{t('questions.title')}**")
         with st.container(horizontal=True, gap="small"):
             for word, page, parameters, icon in ASKED:
                 if access.may(sections.section_of(page)):
                     asked = {**parameters, **_of_month(page, month)}
-                    label = t(f"questions.{word}", month=values.month(month), next=values.month(shift(month, 1)))
-                    period = scope.usual_period() if page == "kpi" else {}
-                    sections.link(page, label, icon, {**period, **{name: [value] for name, value in asked.items()}})
+                    label = t(f"questions.{word}", month=values.month(month), next=values.month(shift(month, 1)), period=period)
+                    over = scope.usual_period() if page in OVER_MONTHS else {}
+                    sections.link(page, label, icon, {**over, **{name: [value] for name, value in asked.items()}})
         st.caption(t("questions.figure", button=t("tile.passport")))
 
 
