@@ -37,6 +37,17 @@ def test_the_odd_one_is_named(last: int, look: str, words: str) -> None:
     assert words in funnel_plot.sentence(ON_TIME, found, "project")
 
 
+@pytest.mark.parametrize(
+    ("last", "own", "named"), [(380, None, []), (300, None, ["P011"]), (300, "P003", ["P003", "P011"]), (300, "P011", ["P011"])]
+)
+def test_one_s_own_and_those_that_differ_bear_their_names(last: int, own: str | None, named: list[str]) -> None:
+    found = funnel_plot.of(ON_TIME, groups(*EVEN, last))
+    assert found is not None
+    drawn = funnel_plot.figure(ON_TIME, found, "project", own=own)
+    assert [note.text for note in drawn.layout.annotations] == named
+    assert [list(part.x) for part in drawn.data if part.marker.symbol == "circle-open"] == [[400] if own else []]
+
+
 def test_few_groups_have_no_funnel() -> None:
     assert funnel_plot.why_not(ON_TIME, groups(*EVEN[:9])) == "few" and funnel_plot.of(ON_TIME, groups(*EVEN[:9])) is None
     assert funnel_plot.of(ON_TIME, groups(*EVEN)) is not None

@@ -15,7 +15,7 @@ from metrics.personal import STRATA
 from ui.answers import ask
 from ui.choices import dimensions, parameters
 from ui.comparing.peer_choice import Peers
-from ui.drawing import charts, funnel_plot, number_tables, ranking
+from ui.drawing import charts, funnel_plot, number_tables
 from ui.frame import notices
 from ui.text import t
 from ui.wording import sentences
@@ -66,14 +66,7 @@ def _fair_table(fair: pl.DataFrame, label: Callable[[str], str]) -> pl.DataFrame
 
 
 def _figure(kpi: Kpi, whole: funnel_plot.FunnelPlot, own: str, label: Callable[[str], str]) -> go.Figure:
-    """The funnel with a ring around one's own project."""
-    figure = funnel_plot.figure(kpi, _thinned(whole, own), "project", label)
-    mine = [row for row in whole.rows if row["project"] == own]
-    figure.add_scatter(
-        x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers", name=label(own),
-        marker={"size": 17, "symbol": "circle-open", "color": ranking.OWN, "line": {"width": 3}}, hoverinfo="skip",
-    )  # fmt: skip
-    return figure
+    return funnel_plot.figure(kpi, _thinned(whole, own), "project", label, own)
 
 
 def _thinned(whole: funnel_plot.FunnelPlot, own: str) -> funnel_plot.FunnelPlot:

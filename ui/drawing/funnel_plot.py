@@ -15,6 +15,8 @@ from metrics import peer_funnel
 from metrics.funnel import ALARM, ENOUGH_UNITS, WARNING, Floats, ratios
 from metrics.peer_funnel import PeerFunnel
 from ui.drawing import charts
+from ui.drawing.labels import Label, Points, sides
+from ui.drawing.ranking import OWN
 from ui.text import say, t
 from ui.wording import sentences, values
 
@@ -28,6 +30,7 @@ MARKS = {
 }
 POINTS = 60  # of a limit's curve
 ROOM = 1.25  # above the largest figure
+DOT_PX, RING_PX, GAP_PX = 10, 17, 3
 
 
 @dataclass(frozen=True)
@@ -89,34 +92,72 @@ def sentence(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | 
     return t("peers.says", name=say(kpi.name), n=len(plot.rows), parts=t("word.semicolon").join(parts))
 
 
-def figure(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | None = None) -> go.Figure:
-    """Share against size with the limits of chance: a small group may lie far from the rest and mean nothing."""
-    drawn, at = charts.blank(380), sizes(plot)
-    for confidence, name, dash in ((ALARM, t("peers.alarm"), "dash"), (WARNING, t("peers.warning"), "dot")):
-        for end, limit in enumerate(plot.funnel.limits(confidence, at)):
-            drawn.add_scatter(
-                x=at.tolist(), y=[end if np.isfinite(end) else None for end in limit], mode="lines", line={"color": charts.MUTED, "width": 1.2, "dash": dash}, name=name,
-                legendgroup=name, showlegend=end == 0, hoverinfo="skip",
-            )  # fmt: skip
+def figure(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | None = None, own: str | None = None) -> go.Figure:
+    """Share against size with the limits of chance: a small group may lie far from the rest and mean nothing. A ring around one's `own`."""
+    drawn = charts.blank(380)
+    _limits(drawn, plot)
     for look in LOOKS:
         mine = [row for row, its in zip(plot.rows, looks(plot), strict=True) if its == look]
         names = [sentences.group(row[by], label) for row in mine]
         drawn.add_scatter(
-            x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers" if look == "usual" else "markers+text",
-            text=names, textposition="top center", name=t(f"peers.{look}"), marker={"size": 10, **dict(zip(("symbol", "color"), MARKS[look], strict=True))},
+            x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers", name=t(f"peers.{look}"),
+            marker={"size": DOT_PX, **dict(zip(("symbol", "color"), MARKS[look], strict=True))},
             customdata=[row[by] for row in mine],
             hovertext=[f"{name}<br>{_told(kpi, plot, row)}" for name, row in zip(names, mine, strict=True)],
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
-    drawn.add_hline(
-        plot.funnel.centre, line={"color": charts.LINE, "width": 1}, annotation_text=t("peers.centre"), annotation_font={"size": 11}
-    )
     size = "compare.expected" if plot.fair else "peers.exposure" if kpi.kind == "events" else "peers.size"
     drawn.update_xaxes(title_text=t(size), rangemode="tozero")
     drawn.update_yaxes(**({"title_text": t("compare.ratio")} if plot.fair else charts.axis(kpi)))
     if plot.fair or kpi.kind == "events":  # with little to go by the limits go up and up
         drawn.update_yaxes(range=[0, ROOM * max(plot.funnel.centre, *(row["value"] or 0 for row in plot.rows))])
+    _names(drawn, plot, by, label, own)
     return drawn
+
+
+def _limits(drawn: go.Figure, plot: FunnelPlot) -> None:
+    """What all together have, and the limits of chance around it."""
+    at = sizes(plot)
+    line = {"mode": "lines", "hoverinfo": "skip"}
+    drawn.add_scatter(x=[0, at[-1]], y=[plot.funnel.centre] * 2, name=t("peers.centre"), line={"color": charts.LINE, "width": 1}, **line)
+    for confidence, name, dash in ((ALARM, t("peers.alarm"), "dash"), (WARNING, t("peers.warning"), "dot")):
+        for end, limit in enumerate(plot.funnel.limits(confidence, at)):
+            drawn.add_scatter(
+                x=at.tolist(), y=[end if np.isfinite(end) else None for end in limit], name=name, legendgroup=name, showlegend=end == 0,
+                line={"color": charts.MUTED, "width": 1.2, "dash": dash}, **line,
+            )  # fmt: skip
+
+
+def _names(drawn: go.Figure, plot: FunnelPlot, by: str, label: Callable[[str], str] | None, own: str | None) -> None:
+    """The names of one's own and of those that differ, the clearest first, where there is room beside their dots."""
+    mine = [row for row in plot.rows if row[by] == own]
+    odd = [(abs(score), row) for score, row, look in zip(plot.funnel.funnel.score, plot.rows, looks(plot), strict=True) if look != "usual"]
+    named = mine + [row for _, row in sorted(odd, key=lambda one: -one[0]) if row[by] != own]
+    drawn.add_scatter(
+        x=[row["denominator"] for row in mine], y=[row["value"] for row in mine], mode="markers", showlegend=False, hoverinfo="skip",
+        marker={"size": RING_PX, "symbol": "circle-open", "color": OWN, "line": {"width": 3}},
+    )  # fmt: skip
+    told = [
+        Label(sentences.group(row[by], label), row["denominator"], row["value"], (RING_PX if row[by] == own else DOT_PX) / 2 + GAP_PX)
+        for row in named
+    ]
+    for one, side in zip(told, sides(told, *_drawn(drawn)), strict=True):
+        if side is not None:
+            drawn.add_annotation(
+                x=one.x, y=one.y, text=one.name, showarrow=False, xshift=one.gap * side[0], yshift=one.gap * side[1], font={"size": 12},
+                xanchor=("center", "left", "right")[side[0]], yanchor=("middle", "bottom", "top")[side[1]],
+            )  # fmt: skip
+
+
+def _drawn(figure: go.Figure) -> tuple[Points, Points, tuple[float, float], tuple[float, float]]:
+    """The dots and the points of the lines of a figure, and the ends of its axes."""
+    parts = [
+        [(x, y) for part in figure.data if mode in part.mode for x, y in zip(part.x, part.y, strict=True) if y is not None]
+        for mode in ("markers", "lines")
+    ]
+    dots, lines = (np.array(part, dtype=np.float64).reshape(-1, 2) for part in parts)
+    every = np.concatenate([dots, lines])
+    return dots, lines, (0.0, float(every[:, 0].max())), figure.layout.yaxis.range or (float(every[:, 1].min()), float(every[:, 1].max()))
 
 
 def _told(kpi: Kpi, plot: FunnelPlot, row: dict[str, Any]) -> str:
