@@ -150,7 +150,7 @@ def test_a_click_tells_what_its_point_bears(point: dict[str, object], told: list
 
 def test_a_clicked_person_is_taken_apart_below(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     scored = pl.DataFrame(
-        {"staff_id": ["E1", "E2"], "score": [80.0, 90.0], "lower": [70.0, 85.0], "upper": [88.0, 95.0], "state": ["between", "banded"]}
+        {"staff_id": ["E1", "E2"], "score": [80.0, 90.0], "lower": [70.0, 85.0], "upper": [88.0, 95.0], "state": ["red_line", "banded"]}
     )
     assert sorted(id for trace in scorecard._figure(scored, {"E1": "王芳"}).data for id in trace.customdata) == ["E1", "E2"]
     monkeypatch.setattr(st, "query_params", asked := {"role": "客服"})

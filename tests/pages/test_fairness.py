@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
+import streamlit as st
 
 from catalog import registry
 from metrics.holding import REASON, REASONS
@@ -15,7 +17,7 @@ from pipelines.intake import Intake
 from pipelines.reading.scorecards import CASES
 from tests.pages.conftest import opened
 from ui.answers import ask
-from ui.drawing import tables
+from ui.drawing import charts, tables
 from ui.frame import state
 from ui.people import fairness, scorecard
 from ui.text import catalogue
@@ -40,6 +42,36 @@ def test_each_reason_has_its_sentence_with_how_many_or_that_there_are_none(langu
     assert "13" in told[0] and "3.4" in told[1] and told[2] == nothing[2]
     assert len(told) == len(set(told)) == len(nothing) == len(REASONS) + 5
     assert not [line for line in [*told, *nothing] if "{" in line]
+
+
+@pytest.mark.parametrize(
+    ("states", "drawn", "words"),
+    [
+        (["between", "banded", "not_enough_data", "red_line"], ["E1", "E3"], "图上是说得出结论的 2 人"),
+        (["between", "between"], [], "对谁都还说不出结论"),
+    ],
+)
+def test_only_those_of_whom_something_can_be_told_are_drawn(
+    states: list[str], drawn: list[str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row a person that only says “between two bands” would be a list of names; all of them are in the table."""
+    told = [{"staff_id": f"E{n}", "state": each, "score": None if each == "not_enough_data" else 80.0 + n} for n, each in enumerate(states)]
+    more = {"lower": 70.0, "upper": 95.0, "present": 1.0, "band": None, "red_lines": [], "absent": False}
+    seen: list[str] = []
+    tabled: list[int] = []
+
+    def show(figure: go.Figure, table: pl.DataFrame, key: str, summary: str, *_: object) -> None:
+        seen.extend(id for trace in figure.data for id in trace.customdata)
+        tabled.append(table.height)
+        said.append(summary)
+
+    said: list[str] = []
+    monkeypatch.setattr(charts, "show", show)
+    monkeypatch.setattr(tables, "twin", lambda table, *_: tabled.append(table.height))
+    monkeypatch.setattr(st, "caption", said.append)
+    people = pl.DataFrame([{**one, **more} for one in told], schema_overrides={"band": pl.String, "red_lines": pl.List(pl.String)})
+    scorecard._people(people, {}, lambda: None)
+    assert (sorted(seen), tabled) == (drawn, [len(states)]) and words in said[0]
 
 
 def test_what_is_left_out_stands_beside_the_part() -> None:

@@ -25,9 +25,9 @@ from ui.drawing import charts, tables
 from ui.frame import notices
 from ui.people import fairness, objections, score_steps
 from ui.text import say, t
-from ui.wording import markup, values
+from ui.wording import markup, sentences, values
 
-STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "between": ("circle-open", "#7f9db3"), "red_line": ("x", "#d1603d")}
+STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "red_line": ("x", "#d1603d")}  # of the others a row each would say that nothing can be told
 PART_COLUMNS = (
     "breakdown.kpi",
     "score.weight",
@@ -82,10 +82,16 @@ def _panel(people: pl.DataFrame, parts: pl.DataFrame, scope: Scope, before: Scop
 
 def _people(mine: pl.DataFrame, names: dict[str, str], sources: Callable[[], None]) -> None:
     counts = {state: mine.filter(pl.col("state") == state).height for state in STATES}
-    words = t("score.says", n=mine.height, **counts)
-    scored = mine.drop_nulls("score").sort("score")
+    told = mine.drop_nulls("score").filter(pl.col("state").is_in(list(STATE_LOOKS))).sort("score")
+    words = sentences.together(
+        t("score.says", n=mine.height, **counts), t("score.drawn", n=told.height) if told.height else t("score.none_drawn")
+    )
     table = _table(mine.sort("score", descending=True, nulls_last=True), names)
-    charts.show(_figure(scored, names), table, "scores", words, _look_at, sources)
+    if told.height:
+        charts.show(_figure(told, names), table, "scores", words, _look_at, sources)
+    else:
+        st.caption(words)
+        tables.twin(table, "scores", "scores", sources)
 
 
 def _look_at(person: str) -> None:
