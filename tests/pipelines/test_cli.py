@@ -112,7 +112,8 @@ def test_a_load_tells_what_it_did(office: CommandLine) -> None:
     assert (told["outcome"], told["new"], told["added_projects"]) == ("loaded", 2, [])
     change = next(kpi for kpi in told["kpis"] if kpi["kpi"] == "R14")
     figures = {"kpi": "R14", "before": None, "after": 100.0, "n_before": 0, "n_after": 1, "limit_before": None, "limit_after": 95.0}
-    assert change == figures | {"status_before": "not_enough_data", "status_after": "not_enough_data", "turn": None}
+    bars = {"goal_before": None, "goal_after": 100.0, "misses_before": None, "misses_after": 0, "allowed_before": None, "allowed_after": 0}
+    assert change == figures | bars | {"status_before": "not_enough_data", "status_after": "not_enough_data", "turn": None}
     (last, *_) = office("history", "--format", "json").json
     assert (last["by"], last["file_name"], last["outcome"], last["active"], last["rows"]) == ("王敏", path.name, "loaded", True, 2)
     assert (
