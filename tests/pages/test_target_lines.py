@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from catalog import registry
+from metrics.numbers import FIGURES
 from ui.comparing import compare_charts
 from ui.drawing import charts, course, group_charts, month_charts, number_tables, target_lines
 from ui.number import passport
@@ -145,3 +146,22 @@ def test_a_number_says_of_what_it_is_so_many(kpi: str, told: str) -> None:
 )
 def test_bars_that_are_means_say_so(goal: float | None, limit: float | None, mixed: bool, told: str) -> None:
     assert passport.target(held.to_row(R14, {"goal": goal, "limit": limit}), mixed) == told
+
+
+@pytest.mark.parametrize(
+    ("mixed", "goals", "head"),
+    [
+        ([False, False], [95.0, 98.0], "目标"),
+        ([True, False], [96.4, 98.0], "目标（标准不一时按样本加权）"),
+        ([True, False], [None, 98.0], "目标"),  # held to several that have no mean
+    ],
+)
+def test_a_table_of_bars_that_are_means_says_so(mixed: list[bool], goals: list[float | None], head: str) -> None:
+    told = {"kpi": "R14", "value": 97.0, "numerator": 97, "denominator": 100, "lower": 91.5, "upper": 99.4, "excluded": 0, "status": "met"}
+    rows = [
+        {**dict.fromkeys(FIGURES), **told, "region": f"R{n}", "goal": goal, "mixed": one}
+        for n, (goal, one) in enumerate(zip(goals, mixed, strict=True))
+    ]
+    frame = pl.DataFrame(rows, schema={"region": pl.String, "kpi": pl.String, **FIGURES})
+    table = number_tables.of_numbers(frame, "region", "区域")
+    assert [name for name in table.columns if name.startswith("目标")] == [head] and table[head].to_list() == goals

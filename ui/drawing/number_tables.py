@@ -32,7 +32,7 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         for name in ("value", "lower", "upper")
     }
     bars = [
-        pl.col(name).alias(t(f"targets.{name}")) for name in held.BARS if name in frame.columns and frame[name].null_count() < frame.height
+        pl.col(name).alias(_bar(frame, name)) for name in held.BARS if name in frame.columns and frame[name].null_count() < frame.height
     ]
     # The numerator of a mean is a sum in thousandths, and tells a reader nothing.
     numerator = [] if "mean" in kinds else [pl.col("numerator").alias(t("column.numerator"))]
@@ -47,6 +47,13 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         *bars,
         pl.Series(t("column.status"), verdicts, dtype=pl.String),
     )
+
+
+def _bar(frame: pl.DataFrame, name: str) -> str:
+    """What a column of goals or limits is called; where some of them are means over projects or months, as the tiles tell them, it says so."""
+    head = t(f"targets.{name}")
+    means = "mixed" in frame.columns and frame.filter(pl.col("mixed") & pl.col(name).is_not_null()).height
+    return t("word.told_apart", name=head, what=t("targets.weighted")) if means else head
 
 
 def of_matrix(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
