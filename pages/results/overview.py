@@ -44,7 +44,7 @@ def projects_by_kpi(where: Scope) -> None:
     if found is None:
         notices.nothing_here(t("empty.scope"))
         return
-    st.caption(status.legend())
+    st.markdown(status.legend())
     figures, table, words = found
     ids = [id for group in GROUPS.values() for id in group]
     charts.show(figures, table, "heat", words, kpi_link.ask_for_cell, partial(kpi_link.sources, ids, where))

@@ -6,8 +6,9 @@ from catalog import registry
 from ui.choices import parameters
 from ui.frame import access, notices
 from ui.frame.sections import KPI, SECTIONS
-from ui.number import glossary, tiles
+from ui.number import glossary
 from ui.text import say, t
+from ui.wording import status
 
 
 def page() -> None:
@@ -32,7 +33,7 @@ def page() -> None:
         notices.nothing_here(t("about.no_match"))
     st.subheader(t("about.statuses"), anchor=False)
     st.write(t("status.help"))
-    tiles.legend()
+    st.markdown(status.legend())
 
 
 def one(id: str) -> None:

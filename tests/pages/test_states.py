@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 from typing import Any
@@ -101,7 +102,22 @@ def test_a_course_ends_in_the_same_word() -> None:
 
 
 def test_a_legend_names_both_words_of_a_symbol() -> None:
-    assert status.legend() == "✓ 达标或达到底线 · ○ 大致达标或达到底线 · △ 可能未达标 · ✕ 未达标 · … 数据不足 · ◇ 未设目标"
+    told = re.findall(r":(\w+)-badge\[([^]]*)\]", status.legend())
+    assert [words for _, words in told] == [
+        "✓ 达标或达到底线",
+        "○ 大致达标或达到底线",
+        "△ 可能未达标",
+        "✕ 未达标",
+        "… 数据不足",
+        "◇ 未设目标",
+    ]
+    assert [colour for colour, _ in told] == [look.badge for look in status.LOOKS.values()]
+
+
+@pytest.mark.parametrize(("section", "name"), [("results", "overview"), ("results", "compare"), ("settings", "about_kpis")])
+def test_a_legend_looks_alike_on_every_page(full: Intake, section: str, name: str) -> None:
+    at = opened(name, section=section, period="all", peers="")
+    assert not at.exception and [e.value for e in at.markdown].count(status.legend()) == 1
 
 
 def test_a_figure_beyond_every_value_has_reached_its_goal() -> None:

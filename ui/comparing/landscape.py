@@ -34,7 +34,7 @@ def heat_map(found: Peers, ids: Sequence[str]) -> None:
     if not shown:
         notices.nothing_here(t("empty.scope"))
         return
-    st.caption(status.legend())
+    st.markdown(status.legend())
     order = heat.worst_last(frame)
     worst = [*(id for id in order[-HEAT_PROJECTS:] if id != found.own), found.own]
     words = heat.sentence(frame)

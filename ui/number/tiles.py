@@ -184,10 +184,3 @@ def _records(kpi: Kpi, scope: Scope) -> None:
         return
     if st.button(t("tile.records"), key=f"records_of_{kpi.id}", type="tertiary", icon=":material/list:"):
         records.dialog(kpi, scope)
-
-
-def legend() -> None:
-    """All statuses with their symbol, colour and word."""
-    with st.container(horizontal=True):
-        for code, look in status.LOOKS.items():
-            st.badge(f"{look.symbol} {status.meant(code)}", color=look.badge)  # type: ignore[arg-type]

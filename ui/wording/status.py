@@ -14,7 +14,7 @@ from metrics import status as states
 from metrics.status import UNKNOWN as UNKNOWN
 from metrics.status import code as code
 from ui.text import say, t
-from ui.wording.marks import Mark
+from ui.wording.marks import Mark, line
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,5 @@ def meant(status: str) -> str:
 
 
 def legend() -> str:
-    """All symbols with what they stand for, as one line."""
-    return " · ".join(f"{look.symbol} {meant(code)}" for code, look in LOOKS.items())
+    """All states as the marks that they are beside a figure, in one line of Markdown."""
+    return line([Mark(meant(code), look.symbol, look.badge) for code, look in LOOKS.items()])
