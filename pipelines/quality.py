@@ -12,7 +12,7 @@ from catalog import registry
 from catalog.words import Text
 from errors import WrongUsage
 from metrics.intervals import wilson
-from pipelines.mending.quarantine import open_rows
+from pipelines.mending.quarantine import unsolved
 from pipelines.publishing.facts import census
 from pipelines.publishing.fractions import version_at
 from pipelines.scope import OWNER, Viewer
@@ -29,7 +29,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "out_of_range": ("within", "onscale"),
     "unknown": ("known",),
 }
-COUNTS: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(("rows", "held", *FAULTS, "other"), pl.Int64)
+COUNTS: dict[str, pl.DataType | type[pl.DataType]] = dict.fromkeys(("rows", "held", "given_up", *FAULTS, "other"), pl.Int64)
 
 
 def data_quality(
@@ -37,8 +37,8 @@ def data_quality(
 ) -> pl.DataFrame:
     """One row per group of `by` (dataset, month, project): A05, the data quality of what was uploaded.
 
-    `score` (%, with `lower` and `upper`, Wilson's interval): good rows ÷ (good rows + rows held back and not solved since). `rows` the good ones, `held` the
-    others; of these FAULTS and `other` say why, so that they may add up to more than `held`. A file that was refused as a whole is not in it: nothing of it
+    `score` (%, with `lower` and `upper`, Wilson's interval): good rows ÷ (good rows + rows held back and not solved since). `rows` the good ones, `held` those
+    that wait, `given_up` those that nobody will put right; FAULTS and `other` say why of both, so that they may add up to more. A file that was refused as a whole is not in it: nothing of it
     came in. Raises WrongUsage for an unknown level.
     """
     return quality_scores(quality_counts(warehouse, viewer, as_of), by)
@@ -76,17 +76,23 @@ def _good(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
 
 
 def _held(cursor: duckdb.DuckDBPyConnection, version: int) -> pl.DataFrame:
-    """Open held-back rows: LEVELS, `held` and what was wrong with each."""
-    waiting = open_rows(cursor, version)
+    """Held-back rows that nothing has solved: LEVELS, `held` or `given_up`, and what was wrong with each."""
+    waiting = unsolved(cursor, version)
     rules = pl.col("codes").str.split(" ").list.eval(pl.element().str.split(":").list.first())
     broken = {name: (rules.list.set_intersection(list(kinds)).list.len() > 0).fill_null(False) for name, kinds in FAULTS.items()}
     broken["other"] = ~pl.any_horizontal(*broken.values())
     counted = [hit.cast(pl.Int64).alias(name) for name, hit in broken.items()]
-    return waiting.select(*LEVELS, pl.lit(0, pl.Int64).alias("rows"), pl.lit(1, pl.Int64).alias("held"), *counted)
+    return waiting.select(
+        *LEVELS,
+        pl.lit(0, pl.Int64).alias("rows"),
+        (~pl.col("given_up")).cast(pl.Int64).alias("held"),
+        pl.col("given_up").cast(pl.Int64),
+        *counted,
+    )
 
 
 def _scored(counts: pl.DataFrame) -> pl.DataFrame:
-    arrived = pl.col("rows") + pl.col("held")
+    arrived = pl.col("rows") + pl.col("held") + pl.col("given_up")
     found = counts.with_columns(score=pl.when(arrived > 0).then(pl.col("rows") / arrived * 100))
-    lower, upper = wilson(found["rows"].to_numpy(), (found["rows"] + found["held"]).to_numpy())
+    lower, upper = wilson(found["rows"].to_numpy(), found.select(arrived).to_series().to_numpy())
     return found.with_columns(pl.Series("lower", lower * 100).fill_nan(None), pl.Series("upper", upper * 100).fill_nan(None))

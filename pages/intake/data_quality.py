@@ -24,7 +24,7 @@ def page() -> None:
     if scores.is_empty():
         notices.nothing_yet()
         return
-    present = set(scores.filter(pl.col("rows") + pl.col("held") > 0)["dataset"])
+    present = set(scores.filter(pl.col("rows") + pl.col("held") + pl.col("given_up") > 0)["dataset"])
     ids = [ALL, *(id for id in registry.datasets() if id in present)]
     chosen = parameters.one("dataset", ids, ALL, lambda start, key: st.selectbox(
         t("column.dataset"), ids, index=ids.index(start), key=key, width=360,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from catalog import registry
-from pages.intake.mending import LINE, PROBLEM, editor
+from pages.intake.mending import LINE, OUT, PROBLEM, editor
 from pipelines import served
 from pipelines.mending.fixes import SHOWN, Fix
 from pipelines.mending.merge import in_place as in_place
@@ -46,18 +48,31 @@ def listed(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def edited(batch: int, rows: pl.DataFrame) -> tuple[Fix, ...]:
-    """The rows to type in, their key and failing columns alone, and what was typed; personal cells are shown masked."""
+def edited(batch: int, rows: pl.DataFrame) -> tuple[tuple[Fix, ...], list[int]]:
+    """The rows to type in, their key and failing columns alone: what was typed, and the rows (`row_no`) that nobody wants; personal cells are shown masked."""
     rows = rows.head(SHOWN)
     dataset = registry.dataset(rows["dataset"][0])
     failing = {name for codes in rows["codes"].drop_nulls() for code in codes.split(" ") for name in _names(dataset.id, code)}
     names = sorted((name for name in dataset.names if name in failing or name in dataset.key), key=lambda name: name not in failing)
     cells = rows["texts"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
     cells = cells.with_columns(pl.when(pl.col(n).is_not_null()).then(pl.lit(MASK)).alias(n) for n in names if dataset.column(n).personal)
-    base = rows.select(pl.col("line").alias(LINE)).hstack(cells).with_columns(rows[state.language()].alias(PROBLEM))
+    base = (
+        rows.select(pl.col("line").alias(LINE), pl.lit(False).alias(OUT)).hstack(cells).with_columns(rows[state.language()].alias(PROBLEM))
+    )
     labels = {name: say(dataset.column(name).label) for name in names}
     edits = editor(base, f"held_{batch}_{rows.height}", labels)
-    return tuple(Fix(None, rows["line"][row], column, text) for row, column, text in edits)
+    return tuple(Fix(None, rows["line"][row], column, text) for row, column, text in edits if column != OUT), _out(rows, edits)
+
+
+def ticked(batch: int, rows: pl.DataFrame) -> list[int]:
+    """Rows that cannot be mended here, to be ticked: those (`row_no`) that nobody wants."""
+    rows = rows.head(SHOWN)
+    base = rows.select(pl.col("line").alias(LINE), pl.lit(False).alias(OUT), pl.col(state.language()).alias(PROBLEM))
+    return _out(rows, editor(base, f"elsewhere_{batch}_{rows.height}"))
+
+
+def _out(rows: pl.DataFrame, edits: Sequence[tuple[int, str, str | None]]) -> list[int]:
+    return [rows["row_no"][row] for row, column, text in edits if column == OUT and text == str(True)]
 
 
 def merge(batch: int, fixes: tuple[Fix, ...], reason: str = "") -> str:

@@ -64,6 +64,8 @@ def _name(entry: Mapping[str, Any]) -> str:
 def _undone(entry: Mapping[str, Any]) -> str:
     """Who took it back and when, in place of what its publication once said."""
     who, when = access.called(entry["changed_by"]), values.moment(entry["changed_at"])
+    if entry["given_up"]:
+        return t("history.given_up_undone", who=who, when=when)
     return t("history.nil_undone", who=who, when=when) if entry["nil"] else t("history.was_undone", who=who, when=when, n=entry["rows"])
 
 

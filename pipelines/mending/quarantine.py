@@ -1,7 +1,8 @@
 """Held-back rows: what the books keep of them, which of them are solved, and how many of them each number lacks.
 
 A held-back row is known by its batch (one file) and its number there; `sheet` and `line` say where it stands in the file. It is
-solved while a batch counts that brought it in good order: a later file with the same key, or a child batch of repaired rows.
+solved while a batch counts that brought it in good order: a later file with the same key, or a child batch of repaired rows. It is
+given up while a child batch counts that says so.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _OPEN = """
         using (batch_id) where p.active
     )
     select b.dataset, q.batch_id, q.row_no, b.file_name, b.sha256, b.loaded_at, b.loaded_by, q.sheet, q.line, q.codes, q.cells, q.texts,
-           q.key_text, q.project, q.month, q.zh, q.en
+           q.key_text, q.project, q.month, q.zh, q.en,
+           exists (select 1 from given_up g join active a on a.batch_id = g.by_batch where g.batch_id = q.batch_id and g.row_no = q.row_no) as given_up
     from quarantine q join active b using (batch_id)
     where not exists (
         select 1 from solved s join active a on a.batch_id = s.by_batch where s.batch_id = q.batch_id and s.row_no = q.row_no)
@@ -137,9 +139,14 @@ def _sheet_of(rows: pl.LazyFrame) -> pl.Expr:
 # ---- reading ----------------------------------------------------------------------------------------------------
 
 
-@asked_once
 def open_rows(cursor: duckdb.DuckDBPyConnection, version: int, dataset: str | None = None) -> pl.DataFrame:
-    """The held-back rows of batches that count at a version and that nothing has solved by then.
+    """The held-back rows of batches that count at a version, that nothing has solved by then and nobody has given up."""
+    return unsolved(cursor, version, dataset).filter(~pl.col("given_up")).drop("given_up")
+
+
+@asked_once
+def unsolved(cursor: duckdb.DuckDBPyConnection, version: int, dataset: str | None = None) -> pl.DataFrame:
+    """The same with those that somebody has given up, told by `given_up`.
 
     A row that several files held back is listed once, as the latest of them has it.
     """

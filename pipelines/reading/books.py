@@ -50,11 +50,12 @@ def is_made_up(warehouse: Warehouse) -> bool:
 def history(warehouse: Warehouse) -> pl.DataFrame:
     """Every attempt to load, newest first, with what became of it: `active` whether its batch counts now, `known_at` since when it was published (UTC).
 
-    `changed_at`, `changed_by`: when and by whom it was last published, undone or redone. `nil`: it says that there was nothing to record.
+    `changed_at`, `changed_by`: when and by whom it was last published, undone or redone. `nil`: it says that there was nothing to record, `given_up`: that held-back rows are not going to be put right.
     """
     query = """
         select l.at_time, l.by_name as "by", l.file_name, l.dataset, l.outcome, l.batch_id, l.zh, l.en, b.row_count as rows,
-               b.quarantined, coalesce(p.active, false) as active, p.known_at, p.changed_at, p.changed_by, coalesce(c.nil, false) as nil
+               b.quarantined, coalesce(p.active, false) as active, p.known_at, p.changed_at, p.changed_by, coalesce(c.nil, false) as nil,
+               exists (select 1 from given_up g where g.by_batch = l.batch_id) as given_up
         from load_log l left join batch b using (batch_id) left join coverage c using (batch_id)
         left join (
             select batch_id, arg_max(active, version) as active, min(at_time) as known_at,

@@ -86,6 +86,20 @@ def test_rows_to_fix_are_mended_where_they_lie(waiting: Intake) -> None:
     assert read.quarantined(waiting.warehouse, "work_orders").is_empty()
 
 
+def test_a_row_that_nobody_wants_is_left_out_with_the_reason(waiting: Intake) -> None:
+    at = type_in(opened("quarantine", section="intake"), "held_", 0, "_out", True)
+    assert at.button(key=key_of(at, "give_up_")).disabled
+    key = next(str(box.key) for box in at.text_input if str(box.key).startswith("give_up_reason_"))
+    at.text_input(key=key).set_value("培训时录的测试单").run()
+    at.button(key=key_of(at, "give_up_")).click().run()
+    assert not at.exception and not at.data_editor and any("测试单" in box.value for box in at.success)
+    assert read.quarantined(waiting.warehouse, "work_orders").is_empty() and on_time(waiting) == (3, 3)
+    batch = int(read.history(waiting.warehouse)["batch_id"][0])
+    waiting.undo(batch, "tests")
+    assert any("重新列为待处理" in word for word in words_of(opened("history", section="intake")))
+    assert opened("quarantine", section="intake").data_editor
+
+
 def test_a_row_that_is_still_wrong_stays_and_says_why(waiting: Intake) -> None:
     at = type_in(opened("quarantine", section="intake"), "held_", 0, "created_at", "2026-14-01")
     at.button(key=key_of(at, "recheck_")).click().run()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog import registry
-from errors import Refused
+from errors import Overtaken, Refused, UserError, WrongUsage
 from pipelines import read
 from pipelines.matching.mapping import Mapping
 from pipelines.mending import quarantine
@@ -16,6 +16,7 @@ from pipelines.mending.fixes import Fix
 from pipelines.mending.merge import in_place
 from pipelines.publishing.definition import fingerprint
 from pipelines.publishing.effect import apply
+from pipelines.publishing.given_up import give_up
 from pipelines.receiving.staged import Examined
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.files import as_csv, cells, export
@@ -80,6 +81,42 @@ def test_a_passport_tells_what_passed_and_by_which_definition(office: CommandLin
     found = read.passport(office.intake.warehouse, "R14", read.Scope(), read.OWNER)
     assert [(batch.rows, batch.held) for batch in found.batches if batch.dataset == "work_orders"] == [(2, 1)]
     assert found.definition is not None and found.definition.fingerprint == fingerprint(registry.kpi("R14"))
+
+
+def lacks(line: CommandLine) -> tuple[int, float, int, int]:
+    """What R14 says it lacks, and of the orders: data quality, rows that wait, rows given up."""
+    warehouse = line.intake.warehouse
+    (score,) = read.data_quality(warehouse).filter(dataset="work_orders").select("score", "held", "given_up").rows()
+    return read.numbers(warehouse, ["R14"], read.Scope(), read.OWNER)["held"][0], *score
+
+
+def test_a_row_that_is_given_up_waits_no_more_and_still_counts_against_its_file(office: CommandLine) -> None:
+    batch = publish(office, [row("A1"), row("A2")], [row("B1"), row("B2")], 1)
+    assert lacks(office) == (2, 50.0, 2, 0)
+    (first, _) = read.quarantined(office.intake.warehouse)["row_no"]
+    told = give_up(office.intake.warehouse, batch, [first], "测试单 13800138000", "Li", NOW)
+    assert "测试单" in told.zh and "13800138000" not in told.zh
+    assert orders(office) == ["B2"] and lacks(office) == (1, 50.0, 1, 1)
+    line = read.history(office.intake.warehouse).filter("given_up").row(0, named=True)
+    assert (line["by"], line["active"], line["zh"]) == ("Li", True, told.zh)
+    office.intake.undo(line["batch_id"], "Li")
+    assert orders(office) == ["B1", "B2"] and lacks(office) == (2, 50.0, 2, 0)
+    office.intake.redo(line["batch_id"], "Li")
+    office.intake.undo(batch, "Li")
+    office.intake.redo(batch, "Li")
+    assert orders(office) == ["B2"], "it goes and comes with its file"
+    publish(office, [row("A3")], [row("B1")], 2)
+    assert orders(office) == ["B2", "B1"], "a file that brings it anew asks anew"
+    publish(office, [row("B1")], [], 3)
+    assert orders(office) == ["B2"] and lacks(office) == (1, 80.0, 1, 0)
+
+
+@pytest.mark.parametrize(("rows", "reason", "error"), [([0], " ", WrongUsage), ([7], "why", Overtaken), ([], "why", Overtaken)])
+def test_what_cannot_be_given_up(office: CommandLine, rows: list[int], reason: str, error: type[UserError]) -> None:
+    batch = publish(office, [row("A1")], [row("B1")], 1)
+    with pytest.raises(error):
+        give_up(office.intake.warehouse, batch, rows, reason, "Li", NOW)
+    assert orders(office) == ["B1"]
 
 
 def test_rows_of_an_undone_file_are_not_open(office: CommandLine) -> None:

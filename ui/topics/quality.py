@@ -85,27 +85,32 @@ def of_months(monthly: pl.DataFrame) -> pl.DataFrame:
 
 
 def of_datasets(scores: pl.DataFrame, ever: pl.DataFrame, corrected: pl.DataFrame) -> pl.DataFrame:
-    """Dataset by dataset: rows in, held back, solved, corrected, usable."""
+    """Dataset by dataset: rows in, held back, solved, given up, corrected, usable."""
     solved = ever.group_by("dataset").agg(pl.col("solved").sum())
     cells = corrected.group_by("dataset").agg(pl.col("cells").sum())
-    both = scores.join(solved, on="dataset", how="left").join(cells, on="dataset", how="left").filter(pl.col("rows") + pl.col("held") > 0)
+    both = (
+        scores.join(solved, on="dataset", how="left")
+        .join(cells, on="dataset", how="left")
+        .filter(pl.col("rows") + pl.col("held") + pl.col("given_up") > 0)
+    )
     both = both.sort("held", "rows", descending=True)
     names = {id: tables.dataset_name(id) for id in both["dataset"]}
     return both.select(
         pl.col("dataset").replace(names).alias(t("column.dataset")),
         pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")), pl.col("solved").fill_null(0).alias(t("quality.solved")),
+        pl.col("given_up").alias(t("quality.given_up")),
         pl.col("cells").fill_null(0).alias(t("quality.corrected")), _share(both, "score").alias(t("quality.score")),
     )  # fmt: skip
 
 
 def of_rules(ever: pl.DataFrame, last: date) -> pl.DataFrame:
-    """Rule by rule: held back ever, solved, still waiting; then held back month by month, the `last` one first."""
+    """Rule by rule: held back ever, solved, given up, still waiting; then held back month by month, the `last` one first."""
     months = [shift(last, -back) for back in range(RULE_MONTHS)]
     monthly = [pl.col("held").filter(pl.col("month") == month).sum().alias(f"{month:%Y-%m}") for month in months]
-    counted = ever.group_by("rule").agg(pl.col("held", "solved").sum(), *monthly).sort("held", "rule", descending=[True, False])
+    counted = ever.group_by("rule").agg(pl.col("held", "solved", "given_up").sum(), *monthly).sort("held", "rule", descending=[True, False])
     return counted.select(
         pl.col("rule").replace(_rule_words()).alias(t("quality.rule")), pl.col("held").alias(t("quality.ever")), pl.col("solved").alias(t("quality.solved")),
-        (pl.col("held") - pl.col("solved")).alias(t("quality.waiting")), *(f"{month:%Y-%m}" for month in months),
+        pl.col("given_up").alias(t("quality.given_up")), (pl.col("held") - pl.col("solved") - pl.col("given_up")).alias(t("quality.waiting")), *(f"{month:%Y-%m}" for month in months),
     )  # fmt: skip
 
 
