@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
+import streamlit as st
 
 from catalog import registry
+from errors import UserError
 from pages.intake.mending import LINE, OUT, PROBLEM, editor
 from pipelines import served
+from pipelines.closing import acts
 from pipelines.mending.fixes import SHOWN, Fix
 from pipelines.mending.merge import in_place as in_place
+from pipelines.publishing.given_up import give_up
 from pipelines.values.personal import MASK
-from ui.frame import access, state
+from ui.frame import access, notices, state
 from ui.text import say, t
 from ui.wording import sentences
 
@@ -85,3 +89,19 @@ def merge(batch: int, fixes: tuple[Fix, ...], reason: str = "") -> str:
         return sentences.together(t("quarantine.still"), *wrong)
     receipt = intake.commit(checked, access.viewer().name, accept_good=True, reason=reason, impact=False)
     return sentences.together(say(receipt.sentence), *wrong)
+
+
+def leave_out(batch: int, out: list[int], place: str) -> None:
+    """The reason for the rows that are ticked, and the button that takes them off the list."""
+    if not out:
+        return
+    reason = st.text_input(t("word.required", label=t("quarantine.reason")), key=f"give_up_reason_{place}_{batch}", width=480) or ""
+    label = t("quarantine.give_up", n=len(out))
+    if st.button(label, key=f"give_up_{place}_{batch}", icon=":material/playlist_remove:", disabled=not reason.strip()):
+        try:
+            done = give_up(served.intake().warehouse, batch, out, reason, access.viewer().name, acts.moment())
+        except UserError as error:
+            notices.sentence(error.sentence)
+            return
+        notices.done(say(done))
+        st.rerun()

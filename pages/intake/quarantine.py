@@ -6,14 +6,11 @@ import streamlit as st
 from catalog import registry
 from errors import UserError
 from pages.intake import held, reasons
-from pipelines import served
-from pipelines.closing import acts
-from pipelines.publishing.given_up import give_up
 from ui.answers import books
 from ui.choices import parameters
 from ui.drawing import tables
 from ui.frame import access, notices
-from ui.text import named, say, t
+from ui.text import named, t
 from ui.wording import markup, values
 
 ALL = "all"
@@ -53,13 +50,13 @@ def _file(batch: int, rows: pl.DataFrame) -> None:
         if here.height < rows.height:
             st.caption(t("quarantine.elsewhere", n=values.count(rows.height - here.height)))
             others = rows.filter(~held.in_place())
-            _give_up(batch, held.ticked(batch, others), "elsewhere")
+            held.leave_out(batch, held.ticked(batch, others), "elsewhere")
             tables.download(held.listed(others), "rows_to_fix", f"elsewhere_{batch}")
 
 
 def _mend(batch: int, rows: pl.DataFrame) -> None:
     fixes, out = held.edited(batch, rows)
-    _give_up(batch, out, "here")
+    held.leave_out(batch, out, "here")
     why = reasons.reason(f"mend_{batch}")
     label = t("quarantine.check", n=len(fixes)) if fixes else t("quarantine.check_again")
     if not st.button(label, key=f"recheck_{batch}", icon=":material/published_with_changes:"):
@@ -72,22 +69,6 @@ def _mend(batch: int, rows: pl.DataFrame) -> None:
         return
     notices.later(happened)
     st.rerun()
-
-
-def _give_up(batch: int, out: list[int], place: str) -> None:
-    """The reason for the rows that are ticked, and the button that takes them off the list."""
-    if not out:
-        return
-    reason = st.text_input(t("word.required", label=t("quarantine.reason")), key=f"give_up_reason_{place}_{batch}", width=480) or ""
-    label = t("quarantine.give_up", n=len(out))
-    if st.button(label, key=f"give_up_{place}_{batch}", icon=":material/playlist_remove:", disabled=not reason.strip()):
-        try:
-            done = give_up(served.intake().warehouse, batch, out, reason, access.viewer().name, acts.moment())
-        except UserError as error:
-            notices.sentence(error.sentence)
-            return
-        notices.done(say(done))
-        st.rerun()
 
 
 access.require("intake")
