@@ -47,8 +47,8 @@ def course(chosen: str, waiting: int) -> None:
 
 def sources(monthly: pl.DataFrame) -> None:
     """What the share means and where it comes from; it is counted from rows of files, and is no KPI of the catalogue."""
-    rows, held = (values.count(int(monthly[name].sum())) for name in ("rows", "held"))
-    st.markdown(t("quality.sources", meaning=t("quality.course_help"), rows=rows, held=held, version=source.version()))
+    counts = {name: values.count(int(monthly[name].sum())) for name in ("rows", "held", "given_up")}
+    st.markdown(t("quality.sources", meaning=t("quality.course_help"), version=source.version(), **counts))
     sections.link("history", t("page.history"), ":material/history:")
 
 

@@ -35,7 +35,7 @@ def restating(month: date) -> None:
     st.write(t("month.restated_sentence", n=values.count(found.height), kinds=t("word.comma").join(kinds)))
     tables.show(_listed(found), "restated", f"restated_{month:%Y-%m}")
     ways = partial(kpi_link.sources, found["kpi"].unique(maintain_order=True), Scope(month, month))
-    fold.lazily(t("tile.passport"), "restated_sources", ways, ":material/fact_check:", "compact")
+    fold.lazily(t("chart.sources"), "restated_sources", ways, ":material/fact_check:", "compact")
 
 
 def _listed(found: pl.DataFrame) -> pl.DataFrame:

@@ -39,7 +39,7 @@ def actions(chosen: Chosen) -> None:
                better=found.filter(pl.col("state") == "improved").height))  # fmt: skip
     tables.show(_table(shown), "actions", "actions")
     ways = partial(kpi_link.ways, effects.ways(shown.filter(pl.col("kpi").is_in(list(registry.kpis()))), chosen.scope))
-    fold.lazily(t("tile.passport"), "actions_sources", ways, ":material/fact_check:", "compact")
+    fold.lazily(t("chart.sources"), "actions_sources", ways, ":material/fact_check:", "compact")
 
 
 def word(standing: str) -> str:

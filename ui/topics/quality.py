@@ -45,7 +45,8 @@ def course(monthly: pl.DataFrame) -> go.Figure:
         name=t("chart.interval"),
     )  # fmt: skip
     hover = [
-        t("quality.hover", rows=values.count(rows), held=values.count(held)) for rows, held in monthly.select("rows", "held").iter_rows()
+        t("quality.hover", rows=values.count(rows), held=values.count(held), given_up=values.count(given_up))
+        for rows, held, given_up in monthly.select("rows", "held", "given_up").iter_rows()
     ]
     figure.add_scatter(
         x=months, y=monthly["score"].to_list(), mode="lines+markers", name=t("quality.score"), line={"color": USABLE, "width": 2.5},
@@ -79,7 +80,7 @@ def of_months(monthly: pl.DataFrame) -> pl.DataFrame:
     """The months behind the chart."""
     return monthly.select(
         pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), pl.col("rows").alias(t("quality.rows")), pl.col("held").alias(t("column.held")),
-        _share(monthly, "score").alias(t("quality.score")), _share(monthly, "lower").alias(t("column.lower")),
+        pl.col("given_up").alias(t("quality.given_up")), _share(monthly, "score").alias(t("quality.score")), _share(monthly, "lower").alias(t("column.lower")),
         _share(monthly, "upper").alias(t("column.upper")),
     )  # fmt: skip
 
