@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 import pytest
@@ -18,7 +20,9 @@ from catalog.standards import MONTHLY, Standard
 from metrics import standing
 from pages.settings import who_turns
 from pipelines import proposing, read, templates
+from pipelines.closing.restated import Signed
 from pipelines.intake import Intake
+from pipelines.publishing.effect import Applied, apply
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
 from ui.number import holders
@@ -48,6 +52,27 @@ def test_a_target_is_previewed_saved_and_undone(full: Intake) -> None:
     assert kept["source_doc"].to_list() == ["2027 经营计划"] and kept["status"].to_list() == ["待确认"]
     full.undo(int(history["batch_id"][0]), "tests")
     assert read.standards(full.warehouse).filter(pl.col("limit") == 101).is_empty()
+
+
+def test_what_a_target_moves_of_what_is_settled_is_told_before_it_is_saved(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The samples are too few to be judged, so what the preview finds is put in its mouth."""
+
+    def found(*asked: Any, **more: Any) -> Applied:
+        done = apply(*asked, **more)
+        return replace(done, effect=replace(done.effect, signed=(Signed(OCTOBER, 1, 7),), locked=(OCTOBER,)))
+
+    monkeypatch.setattr(proposing, "apply", found)
+    before = read.history(full.warehouse).height
+    at = opened("targets", section="settings", kpi="R14", who="company", since="2026-10")
+    box(at, "底线").set_value(99.0)
+    next(button for button in at.button if "影响" in button.label).click().run()
+    signed, locked = ([box.value for box in at.warning if word in box.value] for word in ("已签核", "已锁定"))
+    assert len(signed) == len(locked) == 1 and "2026 年 10 月（1 个项目，7 个数）" in signed[0]
+    assert at.button(key="proposal_save").disabled
+    at.text_input(key="reason_proposal").set_value("合同变更").run()
+    at.button(key="proposal_save").click().run()
+    assert not at.exception and read.history(full.warehouse).height == before + 1
+    full.undo(int(read.history(full.warehouse)["batch_id"][0]), "tests")
 
 
 FEW, MET, MISSED = "not_enough_data", "met", "missed"
