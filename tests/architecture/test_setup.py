@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import PRODUCT, ROOT, sources
 
 REQUIREMENTS = ("requirements", "requirements-dev")
 HARDENED = {
@@ -55,6 +56,18 @@ def test_both_environments_agree() -> None:
 def test_every_dependency_is_explained() -> None:
     page = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").lower()
     assert not [name for base in REQUIREMENTS for name in named(f"{base}.in") if f"`{name}`" not in page]
+
+
+def test_what_is_imported_is_a_requirement_of_ours() -> None:
+    """Not only of a package that we require: it may leave with its next version."""
+    packages = packages_distributions()
+
+    def imported(*rooms: str) -> set[str]:
+        names = {name.split(".")[0] for source in sources(*rooms) for _, name in source.imports}
+        return {re.sub(r"[-_.]+", "-", package).lower() for name in names for package in packages.get(name, ())}
+
+    assert not imported(*PRODUCT) - set(named("requirements.in"))
+    assert not imported("tests", "bench") - {name for base in REQUIREMENTS for name in named(f"{base}.in")}
 
 
 def config() -> dict[str, dict[str, object]]:

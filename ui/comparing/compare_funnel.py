@@ -26,7 +26,7 @@ DOTS = 300  # as many of a very large group are drawn
 def panel(found: Peers) -> None:
     """The funnel of the chosen KPI, with the choice to take the mix of cases out where its cases are told apart."""
     charts.section(t("compare.section_funnel"), help=t("compare.section_funnel_help"))
-    frame, kpi, label = ask.numbers([found.kpi.id], found.everybody, ("project",)), found.kpi, _label()
+    frame, kpi, label = ask.numbers([found.kpi.id], found.everybody, ("project",)), found.kpi, dimensions.labels(found.kpi, "project")
     if (whole := funnel_plot.of(kpi, frame)) is None:
         notices.nothing_here(t(f"compare.no_funnel_{funnel_plot.why_not(kpi, frame) or 'nothing'}"))
         return
@@ -78,8 +78,3 @@ def _thinned(whole: funnel_plot.FunnelPlot, own: str) -> funnel_plot.FunnelPlot:
     at = np.array(keep, dtype=np.int64)
     cut = replace(drawn, value=drawn.value[at], size=drawn.size[at], score=drawn.score[at])
     return replace(whole, rows=[whole.rows[place] for place in keep], funnel=replace(whole.funnel, funnel=cut))
-
-
-def _label() -> Callable[[str], str]:
-    names = ask.project_names()
-    return lambda id: names.get(id, id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from math import inf
 from typing import Any
@@ -15,7 +15,7 @@ from catalog.kpi import Kpi
 from metrics.ranking import in_full, why_not
 from pipelines.read import Scope
 from ui.answers import ask, source
-from ui.choices import kpi_link, parameters
+from ui.choices import dimensions, kpi_link, parameters
 from ui.comparing import compare_charts
 from ui.comparing.peer_choice import Peers
 from ui.drawing import charts, ranking, tables
@@ -166,7 +166,7 @@ def rank(found: Peers) -> None:
     if placed.is_empty():
         notices.nothing_here(t("compare.not_ranked"))
         return
-    label = _label()
+    label = dimensions.labels(found.kpi, "project")
     mine = placed.filter(pl.col("project") == found.own)
     words = t("compare.too_few", name=label(found.own)) if mine.is_empty() else _place(found, mine.row(0, named=True), placed.height)
     shown = _around(placed, found.own, RANKED_SHOWN)
@@ -188,8 +188,3 @@ def _around(ranked: pl.DataFrame, own: str, most: int) -> pl.DataFrame:
     mine = ranked.with_row_index("_at").filter(pl.col("project") == own)
     start = 0 if mine.is_empty() else max(0, min(int(mine["_at"][0]) - most // 2, ranked.height - most))
     return ranked.slice(start, most)
-
-
-def _label() -> Callable[[str], str]:
-    names = ask.project_names()
-    return lambda id: names.get(id, id)
