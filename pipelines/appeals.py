@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 import polars as pl
@@ -20,7 +20,8 @@ from pipelines.warehouse import Warehouse, fetch
 Kind = Literal["appeal", "answer"]
 _LINES = """
     select kind, first_month, last_month, text, by_name as "by", at_time as at from appeal
-    where staff_id = ? and first_month <= ? and last_month >= ? order by at_time
+    where staff_id = ? and first_month <= ? and last_month >= ? and at_time <= ?
+    order by at_time
 """
 
 
@@ -40,28 +41,29 @@ class NotYourPeople(UserError):
 def write(warehouse: Warehouse, role: str, viewer: Viewer, staff_id: str, scope: Scope, kind: Kind, text: str) -> None:
     """Adds an objection, or an answer, to a person's score of the scope's months. Phone and identity numbers in it are masked.
 
-    Raises NotYourPeople without the right, WrongUsage without months, text, or with too much of it.
+    Raises NotYourPeople without the right, WrongUsage without months, text, or with too much of it as typed: masking makes it longer.
     """
     if not may_comment(role) or not _may_see(warehouse, viewer, staff_id):
         raise NotYourPeople
-    said = hide(text.strip())
-    if scope.start is None or scope.end is None or not said or len(said) > LONGEST:
+    typed = text.strip()
+    if scope.start is None or scope.end is None or not typed or len(typed) > LONGEST:
         raise WrongUsage(
             "appeal_text",
             Text(f"请写明内容，不超过 {LONGEST} 字，并选定月份。", f"Write at most {LONGEST} characters, for a choice of months."),
         )
-    line = [staff_id, scope.start, scope.end, kind, said, viewer.name, datetime.now(UTC).replace(tzinfo=None)]
+    line = [staff_id, scope.start, scope.end, kind, hide(typed), viewer.name, datetime.now(UTC).replace(tzinfo=None)]
     with warehouse.writing() as cursor:
         cursor.execute("insert into appeal values (?, ?, ?, ?, ?, ?, ?)", line)
 
 
 def appeals(warehouse: Warehouse, staff_id: str, scope: Scope, viewer: Viewer) -> pl.DataFrame:
-    """What was said about a person's scores of months that the scope touches, in order: kind, first_month, last_month, text, by, at (UTC).
+    """What was said about a person's scores of months that the scope touches, in order (with `as_of`: by then): kind, first_month, last_month, text, by, at (UTC).
 
     Empty for those who may not see names, or not this person's projects.
     """
     with warehouse.cursor() as cursor:
-        found = fetch(cursor, _LINES, [staff_id, scope.end or datetime.max.date(), scope.start or datetime.min.date()])
+        span = [scope.end or date.max, scope.start or date.min, scope.as_of or datetime.max]
+        found = fetch(cursor, _LINES, [staff_id, *span])
     return found if _may_see(warehouse, viewer, staff_id) else found.clear()
 
 

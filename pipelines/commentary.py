@@ -39,18 +39,18 @@ def may_comment(role: str) -> bool:
 def write(warehouse: Warehouse, role: str, viewer: Viewer, kpi: str, scope: Scope, text: str) -> None:
     """Adds what the viewer says about a KPI in the last month of a scope. Phone numbers and names of people in it are masked.
 
-    Raises NotYours without the right, WrongUsage for an unknown KPI, a scope without a last month, no text or too much of it.
+    Raises NotYours without the right, WrongUsage for an unknown KPI, a scope without a last month, no text or too much of it as typed: masking makes it longer.
     """
     if not may_comment(role) or (viewer.projects is not None and not set(scope.projects) <= set(viewer.projects)):
         raise NotYours
     registry.kpi(kpi)
-    said = hide_people(text.strip())
-    if scope.end is None or not said or len(said) > LONGEST:
+    typed = text.strip()
+    if scope.end is None or not typed or len(typed) > LONGEST:
         raise WrongUsage(
             "commentary_text",
             Text(f"请写明原因，不超过 {LONGEST} 字，并选定月份。", f"Write a reason of at most {LONGEST} characters, for one month."),
         )
-    line = [kpi, scope.end, *_place(scope, viewer), said, viewer.name, datetime.now(UTC).replace(tzinfo=None)]
+    line = [kpi, scope.end, *_place(scope, viewer), hide_people(typed), viewer.name, datetime.now(UTC).replace(tzinfo=None)]
     with warehouse.writing() as cursor:
         cursor.execute("insert into commentary values (?, ?, ?, ?, ?, ?, ?, ?)", line)
 

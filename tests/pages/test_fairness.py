@@ -13,6 +13,7 @@ from catalog import registry
 from metrics.holding import REASON, REASONS
 from metrics.personal import FIGURES
 from metrics.scorecard import parts, scores
+from pipelines import appeals
 from pipelines.intake import Intake
 from pipelines.reading.scorecards import CASES
 from tests.pages.conftest import opened
@@ -153,9 +154,17 @@ def test_why_a_score_changed_and_the_objection_to_it_stand_beside_it(full: Intak
     assert any("（+3.0）：其中做得怎样带来 +3.0" in each.value for each in at.markdown)
     sheet = next(frame.value for frame in at.dataframe if ZH["score.code"] in frame.value.columns)
     assert "E1001" not in sheet.to_csv() and len(sheet[ZH["score.code"]][0]) == 16
-    at.text_area(key="appeal_text_E1001").set_value("W7 不是我经手的")
-    at.button[[button.label for button in at.button].index(ZH["appeal.save"])].click().run()
-    assert not at.exception
+    keep = [button.label for button in at.button].index(ZH["appeal.save"])
+    with monkeypatch.context() as shorter:
+        shorter.setattr(appeals, "LONGEST", 3)
+        at.text_area(key="appeal_text_E1001").set_value("W7 不是我经手的")
+        at.button[keep].click().run()
+    assert not at.exception and any("不超过 3 字" in box.value for box in at.warning)
+    assert at.text_area(key="appeal_text_E1001").value == "W7 不是我经手的", "what is refused is not lost"
+    at.button[keep].click().run()
+    at.session_state["appeals_E1001"] = True  # its title has another count now
+    at.run()
+    assert not at.exception and at.text_area(key="appeal_text_E1001").value == ""
     assert any("W7 不是我经手的" in each.value for each in at.markdown)
 
 

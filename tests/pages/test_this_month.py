@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from catalog import registry
 from metrics.arrivals import SHAPE, Arrived
 from metrics.numbers import FIGURES
-from pipelines import read
+from pipelines import commentary, read
 from pipelines.intake import Intake
 from settings import settings
 from tests.pages.conftest import opened, words_of
@@ -230,6 +230,15 @@ def test_what_is_written_is_kept_and_shown(full: Intake) -> None:
     assert not at.exception
     assert [word.value for word in at.markdown if "配件缺货" in word.value]
     assert at.text_area(key="commentary_R14").value == ""
+
+
+def test_what_is_refused_is_said_and_not_lost(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commentary, "LONGEST", 3)
+    at = kpi_page("R14")
+    at.text_area(key="commentary_R14").set_value("配件一直缺货").run()
+    at.button(key="commentary_R14_save").click().run()
+    assert any("不超过 3 字" in box.value for box in at.warning)
+    assert at.text_area(key="commentary_R14").value == "配件一直缺货" and at.metric, "the page is drawn as before"
 
 
 @pytest.mark.parametrize(("id", "asked"), [("Q15", {}), ("A01", {"write": "1"})])

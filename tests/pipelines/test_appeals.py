@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -37,6 +38,8 @@ def test_an_objection_and_its_answer_stay_with_the_score(staffed: CommandLine) -
     quarter = Scope(date(2026, 8, 1), date(2026, 10, 1))
     assert appeals(warehouse, "E1", quarter, OWNER).height == 2 and appeals(warehouse, "E1", Scope(end=date(2026, 9, 1)), OWNER).is_empty()
     assert appeals(warehouse, "E2", OCTOBER, OWNER).is_empty()
+    first, _ = found["at"]
+    assert appeals(warehouse, "E1", replace(OCTOBER, as_of=first), OWNER)["kind"].to_list() == ["appeal"], "the answer was not written then"
     assert appeals(warehouse, "E1", OCTOBER, NAMELESS).is_empty() and appeals(warehouse, "E1", OCTOBER, OTHERS).is_empty()
 
 
@@ -49,6 +52,7 @@ def test_an_objection_and_its_answer_stay_with_the_score(staffed: CommandLine) -
         ("quality", OWNER, Scope(), "原因", "appeal_text"),
         ("quality", OWNER, OCTOBER, "  ", "appeal_text"),
         ("quality", OWNER, OCTOBER, "长" * 1001, "appeal_text"),
+        ("quality", OWNER, OCTOBER, "13812345678" + "长" * 990, "appeal_text"),  # too long as typed
     ],
 )
 def test_who_may_not_or_says_nothing_is_told(staffed: CommandLine, role: str, viewer: Viewer, scope: Scope, text: str, code: str) -> None:

@@ -75,6 +75,13 @@ def test_what_names_a_person_is_masked(empty_office: CommandLine) -> None:
     assert "13812345678" not in notes(empty_office.intake.warehouse, OCTOBER, OWNER)["text"][0]
 
 
+def test_what_is_as_long_as_may_be_is_kept_though_its_mask_is_longer(empty_office: CommandLine) -> None:
+    typed = "李师傅" + "。" * (commentary.LONGEST - 3)
+    write(empty_office.intake.warehouse, "quality", OWNER, "R14", OCTOBER, typed)
+    (kept,) = notes(empty_office.intake.warehouse, OCTOBER, OWNER)["text"]
+    assert "李" not in kept and len(kept) > len(typed) == commentary.LONGEST
+
+
 @pytest.mark.parametrize(("role", "may"), [("executive", False), ("quality", True), ("project", True), ("", False)])
 def test_who_may_write(role: str, may: bool) -> None:
     assert may_comment(role) is may

@@ -9,13 +9,14 @@ import polars as pl
 import streamlit as st
 
 from catalog.kpi import Kpi
+from errors import UserError
 from pipelines import read
 from ui.answers import books
 from ui.choices import kpi_link, parameters
 from ui.choices.scope import Chosen
 from ui.drawing import charts
 from ui.frame import access, notices, sections, state
-from ui.text import t
+from ui.text import say, t
 from ui.wording import markup, values
 
 DEMANDED = "missed"
@@ -81,10 +82,15 @@ def _form(kpi: Kpi, month: str, save: Callable[[str], None]) -> None:
     key = f"commentary_{kpi.id}"
 
     def keep() -> None:
-        if text := str(state.get(key) or "").strip():
+        if not (text := str(state.get(key) or "").strip()):
+            return
+        try:
             save(text)
-            notices.done(t("commentary.kept"))
-            state.put(key, "")
+        except UserError as error:
+            notices.later(say(error.sentence))
+            return
+        notices.done(t("commentary.kept"))
+        state.put(key, "")
 
     st.text_area(t("commentary.write", month=month), key=key, max_chars=read.LONGEST, placeholder=t("commentary.hint"), height=100)
     st.button(t("commentary.save"), key=f"{key}_save", icon=":material/save:", on_click=keep)

@@ -14,8 +14,8 @@ from pipelines import read
 from pipelines.read import Scope
 from ui.answers import books
 from ui.drawing import fold
-from ui.frame import access, notices
-from ui.text import named, t
+from ui.frame import access, notices, state
+from ui.text import named, say, t
 from ui.wording import markup, values
 
 KINDS = ("appeal", "answer")
@@ -40,18 +40,26 @@ def _draw(person: str, scope: Scope, save: Save) -> None:
 
 
 def _form(person: str, scope: Scope, save: Save) -> None:
-    with st.form(f"appeal_{person}", border=False, clear_on_submit=True):
-        kind = st.segmented_control(
-            t("appeal.kind"), KINDS, default=KINDS[0], required=True, key=f"appeal_kind_{person}",
+    kind, text = f"appeal_kind_{person}", f"appeal_text_{person}"
+
+    def keep() -> None:
+        if not (typed := str(state.get(text) or "").strip()):
+            return
+        try:
+            save(person, scope, str(state.get(kind)), typed)
+        except UserError as error:
+            notices.later(say(error.sentence))  # what was typed stays, to be put right
+            return
+        state.put(text, "")
+
+    with st.form(f"appeal_{person}", border=False):
+        st.segmented_control(
+            t("appeal.kind"), KINDS, default=KINDS[0], required=True, key=kind,
             format_func=named(KINDS, lambda kind: t(f"appeal.{kind}")), label_visibility="collapsed",
         )  # fmt: skip
-        text = st.text_area(t("appeal.text"), key=f"appeal_text_{person}", max_chars=read.LONGEST, placeholder=t("appeal.hint"), height=90)
-        if not st.form_submit_button(t("appeal.save"), icon=":material/save:") or not text.strip():
-            return
-    try:
-        save(person, scope, str(kind), text)
-    except UserError as error:
-        notices.sentence(error.sentence)
+        st.text_area(t("appeal.text"), key=text, max_chars=read.LONGEST, placeholder=t("appeal.hint"), height=90)
+        st.form_submit_button(t("appeal.save"), icon=":material/save:", on_click=keep)
+    notices.flush()  # the fold is drawn without the rest of the page
 
 
 def _line(line: dict[str, Any]) -> None:
