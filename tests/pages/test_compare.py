@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import polars as pl
 import pytest
 
 from catalog import registry
 from metrics import ranking, standardisation
+from metrics.peer_group import Group
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
+from ui.comparing import comparison
 from ui.drawing import funnel_plot
 from ui.text import t
 
@@ -49,6 +53,26 @@ def test_the_kpis_put_beside_each_other_are_picked_and_in_the_address(full: Inta
     assert [box.value for box in at.multiselect if str(box.key).startswith("own_of_sla")] == [["C06", "R04"]]
     wrong = opened("compare", period="all", peers="", of_sla="nothing")
     assert not wrong.exception and any("of_sla" in str(each.value) for each in wrong.warning)
+
+
+@pytest.mark.parametrize(
+    ("n", "worse", "key", "luck"),
+    [(40, 3, "verdict.luck", 2), (40, 2, "verdict.only_luck", 2), (20, 1, "verdict.only_luck", 1), (9, 3, None, 0), (40, 0, None, 2)],
+)
+def test_the_verdict_says_how_many_may_be_luck(monkeypatch: pytest.MonkeyPatch, n: int, worse: int, key: str | None, luck: int) -> None:
+    """One in twenty of those that are looked at: 40 give 2, 20 give 1, 9 less than a half."""
+    ids = list(registry.kpis())[:n]
+    rows = [
+        {"kpi": id, "value": 1.0, "peers": 0.0, "lower": None, "upper": None, "look": "worse" if at < worse else "alike"}
+        for at, id in enumerate(ids)
+    ]
+    said: list[str] = []
+    monkeypatch.setattr(comparison, "pairs", lambda *asked: rows)
+    monkeypatch.setattr(comparison.ask, "project_names", dict)
+    monkeypatch.setattr(comparison.st, "markdown", said.append)
+    comparison.verdict(SimpleNamespace(group=Group(("P1", "P2"), (), ()), own="P1", mine=None, others=None, over=True))  # type: ignore[arg-type]
+    lucky = {name for name in ("verdict.luck", "verdict.only_luck") if t(name, n=luck) in said[0]}
+    assert lucky == ({key} if key else set())
 
 
 def test_only_comparisons_that_act_are_offered(full: Intake) -> None:

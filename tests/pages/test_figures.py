@@ -45,6 +45,7 @@ def test_no_head_of_a_heat_map_is_wider_than_its_column_or_leaves_a_character_al
 
 def test_a_change_is_the_difference_of_what_is_shown() -> None:
     assert values.change(WAIT, 24 / 60, 22 / 60) == "+2 分钟"
+    assert values.change(WAIT, 24.4 / 60, 22.6 / 60) == "+1 分钟"  # shown as 24 and 23, though 1.8 lie between them
     assert values.change(WAIT, 2.5, 1.5) == "+1.0 小时"
     assert values.change(ON_TIME, 91.5, 93.2) == "−1.7 个百分点"
     assert values.change(registry.kpi("C06"), 3.104, 3.136).startswith("−0.04 ")  # told to the hundredth, so is what it changed by

@@ -130,6 +130,11 @@ def test_a_word_that_no_data_have_is_said(full: Intake, asked: list[str], unhear
     assert not at.exception and told == [f"已收的数据里没有“{label}”这一类，下面按没有它来算。" for label in unheard]
 
 
+@pytest.mark.parametrize(("dim", "kpi", "told"), [("segment", "T10", False), ("cert_type", "T04", False), ("segment", "V01", True)])
+def test_words_of_what_is_about_people_are_not_read(full: Intake, dim: str, kpi: str, told: bool) -> None:
+    assert bool(filters.words(dim, [registry.kpi(kpi)])) == told
+
+
 def test_a_filter_narrows_tiles_and_names_what_it_cannot_narrow(full: Intake) -> None:
     word = registry.dataset("work_orders").samples[0]["category"]
     at = show("sla", filter=f"category:{word}")

@@ -15,6 +15,7 @@ from ui.answers import ask, stale
 from ui.choices import choice, periods, scope
 from ui.choices.choice import Choice, Known
 from ui.choices.periods import Span
+from ui.frame import state
 
 MONTHS = tuple(date(2026, month, 1) for month in range(1, 11))
 KNOWN = Known(MONTHS, ("P1", "P2"), ("华东",), ("住宅",))
@@ -69,6 +70,18 @@ def test_compared_spans_are_of_equal_length(months: int) -> None:
     span = Span(periods.shift(date(2026, 10, 1), 1 - months), date(2026, 10, 1))
     assert periods.before(span).months == periods.year_before(span).months == span.months == months
     assert periods.shift(periods.before(span).end, 1) == span.start
+
+
+@pytest.mark.parametrize(
+    ("against", "then"), [("before", (date(2026, 5, 1), date(2026, 7, 1))), ("year", (date(2025, 8, 1), date(2025, 10, 1)))]
+)
+def test_named_months_are_held_against_the_span_that_is_asked_for(
+    against: str, then: tuple[date, date], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """August to October: the three months before, or the same three of last year; projects stay."""
+    monkeypatch.setattr(state, "get", lambda *asked: Choice(against=against))
+    asked = Scope(date(2026, 8, 1), date(2026, 10, 1), projects=("P1",))
+    assert scope.compared(asked) == Scope(*then, projects=("P1",))
 
 
 def test_a_year_to_date_is_held_against_the_same_months_of_last_year() -> None:

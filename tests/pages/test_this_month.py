@@ -191,6 +191,19 @@ def test_promises_are_the_actions_that_are_due(full: Intake) -> None:
     assert not month_late.promises(read.Scope(projects=("P999",)))
 
 
+def test_promises_reach_a_month_ahead(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 30 September: one due on 31 October is told, one a day later is not; nor is one that is done."""
+    due = {"A": (date(2026, 11, 1), "pending"), "B": (date(2026, 10, 31), "pending"), "C": (date(2026, 9, 30), "open_past_due"),
+           "D": (date(2026, 9, 30), "on_time")}  # fmt: skip
+    rows = [
+        {"action_id": id, "name": id, "_project": "P001", "kpi": "R14", "due_on": day, "_outcome": outcome}
+        for id, (day, outcome) in due.items()
+    ]
+    monkeypatch.setattr(month_late.ask, "records", lambda *asked, **_: pl.DataFrame(rows))
+    monkeypatch.setattr(month_late.ask, "data_end", lambda: datetime(2026, 9, 30, 15))
+    assert [(promise.name, promise.overdue) for promise in month_late.promises(read.Scope())] == [("C", True), ("B", False)]
+
+
 def test_what_the_month_lacks_is_what_the_close_asks_for(full: Intake) -> None:
     """P001 owes its energy report and its answers; the answers of P002 are in without those that the satisfaction rests on."""
     lines = [("energy", "P001", False), ("survey_answers", "P001", False), ("survey_answers", "P002", True), ("energy", "P002", True),

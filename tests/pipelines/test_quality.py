@@ -96,6 +96,12 @@ def test_the_sentence_tells_all_rows_that_wait(office: CommandLine) -> None:
     assert "一共" not in quality.sentence(october, 1), "nothing is said twice"
 
 
+@pytest.mark.parametrize(("score", "told"), [(99.996, "99.99"), (100.0, "100.00"), (66.666_666, "66.66"), (0.29, "0.29"), (0.0, "0.00")])
+def test_a_share_is_cut_and_never_rounded_up(score: float, told: str) -> None:
+    """0.29 × 100 is a hair below 29 in binary, and stays 0.29."""
+    assert quality.share(score) == told
+
+
 def test_nothing_uploaded_has_no_score(empty_office: CommandLine) -> None:
     assert read.data_quality(empty_office.intake.warehouse).is_empty()
     assert read.data_quality(empty_office.intake.warehouse, by=())["score"].to_list() == [None]
