@@ -285,14 +285,13 @@ def a_table(frame: pl.DataFrame, told: Told, kpi: Kpi, by: str) -> None:
     """The rows of a table are those of the command line by the same dimension; a course shows months before the scope, too."""
     trend = periods.Span(date.fromisoformat(f"{frame[t('by.month')].min()}-01"), told.scope.end) if by == "month" else None  # type: ignore[arg-type]
     rows = told.numbers([kpi.id], by, trend)
-    if not rows:  # nothing of this word happened: there are no groups of it, but what it would have happened to
-        assert kpi.kind == "events" and frame[t("column.numerator")].sum() == 0, (kpi.id, by)
-        return
-    numbers = pl.DataFrame(rows, infer_schema_length=None)
-    if by == "month":
-        numbers = numbers.with_columns(pl.col("month").str.to_date("%Y-%m"))
     head, label = (t("by.month"), None) if by == "month" else (dimensions.name(kpi, by), dimensions.labels(kpi, by))
-    wanted = of_numbers(numbers, by, head, label)
+    numbers = pl.DataFrame(rows, infer_schema_length=None)
+    if by == "month" and rows:
+        numbers = numbers.with_columns(pl.col("month").str.to_date("%Y-%m"))
+    wanted = of_numbers(numbers, by, head, label) if rows else frame.clear()
+    if kpi.kind == "events" and told.scope.filters:  # where nothing of a filter's word happened there is no group of it, but what it would have happened to
+        frame = frame.filter((pl.col(t("column.numerator")) != 0) | pl.col(head).is_in(wanted[head].implode()))
     shared = [column for column in frame.columns if column != t("column.status")]
     assert sorted(map(str, frame.select(shared).rows())) == sorted(map(str, wanted.select(shared).rows())), (kpi.id, by)
 
