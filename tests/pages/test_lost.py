@@ -14,9 +14,9 @@ from ui.frame.sections import SECTIONS
 PAGES = [f"/{name}" for entries in SECTIONS.values() for name, _ in entries]
 
 
-def asked(path: str, accept: str = "text/html") -> tuple[int, str]:
+def asked(path: str, accept: str = "text/html", query: str = "") -> tuple[int, str]:
     """Status and address of the answer to a visit; 200 comes from behind."""
-    sent = visited(Lost(PlainTextResponse("here")), path, accept)
+    sent = visited(Lost(PlainTextResponse("here")), path, accept, query)
     headers = dict(sent[0]["headers"])
     return sent[0]["status"], headers.get(b"location", b"").decode()
 
@@ -25,6 +25,11 @@ def asked(path: str, accept: str = "text/html") -> tuple[int, str]:
 def test_an_unknown_page_is_sent_on_to_the_first(path: str) -> None:
     status, address = asked(path)
     assert status == 307 and urljoin(f"http://here{path}", address) == "http://here/?lost=1"
+
+
+@pytest.mark.parametrize(("query", "kept"), [("lang=en", "&lang=en"), ("period=all&lang=zh", "&lang=zh"), ("lang=%3Cb%3E", ""), ("", "")])
+def test_its_language_is_kept_if_it_is_one_of_ours(query: str, kept: str) -> None:
+    assert asked("/nosuchpage", query=query) == (307, f"./?lost=1{kept}")
 
 
 @pytest.mark.parametrize(

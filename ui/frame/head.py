@@ -71,9 +71,14 @@ class Head:
 
 def spoken(scope: Scope) -> str:
     """The language that a page is asked for in: the address's, else the browser's, else the installation's."""
-    asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace")).get("lang", [""])[-1]
     preferred = Headers(scope=scope).get("accept-language", settings().language).lower()
-    return asked if asked in TAGS else "zh" if preferred.startswith("zh") else "en"
+    return asked(scope) or ("zh" if preferred.startswith("zh") else "en")
+
+
+def asked(scope: Scope) -> str | None:
+    """The language that an address names, if it is one of ours."""
+    named = parse_qs(scope.get("query_string", b"").decode("ascii", "replace")).get("lang", [""])[-1]
+    return named if named in TAGS else None
 
 
 class _Page:

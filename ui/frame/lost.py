@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ui.frame import head
 from ui.frame.sections import SECTIONS
 
 PARAMETER = "lost"
@@ -25,7 +26,8 @@ class Lost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _is_lost(scope):
             deep = scope["path"].count("/") - 1
-            await RedirectResponse(f"{'../' * deep or './'}?{PARAMETER}=1")(scope, receive, send)
+            language = f"&lang={asked}" if (asked := head.asked(scope)) else ""
+            await RedirectResponse(f"{'../' * deep or './'}?{PARAMETER}=1{language}")(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
