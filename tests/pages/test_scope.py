@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -98,6 +99,21 @@ def test_a_month_is_closed_when_the_data_reach_its_last_day() -> None:
     assert periods.closed([october], last - timedelta(minutes=1)) == []
 
 
+def test_a_link_keeps_what_a_figure_is_held_against(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A year to date stays one, for months by name are held against those before; other months, and those of another moment, are named."""
+    mine = Choice(period="this_year", regions=("华东",))
+    monkeypatch.setattr(state, "get", lambda key, default=None: mine if key == state.CHOICE else default)
+    chosen = scope.chosen()
+    assert chosen is not None and chosen.before == chosen.year_before
+    assert scope.parameters(chosen.scope) == {"period": ["this_year"], "region": ["华东"]}
+    assert scope.compared(chosen.scope) == chosen.before
+    for other in (replace(chosen.scope, end=date(2030, 1, 1)), replace(chosen.scope, as_of=datetime(2030, 1, 1))):
+        assert "period" not in scope.parameters(other) and scope.parameters(other)["from"] == [f"{chosen.span.start:%Y-%m}"]
+    monkeypatch.setattr(state, "get", lambda key, default=None: Choice() if key == state.CHOICE else default)
+    usual = scope.chosen()
+    assert usual is not None and scope.parameters(usual.scope) == {"period": [periods.DEFAULT]}
+
+
 def test_a_bad_address_becomes_a_sentence(full: Intake) -> None:
     at = opened("overview", period="next", project=["nowhere"])
     assert not at.exception
@@ -105,14 +121,14 @@ def test_a_bad_address_becomes_a_sentence(full: Intake) -> None:
     assert "period" not in at.query_params
 
 
-NONSENSE = ("0000-05", "' or 1=1 --", "<img src=x onerror=alert(1)>", "9" * 4000, "２０２６-０９", "\u202eP001", "{0.__class__}", "")
+NONSENSE = ("0000-05", "' or 1=1 --", "<img src=x onerror=alert(1)>", "9" * 5000, "２０２６-０９", "\u202eP001", "{0.__class__}", "")
 
 
 @pytest.mark.parametrize(
     ("page", "language", "own"),
     [
         ("overview", "zh", ()),
-        ("kpi", "zh", ("kpi", "by", "filter")),
+        ("kpi", "zh", ("kpi", "by", "filter", "missed_page_V01", "rows_missed_page_V01")),
         ("sla", "en", ("kpi", "by", "filter", "way")),
         ("compare", "zh", ("mine", "kpi", "rules", "topic")),
         ("actions", "xx", ("kpi", "standing")),

@@ -13,14 +13,13 @@ import streamlit as st
 from ui.frame import notices, state
 from ui.text import t
 
-MOST_PAGES = 100_000  # an address that asks for more is mistaken
-
 Draw = Callable[[str, str], str | None]  # what it begins with and its key → what is chosen
 DrawMaybe = Callable[[str | None, str], str | None]
 DrawMany = Callable[[list[str], str], Sequence[str] | None]
 DrawText = Callable[[str, str], str]
 DrawNumber = Callable[[float | None, str], float | None]
 DrawNumbers = Callable[[str, float, str], float]
+_PAGE = re.compile(r"[1-9][0-9]{0,4}")  # an address that asks for a later one is mistaken
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")  # in plain figures
 
 
@@ -60,7 +59,7 @@ def text(name: str, draw: DrawText) -> str:
 def page(name: str, count: Callable[[int], int], draw: Draw) -> int:
     """A page of a list, 1 by default. `count` says how many pages there are at least, seen from the one that is asked for; 0 where that is not there."""
     asked = (_asked(name) or ["1"])[0]
-    there = count(int(asked)) if asked.isdecimal() and 0 < int(asked) <= MOST_PAGES else 0
+    there = count(int(asked)) if _PAGE.fullmatch(asked) else 0
     return int(one(name, [str(number) for number in range(1, (there or count(1)) + 1)], "1", draw))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from catalog.kpi import Kpi
 from catalog.zones import local_of, utc_of
 from pipelines.read import Scope
-from ui.choices import filters, kpi_link, scope
+from ui.choices import kpi_link, scope
 from ui.frame import sections, state
 from ui.frame.sections import DEFAULT
 from ui.text import t
@@ -35,8 +36,7 @@ def link(moment: datetime, label: str) -> None:
 
 def link_of(kpi: Kpi, asked: Scope, moment: datetime) -> None:
     """The same for one KPI, the months and the places that are looked at."""
-    there = {**scope.parameters(asked), **filters.parameters(kpi, asked), **scope.looking_back(moment), kpi_link.PARAMETER: [kpi.id]}
-    sections.link(kpi_link.PAGE, t("past.of_kpi", time=values.moment(moment)), ICON, there)
+    kpi_link.link(kpi, replace(asked, as_of=moment), t("past.of_kpi", time=values.moment(moment)), ICON)
 
 
 def choose() -> None:

@@ -141,18 +141,26 @@ def last_month(chosen: Chosen) -> Chosen:
 
 
 def parameters(scope: Scope) -> dict[str, list[str]]:
-    """The address of the months and places of a scope, compared as now."""
-    mine: Choice = state.get(state.CHOICE, Choice())
-    places = replace(mine, projects=scope.projects, regions=scope.regions, types=scope.property_types)
-    return choice.write(replace(places, period=CUSTOM, start=scope.start, end=scope.end))
+    """The address of the months and places of a scope, compared as now. A period is named, for an address without one keeps the session's."""
+    mine = _choice_of(scope)
+    return {**choice.write(mine), **({} if mine.period == CUSTOM else {"period": [mine.period]})}
 
 
 def compared(asked: Scope) -> Scope:
     """The span that the months of a scope are held against where an address names them (`parameters`); the scope has both ends."""
-    mine: Choice = state.get(state.CHOICE, Choice())
-    span = Span(asked.start, asked.end)  # type: ignore[arg-type]
-    then = periods.year_before(span) if mine.against == "year" else periods.before(span)
+    mine, span = _choice_of(asked), Span(asked.start, asked.end)  # type: ignore[arg-type]
+    then = periods.year_before(span) if mine.against == "year" else periods.before(span, mine.period)
     return replace(asked, start=then.start, end=then.end)
+
+
+def _choice_of(scope: Scope) -> Choice:
+    """The choice that a scope would be of. A preset stays where it comes to these months, for what they are held against hangs on it."""
+    mine: Choice = state.get(state.CHOICE, Choice())
+    there = known()
+    span = span_of(mine, there, periods.closed(there.months, ask.data_end()))
+    if (span.start, span.end, mine.as_of) != (scope.start, scope.end, scope.as_of):
+        mine = replace(mine, period=CUSTOM, start=scope.start, end=scope.end, as_of=scope.as_of)
+    return replace(mine, projects=scope.projects, regions=scope.regions, types=scope.property_types)
 
 
 def usual_period() -> dict[str, list[str]]:
