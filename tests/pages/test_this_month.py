@@ -259,9 +259,9 @@ def test_who_comes_to_write_the_reason_meets_its_form_first(full: Intake, id: st
     at = kpi_page(id, **asked)
     kinds = [each.type for each in at.main]
     ways = [each.proto for each in at.main if each.type == "page_link"]
-    assert any("write=1" in way.query_string for way in ways) and any(
-        f"kpi={id}" in way.query_string and way.page == "actions" for way in ways
-    )
+    assert any("write=1" in way.query_string for way in ways)
+    acting = {way.query_string for way in ways if way.page == "actions"}
+    assert acting and all(f"kpi={id}" in query and "period=all" in query for query in acting), "the action is about what is looked at"
     assert (kinds.index("text_area") < kinds.index("metric")) == bool(asked)
     at.text_area(key=f"commentary_{id}").set_value("演练排在十二月").run()
     at.button(key=f"commentary_{id}_save").click().run()

@@ -23,6 +23,12 @@ def link(
     sections.link(PAGE, label, icon, {**scope.parameters(asked), **filters.parameters(kpi, asked), PARAMETER: [kpi.id], **(more or {})})
 
 
+def act(id: str, asked: Scope) -> None:
+    """The way from a number to an action about it, filled in with the KPI and, where it is one, the project."""
+    there = {**scope.parameters(asked), sections.KPI: [id]}
+    sections.link("actions", t("actions.from_number"), ":material/add_task:", there)
+
+
 def sources(ids: Iterable[str], asked: Scope) -> None:
     """The ways to the passports of what is drawn of several KPIs, or of parts of one: to the page of each, with the same projects, months and filters."""
     ways([(registry.kpi(id), asked, say(registry.kpi(id).name)) for id in ids])

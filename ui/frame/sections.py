@@ -84,12 +84,6 @@ def _page(name: str, language: str, open_: bool) -> StreamlitPage:
     )
 
 
-def act(kpi: str, projects: Sequence[str]) -> None:
-    """The way from a number to an action about it, filled in with the KPI and, where it is one, the project."""
-    wanted = {"kpi": kpi, **({"project": projects[0]} if len(projects) == 1 else {})}
-    st.page_link(page("actions"), label=t("actions.from_number"), icon=":material/add_task:", query_params=wanted)
-
-
 def link(name: str, label: str, icon: str, parameters: Mapping[str, Sequence[str]] | None = None) -> None:
     """A link to a page, for those whose role has it in their navigation; `parameters` go into its address."""
     st.page_link(page(name), label=label, icon=icon, query_params=parameters)

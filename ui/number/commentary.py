@@ -15,7 +15,7 @@ from ui.answers import books
 from ui.choices import kpi_link, parameters
 from ui.choices.scope import Chosen
 from ui.drawing import charts
-from ui.frame import access, notices, sections, state
+from ui.frame import access, notices, state
 from ui.text import say, t
 from ui.wording import markup, values
 
@@ -73,7 +73,7 @@ def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[s
     if notes.is_empty() and not missing:
         notices.nothing_here(t("commentary.none"))
     if row["status"] == DEMANDED and access.can("act"):
-        sections.act(kpi.id, chosen.scope.projects)
+        kpi_link.act(kpi.id, chosen.scope)
     for note in notes.iter_rows(named=True):
         _note(note)
 

@@ -39,7 +39,7 @@ def popover(kpi: Kpi, now: dict[str, object], marks: Sequence[Mark], other_chang
         if found is not None and scope.start and scope.end:
             _ways(kpi, found, scope)
         if access.can("act"):
-            sections.act(kpi.id, scope.projects)
+            kpi_link.act(kpi.id, scope)
         sections.about(kpi.id)
 
 
