@@ -290,7 +290,8 @@ def a_table(frame: pl.DataFrame, told: Told, kpi: Kpi, by: str) -> None:
     if by == "month" and rows:
         numbers = numbers.with_columns(pl.col("month").str.to_date("%Y-%m"))
     wanted = of_numbers(numbers, by, head, label) if rows else frame.clear()
-    if kpi.kind == "events" and told.scope.filters:  # where nothing of a filter's word happened there is no group of it, but what it would have happened to
+    # Where nothing of a filter's word happened there is no group of it, but what it would have happened to.
+    if kpi.kind == "events" and told.scope.filters:
         frame = frame.filter((pl.col(t("column.numerator")) != 0) | pl.col(head).is_in(wanted[head].implode()))
     shared = [column for column in frame.columns if column != t("column.status")]
     assert sorted(map(str, frame.select(shared).rows())) == sorted(map(str, wanted.select(shared).rows())), (kpi.id, by)
