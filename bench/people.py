@@ -20,11 +20,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from bench.load import fresh
 from tests.browser.serving import Server, fill, serve
+from ui.text import catalogue
 
 PEOPLE, SECONDS, THINKING = 50, 180, (5.0, 15.0)
 PAGES = ("overview", "satisfaction", "sla", "training", "kpi")
 ALONE = 3  # visits of each page before the others come
 REACH = 5  # times the median of one person alone
+LANGUAGE = "zh"
 LARGEST = 64 * 1024 * 1024
 
 Said = tuple[tuple[str, str], ...]
@@ -39,7 +41,7 @@ class Visit:
 
     @property
     def query(self) -> str:
-        return f"lang=zh&project={self.project}"
+        return f"lang={LANGUAGE}&project={self.project}"
 
 
 @dataclass
@@ -73,13 +75,22 @@ async def _crowd(server: Server, people: int, seconds: int) -> Crowd:
     async with _session(server) as one:
         for _, visit in itertools.product(range(ALONE), visits):
             before = time.perf_counter()
-            known[visit] = await _rerun(one, visit)
+            said = await _rerun(one, visit)
             took.append(time.perf_counter() - before)
+            learn(known, visit, said)
     crowd = Crowd(statistics.median(took))
     start = time.perf_counter()
     await asyncio.gather(*(_person(server, known, crowd, start + seconds, number) for number in range(people)))
     crowd.lasted = time.perf_counter() - start
     return crowd
+
+
+def learn(known: dict[Visit, Said], visit: Visit, said: Said) -> None:
+    """What a page says to one person alone. Raises RuntimeError where it has no figures, or others than at an earlier visit: load would be held against nothing."""
+    if not said:
+        raise RuntimeError(f"{visit} has no figures")
+    if known.setdefault(visit, said) != said:
+        raise RuntimeError(f"{visit} says something else at each visit: {set(said) ^ set(known[visit])}")
 
 
 async def _person(server: Server, known: dict[Visit, Said], crowd: Crowd, end: float, number: int) -> None:
@@ -120,13 +131,16 @@ async def _rerun(session: websockets.ClientConnection, visit: Visit) -> Said:
             case "script_finished":
                 return tuple(sorted(figures))
             case "delta":
-                figures += _figures(told)
+                figures += figures_of(told)
 
 
-def _figures(told: ForwardMsg) -> Iterator[tuple[str, str]]:
+def figures_of(told: ForwardMsg) -> Iterator[tuple[str, str]]:
+    """Label and text of the figure that a message brings, if it brings one. Raises RuntimeError for an error: Streamlit's own, or the box that the product shows in its place."""
     element = told.delta.new_element
     match element.WhichOneof("type"):
         case "exception":
             raise RuntimeError(element.exception.message)
+        case "heading" if catalogue(LANGUAGE)["error.title"] in element.heading.body:
+            raise RuntimeError(element.heading.body)
         case "metric":
             yield element.metric.label, element.metric.body

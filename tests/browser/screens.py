@@ -4,7 +4,7 @@ The whole matrix (page × language × size × colours) goes to tests/browser/sho
 the steps of a quality manager's month to docs/journey. That month is published, so it has a small company of its own: the one
 that is shown stays as it is. Without a warehouse, the made-up company is made first, as the first start makes it.
 
-Each picture is of a page that axe-core has gone through; what is in somebody's way, and what a browser complains of, is told at the end, which then fails.
+Each picture is of a page that axe-core has gone through; what could not be shown, what is in somebody's way, and what a browser complains of, is told at the end, which then fails.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from catalog import registry
 from tests.browser import journey
 from tests.browser.axe import grave
 from tests.browser.conftest import Tab
-from tests.browser.serving import ROOT, SIZES, Server, chromium, fill, launch, serve, settle, view
+from tests.browser.serving import ROOT, SIZES, Server, chromium, crashes, fill, launch, serve, settle, view
 from tests.pipelines.files import as_csv, cells
 from ui.frame import guide
 from ui.frame.sections import SECTIONS
@@ -94,6 +94,7 @@ def take(browser: Browser, server: Server, pages: list[str], language: str, size
         page.emulate_media(color_scheme=COLOURS[0])
         page.goto(server.address(name, lang=language, guide=guide.OFF))
         settle(page)
+        wrong += [f"{name} {language} {size}: not shown: {fault}" for fault in crashes(page, language)]
         if name == "upload":
             under_review(page, language)
         for colours in COLOURS:

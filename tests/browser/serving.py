@@ -24,6 +24,7 @@ from pipelines.warehouse import open_warehouse
 from settings import settings
 from tests.chosen import CHOSEN
 from tests.pipelines.conftest import Here
+from ui.text import catalogue
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS, STOP_SECONDS, SETTLE_MS = 60, 20, 60_000
@@ -43,6 +44,8 @@ _SETTLED = """() => {
     const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
     return charts.every(chart => chart.querySelector('.main-svg'));
 }"""
+
+_CRASHES = '[data-testid="stException"], [data-testid="stErrorElementMarkdown"]'
 
 
 @dataclass(frozen=True)
@@ -135,3 +138,8 @@ def settle(page: Page) -> None:
     page.wait_for_function(_SETTLED, timeout=SETTLE_MS)
     page.wait_for_timeout(150)
     page.wait_for_function(_SETTLED, timeout=SETTLE_MS)
+
+
+def crashes(page: Page, language: str) -> list[str]:
+    """What of the page could not be shown, in its words: the box that the product shows in its place, or Streamlit's own."""
+    return [*page.get_by_text(catalogue(language)["error.title"]).all_inner_texts(), *page.locator(_CRASHES).all_inner_texts()]
