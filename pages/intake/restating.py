@@ -47,13 +47,19 @@ def _listed(found: pl.DataFrame) -> pl.DataFrame:
             t("month.as_signed"): _value(row, "before"),
             t("month.as_known"): _value(row, "after"),
             t("column.what"): t(f"month.is_{row['kind']}"),
-            t("column.reason"): row["reason"],
+            t("column.reason"): _reason(row),
             t("column.who"): access.called(row["by"]) if row["by"] else None,
             t("column.when"): values.moment(row["at_time"]) if row["at_time"] else None,
         }
         for row in found.iter_rows(named=True)
     ]
     return pl.DataFrame(lines, infer_schema_length=None)
+
+
+def _reason(row: dict[str, object]) -> str | None:
+    """The reason that was given, and the file that brought the change."""
+    file = row["file"] and t("month.by_undo" if row["undone"] else "month.by_file", name=row["file"])
+    return t("word.semicolon").join(str(part) for part in (row["reason"], file) if part) or None
 
 
 def _value(row: dict[str, object], side: str) -> str:

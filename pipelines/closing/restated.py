@@ -5,35 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
 
 import duckdb
 import polars as pl
 
 from catalog import registry
-from catalog.kpi import Kpi
 from catalog.words import Text, counted
 from pipelines import read
 from pipelines.closing import events
+from pipelines.closing.causes import Causes
 from pipelines.publishing.fractions import spans_of
-from pipelines.warehouse import Warehouse, fetch, fetch_one
+from pipelines.warehouse import Warehouse, fetch_one
 
-Kind = Literal["restated", "recounted", "progress", "before_lock"]
 SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
     "kpi": pl.String, "project": pl.String, "before": pl.Float64, "after": pl.Float64, "n_before": pl.Int64, "n_after": pl.Int64,
     "status_before": pl.String, "status_after": pl.String, "kind": pl.String, "reason": pl.String, "by": pl.String, "at_time": pl.Datetime("us"),
-    "version": pl.Int64,
+    "version": pl.Int64, "file": pl.String, "undone": pl.Boolean,
 }  # fmt: skip
 FIGURES = tuple(SHAPE)[:8]
-_BATCHES = "select batch_id, projects from coverage where batch_id in (select unnest(?::bigint[]))"
-_LATER = "select version, action, dataset, note from publication where version > ? order by version"
+_RECOUNTS = "select version, note from publication where version > ? and action = 'recount'"
 
 
 def restatements(warehouse: Warehouse, month: date, viewer: read.Viewer) -> pl.DataFrame:
     """SHAPE: the figures of a month (its first day) that differ from what was signed, by KPI and project; of a locked month also those of unsigned projects.
 
-    `kind`: restated (somebody loaded into the locked month and said why), recounted (the product counts the KPI otherwise now), progress (open cases went
-    on, the months after it came in), before_lock (loaded after the signature and before the lock). `version`: what was signed.
+    `kind`: restated (somebody loaded into the locked month and said why), recounted (the product counts the KPI otherwise now), both (that, and files came
+    in), progress (open cases went on, the months after it came in), before_lock (loaded after the signature and before the lock). `version`: what was
+    signed. `file`: the one file that can have moved it, or whose undoing can (`undone`); none where there are several.
     """
     with warehouse.cursor() as cursor:
         now = fetch_one(cursor, "select version from head")
@@ -51,9 +49,25 @@ def restatements(warehouse: Warehouse, month: date, viewer: read.Viewer) -> pl.D
             if version != now
         ]
         found = pl.concat([pl.DataFrame(schema=SHAPE).select([*FIGURES, "version"]), *parts])
-        books = Books.of(cursor, month, min(signed["version"], default=now))
-    told = [row | books.why(registry.kpi(row["kpi"]), row["project"], row["version"]) for row in found.iter_rows(named=True)]
+        first = min(signed["version"], default=now)
+        causes = Causes.of(cursor, month, first, _recounted(cursor, month, first, found, viewer))
+    told = [row | causes.why(registry.kpi(row["kpi"]), row["project"], row["version"]) for row in found.iter_rows(named=True)]
     return pl.DataFrame(told, schema=SHAPE).sort("kind", "kpi", "project", descending=[True, False, False])
+
+
+def _recounted(
+    cursor: duckdb.DuckDBPyConnection, month: date, version: int, found: pl.DataFrame, viewer: read.Viewer
+) -> frozenset[tuple[str, str | None]]:
+    """The figures, of those `found`, that a new definition since a version moved: a KPI may be defined otherwise and come to the same."""
+    moved: set[tuple[str, str | None]] = set()
+    for at, note in cursor.execute(_RECOUNTS, [version]).fetchall():
+        rows = found.filter(pl.col("kpi").is_in(note.split(" ")), pl.col("version") < at)
+        if rows.height:
+            scope = read.Scope(month, month, projects=tuple(rows["project"].drop_nulls().unique()))
+            moved |= set(
+                _moved(cursor, rows["kpi"].unique().to_list(), scope, viewer, (at - 1, at), ("project",)).select("kpi", "project").rows()
+            )
+    return frozenset(moved)
 
 
 def _as_reported(cursor: duckdb.DuckDBPyConnection, month: date, viewer: read.Viewer, now: int) -> pl.DataFrame:
@@ -134,40 +148,3 @@ def _moved(
     differs = pl.any_horizontal(pl.col(f"{name}before").ne_missing(pl.col(f"{name}after")) for name in ("", "n_", "status_"))
     own = [name for name in by if name not in FIGURES]
     return both.filter(differs).select(*own, *FIGURES, pl.lit(versions[0], pl.Int64).alias("version"))
-
-
-@dataclass(frozen=True)
-class Books:
-    """What the books say of a month since it was signed: reasons that were given, publications, when it was locked, what each batch spoke for."""
-
-    said: list[dict[str, Any]]
-    later: pl.DataFrame
-    locked_at: int
-    spoken: dict[int, list[str]]
-
-    @classmethod
-    def of(cls, cursor: duckdb.DuckDBPyConnection, month: date, version: int) -> Books:
-        said = events.every(cursor).filter(pl.col("what") == "restate", pl.col("month") == month, pl.col("version") > version)
-        locked = events.locked(cursor).filter(pl.col("month") == month)["version"].to_list()
-        spoken = dict(cursor.execute(_BATCHES, [said["batch_id"].drop_nulls().unique().to_list()]).fetchall())
-        return cls(said.to_dicts(), fetch(cursor, _LATER, [version]), locked[0] if locked else 2**62, spoken)
-
-    def why(self, kpi: Kpi, project: str | None, version: int) -> dict[str, object]:
-        """The kind of a change since a version, and where somebody gave a reason that one, by whom and when."""
-        datasets = registry.reads(kpi)
-        named = [entry for entry in self.said if entry["version"] > version and self._concerns(entry, datasets, project)]
-        if named:
-            return {"kind": "restated", "reason": named[0]["reason"], "by": named[0]["by"], "at_time": named[0]["at_time"]}
-        later = self.later.filter(pl.col("version") > version)
-        if later.filter(pl.col("action") == "recount", pl.col("note").str.split(" ").list.contains(kpi.id)).height:
-            return {"kind": "recounted"}
-        early = later.filter(pl.col("dataset").is_in(datasets), pl.col("version") <= self.locked_at)
-        return {"kind": "before_lock" if early.height else "progress"}
-
-    def _concerns(self, entry: dict[str, Any], datasets: tuple[str, ...], project: str | None) -> bool:
-        """Whether a load with a reason can have moved a project's figure: its data are read for it, or it is a register or a setting."""
-        source = registry.dataset(entry["dataset"])
-        if not source.owed or source.effective_from is not None:
-            return True
-        spoken = self.spoken.get(entry["batch_id"])
-        return source.id in datasets and (not spoken or project in spoken)

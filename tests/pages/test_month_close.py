@@ -92,12 +92,13 @@ def ways(at: AppTest, fold: str) -> list[str]:
 
 def test_what_changed_after_the_signature_leads_to_its_passports(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"kpi": "R14", "project": "P001", "before": 90.0, "after": 80.0, "n_before": 20, "n_after": 25, "status_before": "met",
-           "status_after": "missed", "kind": "restated", "reason": "补录", "by": "quality", "at_time": datetime(2026, 11, 9), "version": 3}  # fmt: skip
+           "status_after": "missed", "kind": "restated", "reason": "补录", "by": "quality", "at_time": datetime(2026, 11, 9), "version": 3, "file": "补录.xlsx", "undone": False}  # fmt: skip
     monkeypatch.setattr(month_ask, "restatements", lambda month: pl.DataFrame([row], schema=restated.SHAPE))
     monkeypatch.setattr(month_ask, "signed", lambda month: pl.DataFrame({"project": ["P001"], "version": [3]}))
     at = opened("month_close", section="intake", month="2026-09")
     told = next(table.value for table in at.dataframe if "签核时" in table.value.columns)
     assert list(told.iloc[0][["签核时", "现在"]]) == ["✓ 90.0% · 样本 20", "✕ 80.0% · 样本 25"]
+    assert told.iloc[0]["原因"] == "补录；文件“补录.xlsx”"
     assert ways(at, "restated_sources") == ["R14"]
 
 

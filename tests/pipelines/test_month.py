@@ -16,6 +16,7 @@ from errors import Overtaken, Refused, UserError, WrongUsage
 from pipelines import read
 from pipelines.closing import acts, board, events, restated
 from pipelines.intake import Intake
+from pipelines.publishing.definition import recount
 from pipelines.scope import OWNER, Scope
 from settings import settings
 from tests.pipelines.commands import CommandLine
@@ -287,6 +288,46 @@ def test_a_nil_report_of_a_site_with_earlier_orders_moves_no_stock(month: Comman
     month.intake.report_nil("work_orders", ["P002"], OCTOBER, "me")
     listed = restated.restatements(month.intake.warehouse, OCTOBER, OWNER)
     assert "R08" not in set(listed["kpi"]) and sum(one.figures for one in before) == listed.height
+
+
+def defined_anew(line: CommandLine, moves: bool) -> None:
+    """The product counts R14 again; where that `moves` figures, it is as if the new definition found one case less in time."""
+    with line.intake.warehouse.writing() as cursor:
+        at = recount(cursor, [registry.kpi("R14")], NOW)
+        if moves:
+            cursor.execute("update tally set num = num - 1 where kpi = 'R14' and version = ? and project = 'P001' and num > 0", [at])
+
+
+def causes(line: CommandLine) -> dict[str, object] | None:
+    """What is told of R14 of the signed site."""
+    found = restated.restatements(line.intake.warehouse, OCTOBER, OWNER).filter(pl.col("kpi") == "R14", pl.col("project") == "P001")
+    return found.select("kind", "file", "undone", "by").row(0, named=True) if found.height else None
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["to the same figures", "to other figures"])
+def test_a_file_is_the_cause_of_what_it_moves_whatever_was_defined_anew(month: CommandLine, moves: bool) -> None:
+    earlier = load(month.intake, [order("W10-early", 10)])
+    acts.sign(month.intake.warehouse, OCTOBER, ["P001"], "Li", NOW)
+    defined_anew(month, moves)
+    alone = {"kind": "recounted", "file": None, "undone": None, "by": None} if moves else None
+    assert causes(month) == alone
+    file = examined(Path(month.intake.settings.staging).parent, ORDERS, [order("W10-1", 10, resolved_at="2026-10-09 08:00")], LATER)
+    batch = month.intake.commit(file, "Wang", impact=False).batch_id
+    assert causes(month) == {"kind": "both" if moves else "before_lock", "file": file.staged.name, "undone": False, "by": "Wang"}
+    month.intake.undo(batch, "Wang")
+    if not moves:
+        assert causes(month) is None
+        month.intake.undo(earlier, "Zhao")
+        assert causes(month) == {"kind": "before_lock", "file": file.staged.name, "undone": True, "by": "Zhao"}
+
+
+def test_of_two_files_none_is_called_the_cause_and_another_sites_is_none(month: CommandLine) -> None:
+    acts.sign(month.intake.warehouse, OCTOBER, ["P001"], "Li", NOW)
+    load(month.intake, [order("W10-1", 10, resolved_at="2026-10-09 08:00")])
+    load(month.intake, [order("W10-other", 10, "P002")])
+    assert (told := causes(month)) and told["by"] == "me" and told["file"]
+    load(month.intake, [order("W10-2", 10, resolved_at="2026-10-09 08:00")])
+    assert causes(month) == {"kind": "before_lock", "file": None, "undone": None, "by": None}
 
 
 def test_open_cases_go_on_after_the_lock(locked: CommandLine) -> None:
