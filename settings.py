@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEY_BYTES = 32
@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     role: Literal["executive", "quality", "project"] = "quality"
     show_staff_names: bool = True
 
-    max_csv_mb: int = Field(default=500, ge=1)
+    max_csv_mb: int = Field(default=500, ge=1, le=500)  # the server takes no larger file (`.streamlit/config.toml`)
     # Address space, not memory: a million rows take 4 GiB of it and 1.4 GiB of memory; polars does not start within less than 2 GiB.
     worker_memory_mb: int = Field(default=6144, ge=2048)
     worker_cpu_seconds: int = Field(default=600, ge=1)
@@ -86,5 +86,14 @@ def _create_key(path: Path) -> None:
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once; tests that change the environment call `settings.cache_clear()`."""
-    return Settings()
+    """The settings of this process, read once; tests that change the environment call `settings.cache_clear()`. What may not be set ends it with a sentence."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SystemExit(_refused(error)) from None
+
+
+def _refused(error: ValidationError) -> str:
+    """Each setting that is refused, with its reason."""
+    wrong = [f"KPI_{'_'.join(map(str, each['loc'])).upper()}={each['input']}: {each['msg']}" for each in error.errors()]
+    return "\n".join(["环境变量的值不能用，请改正后再启动。 A setting cannot be used; correct it and start again.", *wrong])

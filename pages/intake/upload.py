@@ -23,8 +23,11 @@ def page() -> None:
     st.write(t("upload.intro"))
     # Files of every ending are taken: what cannot be read is refused with a sentence of ours and a way out.
     round = state.get(state.UPLOADS, 0)
-    label = t("upload.choose", csv=served.intake().settings.max_csv_mb, book=LIMITS.workbook >> 20, page=LIMITS.page >> 20)
-    files = st.file_uploader(label, accept_multiple_files=True, key=f"{UPLOADER}_{round}", help=t("upload.choose_help"))
+    largest = served.intake().settings.max_csv_mb
+    label = t("upload.choose", csv=largest, book=LIMITS.workbook >> 20, page=LIMITS.page >> 20)
+    files = st.file_uploader(
+        label, accept_multiple_files=True, key=f"{UPLOADER}_{round}", help=t("upload.choose_help"), max_upload_size=largest
+    )
     template.choice(list(registry.datasets()), "template", t("upload.templates_help"))
     if files:
         state.put(state.UPLOADS, round + 1)  # a fresh widget: the bytes of this one are no longer held for the visit

@@ -10,6 +10,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
+from settings import settings
 from tests.architecture.source import PRODUCT, ROOT, sources
 
 REQUIREMENTS = ("requirements", "requirements-dev")
@@ -118,3 +119,12 @@ def test_the_app_process_never_imports_great_expectations() -> None:
     )
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", probe], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_csv_may_be_as_large_as_the_server_takes_and_no_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    most = HARDENED["server"]["maxUploadSize"]
+    monkeypatch.setenv("KPI_MAX_CSV_MB", str(most))
+    assert settings.__wrapped__().max_csv_mb == most
+    monkeypatch.setenv("KPI_MAX_CSV_MB", "800")
+    with pytest.raises(SystemExit, match=r"请改正后再启动.*\nKPI_MAX_CSV_MB=800: .*500$"):
+        settings.__wrapped__()
