@@ -9,10 +9,12 @@ import pytest
 
 from catalog import registry
 from metrics.improvement import STATES
+from pipelines import read
 from pipelines.intake import Intake
-from pipelines.read import Scope
+from pipelines.read import Scope, Viewer
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
+from ui.frame import access
 from ui.text import catalogue
 from ui.topics import letter
 from ui.wording import status
@@ -27,11 +29,26 @@ def test_small_figures_are_absent(full: Intake) -> None:
 
 
 def test_each_figure_that_is_told_has_a_way_to_its_passport(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of those that are left out as too small there is none; what is asked is asked as one who may not see names."""
+    """Of those that are left out as too small there is none."""
     sizes = {"V01": 4, "R14": 5, "C02": 40}
     rows = [{"kpi": id, "value": 90.0, "denominator": n} for id, n in sizes.items()]
     monkeypatch.setattr(ask, "for_everybody", lambda kpis, scope: pl.DataFrame([row for row in rows if row["kpi"] in kpis]))
     assert letter.figures(Scope(projects=("P001",))) == ["R14", "C02"]
+
+
+@pytest.mark.parametrize("part", ["numbers", "comments", "effects"])
+def test_residents_are_told_what_one_is_told_who_may_not_see_names(full: Intake, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """Whoever looks: the reading room is asked for nothing of the letter by one who may."""
+    asked, real = [], getattr(read, part)
+
+    def spied(*args: object, **kwargs: object) -> object:
+        asked.extend(each for each in (*args, *kwargs.values()) if isinstance(each, Viewer))
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(read, part, spied)
+    at = opened("residents", period="all", project="P001")
+    assert not at.exception and access.viewer().may_see_names
+    assert asked and not [viewer for viewer in asked if viewer.may_see_names]
 
 
 def test_what_was_reported_is_what_had_to_be_answered(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,6 +142,11 @@ def effects(viewer: Viewer) -> pl.DataFrame:
     return read.effects(home(), viewer, state.as_of())
 
 
+def effects_for_everybody() -> pl.DataFrame:
+    """The same as one sees it who may not see names, whoever is looking."""
+    return effects.seen_by(_nameless())
+
+
 @asked(20)
 def unfinished(viewer: Viewer, scope: Scope) -> Unfinished:
     """Ideas, issues of meetings and milestones that are not over."""

@@ -86,7 +86,7 @@ def called(kpi: Kpi) -> str:
 
 def _finished(scope: Scope, project: str) -> list[dict[str, Any]]:
     """Actions that were finished within the period at the project."""
-    found = ask.effects()
+    found = ask.effects_for_everybody()
     if found.is_empty() or scope.start is None or scope.end is None:
         return []
     inside = pl.col("done").is_between(scope.start, pl.lit(scope.end).dt.month_end())
