@@ -74,7 +74,7 @@ def _form(
             with places[number % 3]:
                 place = report.header.index(match.header)
                 picked[match.header] = st.selectbox(
-                    match.header or t("upload.no_header", n=place + 1), options, index=options.index(start(match)),
+                    markup.plain(match.header) or t("upload.no_header", n=place + 1), options, index=options.index(start(match)),
                     key=f"column_{draft.id}_{report.dataset}_{place}_{match.column}_{match.suggestion}", format_func=called,
                 )  # fmt: skip
                 st.caption(_reason(match))

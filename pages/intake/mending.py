@@ -18,6 +18,7 @@ from pipelines.worker.report import Report
 from ui.drawing import tables
 from ui.frame import state
 from ui.text import say, t
+from ui.wording import markup
 
 LINE, OUT, PROBLEM = "_line", "_out", "_problem"
 REMEDIES = 8
@@ -43,7 +44,7 @@ def mending(draft: Draft, report: Report) -> None:
 def _remedies(draft: Draft, report: Report) -> None:
     """One button for each group of cells that a click mends."""
     for number, remedy in enumerate(report.remedies[:REMEDIES]):
-        if st.button(say(remedy.sentence), key=f"remedy_{draft.id}_{number}", icon=":material/auto_fix_high:"):
+        if st.button(markup.plain(say(remedy.sentence)), key=f"remedy_{draft.id}_{number}", icon=":material/auto_fix_high:"):
             drafts.again(replace(draft, mapping=taken(draft.mapping, remedy), remedies=(*draft.remedies, remedy)))
 
 

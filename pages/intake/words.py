@@ -63,7 +63,7 @@ def _boxes(draft: Draft, unknown: Sequence[str], known: dict[str, str], near: di
     for number, word in enumerate(unknown):
         start = options.index(near[word]) if near.get(word) in known else 0
         with places[number % 3]:
-            chosen = st.selectbox(word, options, index=start, key=f"known_{draft.id}_{word}", format_func=called)
+            chosen = st.selectbox(markup.plain(word), options, index=start, key=f"known_{draft.id}_{word}", format_func=called)
         if chosen is not None:
             picked[word] = chosen
     return picked

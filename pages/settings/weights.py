@@ -15,6 +15,7 @@ from ui.answers import ask, books
 from ui.drawing import tables
 from ui.frame import access, notices
 from ui.text import say, t
+from ui.wording import markup
 
 DATASET = "score_weights"
 
@@ -27,7 +28,7 @@ def page() -> None:
         notices.nothing_here(t("weights.none"))
     shared = with_shares(rows, day)
     for role, mine in shared.group_by("role", maintain_order=True):
-        st.subheader(str(role[0]), anchor=False)
+        st.subheader(markup.plain(str(role[0])), anchor=False)
         tables.show(table(mine), f"weights_{role[0]}", "weights")
     if shared["share"].null_count():
         st.caption(t("weights.not_in_force", day=f"{day:%Y-%m-%d}"))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.choices import parameters
 from ui.text import named
+from ui.wording import markup
 
 BESIDE = 7  # more options than these stand in a list
 
@@ -19,6 +20,7 @@ def one(parameter: str, options: Sequence[str], word: Callable[[str], str], labe
         key, called = f"pick_{parameter}_{key}_{options[0]}_{len(options)}", named(options, word)
         if len(options) > BESIDE:
             return st.selectbox(label, options, index=options.index(start), key=key, format_func=called, width=360)
-        return st.segmented_control(label, options, default=start, required=True, key=key, format_func=called, label_visibility="collapsed")
+        plain = named(options, lambda id: markup.plain(word(id)))  # Markdown is read on these, and not in a list
+        return st.segmented_control(label, options, default=start, required=True, key=key, format_func=plain, label_visibility="collapsed")
 
     return parameters.one(parameter, options, options[0], draw, known)

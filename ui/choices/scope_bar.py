@@ -15,7 +15,7 @@ from ui.choices.choice import Choice, Known
 from ui.choices.periods import CUSTOM, PRESETS, Span
 from ui.frame import state
 from ui.text import named, t
-from ui.wording import values
+from ui.wording import markup, values
 
 _PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
 _REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
@@ -36,7 +36,7 @@ def draw(page: str) -> DeltaGenerator | None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope_bar"):
         with st.popover(values.span(told.start, told.end), icon=":material/calendar_month:", key="scope_open_period"):
             _period_choices(known, mine, span)
-        with st.popover(_where(mine), icon=":material/apartment:", key="scope_open_where"):
+        with st.popover(markup.plain(_where(mine)), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known, mine)
         if options := COMPARED.get(page, choice.AGAINST):
             same = page not in MONTHLY and periods.before(span, mine.period) == periods.year_before(span)

@@ -21,7 +21,7 @@ from ui.choices.scope import Chosen
 from ui.drawing import charts
 from ui.frame import notices
 from ui.text import known, say, say_pair, t
-from ui.wording import sentences, status, values
+from ui.wording import markup, sentences, status, values
 
 ROW_PX = 38  # a measure and its KPI, one below the other
 NAMED = 2  # projects in the name of a measure
@@ -49,7 +49,7 @@ def ways(tested: pl.DataFrame, asked: Scope) -> list[tuple[Kpi, Scope, str]]:
     """From each measure to its KPI, narrowed to its project where it is only one, as a click on its point leads there."""
     rows = tested.to_dicts()
     return [
-        (kpi := registry.kpi(row["kpi"]), _narrowed(asked, row), t("word.told_apart", name=name, what=say(kpi.name)))
+        (kpi := registry.kpi(row["kpi"]), _narrowed(asked, row), t("word.told_apart", name=markup.plain(name), what=say(kpi.name)))
         for name, row in zip(_called(rows), rows, strict=True)
     ]
 
