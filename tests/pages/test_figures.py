@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import polars as pl
 import pytest
 
 from catalog import registry
+from catalog.kpi import Rate
 from pipelines import read
 from pipelines.intake import Intake
 from ui.comparing import heat
@@ -77,6 +79,22 @@ def test_records_are_told_in_the_words_of_their_kpi() -> None:
     told = {id: records.outcome_word(registry.kpi(id), "open_past_due") for id in ("T02", "R14")}
     assert told == {"T02": "✕ 逾期未完成", "R14": "✕ 在办已超时"}
     assert records.outcome_word(registry.kpi("C07"), "hit").startswith("✕")
+
+
+def test_what_may_be_met_late_is_not_called_in_time() -> None:
+    """Which KPIs count time, by their names; of all others a record that is met after its due time is met, not in time."""
+    timed = re.compile("按期|按时|及时|履约|30 日回访|新员工入职培训")
+    due = [kpi for kpi in registry.kpis().values() if isinstance(kpi.measure, Rate) and kpi.measure.due is not None]
+    told = {kpi.id: (records.outcome_word(kpi, "hit"), records.outcome_word(kpi, "open_past_due")) for kpi in due}
+    for kpi in due:
+        if not timed.search(kpi.name.zh) or kpi.id == "V13":  # 按期开展: held at all within the half year
+            assert "时" not in told[kpi.id][0] and "超时" not in told[kpi.id][1], kpi.id
+        else:
+            assert "按时" in told[kpi.id][0], kpi.id
+    assert told["Q04"] == ("✓ 已闭环", "✕ 逾期未闭环") and told["Q03"][0] == "✓ 按时"
+    assert not any(
+        records.outcome_word(kpi, "open_past_due") == "✕ 到期未达到" for kpi in due if records.outcome_word(kpi, "hit") == "✓ 按时"
+    )
 
 
 @pytest.mark.parametrize("id", ["R14", "C02", "V01"])

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry, zones
-from catalog.kpi import Kpi, Rate
+from catalog.kpi import Kpi, Measure, Rate
 from catalog.model import Column, Dataset
 from catalog.reasons import REASONS
 from pipelines.read import ORDERS, Order, Scope, Viewer
@@ -76,13 +76,16 @@ def _held_to(frame: pl.DataFrame) -> list[pl.Expr]:
 
 def outcome_word(kpi: Kpi, code: str) -> str:
     """The verdict on a record in the words of its KPI, else of its dataset, else of all; where less is better, a hit is bad news."""
-    places = (kpi.id, "down") if kpi.direction == "down" else (kpi.id, kpi.dataset, *(["late"] if _is_timed(kpi) else []))
+    places = (kpi.id, "down") if kpi.direction == "down" else (kpi.id, kpi.dataset, *_about_time(kpi.measure))
     own = next((place for place in places if known(f"outcome.{place}.{code}")), None)
     return t(f"outcome.{own}.{code}") if own else t(f"outcome.{code}")
 
 
-def _is_timed(kpi: Kpi) -> bool:
-    return isinstance(kpi.measure, Rate) and kpi.measure.due is not None
+def _about_time(measure: Measure) -> tuple[str, ...]:
+    """In time or late only where a hit asks for the due time: what may be met after it is never called in time."""
+    if not isinstance(measure, Rate) or measure.due is None:
+        return ()
+    return ("not_late",) if set(measure.hit.meta.root_names()).isdisjoint(measure.due.meta.root_names()) else ("late",)
 
 
 def _time_taken(dataset: Dataset, frame: pl.DataFrame) -> list[pl.Expr]:
