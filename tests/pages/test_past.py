@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pipelines import commentary, read, shell
 from pipelines.cli import run
@@ -88,6 +89,29 @@ def test_a_page_as_of_then_is_the_page_of_then(seen: Then, page: str) -> None:
     now, then_ = told(words_of(opened(page, period="all"))), told(words_of(at))
     assert then_ == told(seen.words[page]) != now
     assert any("那之后公布的都不算在内" in str(box.value) for box in at.warning)
+
+
+def ways_to_act(at: AppTest) -> set[str]:
+    """What of a page writes something down or leads to where one does; not what shows, chooses or looks at now again."""
+    fields = {str(field.key) for kind in (at.text_area, at.text_input, at.date_input, at.number_input) for field in kind}
+    buttons = {str(button.key).rpartition("-")[0] or str(button.key) for button in at.button}
+    links = {link.proto.page for link in at.get("page_link") if link.proto.page == "actions" or "write=1" in link.proto.query_string}
+    return {name for name in fields | buttons | links if not name.startswith(("past_", "records_", "chip"))}
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "acts"),
+    [
+        ("kpi", {"kpi": "R14"}, {"commentary_R14", "commentary_R14_save", "actions"}),
+        ("overview", {}, {"actions", "kpi"}),  # to the reason that a missed target asks for
+        ("actions", {}, {"action_name", "action_due", "action_expected", "action_note", "action_save", "action_done_on", "FormSubmitter:action_done"}),
+    ],
+)  # fmt: skip
+def test_nobody_acts_in_what_is_past(full: Intake, page: str, asked: dict[str, str], acts: set[str]) -> None:
+    moment = datetime.now(UTC).replace(tzinfo=None)
+    now, then_ = opened(page, period="all", **asked), opened(page, period="all", as_of=read.written(moment), **asked)
+    assert not now.exception and not then_.exception and then_.button("past_to_now")
+    assert ways_to_act(now) == acts and ways_to_act(then_) == set()
 
 
 def test_back_to_now(seen: Then) -> None:
