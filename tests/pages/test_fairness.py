@@ -125,7 +125,7 @@ def test_the_page_lists_the_own_cases_when_asked_and_says_how_to_object(full: In
     case = ("C01", "TS1", "P001", date(2026, 10, 1), "hit", None, 1.0, None, "outsourced")
     monkeypatch.setattr(ask, "scorecard", lambda scope: scored())
     monkeypatch.setattr(ask, "own_cases", lambda scope, person: pl.DataFrame([case], schema=CASES, orient="row"))
-    at = opened("staff", period="all")
+    at = opened("staff", period="all", person="E1001")
     assert not at.exception
     assert ZH["fair.appeal"] in [caption.value for caption in at.caption]
     assert any("45%" in caption.value for caption in at.caption), "the time worked"
@@ -141,12 +141,24 @@ def test_the_page_lists_the_own_cases_when_asked_and_says_how_to_object(full: In
     assert [frame.value[ZH["fair.case"]].tolist() for frame in after.dataframe if ZH["fair.case"] in frame.value.columns] == [["TS1"]]
 
 
+def test_nobody_is_taken_apart_before_somebody_is_chosen(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask, "scorecard", lambda scope: scored())
+    told = lambda at: ZH["fair.appeal"] in [caption.value for caption in at.caption]  # noqa: E731
+    at = opened("staff", period="all")
+    choice = next(box for box in at.selectbox if box.label == ZH["score.person"])
+    assert not at.exception and choice.value is None and choice.placeholder == ZH["score.pick"] and not told(at)
+    after = choice.select_index(0).run()
+    assert not after.exception and told(after) and after.query_params["person"] in ("E1001", ["E1001"])
+    unknown = opened("staff", period="all", person="E9")
+    assert not told(unknown) and any("person" in box.value for box in unknown.warning)
+
+
 def test_why_a_score_changed_and_the_objection_to_it_stand_beside_it(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unfolded: the steps since the period before, the objection that is kept, and a sheet with a stand-in for the person."""
     people, each = scored()
     lower = each.with_columns(attainment=pl.col("attainment") - 3)
     monkeypatch.setattr(ask, "scorecard", lambda scope: (people, each if scope.end == date(2026, 10, 1) else lower))
-    at = opened("staff", **{"from": "2026-10", "to": "2026-10"})
+    at = opened("staff", **{"from": "2026-10", "to": "2026-10", "person": "E1001"})
     for key in ("steps_E1001", "appeals_E1001", "twin_unnamed_客服管家"):
         at.session_state[key] = True
     at.run()

@@ -28,9 +28,9 @@ def one(name: str, options: Sequence[str], default: str, draw: Draw, known: Coll
     return many(name, options, (default,), lambda start, key: [draw(start[0] if start else default, key) or default], known)[0]
 
 
-def maybe(name: str, options: Sequence[str], draw: DrawMaybe) -> str | None:
+def maybe(name: str, options: Sequence[str], draw: DrawMaybe, known: Collection[str] = ()) -> str | None:
     """One of `options`, or none, which it begins with."""
-    found = many(name, options, (), lambda start, key: [found] if (found := draw(start[0] if start else None, key)) else [])
+    found = many(name, options, (), lambda start, key: [found] if (found := draw(start[0] if start else None, key)) else [], known)
     return found[0] if found else None
 
 

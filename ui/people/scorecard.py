@@ -24,7 +24,7 @@ from ui.choices.scope import Chosen
 from ui.drawing import charts, tables
 from ui.frame import notices
 from ui.people import fairness, objections, score_steps
-from ui.text import say, t
+from ui.text import named, say, t
 from ui.wording import markup, sentences, values
 
 STATE_LOOKS = {"banded": ("circle", "#2f9e8a"), "red_line": ("x", "#d1603d")}  # of the others a row each would say that nothing can be told
@@ -72,10 +72,11 @@ def _panel(people: pl.DataFrame, parts: pl.DataFrame, scope: Scope, before: Scop
     fairness.explained(its)
     everybody = people["staff_id"].to_list()
     charts.section(t("score.own"), help=t("score.own_help"))
-    person = _one(mine, its, names, everybody)
-    score_steps.panel(person, its, scope, before)
-    objections.panel(person, scope, acts.save)
-    fairness.own_cases(person, scope)
+    if person := _chosen(mine, names, everybody):
+        _one(person, mine, its, names)
+        score_steps.panel(person, its, scope, before)
+        objections.panel(person, scope, acts.save)
+        fairness.own_cases(person, scope)
     charts.section(t("score.sandbox"), help=t("score.sandbox_help"))
     _sandbox(role, mine, its, names)
 
@@ -162,10 +163,17 @@ def _state(row: dict[str, Any]) -> str:
     return t("score.absent", state=word) if row["absent"] and row["state"] == "not_enough_data" else word
 
 
-def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody: list[str]) -> str:
-    """One person: each KPI with its weight, what was reached of it, and what that adds. Answers who it is."""
+def _chosen(mine: pl.DataFrame, names: dict[str, str], everybody: list[str]) -> str | None:
+    """Whose score is taken apart: nobody's, until somebody is chosen or the address names one."""
     ids = mine.sort("score", nulls_last=True)["staff_id"].to_list()
-    person = picks.one("person", ids, lambda id: values.person(id, names), t("score.person"), known=everybody)
+    word = named(ids, lambda id: values.person(id, names))
+    return parameters.maybe("person", ids, lambda start, key: st.selectbox(
+        t("score.person"), ids, index=None if start is None else ids.index(start), key=f"pick_person_{key}_{ids[0]}_{len(ids)}",
+        format_func=word, placeholder=t("score.pick"), width=360), everybody)  # fmt: skip
+
+
+def _one(person: str, mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str]) -> None:
+    """One person: each KPI with its weight, what was reached of it, and what that adds."""
     row, parts = mine.filter(pl.col("staff_id") == person).row(0, named=True), its.filter(pl.col("staff_id") == person)
     score = values.DASH
     if row["score"] is not None:
@@ -175,7 +183,6 @@ def _one(mine: pl.DataFrame, its: pl.DataFrame, names: dict[str, str], everybody
     st.caption(fairness.worked(parts))
     st.markdown(tables.written(cells.select(map(t, PART_COLUMNS))))
     tables.twin(cells, f"parts_{person}", "staff_score")
-    return person
 
 
 def _part(part: dict[str, object]) -> dict[str, object]:
