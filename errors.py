@@ -74,7 +74,7 @@ class Overtaken(UserError):
         super().__init__(
             "overtaken",
             Text(
-                "在您确认之前，另一位同事已发布了新数据；请重新预览后再提交。",
-                "Somebody published new data before you confirmed; look at the preview again, then commit.",
+                "在您确认之前，数据又有了更新；请看过现在的内容后再提交一次。",
+                "The data were updated before you confirmed; look at what they are now, then commit again.",
             ),
         )

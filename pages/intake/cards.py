@@ -25,6 +25,7 @@ from ui.frame import notices, sections
 from ui.text import named, say, t
 from ui.wording import markup, values
 
+OVERTAKEN = "overtaken"  # said beside the button that has to be pressed once more
 STOPPED = ("cancelled", "internal_error")  # the work ended before the file was judged
 
 
@@ -35,7 +36,7 @@ def card(draft: Draft) -> None:
         if draft.receipt is not None:
             _done(draft)
             return
-        if draft.error is not None:
+        if draft.error is not None and draft.code != OVERTAKEN:
             notices.sentence(draft.error)
         _dataset(draft)
         if draft.code == "no_rows":
@@ -100,6 +101,8 @@ def _decide(draft: Draft, report: Report) -> None:
     reasons.of_signed(draft.effect.signed if draft.effect else ())
     reason = reasons.of_locked(draft.effect.locked if draft.effect else (), draft.id)
     wanting = not agreed or reason is None
+    if draft.code == OVERTAKEN:
+        st.warning(t("upload.overtaken"), icon=":material/refresh:")
     if st.button(t("upload.publish"), key=f"publish_{draft.id}", type="primary", icon=":material/publish:", disabled=wanting):
         with st.spinner(t("upload.publishing")):
             drafts.publish(draft, accept_good=bool(report.held_count), reason=reason or "")

@@ -34,9 +34,15 @@ def wait(ids: Iterable[str]) -> None:
 
 
 def publish(draft: Draft, accept_good: bool, reason: str = "") -> None:
-    """Commits what the viewer has seen; if somebody published in between, says so and previews anew."""
+    """Commits what the viewer has seen; if somebody published in between, says so and previews anew. His other files are previewed anew as well."""
     served.drafts().publish(draft.id, access.viewer().name, accept_good, reason)
     wait([draft.id])
+    wait(drafts())
+
+
+def preview_anew() -> None:
+    """Begins to preview the viewer's files against what he has just undone or redone."""
+    served.drafts().preview_anew(access.viewer().name)
 
 
 def report_nil(draft: Draft, dataset: str, projects: Iterable[str], month: date, reason: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from errors import UserError
+from pages.intake import draft as drafts
 from pages.intake import month_ask, reasons
 from pipelines import served
 from pipelines.publishing.reversal import Reversal
@@ -51,6 +52,7 @@ def _question(batch: int, name: str, active: bool, word: str, then: Callable[[],
         notices.sentence(error.sentence)
         return
     then()
+    drafts.preview_anew()
     told = t(f"reversal.{word}_done", name=markup.plain(name), parts=parts(found, word), page=t("page.history"))
     notices.done(sentences.together(told, *(t("word.full_stop", sentence=say(one.sentence)) for one in done.signed)))
     st.rerun()

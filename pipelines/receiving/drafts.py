@@ -85,17 +85,24 @@ class Drafts:
         def work(draft: Draft, watch: Watch) -> dict[str, Any]:
             assert draft.examined is not None
             try:
-                return {
-                    "receipt": self._intake.commit(draft.examined, by, accept_good, draft.seen, watch, reason, impact=False),
-                    "error": None,
-                    "code": None,
-                    "choices": (),
-                }
+                receipt = self._intake.commit(draft.examined, by, accept_good, draft.seen, watch, reason, impact=False)
             except UserError as error:
                 return self._look(draft, Watch(watch.told)) | {"error": error.sentence, "code": error.code, "choices": error.choices}
 
+            self.preview_anew(by, but=id)
+            return {"receipt": receipt, "error": None, "code": None, "choices": ()}
+
         if draft := self.get(id):
             self._start(draft, work)
+
+    def preview_anew(self, owner: str, but: str = "") -> None:
+        """Begins to preview the owner's other drafts against what he has just published: he need not be told of it as if it were somebody else's."""
+        version = self._intake.warehouse.version()
+        with self._lock:
+            for draft in list(self._drafts.values()):
+                stale = draft.seen is not None and draft.seen != version and draft.receipt is None
+                if draft.owner == owner and draft.id != but and stale and not draft.busy:
+                    self._start(replace(draft, error=None, code=None, choices=()), self._look)
 
     def report_nil(self, id: str, dataset: str, projects: Iterable[str], month: date, by: str, reason: str = "") -> None:
         """Publishes that there was nothing to record, which is what an empty file says. Raises what forbids it."""
@@ -103,6 +110,7 @@ class Drafts:
         draft = self._drafts[id]
         shutil.rmtree(draft.staged.folder, ignore_errors=True)
         self._keep(replace(draft, receipt=receipt, error=None, code=None, choices=()))
+        self.preview_anew(by, but=id)
 
     def cancel(self, id: str) -> None:
         """Stops what is under way with a draft: its child is ended, its transaction is rolled back."""

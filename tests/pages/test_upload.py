@@ -98,6 +98,28 @@ def test_a_file_that_brings_nothing_new_is_no_batch(own: Intake, tmp_path: Path)
     assert [button.label for button in at.button].count(t("upload.undo")) == 1
 
 
+def test_of_two_files_each_is_published_by_one_press(own: Intake, tmp_path: Path) -> None:
+    files = [as_csv(tmp_path / f"{n}.csv", cells(ORDERS, [{**row, "order_id": f"{n}-{row['order_id']}"} for row in ROWS])) for n in "ab"]
+    before, at = on_time(own), opened("upload", section="intake")
+    for path in files:
+        at.file_uploader[0].upload(path.name, path.read_bytes(), "text/csv")
+    at.run()
+    for _ in files:
+        at.button(key=key_of(at, "publish_")).click().run()
+    assert not at.exception and on_time(own) == (before[0] + 6, before[1] + 6)
+
+
+def test_who_was_overtaken_is_told_beside_the_button(own: Intake, tmp_path: Path) -> None:
+    at = chosen(as_csv(tmp_path / "october.csv", cells(ORDERS, ROWS)))
+    other = as_csv(tmp_path / "other.csv", cells(ORDERS, [{**ROWS[0], "order_id": "Z1"}]))
+    own.commit(own.examine(own.stage_path(other)), "Wang", impact=False)
+    at.button(key=key_of(at, "publish_")).click().run()
+    said = [warning.value for warning in at.warning if "更新" in warning.value]
+    assert said == [t("upload.overtaken")], "once, beside the button"
+    at.button(key=key_of(at, "publish_")).click().run()
+    assert any("已发布" in success.value for success in at.success)
+
+
 def test_bad_rows_need_consent(own: Intake, tmp_path: Path) -> None:
     before = on_time(own)
     at = chosen(as_csv(tmp_path / "bad.csv", cells(ORDERS, [*ROWS, {**ROWS[0], "order_id": "N9", "created_at": "2026-13-01 08:00"}])))

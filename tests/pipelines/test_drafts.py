@@ -196,6 +196,18 @@ def test_somebody_was_quicker(office: CommandLine, drafts: Drafts, gate: Gated) 
     assert settled(drafts, mine).receipt is not None
 
 
+def test_ones_other_files_are_previewed_anew_after_ones_own_publication(office: CommandLine, drafts: Drafts, gate: Gated) -> None:
+    gate.open.set()
+    first, second = (settled(drafts, received(drafts, content(office.folder, *ids))) for ids in ("AB", "BC"))
+    assert second.effect is not None and (second.effect.new, second.effect.unchanged) == (2, 0)
+    drafts.publish(first.id, ME, False)
+    settled(drafts, first)
+    shown = settled(drafts, second)
+    assert shown.effect is not None and (shown.effect.new, shown.effect.unchanged) == (1, 1)
+    drafts.publish(second.id, ME, False)
+    assert settled(drafts, second).receipt is not None, "pressing once is enough"
+
+
 def test_our_own_mistake_is_a_sentence_and_the_service_lives(
     office: CommandLine, drafts: Drafts, gate: Gated, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
