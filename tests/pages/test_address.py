@@ -57,7 +57,7 @@ def test_records_that_the_address_speaks_of_are_not_folded(full: Intake) -> None
 @pytest.mark.parametrize(
     ("page", "name", "value"),
     [("sla", "limit", "12h"), ("sla", "limit", "-1"), ("sla", "clock", "moon"), ("sla", "pauses", "x"), ("kpi", "missed_page_R14", "yes"), ("kpi", "why", "x"), ("kpi", "kpi", "X99"),
-     ("kpi", "filter", "moon:1"), ("about_kpis", "kpi", "X99"), ("actions", "kpi", "X99")],
+     ("kpi", "filter", "moon:1"), ("kpi", "missed_page_R14", "9" * 5000), ("about_kpis", "kpi", "X99"), ("actions", "kpi", "X99")],
 )  # fmt: skip
 def test_what_is_not_known_is_said(full: Intake, page: str, name: str, value: str) -> None:
     section = {"about_kpis": "settings"}.get(page, "results")
@@ -65,6 +65,14 @@ def test_what_is_not_known_is_said(full: Intake, page: str, name: str, value: st
     at = opened(page, section=section, **asked)
     assert not at.exception and said(at, name)
     assert name not in at.query_params or value not in at.query_params[name]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "99999", "0", "2½", "２"])
+def test_a_page_of_records_that_is_not_there_is_said(full: Intake, number: str) -> None:
+    name = "rows_page_R14_latest"
+    at = opened("kpi", kpi="R14", period="all", missed_page_R14="0", **{name: number})
+    assert not at.exception and said(at, name) and name not in at.query_params
+    assert any(str(each.key).startswith("own_missed") for each in at.toggle), "the records are there"
 
 
 def test_a_kpi_is_narrowed_by_the_address_as_its_page_is(full: Intake) -> None:

@@ -128,7 +128,7 @@ NONSENSE = ("0000-05", "' or 1=1 --", "<img src=x onerror=alert(1)>", "9" * 5000
     ("page", "language", "own"),
     [
         ("overview", "zh", ()),
-        ("kpi", "zh", ("kpi", "by", "filter", "missed_page_V01", "rows_missed_page_V01")),
+        ("kpi", "zh", ("kpi", "by", "filter")),
         ("sla", "en", ("kpi", "by", "filter", "way")),
         ("compare", "zh", ("mine", "kpi", "rules", "topic")),
         ("actions", "xx", ("kpi", "standing")),
