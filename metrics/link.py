@@ -33,8 +33,8 @@ class Link:
 
     @property
     def beyond(self) -> float:
-        """How far the count lies from half of the months, in standard deviations of so many coins; it only puts leads in order."""
-        return abs(2 * self.together - self.months) / self.months**0.5
+        """As `beyond` of the count."""
+        return float(beyond(self.together, self.months))
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,11 @@ class Linked:
     links: tuple[Link, ...]
     p: float
 
-    @property
-    def farthest(self) -> Link:
-        return max(self.links, key=lambda link: link.beyond)
+
+def beyond(together: ArrayLike, months: ArrayLike) -> Floats:
+    """How far counts lie from half of the months, in standard deviations of so many coins; it only puts leads in order. 0 of no months."""
+    n = np.asarray(months, dtype=np.float64)
+    return np.abs(2 * np.asarray(together, dtype=np.float64) - n) / np.sqrt(np.maximum(n, 1))
 
 
 def linked(result: ArrayLike, other: ArrayLike, leads: tuple[int, ...] = LEADS) -> Linked | None:
@@ -56,19 +58,19 @@ def linked(result: ArrayLike, other: ArrayLike, leads: tuple[int, ...] = LEADS) 
         raise ValueError("two series of the same months are linked")
     steps = _steps(y[None, :])
     ours, shuffled = _steps(x[None, :]), _steps(_shuffled(x))
-    found, beyond = [], []
+    found, drawn = [], []
     for lead in leads:
         months, together = _counted(steps, ours, lead)
         if months[0] < FEWEST:
             continue
-        drawn_months, drawn = _counted(steps, shuffled, lead)
-        low, high = np.quantile(drawn, [(1 - CHANCE) / 2, (1 + CHANCE) / 2], method="nearest")
+        months_drawn, counts = _counted(steps, shuffled, lead)
+        low, high = np.quantile(counts, [(1 - CHANCE) / 2, (1 + CHANCE) / 2], method="nearest")
         found.append(Link(lead, int(months[0]), int(together[0]), int(low), int(high)))
-        beyond.append(np.abs(2 * drawn - drawn_months) / np.sqrt(np.maximum(drawn_months, 1)))
+        drawn.append(beyond(counts, months_drawn))
     if not found:
         return None
     farthest = max(link.beyond for link in found)
-    return Linked(tuple(found), float((1 + (np.max(beyond, axis=0) >= farthest - 1e-9).sum()) / (1 + DRAWS)))
+    return Linked(tuple(found), float((1 + (np.max(drawn, axis=0) >= farthest - 1e-9).sum()) / (1 + DRAWS)))
 
 
 def _shuffled(x: Floats) -> Floats:

@@ -20,14 +20,14 @@ from pipelines.warehouse import Warehouse
 
 COLUMNS: dict[str, type[pl.DataType]] = {
     "kpi": pl.String, "other": pl.String, "lead": pl.Int64, "months": pl.Int64, "together": pl.Int64, "low": pl.Int64, "high": pl.Int64,
-    "p": pl.Float64,
+    "beyond": pl.Float64, "p": pl.Float64,
 }  # fmt: skip
 
 
 def links(warehouse: Warehouse, kpi_id: str, others: Sequence[str], scope: Scope, viewer: Viewer) -> pl.DataFrame:
     """One row per other KPI and lead (COLUMNS, as `metrics.link.Link`): months in which both changed for the better or both for the worse.
 
-    `lead`: by how many months the other one is ahead. `p`: of the other KPI's farthest lead, Holm's for as many KPIs as are looked at. A KPI with too few
+    `lead`: by how many months the other one is ahead. `beyond`: how far the count lies from a half, by which leads are put in order. `p`: of the other KPI's farthest lead, Holm's for as many KPIs as are looked at. A KPI with too few
     months has one row without numbers. Months with fewer cases than a KPI asks for count as unknown. Raises WrongUsage for a KPI that has no better or
     worse, or no course (open cases).
     """
@@ -74,5 +74,5 @@ def _series(kpi: Kpi, frame: pl.DataFrame, span: Sequence[date]) -> np.ndarray:
 def _rows(kpi: str, other: str, found: Linked | None, p: float | None) -> list[dict[str, object]]:
     if found is None:
         return [{"kpi": kpi, "other": other}]
-    names = ("lead", "months", "together", "low", "high")
+    names = ("lead", "months", "together", "low", "high", "beyond")
     return [{"kpi": kpi, "other": other, "p": p, **{name: getattr(link, name) for name in names}} for link in found.links]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from metrics.link import FEWEST, linked
+from metrics.link import FEWEST, Link, beyond, linked
 
 MONTHS = 36
 
@@ -63,10 +63,19 @@ def test_a_planted_lead_is_found(lead: int) -> None:
     x = series(10)
     y = np.concatenate([series(11)[:lead], x[: MONTHS - lead]]) + series(12) / 3
     found = linked(y, x)
-    assert found is not None and found.farthest.lead == lead and found.p < 0.01
-    assert found.farthest.together > found.farthest.high
+    assert found is not None and found.p < 0.01
+    farthest = max(found.links, key=lambda link: link.beyond)
+    assert farthest.lead == lead and farthest.together > farthest.high
     turned = linked(y, -x)
-    assert turned is not None and turned.farthest.lead == lead and turned.farthest.together < turned.farthest.low
+    assert turned is not None
+    farthest = max(turned.links, key=lambda link: link.beyond)
+    assert farthest.lead == lead and farthest.together < farthest.low
+
+
+@pytest.mark.parametrize(("together", "months", "away"), [(20, 25, 3.0), (5, 25, 3.0), (9, 16, 0.5), (18, 36, 0.0), (0, 0, 0.0)])
+def test_how_far_a_count_lies_from_half_of_its_months(together: int, months: int, away: float) -> None:
+    """Coins: 20 or 5 of 25 lie 7.5 from 12.5, with a standard deviation of √25 ÷ 2 = 2.5."""
+    assert beyond(together, months) == Link(0, months, together, 0, 0).beyond == away
 
 
 @pytest.mark.parametrize(("steady", "slope"), [(0.0, 0.0), (0.5, 0.0), (0.0, 0.5)], ids=["steady", "slow", "both rise"])

@@ -59,6 +59,9 @@ def test_the_planted_lead_is_told_with_its_count_and_without_a_cause(found: pl.D
 def test_the_table_has_each_lead_and_what_it_comes_to(found: pl.DataFrame) -> None:
     table = links.table(found)
     assert table[t("together.verdict")].to_list() == [t("together.is_linked"), t("together.is_chance"), t("together.is_few")]
+    far = found.filter(other="C06", lead=2).row(0, named=True)
+    assert table[t("together.chance")][0] == t("together.range", low=far["low"], high=far["high"])
+    assert far["beyond"] == pytest.approx((2 * far["together"] - far["months"]) / far["months"] ** 0.5) == found["beyond"].max()
     assert table[t("together.lead_none")][1] == "{together}/{months}".format(**found.filter(other="R14", lead=0).row(0, named=True))
     assert "没有一个" in links.sentence(SATISFIED, found.filter(other="R14"))
 

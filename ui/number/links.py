@@ -62,10 +62,10 @@ def _months(chosen: Chosen) -> Scope:
 def sentence(kpi: Kpi, known: pl.DataFrame) -> str:
     """The surest of what moves together by more than chance explains, or that nothing does. `known`: rows of `read.links` with numbers."""
     n = known["other"].n_unique()
-    sure = known.filter(pl.col("p") < 1 - CHANCE).with_columns(_beyond=_beyond())
+    sure = known.filter(pl.col("p") < 1 - CHANCE)
     if sure.is_empty():
         return t("together.none", name=say(kpi.name), n=n)
-    row = sure.sort("p", "_beyond", descending=[False, True]).row(0, named=True)
+    row = sure.sort("p", "beyond", descending=[False, True]).row(0, named=True)
     other = say(registry.kpi(row["other"]).name)
     key = "together.says" if 2 * row["together"] > row["months"] else "together.says_apart"
     count = row["together"] if key == "together.says" else row["months"] - row["together"]
@@ -82,7 +82,7 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
 
 def _line(mine: pl.DataFrame) -> dict[str, str]:
     cells = {row["lead"]: f"{row['together']}/{row['months']}" for row in mine.to_dicts()}
-    far = mine.sort(_beyond(), descending=True, nulls_last=True).row(0, named=True)
+    far = mine.sort("beyond", descending=True, nulls_last=True).row(0, named=True)
     heads = {lead: t("together.lead", lead=lead) if lead else t("together.lead_none") for lead in LEADS}
     return {
         t("column.kpi"): say(registry.kpi(far["other"]).name),
@@ -98,8 +98,3 @@ def _verdict(far: dict[str, float | None]) -> str:
     if far["p"] >= 1 - CHANCE:
         return "chance"
     return "linked" if 2 * (far["together"] or 0) > (far["months"] or 0) else "opposed"
-
-
-def _beyond() -> pl.Expr:
-    """As `metrics.link.Link.beyond`."""
-    return (2 * pl.col("together") - pl.col("months")).abs() / pl.col("months").sqrt()
