@@ -20,12 +20,17 @@ SHAPE: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class Arrived:
-    """Projects over some months: how many were expected, which of them lack a month, the first and last such month, what part of all project-months."""
+    """Projects over some months: how many were expected, which of them lack a month, the first and last such month, what part of all project-months.
+
+    `lacking`: how many months lack a project; `whole`: how many lack none.
+    """
 
     expected: int
     missing: tuple[str, ...] = ()
     share: float = 0.0
     months: tuple[date, date] | None = None
+    lacking: int = 0
+    whole: int = 0
 
     @property
     def came(self) -> int:
@@ -70,4 +75,6 @@ def over(
     if gone.is_empty():
         return Arrived(mine["project"].n_unique())
     months = gone["month"].min(), gone["month"].max()
-    return Arrived(mine["project"].n_unique(), tuple(gone["project"].unique().sort()), gone.height / mine.height, months)  # type: ignore[arg-type]
+    lacking, all_ = gone["month"].n_unique(), mine["month"].n_unique()
+    projects_gone = tuple(gone["project"].unique().sort())
+    return Arrived(mine["project"].n_unique(), projects_gone, gone.height / mine.height, months, lacking, all_ - lacking)  # type: ignore[arg-type]

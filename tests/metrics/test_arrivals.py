@@ -75,4 +75,5 @@ def test_only_what_is_asked_for_is_looked_at() -> None:
     assert over(cells, sources=("other",)) == arrivals.Arrived(0)
     whole = over(cells, start=MONTHS[1])
     assert (whole.expected, whole.missing, whole.share, whole.months) == (2, ("P1",), 2 / 8, (MONTHS[3], LAST))
+    assert (whole.lacking, whole.whole) == (2, len(MONTHS) - 3)
     assert (whole.came, over(cells, sources=None).missing) == (1, ("P1",))

@@ -217,7 +217,9 @@ def test_what_the_month_lacks_is_what_the_close_asks_for(full: Intake) -> None:
     whole = trust.everyone(arrivals, read.Scope(LAST, LAST))
     assert trust.in_words(whole) == "0/2 个项目已报"
     spread = read.Scope(read.shift(LAST, -1), LAST)
-    assert trust.in_words(trust.arrived(registry.kpi("E11"), arrivals, spread)) == "1/2 个项目已报"
+    assert trust.in_words(trust.arrived(registry.kpi("E11"), arrivals, spread)) == "2026 年 10 月缺 1 个项目"
+    scattered = Arrived(3, ("P1", "P2"), 0.1, (date(2026, 1, 1), date(2026, 10, 1)), lacking=2, whole=10)
+    assert trust.in_words(scattered) == "12 个月里有 2 个月缺数据，涉及 2 个项目"
 
 
 def kpi_page(id: str, **parameters: str) -> AppTest:

@@ -103,5 +103,18 @@ def key(kpi: Kpi, found: Trust) -> str:
 
 
 def in_words(found: Arrived, key: str = "trust.in") -> str:
-    """How many of the expected projects are in for the months that the page is about; nothing where none is expected."""
-    return t(key, came=values.count(found.came), expected=values.count(found.expected)) if found.expected else ""
+    """How many of the expected projects are in for the months that the page is about, and where other months are whole, which lack some; nothing where none is expected."""
+    if not found.expected:
+        return ""
+    if found.months and found.whole:
+        return _lacking(found, found.months)
+    return t(key, came=values.count(found.came), expected=values.count(found.expected))
+
+
+def _lacking(found: Arrived, months: tuple[date, date]) -> str:
+    """A span only of months that all lack something."""
+    first, last = months
+    between = (last.year - first.year) * 12 + last.month - first.month + 1
+    if between == found.lacking:
+        return t("trust.in_part", months=values.span(first, last), n=len(found.missing))
+    return t("trust.in_parts", k=found.lacking, all=found.lacking + found.whole, n=len(found.missing))
