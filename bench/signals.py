@@ -24,11 +24,13 @@ from demo import SIZES, STORIES, Company, Records, Size, Story
 from demo.exports import ONCE
 from demo.story import back
 from metrics.cases import cases
+from metrics.comparable import LATE_MONTHS
 from metrics.course import monthly_of
 from metrics.exposure import exposures
 from metrics.numbers import numbers
 from metrics.spc import RUN
 from metrics.tally import merged, spread, tally
+from pipelines.read import shift
 from ui.drawing import course
 
 SEEDS, WIDE_SEED, UNTIL = 20, 7, date(2026, 10, 31)
@@ -99,11 +101,11 @@ def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> F
     kpi = registry.kpi(size.kpi)
     monthly = _monthly(kpi, _tallies(kpi, made, size.where), places)
     begun = [place for place, month in enumerate(monthly["month"]) if month >= _begin(company, size)]
-    reach = begun[:1] if size.shape == "outlier" else begun[:RUN]
+    reach = begun[:1] if size.shape == "outlier" else begun[: RUN - _wait(kpi)]
     for after, place in enumerate(reach):
         said = _said(kpi, monthly, place)
         if said is not None and said[0] == (1 if size.sigma > 0 else -1):
-            return Found(company.seed, size, after, said[1])
+            return Found(company.seed, size, after + _wait(kpi), said[1])
     return Found(company.seed, size, None, "")
 
 
@@ -134,10 +136,15 @@ def _touched(company: Company, kpis: Collection[str]) -> list[str]:
 
 def _said(kpi: Kpi, monthly: pl.DataFrame, place: int) -> tuple[int, str] | None:
     month = monthly["month"][place]
-    found = course.of(kpi, monthly.head(place + 1), month)
+    found = course.of(kpi, monthly.head(place + 1), shift(month, _wait(kpi)))
     if found is None or found.months[-1] != month or found.told() is None:
         return None
     return int(found.chart.side[-1]), found.chart.cause[-1]
+
+
+def _wait(kpi: Kpi) -> int:
+    """How many months later a month is judged first: where what is done late counts, when it is hardly done any more."""
+    return LATE_MONTHS if kpi.late_counts else 0
 
 
 def _monthly(kpi: Kpi, tallies: pl.DataFrame, projects: Sequence[str]) -> pl.DataFrame:

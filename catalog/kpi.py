@@ -22,11 +22,16 @@ DIMENSION_SLOTS = 4
 
 @dataclass(frozen=True)
 class Rate:
-    """Hits over decided rows. A row that is `pending` counts as a miss once the moment passes `due`, not before."""
+    """Hits over decided rows. A row that is `pending` counts as a miss once the moment passes `due`, not before.
+
+    `late_counts`: what is done after it was due is a hit all the same, so that the misses of a month go on turning into hits, and a young month looks worse
+    than an old one. Such months are not compared with one another (`metrics.comparable`).
+    """
 
     hit: pl.Expr
     pending: pl.Expr | None = None
     due: pl.Expr | None = None
+    late_counts: bool = False
     kind: Kind = field(default="rate", init=False)
 
 
@@ -202,6 +207,11 @@ class Kpi:
         """The chart that tells its course."""
         own: dict[str, Chart] = {"duration": "durations", "stock": "open"}
         return self.chart or own.get(self.kind, "course")
+
+    @property
+    def late_counts(self) -> bool:
+        """Whether what is done late counts as done: see `Rate`."""
+        return isinstance(self.measure, Rate) and self.measure.late_counts
 
     @property
     def uses_calendar(self) -> bool:

@@ -42,9 +42,10 @@ class Outlook:
 
 
 def speaks_of(kpi: Kpi) -> bool:
-    """Whether a KPI's year is made of cases that come one by one: shares and means, not stocks, nor what the calendar asks of every month."""
+    """Whether a KPI's year is made of cases that come one by one: shares and means, not stocks, nor what the calendar asks of every month, nor what may
+    still be done late: its misses are not final."""
     plain_mean = isinstance(kpi.measure, Mean) and kpi.measure.weight is None
-    return (kpi.kind in ("rate", "ratio") or plain_mean) and not kpi.uses_calendar and kpi.direction != "none"
+    return (kpi.kind in ("rate", "ratio") or plain_mean) and not kpi.uses_calendar and not kpi.late_counts and kpi.direction != "none"
 
 
 def outlook(kpi: Kpi, numbers: pl.DataFrame, of: Literal["goal", "limit"] = "goal") -> Outlook | None:

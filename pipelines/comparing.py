@@ -16,6 +16,9 @@ WITHHELD: dict[Reason, Text] = {
     "partial": Text("期间不完整", "the months are not over, or not all within the data"),
     "missing": Text("无可比数据", "there is nothing to compare with"),
     "maturing": Text("还有事项没到期", "some cases are not due yet"),
+    "ripening": Text(
+        "晚办完的以后还算办完，越近的月份越不利", "what is done late still counts, so the latest months look worse than they will be"
+    ),
     "scale": Text("量尺变了", "answers are on another scale"),
     "projects": Text("有项目的数据没到", "data of projects are missing"),
     "small": Text("样本太少", "there are too few cases"),
@@ -56,6 +59,7 @@ def _reason(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope, view
             scope.start,
             scope.end,
             scope.projects or None,
+            last_whole(end),
         )
         for scope in (after, before)
     )

@@ -110,7 +110,10 @@ KPIS = (
         joins=("staff",),
         prepare=add_not_assessed,
         measure=Rate(
-            hit=pl.col("_assessed"), pending=~pl.col("_assessed"), due=midnight_after(QUARTER_END + pl.duration(days=GRACE_DAYS))
+            hit=pl.col("_assessed"),
+            pending=~pl.col("_assessed"),
+            due=midnight_after(QUARTER_END + pl.duration(days=GRACE_DAYS)),
+            late_counts=True,
         ),
         needs=(("score",),),
         excluded=(("not_in_post", ~pl.col("_eligible")),),

@@ -142,7 +142,7 @@ KPIS = (
             "Emergencies whose written report is filed ÷ (filed + not filed seven days after). Filed late is filed.",
         ),
         dataset="emergencies",
-        measure=Rate(hit=FILED.at.is_not_null(), pending=FILED.at.is_null(), due=FILE_BY.expires),
+        measure=Rate(hit=FILED.at.is_not_null(), pending=FILED.at.is_null(), due=FILE_BY.expires, late_counts=True),
         needs=(("report_filed_at",),),
         dims=DIMS,
         unit=_SHARE,

@@ -98,7 +98,7 @@ KPIS = (
             "Feedback replied to ÷ (replied + not replied to 72 h after receipt), all kinds. An export without a column for replies is judged by the first response.",
         ),
         dataset="complaints",
-        measure=Rate(hit=replied.is_not_null(), pending=replied.is_null(), due=REPLY_DUE.expires),
+        measure=Rate(hit=replied.is_not_null(), pending=replied.is_null(), due=REPLY_DUE.expires, late_counts=True),
         needs=(("replied_at", "first_response_at"),),
         excluded=(_withdrawn,),
         dims=("kind", *DIMS[:3]),

@@ -32,7 +32,7 @@ KPIS = (
             "sites without them (see effects of actions).",
         ),
         dataset="actions",
-        measure=Rate(hit=DONE_ON.is_not_null(), pending=DONE_ON.is_null(), due=midnight_after(DUE_ON)),
+        measure=Rate(hit=DONE_ON.is_not_null(), pending=DONE_ON.is_null(), due=midnight_after(DUE_ON), late_counts=True),
         needs=(("done_on",),),
         unit=Text("%", "%"),
         direction="up",

@@ -83,7 +83,7 @@ KPIS = (
         ),
         dataset="inspections",
         prepare=by_inspection,
-        measure=Rate(hit=is_done, pending=~is_done, due=midnight_after(pl.col("planned_at"))),
+        measure=Rate(hit=is_done, pending=~is_done, due=midnight_after(pl.col("planned_at")), late_counts=True),
         needs=(("done_at",),),
         excluded=(("not_planned", ~pl.col("planned").fill_null(True)),),
         dims=("type", "department"),

@@ -108,7 +108,7 @@ KPIS = (
         name=Text("巡逻完成率", "Patrols done"),
         meaning=Text("已巡的点次 ÷ 计划时间已过或已巡的点次。未到时间的另列。", "Patrols done ÷ patrols whose planned time is over or that are done. Not yet due stands beside it."),
         dataset="patrol_log",
-        measure=Rate(hit=WALKED.at.is_not_null(), pending=WALKED.at.is_null(), due=PLANNED.expires),
+        measure=Rate(hit=WALKED.at.is_not_null(), pending=WALKED.at.is_null(), due=PLANNED.expires, late_counts=True),
         needs=(("done_at",),),
         dims=("route", "point"),
         unit=_SHARE,

@@ -181,7 +181,7 @@ KPIS = (
         prepare=add_merged,
         prepared_from=MERGED_FROM,
         reach_days=MERGE_DAYS,
-        measure=Rate(hit=is_done, pending=~is_done, due=MATURE.expires),
+        measure=Rate(hit=is_done, pending=~is_done, due=MATURE.expires, late_counts=True),
         needs=(("resolved_at", "closed_at", "status"),),
         excluded=(("withdrawn", is_withdrawn), MERGED),
         dims=DIMS,

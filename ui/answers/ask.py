@@ -223,6 +223,12 @@ def data_end(dataset: str | None = None) -> datetime | None:
     return _data_end() if dataset is None else _data_ends().get(dataset)
 
 
+def last_closed() -> date | None:
+    """The last month that is over at the end of the data."""
+    end = data_end()
+    return None if end is None else read.last_whole(end)
+
+
 @asked(20)
 def _data_end(_: Viewer) -> datetime | None:
     """`read.data_end` of all that projects send."""

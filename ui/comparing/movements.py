@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from catalog import registry
-from metrics.comparable import Side, maturing
+from metrics.comparable import Side, maturing, ripening
 from pipelines.read import Scope
 from ui.answers import ask, source
 from ui.number import changes
@@ -48,13 +48,14 @@ def arrow(change: Change) -> str:
 
 def sides(numbers: pl.DataFrame, arrivals: pl.DataFrame, scales: pl.DataFrame, scope: Scope) -> Ends:
     """Row and side of each project and KPI; what came in and on which scales is reckoned for all of them at once."""
-    gaps, answers = _gaps(arrivals, scope), _answers(scales, scope)
+    gaps, answers, closed = _gaps(arrivals, scope), _answers(scales, scope), ask.last_closed()
     found = {}
     for row in numbers.drop_nulls("project").to_dicts():
         kpi = registry.kpi(row["kpi"])
         there, gone = (set[date]().union(*(each.get((source, row["project"]), ()) for source in (kpi.dataset, kpi.id))) for each in gaps)
         gap = len(gone) / len(there) if there else 0.0
-        side = Side(row["value"], int(row["denominator"] or 0), maturing(kpi, row), gap, answers.get((kpi.id, row["project"]), {}))
+        scales_of, unripe = answers.get((kpi.id, row["project"]), {}), ripening(kpi, scope.end, closed)
+        side = Side(row["value"], int(row["denominator"] or 0), maturing(kpi, row), gap, scales_of, unripe)
         found[row["project"], kpi.id] = row, side
     return found
 

@@ -113,7 +113,11 @@ def of(frame: pl.DataFrame, id: str) -> dict[str, object] | None:
 
 def side(kpi: Kpi, row: Row | None, arrivals: pl.DataFrame, scales: pl.DataFrame, scope: Scope) -> Side:
     """What has to be known of one of the two figures to compare it: also who was in, and on which scales answers were given."""
-    return Side(None, 0) if row is None else comparable.side(kpi, row, arrivals, scales, scope.start, scope.end, places.projects_of(scope))
+    return (
+        Side(None, 0)
+        if row is None
+        else comparable.side(kpi, row, arrivals, scales, scope.start, scope.end, places.projects_of(scope), ask.last_closed())
+    )
 
 
 def _gone(kpi: Kpi, arrivals: pl.DataFrame, *scopes: Scope) -> str:
