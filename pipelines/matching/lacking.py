@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalog import registry
+from catalog.model import Dataset
 from catalog.words import Text
 from pipelines.matching.mapping import Mapping
 from pipelines.worker.report import Report
@@ -16,6 +17,11 @@ BY_VALUE = Text("整份文件都是同一个值的，填上这个值", "where on
 BY_VALUE_SOME = Text("{columns}如果整份文件都是同一个值，填上这个值", "if one value of {columns} holds for the whole file, give that value")
 BY_FILE = Text("都不是，就在文件里补上后重新上传", "otherwise add it to the file and load it again")
 ONLY_BY_FILE = Text("请在文件里补上后重新上传", "add them to the file and load it again")
+NUMBERED = Text(
+    "{columns}是用来区分每条记录的：文件里没有的，请在 Excel 里加一列编号，每条记录一个，各个文件之间也不要重复，例如 202610-1、202610-2。",
+    "{columns} tells the records apart: where the file has none, add a column in Excel with a number of its own for each record, "
+    "not used in any other file either, such as 202610-1, 202610-2.",
+)
 GIVEN = Text("整份文件的“{name}”都是“{value}”", "“{name}” is “{value}” in the whole file")
 
 
@@ -34,13 +40,22 @@ def absent(report: Report) -> tuple[str, ...]:
 
 
 def fillable(report: Report) -> tuple[str, ...]:
-    """Absent columns that may be the same in each row: all but those that alone tell the rows apart."""
-    return tuple(name for name in absent(report) if registry.dataset(report.dataset).key != (name,))
+    """Absent columns that may be the same in each row: all but those that tell the records apart."""
+    dataset = registry.dataset(report.dataset)
+    return tuple(name for name in absent(report) if not _tells_apart(dataset, name))
+
+
+def _tells_apart(dataset: Dataset, name: str) -> bool:
+    """Whether a column is the key, or its part that numbers the records: not the entry of another register, nor what several projects have in common."""
+    if dataset.key == (name,):
+        return True
+    numbers = name in dataset.key and name.endswith("_id") and registry.register_of(dataset, name) is None
+    return numbers and "project_id" not in dataset.key
 
 
 def lacking(report: Report) -> Text | None:
     """What is missing and what can be done about it; None where nothing is."""
-    said = [part for part in (_unsure(report), _absent(report)) if part]
+    said = [part for part in (_unsure(report), _absent(report), _numbered(report)) if part]
     return Text("".join(part.zh for part in said), " ".join(part.en for part in said)) if said else None
 
 
@@ -68,6 +83,12 @@ def _absent(report: Report) -> Text | None:
     head, advice = _named(ABSENT, report, names), [*ways, BY_FILE] if ways else [ONLY_BY_FILE]
     en = "; ".join(way.en for way in advice)
     return Text(f"{head.zh}{'；'.join(way.zh for way in advice)}。", f"{head.en} {en[0].upper()}{en[1:]}.")
+
+
+def _numbered(report: Report) -> Text | None:
+    """How a file comes to what numbers its records."""
+    names = tuple(name for name in absent(report) if name not in fillable(report))
+    return _named(NUMBERED, report, names) if names else None
 
 
 def _named(words: Text, report: Report, names: Sequence[str]) -> Text:

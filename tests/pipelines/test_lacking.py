@@ -50,6 +50,26 @@ def test_a_number_that_tells_the_rows_apart_is_never_one_for_all(office: Command
     assert "“报修时间”如果整份文件都是同一个值" in lacking(found).zh  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("dataset", "row", "column", "numbers"),
+    [
+        ("survey_answers", {header: cell for header, cell in LONG.items() if header != "答卷编号"}, "response_id", True),
+        ("survey_answers", {header: cell for header, cell in LONG.items() if header != "项目编号"}, "project_id", False),
+        ("trainings", {"项目编号": "P001", "培训日期": "2026-10-01", "课程类型": "消防"}, "session_id", False),
+        ("certificates", {"证书类型": "电工证", "月份": "2026-10"}, "staff_id", False),
+        ("inspections", {"项目编号": "P001", "检查类型": "日检", "计划时间": "2026-10-01 08:00", "检查项": "门"}, "inspection_id", True),
+    ],
+)
+def test_what_numbers_the_records_is_added_to_the_file(
+    dataset: str, row: dict[str, str], column: str, numbers: bool, office: CommandLine, tmp_path: Path
+) -> None:
+    found = report(office, tmp_path, row, dataset)
+    assert column in absent(found) and (column in fillable(found)) is not numbers
+    told, label = lacking(found), registry.dataset(dataset).column(column).label
+    assert told is not None and (f"“{label.zh}”是用来区分每条记录的" in told.zh and "加一列编号" in told.zh) is numbers
+    assert (f"“{label.en}” tells the records apart" in told.en) is numbers
+
+
 def test_what_an_offer_would_fill_waits_for_its_yes(office: CommandLine, tmp_path: Path) -> None:
     found = report(office, tmp_path, WIDE)
     assert absent(found) == fillable(found) == ("campaign_id",)
