@@ -62,6 +62,23 @@ def test_the_worst_is_told_with_whether_chance_explains_it(
     assert "**甲园**" in words and said in words
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([112, *[10] * 9], "在办超时 202 单，其中 112 单（55%）在**甲园**。"),
+        ([10, 5, 15], "在办超时 30 单，其中 15 单（50%）在**P03**。"),
+        ([32, 34, 34], "在办超时 100 单，其中 34 单（34%）在**P02**。"),
+        ([30, 30, 20, 20], ""),  # less than a third each
+        ([90, 10], ""),  # of two one has always half
+        ([5, 2, 1], ""),  # so few that chance makes it
+    ],
+)
+def test_a_count_names_the_project_that_holds_a_third_of_it(counts: list[int], said: str) -> None:
+    frame, whole = sites("R09", [(n, 2 * n) for n in counts], 1)
+    frame = frame.with_columns(value=pl.col("numerator").cast(pl.Float64))
+    assert worst.sentence(registry.kpi("R09"), frame, whole, NAMES) == said
+
+
 def test_what_has_too_few_cases_is_never_called_real() -> None:
     """Four of eight happy where nine of ten are elsewhere: beyond 95 % by the binomial law, but eight answers are too few for any word."""
     found, whole = sites("V01", [(4, 8), *[(360, 400)] * 9], 100)

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
-from catalog.kpi import Kpi
+from catalog.kpi import Events, Kpi
 from metrics import peer_funnel, ranking
 from metrics.apart import clear
 from metrics.funnel import ALARM, WARNING
@@ -20,6 +20,7 @@ from ui.wording import markup, sentences, status, values
 Verdict = Literal["sure", "perhaps", "chance", "few", "due", "metered"]
 FEWEST = 3  # projects; of two there is no worst
 NAMED = 3  # others that are worse for real
+HELD = 1 / 3  # of all cases; one project with as many is the story of a count
 
 
 def draw(kpi: Kpi, chosen: Chosen) -> None:
@@ -35,10 +36,12 @@ def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[
     One of too few cases is not named before those that have enough, unless hardly any have.
     """
     mine = sentences.worst_first(kpi, frame).filter(pl.col("value").is_not_null(), pl.col("denominator") > 0)
+    if _is_count(kpi):
+        return _held_by_one(kpi, mine, names)
     enough = mine.filter(pl.col("status") != status.UNKNOWN)
     mine = enough if enough.height >= FEWEST else mine
     together = [row for row in whole.to_dicts() if row["kpi"] == kpi.id and row["value"] is not None]
-    if mine.height < FEWEST or not together or kpi.direction == "none" or kpi.kind == "stock":
+    if mine.height < FEWEST or not together or kpi.direction == "none":
         return ""
     rows = mine.to_dicts()
     if rows[0]["value"] == rows[-1]["value"]:
@@ -56,6 +59,22 @@ def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[
     told += t("worst.others", names=sentences.listing(others, NAMED)) if others else ""
     told += t("worst.together") if _only_together(found, rows, together[0]) else ""
     return told + (t("worst.tied", worst=name(rows[0]), name=name(rows[1])) if found[0] == "sure" and not _apart(rows[0], rows[1]) else "")
+
+
+def _is_count(kpi: Kpi) -> bool:
+    return kpi.kind == "stock" or (isinstance(kpi.measure, Events) and kpi.measure.exposure is None)
+
+
+def _held_by_one(kpi: Kpi, counts: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """Of a plain count: the project that holds a third and more of all, among three projects and more."""
+    whole = counts["value"].sum()
+    if counts.height < FEWEST or whole < kpi.minimum_n or kpi.direction != "down":
+        return ""
+    most = counts.row(int(counts["value"].arg_max() or 0), named=True)
+    if most["value"] < HELD * whole:
+        return ""
+    name, n, all_ = markup.plain(names.get(most["project"], most["project"])), values.full(kpi, most["value"]), values.full(kpi, whole)
+    return t("worst.held_by_one", kpi=say(kpi.name), name=f"**{name}**", n=n, whole=all_, share=f"{100 * most['value'] / whole:.0f}%")
 
 
 def _only_together(found: Sequence[Verdict], rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> bool:
