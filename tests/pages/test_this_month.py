@@ -134,6 +134,7 @@ def test_how_long_it_has_missed() -> None:
     monthly = pl.DataFrame({"month": [date(2026, m, 1) for m in (4, 5, 7, 9, 10)], "value": [1.0, 1.0, 1.0, None, 1.0], "status": states})
     assert (digest.streak(monthly, LAST), digest.streak(monthly, date(2026, 5, 1))) == (2, 0), "months without cases do not count"
     assert [item.streak for item in found.late] == [0], "the months of open cases are their age"
+    assert next(item.streak for item in found.items if item.kpi.id == "R05") == 0, "what was late in earlier months has been done since"
 
 
 def of_month(notes: pl.DataFrame) -> month_entry.Month:

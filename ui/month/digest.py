@@ -28,7 +28,7 @@ _VERDICTS = ("concern", "improvement", "high", "low")
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One KPI in the month, known by itself: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed."""
+    """One KPI in the month, known by itself: its row of `read.numbers`, its signal, and how many times in a row up to it it has surely missed (0 where that cannot be told)."""
 
     kpi: Kpi
     row: Mapping[str, object]
@@ -129,7 +129,8 @@ seen = source.as_seen(KEPT)(of)
 
 def _item(kpi: Kpi, row: dict[str, object], monthly: pl.DataFrame, chosen: Chosen) -> Item:
     month = chosen.span.end
-    missed = streak(monthly, month) if kpi.adds_over_time else 0  # the months of open cases tell their age, not the past
+    # The months of open cases tell their age, not the past; and where what is late still counts, the months before were once missed as well.
+    missed = streak(monthly, month) if kpi.adds_over_time and not kpi.late_counts else 0
     return Item(held.to_row(kpi, row), settled.judged(kpi, row, chosen.open), signal.at(kpi, monthly, month, chosen.closed), missed)
 
 
