@@ -106,6 +106,7 @@ def _decide(draft: Draft, report: Report) -> None:
     if st.button(t("upload.publish"), key=f"publish_{draft.id}", type="primary", icon=":material/publish:", disabled=wanting):
         with st.spinner(t("upload.publishing")):
             drafts.publish(draft, accept_good=bool(report.held_count), reason=reason or "")
+        drafts.tell_published(drafts.drafts().get(draft.id))
         st.rerun()
 
 

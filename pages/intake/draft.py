@@ -11,8 +11,8 @@ import streamlit as st
 
 from pipelines import served
 from pipelines.receiving.draft_file import Draft
-from ui.frame import access
-from ui.text import t
+from ui.frame import access, notices
+from ui.text import say, t
 
 __all__ = ["Draft"]
 PATIENCE_SECONDS = 3.0  # what is done within is shown at once; for the rest there is a bar
@@ -38,6 +38,12 @@ def publish(draft: Draft, accept_good: bool, reason: str = "") -> None:
     served.drafts().publish(draft.id, access.viewer().name, accept_good, reason)
     wait([draft.id])
     wait(drafts())
+
+
+def tell_published(draft: Draft | None) -> None:
+    """The receipt in the corner as well: its card may have moved away under the button."""
+    if draft is not None and draft.receipt is not None:
+        notices.also(say(draft.receipt.sentence))
 
 
 def preview_anew() -> None:

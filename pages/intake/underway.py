@@ -20,6 +20,7 @@ def underway(ids: tuple[str, ...]) -> None:
     for id in ids:
         draft = found.get(id)
         if draft is None or not draft.busy:
+            drafts.tell_published(draft)
             st.rerun()
         _bar(draft)
 

@@ -63,6 +63,7 @@ def test_what_is_owed_and_signed(full: Intake, monkeypatch: pytest.MonkeyPatch) 
     with full.warehouse.cursor() as cursor:
         assert events.signed(cursor, SEPTEMBER)["project"].to_list() == ["P001", "P002"]
     assert any("已签核 2 个" in word for word in words_of(at))
+    assert [toast.value for toast in at.toast] == [t("month.sign_done", n=2)], "the button is far below the head of the page"
     shown = " ".join(str(frame.value.to_dict()) for frame in at.dataframe)
     assert "'☑'" in shown and "☑ 已签核" not in shown, "with the word in each cell the last data lie outside of the page; the legend has it"
     silent = pl.DataFrame({"source": ["V01"], "month": [SEPTEMBER], "project": ["P002"], "came": [False]})

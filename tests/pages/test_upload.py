@@ -106,6 +106,8 @@ def test_of_two_files_each_is_published_by_one_press(own: Intake, tmp_path: Path
     at.run()
     for _ in files:
         at.button(key=key_of(at, "publish_")).click().run()
+        (told,) = (toast.value for toast in at.toast)
+        assert told in [success.value for success in at.success], "the receipt is told where one looks as well"
     assert not at.exception and on_time(own) == (before[0] + 6, before[1] + 6)
 
 

@@ -16,12 +16,17 @@ log = logging.getLogger("ui")
 
 def later(sentence: str) -> None:
     """Keeps a sentence until the next drawing; for callbacks and for what is found before the page is drawn."""
-    _keep(at_once, sentence)
+    _keep(_warned, sentence)
 
 
 def done(sentence: str) -> None:
     """The same for what was done as it was asked for."""
     _keep(_done, sentence)
+
+
+def also(sentence: str) -> None:
+    """The same for what the page says in a place of its own, which may lie outside of what is seen of it."""
+    _keep(_glimpse, sentence)
 
 
 def _keep(draw: Callable[[str], None], sentence: str) -> None:
@@ -33,8 +38,19 @@ def at_once(sentence: str) -> None:
     st.warning(sentence, icon=":material/info:")
 
 
+def _warned(sentence: str) -> None:
+    at_once(sentence)
+    _glimpse(sentence, ":material/info:")
+
+
 def _done(sentence: str) -> None:
     st.success(sentence, icon=":material/check_circle:")
+    _glimpse(sentence)
+
+
+def _glimpse(sentence: str, icon: str = ":material/check_circle:") -> None:
+    """For a while in the corner: who pressed a button far down does not see the head of the page."""
+    st.toast(sentence, icon=icon, duration="long")
 
 
 def flush() -> None:
