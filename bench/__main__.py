@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from typing import Annotated
 
 import typer
@@ -105,14 +106,25 @@ def clocked(found: list[clock.Clocked]) -> Table:
 def signalled(found: signals.Measured) -> Table:
     title = f"signals of {signals.SEEDS} made-up companies: {found.false:,} of {found.quiet:,} quiet months of {len(signals.WATCHED)} KPIs ({found.share:.1%}) raise one"
     title += " (" + ", ".join(f"{rule} {count:,}" for rule, count in sorted(found.rules.items())) + ")"
-    table = Table("story", "number", "shape", "sigma", "found", "months after its first (median)", "rules", title=title)
+    table = Table(
+        "story", "number", "shape", "sigma", "measured (median)", "found", "months after its first (median)", "rules", title=title
+    )
     for size in dict.fromkeys(one.size for one in found.found):
         mine = [one for one in found.found if one.size == size]
         hits = sorted(one.after for one in mine if one.after is not None)
         rules = ", ".join(sorted({one.cause for one in mine if one.cause}))
         name = size.kpi if size.where is None else f"{size.kpi} {size.where[1]}"
         median = str(hits[len(hits) // 2]) if hits else ""
-        table.add_row(size.story, name, size.shape, f"{size.sigma:+.1f}", f"{len(hits)} of {len(mine)}", median, rules)
+        table.add_row(
+            size.story,
+            name,
+            size.shape,
+            f"{size.sigma:+.1f}",
+            f"{statistics.median(one.sigma for one in mine):+.1f}",
+            f"{len(hits)} of {len(mine)}",
+            median,
+            rules,
+        )
     return table
 
 

@@ -7,6 +7,7 @@ last point. Months of which the product says nothing (too few cases, too short a
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,10 +49,14 @@ SETTLED_BY = datetime(2028, 1, 1)  # everything has turned out by then
 
 @dataclass(frozen=True)
 class Found:
-    """Whether a story was found where it is planted: the first month (counted from its beginning, 0 = in its month) with a signal, by its rule."""
+    """Whether a story was found where it is planted: the first month (counted from its beginning, 0 = in its month) with a signal, by its rule.
+
+    `sigma`: how large the change is in this company's records, as `Size.sigma` has it of the plan.
+    """
 
     seed: int
     size: Size
+    sigma: float
     after: int | None
     cause: str
 
@@ -100,19 +105,30 @@ def _sought(company: Company, made: Mapping[str, pl.DataFrame], size: Size) -> F
     places = company.projects["project_id"].gather(company.rows_of(story)).to_list()
     kpi = registry.kpi(size.kpi)
     monthly = _monthly(kpi, _tallies(kpi, made, size.where), places)
-    begun = [place for place, month in enumerate(monthly["month"]) if month >= _begin(company, size)]
+    first, last = _planted(company, size)
+    sigma = swings(monthly, first, last)
+    begun = [place for place, month in enumerate(monthly["month"]) if month >= first]
     reach = begun[:1] if size.shape == "outlier" else begun[: RUN - _wait(kpi)]
     for after, place in enumerate(reach):
         said = _said(kpi, monthly, place)
         if said is not None and said[0] == (1 if size.sigma > 0 else -1):
-            return Found(company.seed, size, after + _wait(kpi), said[1])
-    return Found(company.seed, size, None, "")
+            return Found(company.seed, size, sigma, after + _wait(kpi), said[1])
+    return Found(company.seed, size, sigma, None, "")
 
 
-def _begin(company: Company, size: Size) -> date:
-    """The first day of the month in which the planted change begins."""
+def _planted(company: Company, size: Size) -> tuple[date, date]:
+    """The first days of the months in which the planted change begins and ends."""
     story = next(story for story in STORIES if story.id == size.story)
-    return back(company.until, next(effect.first for effect in story.effects if effect.name == size.effect))
+    effect = next(effect for effect in story.effects if effect.name == size.effect)
+    return back(company.until, effect.first), back(company.until, effect.last)
+
+
+def swings(monthly: pl.DataFrame, first: date, last: date) -> float:
+    """How far the mean of the months `first`..`last` lies from that of the months before, in standard deviations of these; infinite where these do not swing."""
+    before = monthly.filter(pl.col("month") < first)["value"].to_numpy()
+    step = monthly.filter(pl.col("month").is_between(first, last))["value"].to_numpy().mean() - before.mean()
+    usual = float(np.std(before, ddof=1))
+    return float(step / usual) if usual else math.copysign(math.inf, step)
 
 
 def _quiet(company: Company, made: Mapping[str, pl.DataFrame], kpi: Kpi, touched: Collection[str]) -> Iterator[str]:
@@ -196,15 +212,3 @@ def _cast(name: str, kind: str, dtype: pl.DataType, frame: pl.DataFrame) -> pl.E
 
 def _bits(dataset: Dataset, names: Sequence[str]) -> int:
     return sum(1 << place for place, name in enumerate(dataset.names) if name in names)
-
-
-def sizes(company: Company) -> Iterator[tuple[Size, float, float]]:
-    """Of each planted change the mean number of cases a month before it, and the standard deviation of the months before it: what `Size.sigma` is reckoned with."""
-    made = lived(company)
-    for size in SIZES:
-        story = next(story for story in STORIES if story.id == size.story)
-        kpi = registry.kpi(size.kpi)
-        places = company.projects["project_id"].gather(company.rows_of(story)).to_list()
-        monthly = _monthly(kpi, _tallies(kpi, made, size.where), places)
-        before = monthly.filter(pl.col("month") < _begin(company, size))
-        yield size, float(before["denominator"].to_numpy().mean()), float(np.std(before["value"].to_numpy(), ddof=1))

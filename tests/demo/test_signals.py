@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+import polars as pl
 import pytest
 
 import demo
@@ -25,6 +26,31 @@ def test_large_changes_are_found_within_their_reach(measured: signals.Measured) 
     assert len(large) > 10
     assert all(found.after is not None for found in large), [found.size for found in large if found.after is None]
     assert all(found.after == 0 for found in large if found.size.shape == "outlier")
+
+
+def test_planted_changes_are_as_large_as_they_are_said_to_be(measured: signals.Measured) -> None:
+    """One company's swings are known to about a quarter: half to twice the size. Certificates stand still before their story, so theirs is larger."""
+    for found in measured.found:
+        if not found.size.sigma:
+            assert abs(found.sigma) < 1, found
+        elif found.size.kpi == "T04":
+            assert found.sigma / found.size.sigma > 1, found
+        else:
+            assert 0.5 < found.sigma / found.size.sigma < 2, found
+
+
+@pytest.mark.parametrize(
+    ("before", "story", "sigma"),
+    [
+        ([88.0, 90.0, 92.0], [80.0, 84.0], -4.0),  # 82 beside 90, which swings by √((4 + 0 + 4) ÷ 2) = 2
+        ([90.0, 90.0, 90.0], [91.0, 91.0], float("inf")),
+    ],
+)
+def test_a_change_is_told_in_swings_of_the_months_before(before: list[float], story: list[float], sigma: float) -> None:
+    """The month after the story does not count."""
+    months = [date(2026, month, 1) for month in range(1, 7)]
+    monthly = pl.DataFrame({"month": months, "value": [*before, *story, 0.0]})
+    assert signals.swings(monthly, months[3], months[4]) == sigma
 
 
 def test_nothing_is_found_where_a_story_says_that_nothing_changes(measured: signals.Measured) -> None:
