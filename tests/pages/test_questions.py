@@ -258,7 +258,7 @@ def test_who_may_not_upload_is_not_led_there(full: Intake, monkeypatch: pytest.M
 
 
 def test_the_month_in_words(full: Intake) -> None:
-    assert "没有真的变化" in gist.changed(Digest((), ()))
+    assert "没有真的变化" in gist.changed(Digest((), ()), {})
     assert "没有逾期" in gist.done([])
     told = gist.done([Promise("备件", "P001", "R14", date(2026, 8, 28), True), Promise("照明", "P001", "V01", date(2026, 11, 28), False)])
     assert "2 项" in told and "逾期，应于 2026-08-28" in told and "2026-11-28 到期" in told

@@ -82,13 +82,15 @@ def test_what_residents_say_is_counted_and_named_where_it_changed(said: float, w
     found = made(LAST, said)
     assert (ids(found.changed("concern")), ids(found.changed("improvement"))) == (worse, better)
     assert ids(found.part("satisfaction")) == ["V01"] and "V01" not in ids(found.part("changed"))
-    assert say(registry.kpi("V01").name) in gist.changed(found)
+    assert say(registry.kpi("V01").name) in gist.changed(found, {})
 
 
 def test_where_only_the_headline_changed_the_month_did_change() -> None:
     rows = pl.DataFrame(months("V01", [*EVEN, 60.0], status="missed"), schema={"kpi": pl.String, "month": pl.Date, **FIGURES})
     found = told(rows.with_columns(pl.col("excluded").fill_null(0)), ("V01",))
-    assert "没有真的变化" not in gist.changed(found) and "客户满意率" in gist.changed(found)
+    assert "没有真的变化" not in gist.changed(found, {}) and "客户满意率" in gist.changed(found, {})
+    gaps = month_entry.Line(Change("", None), Change("", None), trust.Trust("gaps", 0, trust.NOBODY), "", "")
+    assert "客户满意率（数据有缺口）" in gist.changed(found, {"V01": gaps})
     assert not found.lacks("changed") and not found.lacks("missed")
 
 
@@ -98,7 +100,7 @@ def test_no_signal_is_passed_over_in_silence(kpi: str, values: list[float]) -> N
         pl.col("excluded").fill_null(0)
     )
     found = told(rows, (kpi,))
-    assert found.changed() and say(registry.kpi(kpi).name) in gist.changed(found)
+    assert found.changed() and say(registry.kpi(kpi).name) in gist.changed(found, {})
 
 
 def test_all_that_miss_are_counted_wherever_they_stand() -> None:
@@ -112,7 +114,7 @@ def test_a_month_that_is_not_over_is_not_judged() -> None:
     assert not found.lacks("changed") and not found.lacks("missed"), "it cannot be said that nothing changed either"
     assert ids(found.late) == ["R09"], "what stands open is late at once"
     assert {*ids(found.unsure), *ids(found.late), "V01"} == set(IDS)
-    assert "还没过完" in gist.changed(found)
+    assert "还没过完" in gist.changed(found, {})
 
 
 def test_this_month_is_the_last_one_of_the_choice_that_is_over() -> None:

@@ -22,19 +22,19 @@ _MOVED = {"worse": ("concern",), "better": ("improvement",), "odd": ("high", "lo
 def draw(found: Digest, month: Month, promises: Sequence[Promise]) -> None:
     if not found.items:
         return
-    told = changed(found), why(found, month.lines, dips.what_happened(month.chosen.scope)[0]), done(promises)
+    told = changed(found, month.lines), why(found, month.lines, dips.what_happened(month.chosen.scope)[0]), done(promises)
     st.markdown("  \n".join(words for words in told if words))
     sections.link("actions", t("gist.actions"), ":material/task_alt:")
 
 
-def changed(found: Digest) -> str:
-    """What went beyond the usual, to the worse, the better or neither, and what misses its target for the first time."""
+def changed(found: Digest, lines: Mapping[str, Line]) -> str:
+    """What went beyond the usual, to the worse, the better or neither, and what misses its target for the first time; of each it is said where its data have gaps."""
     if found.open:
         return t("gist.open")
     fresh = [item for item in found.missed() if item.streak == 1 and item.signal is None]
     moved = {word: found.changed(*verdicts) for word, verdicts in _MOVED.items()}
     told = (*moved.items(), ("fresh", fresh))
-    parts = [t(f"gist.{word}", names=_named(items)) for word, items in told if items]
+    parts = [t(f"gist.{word}", names=_named(items, lines)) for word, items in told if items]
     return t("gist.changed", parts=t("word.semicolon").join(parts)) if parts else t("gist.nothing")
 
 
@@ -64,5 +64,10 @@ def done(promises: Sequence[Promise]) -> str:
     return t("gist.done", n=len(promises), names=sentences.listing(told, NAMED))
 
 
-def _named(items: Sequence[Item]) -> str:
-    return sentences.listing([say(item.kpi.name) for item in items], NAMED)
+def _named(items: Sequence[Item], lines: Mapping[str, Line]) -> str:
+    return sentences.listing([_name(item, lines.get(item.kpi.id)) for item in items], NAMED)
+
+
+def _name(item: Item, line: Line | None) -> str:
+    name = say(item.kpi.name)
+    return name if line is None or line.trusted.level == "whole" else t("gist.gaps", name=name)
