@@ -67,7 +67,7 @@ def _is_count(kpi: Kpi) -> bool:
 
 def _held_by_one(kpi: Kpi, counts: pl.DataFrame, names: Mapping[str, str]) -> str:
     """Of a plain count: the project that holds a third and more of all, among three projects and more."""
-    whole = counts["value"].sum()
+    whole = float(counts["value"].sum())
     if counts.height < FEWEST or whole < kpi.minimum_n or kpi.direction != "down":
         return ""
     most = counts.row(int(counts["value"].arg_max() or 0), named=True)
