@@ -22,7 +22,9 @@ def dimensions(chosen: Chosen, figures: Figures) -> None:
     charts.section(t("staff.dimensions"))
     if filters.fitting(registry.kpi("T08D")):
         picked = dict(filters.now()).get("dimension")
-        breakdown.groups(registry.kpi("T08D"), chosen, "dimension", f"staff_{picked}", partial(filters.toggle, "staff", "dimension"))
+        breakdown.groups(
+            registry.kpi("T08D"), chosen, "dimension", charts.key("staff", picked), partial(filters.toggle, "staff", "dimension")
+        )
 
 
 def people(chosen: Chosen, figures: Figures) -> None:

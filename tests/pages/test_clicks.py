@@ -174,3 +174,12 @@ def test_a_filter_of_the_address_narrows_the_page_of_a_kpi_and_is_lifted_by_its_
     (chip,) = [button for button in at.button if button.key == "chip_project"]
     chip.click().run()
     assert not at.exception and "filter" not in at.query_params
+
+
+@pytest.mark.parametrize("asked", [{}, {"filter": "project:P001"}])
+def test_a_downloaded_file_is_named_by_what_was_chosen_only(full: Intake, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]) -> None:
+    named: list[str] = []
+    monkeypatch.setattr(charts, "show", lambda figure, frame, key, *_, **__: named.append(key))
+    at = opened("kpi", kpi="R14", period="all", by="project", **asked)
+    assert not at.exception and not [name for name in named if "None" in name]
+    assert [name for name in named if name.endswith("kpi_R14_P001" if asked else "kpi_R14")], named

@@ -116,6 +116,8 @@ def test_what_is_within_reach_is_the_latest_target(limits: list[float], said: st
 def test_the_table_of_a_chart_has_its_goals_and_limits() -> None:
     table = number_tables.of_numbers(monthly([98.0, 97.0], [92.0, 92.0]), "month", "月份")
     assert table["目标"].to_list() == [98.0, 97.0] and table["底线"].to_list() == [92.0, 92.0]
+    told = number_tables.of_numbers(monthly([0.25, 97.0], [81.09333333333333, 92.0]), "month", "月份")
+    assert (told["目标"].to_list(), told["底线"].to_list()) == ([0.25, 97.0], [81.1, 92.0]), "with the digits of the screen"
     assert "目标" not in number_tables.of_numbers(monthly([None], [None]), "month", "月份").columns
 
 

@@ -75,6 +75,11 @@ def _tell(name: str, picked: Callable[[str], None]) -> None:
             picked(word)
 
 
+def key(*words: str | None) -> str:
+    """What a chart is known by and its file is called after: what was chosen, and nothing of what was not."""
+    return "_".join(word for word in words if word)
+
+
 def section(title: str, help: str | None = None) -> None:
     st.subheader(title, anchor=False, help=help)
 

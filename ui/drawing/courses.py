@@ -28,7 +28,9 @@ def draw(kpi: Kpi, chosen: Chosen, key: str, picked: Callable[[str, str], None])
         breakdown.trend(kpi, chosen, key, sources)
     elif kpi.drawn == "parts":
         by = kpi.dims[0]
-        charts.present(_drawn(kpi, chosen.trend), f"parts_{key}_{dict(chosen.scope.filters).get(by)}", partial(picked, by), sources)
+        charts.present(
+            _drawn(kpi, chosen.trend), charts.key("parts", key, dict(chosen.scope.filters).get(by)), partial(picked, by), sources
+        )
     else:
         charts.present(_drawn(kpi, chosen.trend), f"{kpi.drawn}_{key}", sources=sources)
 

@@ -32,7 +32,9 @@ def of_numbers(frame: pl.DataFrame, by: str, head: str, label: Callable[[str], s
         for name in ("value", "lower", "upper")
     }
     bars = [
-        pl.col(name).alias(_bar(frame, name)) for name in held.BARS if name in frame.columns and frame[name].null_count() < frame.height
+        pl.Series(_bar(frame, name), [values.rounded_bar(row[name]) for row in rows], dtype=pl.Float64)
+        for name in held.BARS
+        if name in frame.columns and frame[name].null_count() < frame.height
     ]
     # The numerator of a mean is a sum in thousandths, and tells a reader nothing.
     numerator = [] if "mean" in kinds else [pl.col("numerator").alias(t("column.numerator"))]

@@ -112,7 +112,7 @@ def bars(name: str, kpi: Kpi, wide: Chosen, by: str) -> None:
     """The groups of one dimension, with a way to narrow the page to one of them: a click, or the list for those who use no mouse."""
     beside = filters.narrowed(wide, by)
     picked = dict(filters.now()).get(by)
-    breakdown.groups(kpi, beside, by, f"{name}_{kpi.id}_{picked}", partial(filters.toggle, name, by))
+    breakdown.groups(kpi, beside, by, charts.key(name, kpi.id, picked), partial(filters.toggle, name, by))
     words = dimensions.labels(kpi, by)
     found = ask.numbers([kpi.id], beside.scope, (by,)).drop_nulls("value")[by].drop_nulls().to_list()
     if len(found) > 1:

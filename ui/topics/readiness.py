@@ -71,7 +71,7 @@ def _radar(scope: Scope, drawn_for: filters.Filters) -> None:
         st.caption(words)
         return
     picked = partial(_narrow, by) if by in NARROWING else None
-    charts.show(figure, table, f"radar_{by}_{dict(drawn_for).get(by)}", words, picked, partial(kpi_link.sources, (HELD,), scope))
+    charts.show(figure, table, charts.key("radar", by, dict(drawn_for).get(by)), words, picked, partial(kpi_link.sources, (HELD,), scope))
 
 
 def _narrow(by: str, piece: str) -> None:
@@ -107,7 +107,7 @@ def courses(chosen: Chosen, figures: Figures) -> None:
         charts.show(
             figure,
             table,
-            f"states_{dict(scope.filters).get(COURSE)}",
+            charts.key("states", dict(scope.filters).get(COURSE)),
             words,
             partial(_narrow, COURSE),
             partial(kpi_link.sources, TRAINED, scope),

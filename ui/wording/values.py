@@ -59,7 +59,16 @@ def full(kpi: Kpi, value: float | None) -> str:
 
 def bar(value: float) -> str:
     """A goal or a limit: as many digits as the values beside it, and none that say nothing; one weighted over sites has many."""
-    return figure(value, 1 if abs(value) >= SMALL_RATE else 2).rstrip("0").rstrip(".")
+    return figure(value, _bar_digits(value)).rstrip("0").rstrip(".")
+
+
+def rounded_bar(value: float | None) -> float | None:
+    """A goal or a limit with the digits that it is told with, for tables."""
+    return None if value is None else round(value, _bar_digits(value))
+
+
+def _bar_digits(value: float) -> int:
+    return 1 if abs(value) >= SMALL_RATE else 2
 
 
 def short(kpi: Kpi, *hours: float) -> bool:
