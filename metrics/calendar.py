@@ -20,7 +20,6 @@ from catalog.zones import DEFAULT_ZONE
 
 Hours = tuple[tuple[int, int], ...]  # spans of a day in minutes after its midnight, as (540, 720), (780, 1080)
 
-WHOLE_DAY: Hours = ((0, 1440),)
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})")
 _BETWEEN = re.compile(r"[\s,，、;；]*")
 

@@ -10,11 +10,12 @@ import polars as pl
 State = Literal["expected", "overdue", "received", "late", "nil", "failed", "waived", "signed"]
 OPEN: tuple[State, ...] = ("overdue", "failed", "expected")  # still to come; nobody can sign for these
 SETTLED: tuple[State, ...] = ("received", "late", "nil", "waived", "signed")
-NEEDED = ("owed", "rows", "held", "_arrived", "_in_time", "_due_day", "_waived", "_before_use", "signed")
 
 
 def with_state(cells: pl.DataFrame, today: date) -> pl.DataFrame:
-    """Adds `state` to cells with the columns `NEEDED`; `held` counts rows that wait to be put right, `today` is the local day.
+    """Adds `state` to cells with the columns owed, rows, held, _arrived, _in_time, _due_day, _waived, _before_use and signed.
+
+    `held` counts rows that wait to be put right, `today` is the local day.
 
     A cell that came in is signed, nil, late or received; one that did not is waived, failed (all that came is held back), overdue or expected.
     Of what was due before the product was in use nobody knows whether it was late.

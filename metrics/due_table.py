@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 import polars as pl
 
 from catalog.calendar import Every
 
 DueState = Literal["covered", "missed", "open", "exempt"]
-STATES: tuple[str, ...] = get_args(DueState)
 # The verdicts of a calendar KPI's records (`metrics.cases.outcome`) in the words of the table.
 OF_OUTCOME: dict[str, DueState] = {"hit": "covered", "miss": "missed", "open_past_due": "missed", "pending": "open", "excluded": "exempt"}
 

@@ -18,7 +18,6 @@ import scipy  # its parts are loaded when they are first used: 1.5 s, which a co
 from numpy.typing import ArrayLike, NDArray
 
 from catalog.kpi import Direction
-from catalog.words import Text
 
 Floats = NDArray[np.float64]
 Method = Literal["ols", "clustered", "permutation"]
@@ -29,11 +28,6 @@ FEW_CLUSTERS = 10
 ROUNDING = 1e-9
 DEALS = 2000  # at most so many ways to deal out the treatment are tried
 SEED = 20_260_101
-WORDS: dict[Word, Text] = {
-    "improved": Text("有改善证据", "evidence of improvement"),
-    "unclear": Text("证据不足", "not enough evidence"),
-    "worse": Text("变差", "worse"),
-}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import polars as pl
 
 from catalog.datasets.nonconformities import PASS
 
-STAGES = ("found", "notified", "rectified", "verified")
 _REACHED = {
     "found": pl.lit(True),
     "notified": pl.col("notified_at").is_not_null() | pl.col("rectified_at").is_not_null(),
@@ -16,7 +15,7 @@ _REACHED = {
 
 
 def stages(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a stage of STAGES: `reached`, how many items came so far; `stuck`, how many of these did not reach the next one.
+    """One row a stage, from found to verified: `reached`, how many items came so far; `stuck`, how many of these did not reach the next one.
 
     In: rows of the dataset. An item counts as reported once it was put right, and as put right once it was verified, whatever its times say.
     """

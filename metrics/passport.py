@@ -73,10 +73,6 @@ class Passport:
     reported: Reported | None
     definition: Definition | None = None
 
-    @property
-    def numerator_and_denominator(self) -> tuple[object, object]:
-        return self.figures["numerator"], self.figures["denominator"]
-
     def approved(self, standard: Standard) -> Text:
         """Who approved a standard, in words."""
         if standard.approved_by:

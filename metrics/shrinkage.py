@@ -1,9 +1,9 @@
 """A ranked list that does not mistake luck for merit: empirical Bayes, and how sure each rank is.
 
 A unit with few cases is drawn towards the others as far as the data say that units differ at all. Shares: beta-binomial, the prior
-by marginal likelihood. Means: normal, the variance between units by marginal likelihood (James and Stein's factor where all
-errors are equal). The interval of a rank comes from drawing all units from what is known of them, again and again (Goldstein and
-Spiegelhalter 1996); the draws are seeded, so the same units in the same order give the same ranks.
+by marginal likelihood. Means: normal, the variance between units by marginal likelihood. The interval of a rank comes from drawing
+all units from what is known of them, again and again (Goldstein and Spiegelhalter 1996); the draws are seeded, so the same
+units in the same order give the same ranks.
 """
 
 from __future__ import annotations
@@ -23,14 +23,10 @@ MOST_ALIKE = 1e7  # a + b at which units no longer differ
 
 @dataclass(frozen=True)
 class Prior:
-    """Shares of units as draws from beta(a, b). `alike`: the data give no reason to believe that units differ at all."""
+    """Shares of units as draws from beta(a, b)."""
 
     a: float
     b: float
-
-    @property
-    def alike(self) -> bool:
-        return self.a + self.b > MOST_ALIKE / 2
 
     def shrunk(self, hits: ArrayLike, n: ArrayLike) -> Floats:
         """The expected share of each unit, (a + hits) / (a + b + n), 0..1."""
@@ -126,14 +122,6 @@ def _centre(variance: float, means: Floats, errors: Floats) -> float:
 def _unlikely_spread(variance: float, means: Floats, errors: Floats) -> float:
     total, centre = variance + errors**2, _centre(variance, means, errors)
     return float((np.log(total) + (means - centre) ** 2 / total).sum() / 2)
-
-
-def james_stein(values: ArrayLike, variance: float) -> float:
-    """Efron and Morris's factor c = 1 - (k - 3) variance / Σ (y - ȳ)² by which units of equal variance keep their distance from the mean; not below 0."""
-    y = _floats(values)
-    if len(y) < 4:
-        raise ValueError("James and Stein's factor takes four or more units")
-    return max(0.0, 1 - (len(y) - 3) * variance / float(((y - y.mean()) ** 2).sum()))
 
 
 def rank_intervals(draws: ArrayLike, up: bool = True, confidence: float = 0.95) -> tuple[Floats, Floats, Floats]:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from metrics.funnel import ratios
-from metrics.intervals import CONFIDENCE, normal_quantile, poisson
+from metrics.intervals import CONFIDENCE, poisson
 
 Floats = NDArray[np.float64]
 
@@ -60,12 +60,3 @@ def judged(found: pl.DataFrame) -> pl.DataFrame:
         found.columns[0], pl.Series("lower_limit", lower), pl.Series("upper_limit", upper), pl.Series("side", funnel.side())
     )
     return found.join(limits, on=found.columns[0], how="left", nulls_equal=True, maintain_order="left")
-
-
-def byar(observed: ArrayLike, expected: ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
-    """Byar's approximate interval of observed : expected (Breslow and Day 1987): what public-health reports print; the exact one is ours."""
-    o, e = (np.asarray(values, dtype=np.float64) for values in (observed, expected))
-    z, up = normal_quantile(confidence), o + 1
-    safe = np.maximum(o, 1)
-    lower = np.where(o > 0, o * (1 - 1 / (9 * safe) - z / (3 * np.sqrt(safe))) ** 3, 0.0)
-    return lower / e, up * (1 - 1 / (9 * up) + z / (3 * np.sqrt(up))) ** 3 / e

@@ -17,7 +17,6 @@ SMALL_GROUP = 5
 SMALL_CROSS = 10  # dimension × building
 
 Cell = tuple[object, object]  # month, project
-People = dict[Cell, set[str]]
 
 
 def atoms(people: pl.DataFrame, dims: Sequence[str]) -> pl.DataFrame:

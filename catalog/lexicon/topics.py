@@ -46,7 +46,6 @@ _THINGS = tuple((name, _pattern(words)) for name, words in THINGS.items())
 _SERVICES = tuple((name, _pattern(words)) for name, words in SERVICES.items())
 _ENGLISH_THINGS = tuple((name, _english(words)) for name, words in english.TOPIC_WORDS.items())
 _ENGLISH_SERVICES = tuple((name, _english(words)) for name, words in english.SERVICE_WORDS.items())
-TOPICS = (*THINGS, *SERVICES)
 
 
 def topics(text: str) -> tuple[str, ...]:

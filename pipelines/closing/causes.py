@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -14,7 +14,6 @@ from catalog.kpi import Kpi
 from pipelines.closing import events
 from pipelines.warehouse import fetch
 
-Kind = Literal["restated", "recounted", "both", "progress", "before_lock"]
 _LATER = "select version, action, dataset, note from publication where version > ? order by version"
 # Every turn of the batches that came or went since a version; a file's children (repaired rows, projects that it brought) stand under its number.
 _TURNS = """

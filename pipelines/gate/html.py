@@ -12,7 +12,6 @@ from errors import Unreadable
 from pipelines.gate.csv import find_encoding
 from pipelines.gate.limits import Limits
 
-LOOKED_AT = 1 << 16
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 LATIN = frozenset({"iso8859-1", "cp1252", "ascii", "latin-1"})
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "shift_jis": "cp932"}

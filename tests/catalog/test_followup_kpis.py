@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.examples import frames
 from catalog.kpi import Kpi
 from catalog.model import Row
 from catalog.zones import DEFAULT_ZONE
@@ -20,6 +19,7 @@ from metrics.exposure import exposures
 from metrics.numbers import numbers
 from metrics.tally import spread, tally
 from pipelines.publishing.window import columns_of
+from tests.catalog.examples import frames
 
 ORDER: Row = {
     "project_id": "P",

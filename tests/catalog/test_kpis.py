@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.examples import frames
 from catalog.kpi import Events, Kpi
 from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.exposure import exposures
 from metrics.numbers import FIGURES, numbers
 from metrics.tally import spread, tally
+from tests.catalog.examples import frames
 
 
 @pytest.mark.parametrize("kpi", registry.kpis().values(), ids=lambda kpi: kpi.id)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.lexicon import words
 from catalog.lexicon.sentiment import read
-from catalog.lexicon.topics import TOPICS, topics
+from catalog.lexicon.topics import SERVICES, THINGS, topics
 from tests.catalog.comments.folds import by_set, in_tenths
 from tests.catalog.comments.quality import PARTS, labelled, measured
 
@@ -63,7 +63,7 @@ def test_no_comment_is_in_both_parts() -> None:
     for texts in rest:
         assert not first & texts
         first |= texts
-    assert {c.topic for part in PARTS[1:] for c in labelled(part)} <= {*TOPICS}
+    assert {c.topic for part in PARTS[1:] for c in labelled(part)} <= {*THINGS, *SERVICES}
 
 
 def test_no_word_both_praises_and_blames() -> None:

@@ -11,13 +11,13 @@ import polars as pl
 import pytest
 
 from catalog import compliance, registry
-from catalog.examples import frames
 from catalog.model import Row
 from catalog.reasons import REASONS
 from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.numbers import numbers
 from metrics.tally import spread, tally
+from tests.catalog.examples import frames
 
 PREPARED = ["Q01", "Q07", "Q09", "Q09G", "T09", "Q10", "Q11D", "Q15", "T04", "T05", "T12", "T12P"]
 STAFF: Row = {"valid_from": "1900-01-01", "project_id": "P", "role": "客服", "hire_date": "2026-01-05"}

@@ -15,7 +15,6 @@ from catalog import registry
 from catalog.assets import asset_months, with_asset
 from catalog.calendar import CALENDAR
 from catalog.datasets.plans import REQUIRED_TYPES
-from catalog.examples import frames
 from catalog.kpis.equipment import add_downtime, downtimes
 from catalog.model import Row
 from catalog.zones import DEFAULT_ZONE
@@ -23,6 +22,7 @@ from metrics.cases import cases
 from metrics.exposure import exposures
 from metrics.numbers import numbers
 from metrics.tally import spread, tally
+from tests.catalog.examples import frames
 
 MINE = [kpi.id for kpi in registry.kpis().values() if kpi.id[0] in "EMA"]
 ZONE = ZoneInfo(DEFAULT_ZONE)

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.examples import frames
 from metrics.cases import cases, outcome
 from metrics.due_table import due_table
+from tests.catalog.examples import frames
 
 Q3, Q4 = date(2026, 7, 1), date(2026, 10, 1)
 

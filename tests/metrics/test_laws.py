@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from catalog import registry
-from catalog.examples import frames
 from catalog.kpi import Events, Kpi, Mean
 from metrics.cases import cases
 from metrics.numbers import numbers
 from metrics.tally import SLOTS, spread, tally
+from tests.catalog.examples import frames
 
 # Rows alone say nothing of a weighted mean's steps, nor of what a share of events is a share of.
 KPIS = [

@@ -7,17 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.shrinkage import Prior, james_stein, prior_of, rank_intervals, spread_of
+from metrics.shrinkage import MOST_ALIKE, Prior, prior_of, rank_intervals, spread_of
 
 HITS = [18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7]  # of 45 each: Efron and Morris 1975, 18 players
 AT_BAT = [45] * 18
-ROUNDED = [.400, .378, .356, .333, .311, .311, .289, .267, .244, .244, .222, .222, .222, .222, .222, .200, .178, .156]  # fmt: skip
 
 
 def test_the_batting_averages() -> None:
-    """James-Stein factor .212 (Efron and Morris); the beta-binomial prior a = 210.6, b = 582.7 takes 18 of 45 to .273 (domain figures)."""
-    mean = float(np.mean(ROUNDED))
-    assert james_stein(ROUNDED, mean * (1 - mean) / 45) == pytest.approx(0.212, abs=0.0005)
+    """The beta-binomial prior a = 210.6, b = 582.7 takes 18 of 45 to .273 (domain figures)."""
     prior = prior_of(HITS, AT_BAT)
     assert (prior.a, prior.b) == (pytest.approx(210.6, abs=0.06), pytest.approx(582.7, abs=0.06))
     assert prior.shrunk([18], [45])[0] == pytest.approx(0.273, abs=0.0005)
@@ -37,8 +34,8 @@ def test_ranks_of_units_that_differ_are_narrow_and_turn_with_the_direction() -> 
 
 
 def test_units_all_alike_and_units_without_any_hit() -> None:
-    assert prior_of([50, 50, 50], [100, 100, 100]).alike
-    assert not prior_of([90, 10], [100, 100]).alike
+    same, apart = prior_of([50, 50, 50], [100, 100, 100]), prior_of([90, 10], [100, 100])
+    assert same.a + same.b == pytest.approx(MOST_ALIKE) and apart.a + apart.b < 10
     nothing = prior_of([0, 0], [5, 6])
     assert 0 < nothing.shrunk([0], [5])[0] < nothing.interval([0], [5])[1][0] < 0.35
 

@@ -1,4 +1,4 @@
-"""Fair comparison: case-mix, exact and Byar's intervals, weights."""
+"""Fair comparison: case-mix, exact intervals, weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.intervals import poisson
-from metrics.standardisation import byar, judged, standardised
+from metrics.standardisation import judged, standardised
 from metrics.weights import TRIM, effective, weighted, weights
 
 
@@ -58,14 +58,6 @@ def test_exact_poisson_equals_the_reference_of_r(real_data: Path) -> None:
     for count, (lower, upper) in reference.items():
         ours = poisson([int(count)], [100])
         assert (ours[0][0], ours[1][0]) == (pytest.approx(lower, rel=1e-6), pytest.approx(upper, rel=1e-6)), count
-
-
-def test_byar_is_close_to_the_exact_interval() -> None:
-    """Breslow and Day 1987, table 2.10: from 5 cases on the two agree to a few percent; none observed still has an upper end."""
-    observed = np.array([0, 5, 10, 45, 100])
-    ours, exact = byar(observed, np.full(5, 10.0)), poisson(observed, np.full(5, 10.0))
-    np.testing.assert_allclose(ours[0], exact[0], rtol=0.01, atol=0.001)
-    np.testing.assert_allclose(ours[1], exact[1], rtol=0.01)
 
 
 def test_weights_restore_the_population() -> None:

@@ -180,7 +180,7 @@ def test_a_number_has_its_whole_passport(whole: CommandLine, told: Told, kpi: Kp
     found = read.passport(whole.intake.warehouse, kpi.id, read.Scope(), read.OWNER)
     (row,) = told.tiles(kpi, ()).to_dicts()
     assert all(words.zh and words.en for words in (found.formula, found.meaning, found.interval))
-    assert found.numerator_and_denominator == (row["numerator"], row["denominator"]) and found.figures["value"] == row["value"]
+    assert all(found.figures[name] == row[name] for name in ("numerator", "denominator", "value"))
     assert sum(n for _, n in found.exclusions) == row["excluded"] and {why for why, _ in found.exclusions} <= set(REASONS)
     assert all(line.quote and line.status and found.approved(line).zh for line in found.standards)
     assert any(not line.judges_cases for line in found.standards) == (kpi.target.goal is not None or kpi.target.limit is not None)

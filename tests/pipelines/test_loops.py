@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from catalog import registry
-from catalog.examples import frames
 from catalog.kpis.nonconformities import nonconformity
 from catalog.zones import DEFAULT_ZONE
 from metrics.cases import cases
 from metrics.numbers import numbers
 from metrics.tally import spread, tally
 from pipelines.loops import staged
+from tests.catalog.examples import frames
 
 AT = datetime(2026, 10, 31, 18, tzinfo=ZoneInfo(DEFAULT_ZONE)).astimezone(UTC).replace(tzinfo=None)
 RIGHT = {"rectified_at": "2026-10-09 08:00"}

@@ -165,7 +165,7 @@ def test_the_command_line_asks_for_a_day_of_standards(orders: CommandLine) -> No
 def test_the_passport_says_what_was_reported_and_what_is_known_now(orders: CommandLine) -> None:
     october = read.Scope(date(2026, 10, 1), date(2026, 10, 1))
     first = read.passport(orders.intake.warehouse, "R01", october, read.OWNER)
-    assert first.numerator_and_denominator == (20, 20) and not first.changed
+    assert (first.figures["numerator"], first.figures["denominator"]) == (20, 20) and not first.changed
     assert {batch.dataset for batch in first.batches} == {"work_orders"}
     assert [(row.standard_id, row.status, first.approved(row).zh) for row in first.standards] == [
         ("默认-R01", "待确认", "出厂默认，公司尚未批准"), ("默认-R01-时限", "有效", "出厂默认，公司尚未批准")
@@ -182,7 +182,7 @@ def test_the_passport_says_what_was_reported_and_what_is_known_now(orders: Comma
     assert (told["numerator"], told["reported"]["figures"]["numerator"], told["standards"][0]["approved"]) == (20, 20, "王敏")
     now = read.passport(orders.intake.warehouse, "R01", october, read.OWNER)
     assert now.reported is not None and now.reported.figures["numerator"] == 20
-    assert now.numerator_and_denominator == (20, 21) and now.changed and len(now.batches) == 2
+    assert (now.figures["numerator"], now.figures["denominator"]) == (20, 21) and now.changed and len(now.batches) == 2
     assert next((row.standard_id, now.approved(row).zh, row.quote) for row in now.standards) == ("C", "王敏", "不低于九成")
 
 
