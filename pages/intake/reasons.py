@@ -24,11 +24,21 @@ def reason(key: str) -> str:
 
 def of_signed(moved: Sequence[Signed]) -> None:
     """Says before a publication what it would move of figures that were signed."""
-    if not moved:
-        return
-    parts = [t("lock.signed_month", month=values.month(one.month), projects=one.projects, n=one.figures) for one in moved[:MONTHS_NAMED]]
-    more = t("lock.signed_more", n=len(moved) - MONTHS_NAMED) if len(moved) > MONTHS_NAMED else ""
-    st.warning(t("lock.signed", parts=t("word.semicolon").join(parts) + more, page=t("page.month_close")), icon=":material/verified:")
+    other, back = [one for one in moved if not one.all_back], [one for one in moved if one.all_back]
+    if other:
+        st.warning(t("lock.signed", parts=_months(other), page=t("page.month_close")), icon=":material/verified:")
+    if back:
+        st.info(t("lock.signed_back", parts=_months(back)), icon=":material/verified:")
+
+
+def _months(moved: Sequence[Signed]) -> str:
+    """The first months with how much moves in each."""
+    parts = [
+        t("lock.signed_month_some" if one.back and not one.all_back else "lock.signed_month", month=values.month(one.month),
+          projects=one.projects, n=one.figures, back=values.count(one.back))
+        for one in moved[:MONTHS_NAMED]
+    ]  # fmt: skip
+    return t("word.semicolon").join(parts) + (t("lock.signed_more", n=len(moved) - MONTHS_NAMED) if len(moved) > MONTHS_NAMED else "")
 
 
 def of_locked(months: Sequence[date], key: str) -> str | None:

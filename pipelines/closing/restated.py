@@ -83,19 +83,29 @@ def _as_reported(cursor: duckdb.DuckDBPyConnection, month: date, viewer: read.Vi
 
 @dataclass(frozen=True)
 class Signed:
-    """A month in which a publication moves figures that were signed: of how many signed projects, and how many figures."""
+    """A month in which a publication moves figures that were signed: of how many signed projects, how many figures, and how many `back` to what was signed."""
 
     month: date
     projects: int
     figures: int
+    back: int = 0
+
+    @property
+    def all_back(self) -> bool:
+        return self.back == self.figures
 
     @property
     def sentence(self) -> Text:
         """What has moved, said afterwards."""
-        return Text(
-            f"{self.month:%Y-%m} 已签核的 {self.projects} 个项目有 {self.figures:,} 个数变了",
-            f"{counted(self.figures, 'signed figure', 'signed figures')} of {counted(self.projects, 'project', 'projects')} in {self.month:%Y-%m} changed",
+        zh = f"{self.month:%Y-%m} 已签核的 {self.projects} 个项目有 {self.figures:,} 个数"
+        signed, projects = counted(self.figures, "signed figure", "signed figures"), counted(self.projects, "project", "projects")
+        en = f"{signed} of {projects} in {self.month:%Y-%m}"
+        if self.all_back:
+            return Text(f"{zh}回到了签核时的数", f"{en} went back to what was signed")
+        some = (
+            (f"（其中 {self.back:,} 个回到了签核时的数）", f" ({self.back:,} of them back to what was signed)") if self.back else ("", "")
         )
+        return Text(f"{zh}变了{some[0]}", f"{en} changed{some[1]}")
 
 
 def of_signed(cursor: duckdb.DuckDBPyConnection, versions: tuple[int, int], viewer: read.Viewer) -> tuple[Signed, ...]:
@@ -104,19 +114,32 @@ def of_signed(cursor: duckdb.DuckDBPyConnection, versions: tuple[int, int], view
     All KPIs and signed months are asked: rows of November tell until when October's open cases are known. What moves is then asked month by month, as
     `restatements` asks it: a stock of a month without a line of its own is one figure there, and none among others.
     """
-    held = events.signed(cursor).select("month", "project")
+    held = events.signed(cursor).select("month", "project", "version")
     if held.is_empty():
         return ()
     months, projects = sorted(held["month"].unique()), tuple(sorted(held["project"].unique()))
     scope = read.Scope(months[0], months[-1], projects=projects)
     found = _moved(cursor, list(registry.kpis()), scope, viewer, versions, ("month", "project"))
-    found = found.join(held, on=["month", "project"], how="semi").sort("month", descending=True)
+    found = found.drop("version").join(held, on=["month", "project"]).sort("month", descending=True)
     told = []
     for (month,), group in found.group_by("month", maintain_order=True):
         kpis, projects = group["kpi"].unique().to_list(), tuple(group["project"].unique())
         own = _moved(cursor, kpis, read.Scope(month, month, projects=projects), viewer, versions, ("project",))
-        told.append(Signed(month, own["project"].n_unique(), own.height))
+        told.append(Signed(month, own["project"].n_unique(), own.height, _back(cursor, own, month, group, versions[1], viewer)))
     return tuple(one for one in told if one.figures)
+
+
+def _back(cursor: duckdb.DuckDBPyConnection, own: pl.DataFrame, month: date, signed: pl.DataFrame, now: int, viewer: read.Viewer) -> int:
+    """How many of a month's figures that move are what was `signed` (project, version) once they have moved."""
+    back = 0
+    for (version,), group in signed.group_by("version"):
+        projects = tuple(group["project"].unique())
+        mine = own.filter(pl.col("project").is_in(projects))
+        differ = _moved(
+            cursor, mine["kpi"].unique().to_list(), read.Scope(month, month, projects=projects), viewer, (version, now), ("project",)
+        )
+        back += mine.join(differ, on=["kpi", "project"], how="anti").height
+    return back
 
 
 def with_signed(done: Text, signed: Sequence[Signed]) -> Text:

@@ -124,6 +124,18 @@ def test_signed_figures_that_an_undo_moves_are_told_before_it_is_done(own: Intak
     assert any(f"2026-10 已签核的 1 个项目有 {moved.height} 个数变了" in box.value for box in at.success)
 
 
+def test_an_undo_that_brings_back_what_was_signed_says_so(own: Intake) -> None:
+    batch, key = entry(own, "work_orders")
+    own.undo(batch, "quality")
+    with own.warehouse.writing() as cursor:
+        events.append(cursor, [events.Event("sign", OCTOBER, "P001")], "Li", datetime(2026, 11, 2))
+    own.redo(batch, "quality")
+    at = asked(opened("history", section="intake"), "undo", key)
+    assert not [warning for warning in at.warning if "已签核" in warning.value]
+    (told,) = (info.value for info in at.info if "已签核" in info.value)
+    assert told.startswith("已签核的数会回到签核时的数：2026 年 10 月")
+
+
 def test_a_month_without_records_is_called_by_its_data(own: Intake) -> None:
     month = date(2026, 8, 1)
     assert own.report_nil("complaints", ["P002"], month, "quality").batch_id is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -263,9 +264,25 @@ def test_what_an_undo_and_a_redo_move_of_signed_figures_is_told_before_and_after
     answer = month("undo", batch)
     (told,) = signed_and_moved(month, before)
     assert (answer.out.strip(), answer.err.strip()) == (str(version(month)), told[settings().language])
-    assert month.intake.reversal(batch, active=True).signed == before
-    assert month.intake.redo(batch, "me").signed == before
+    (one,) = before
+    back = (replace(one, back=one.figures),)
+    assert month.intake.reversal(batch, active=True).signed == back, "it is all as it was signed"
+    assert month.intake.redo(batch, "me").signed == back
     assert restated.restatements(month.intake.warehouse, OCTOBER, OWNER).is_empty()
+
+
+def test_what_goes_back_to_what_was_signed_is_told_apart(month: CommandLine) -> None:
+    """Two files moved signed figures: taking the second back leaves what the first moved, taking both back leaves nothing."""
+    acts.sign(month.intake.warehouse, OCTOBER, ["P001"], "Li", NOW)
+    first = load(month.intake, [order("W10-new", 10)])
+    second = load(month.intake, [order("W10-1", 10, resolved_at="2026-10-09 08:00")])
+    at = restated.restatements(month.intake.warehouse, OCTOBER, OWNER).select("kpi", "project")
+    assert first is not None and second is not None
+    (moved,) = month.intake.undo(second, "me").signed
+    left = restated.restatements(month.intake.warehouse, OCTOBER, OWNER)
+    assert not moved.all_back and left.height and moved.back == at.join(left, on=["kpi", "project"], how="anti").height
+    (moved,) = month.intake.undo(first, "me").signed
+    assert moved.all_back and "回到了签核时的数" in moved.sentence.zh and "变了" not in moved.sentence.zh
 
 
 def test_what_a_nil_report_moves_of_signed_figures_is_told_before_and_after(office: CommandLine) -> None:
