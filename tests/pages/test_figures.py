@@ -14,8 +14,10 @@ from pipelines import read
 from pipelines.intake import Intake
 from ui.comparing import heat
 from ui.number import passport, records
+from ui.text import catalogue
 from ui.wording import sentences, status, values
 
+ZH = catalogue("zh")
 WAIT, ON_TIME, PAST_DUE = (registry.kpi(id) for id in ("R02", "R14", "R09"))
 
 
@@ -73,6 +75,21 @@ def test_a_goal_that_is_the_limit_is_judged_by_the_status() -> None:
 @pytest.mark.parametrize(("misses", "words"), [(1189, "1,189 个没做到，目标最多容许 809 个"), (809, "没做到的没有超出目标容许的个数")])
 def test_the_goal_is_told_in_counts(misses: int, words: str) -> None:
     assert passport.to_goal({"value": 90.0, "misses": misses, "allowed": 809}) == words
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (
+            {"status": "not_enough_data", "value": 50.0, "denominator": 8},
+            "样本 8，不足 10，先不判断。",
+        ),  # wholly below the limit, yet not judged
+        ({"status": "missed", "value": 50.0, "denominator": 10}, ZH["status.help"]),
+        ({"status": "not_enough_data", "value": None, "denominator": 0}, ZH["status.help"]),
+    ],
+)
+def test_where_the_least_number_decides_the_mark_says_so(row: dict[str, object], words: str) -> None:
+    assert status.mark(registry.kpi("V01"), {"misses": None, "allowed": None, **row}).means == words
 
 
 def test_records_are_told_in_the_words_of_their_kpi() -> None:

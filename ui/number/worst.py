@@ -54,6 +54,7 @@ def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[
         name=name(rows[0]),
         value=values.full(kpi, rows[0]["value"]),
         whole=values.full(kpi, together[0]["value"]),
+        few=status.few(kpi, rows[0]),
     )
     others = [name(row) for row, verdict in zip(rows[1:], found[1:], strict=True) if verdict == "sure"]
     told += t("worst.others", names=sentences.listing(others, NAMED)) if others else ""

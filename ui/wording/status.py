@@ -14,6 +14,7 @@ from metrics import status as states
 from metrics.status import UNKNOWN as UNKNOWN
 from metrics.status import code as code
 from ui.text import say, t
+from ui.wording import values
 from ui.wording.marks import Mark, line
 
 
@@ -50,7 +51,15 @@ def said(kpi: Kpi, row: Mapping[str, object]) -> str:
 def mark(kpi: Kpi, row: Mapping[str, object]) -> Mark:
     """The mark of a row of `read.numbers`."""
     seen = look(str(row["status"]))
-    return Mark(said(kpi, row), seen.symbol, seen.badge, t("status.help"))
+    return Mark(said(kpi, row), seen.symbol, seen.badge, few(kpi, row) or t("status.help"))
+
+
+def few(kpi: Kpi, row: Mapping[str, object]) -> str:
+    """Why a row with a value is not judged, where the least number of cases decides and no interval."""
+    n = row["denominator"]
+    if row["status"] != UNKNOWN or row["value"] is None or not isinstance(n, int) or n >= kpi.minimum_n:
+        return ""
+    return t("status.few", n=values.count(n), least=values.count(kpi.minimum_n))
 
 
 def said_text(kpi: Kpi, row: Mapping[str, object]) -> str:
