@@ -81,6 +81,8 @@ def test_named_months_are_held_against_the_span_that_is_asked_for(
 ) -> None:
     """August to October: the three months before, or the same three of last year; projects stay."""
     monkeypatch.setattr(state, "get", lambda *asked: Choice(against=against))
+    monkeypatch.setattr(scope, "known", lambda: KNOWN)
+    monkeypatch.setattr(ask, "data_end", lambda: None)
     asked = Scope(date(2026, 8, 1), date(2026, 10, 1), projects=("P1",))
     assert scope.compared(asked) == Scope(*then, projects=("P1",))
 
