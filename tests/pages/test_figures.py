@@ -82,9 +82,9 @@ def test_the_goal_is_told_in_counts(misses: int, words: str) -> None:
     [
         (
             {"status": "not_enough_data", "value": 50.0, "denominator": 8},
-            "样本 8，不足 10，先不判断。",
+            "样本 8，不足 30，先不判断。",
         ),  # wholly below the limit, yet not judged
-        ({"status": "missed", "value": 50.0, "denominator": 10}, ZH["status.help"]),
+        ({"status": "missed", "value": 50.0, "denominator": 30}, ZH["status.help"]),
         ({"status": "not_enough_data", "value": None, "denominator": 0}, ZH["status.help"]),
     ],
 )

@@ -83,7 +83,7 @@ def test_what_has_too_few_cases_is_never_called_real() -> None:
     """Four of eight happy where nine of ten are elsewhere: beyond 95 % by the binomial law, but eight answers are too few for any word."""
     found, whole = sites("V01", [(4, 8), *[(360, 400)] * 9], 100)
     words = worst.sentence(registry.kpi("V01"), found.with_columns(status=pl.lit("not_enough_data")), whole, NAMES)
-    assert "**还不能当真**：样本 8，不足 10，先不判断。" in words and "碰巧" not in words, "by chance alone it would be too low"
+    assert "**还不能当真**：样本 8，不足 30，先不判断。" in words and "碰巧" not in words, "by chance alone it would be too low"
     assert "**可能是真的**" in worst.sentence(registry.kpi("V01"), found, whole, NAMES)
 
 
