@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import statistics
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from streamlit import logger
 
 from bench import browser, clock, intake, load, pages, people, signals
 
@@ -20,6 +22,7 @@ def main(
     ] = None,
     orders: Annotated[int, typer.Option("--orders", help="work orders in the export of load and intake")] = 1_000_000,
 ) -> None:
+    logger.set_log_level(logging.ERROR)  # words are asked for outside a visit here, which Streamlit warns of each time
     chosen = what or ["load", "intake", "pages", "clock", "signals", "people", "browser"]
     if "load" in chosen:
         console.print(loads(load.measure(orders)))
