@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from pipelines.matching.lacking import unused
 from pipelines.worker.report import Finding, Report, cells_of
 from ui.drawing import tables
 from ui.frame import state
@@ -23,7 +24,7 @@ def findings(report: Report, id: str) -> None:
     if not report.missing:
         good, held = values.count(report.good_count), values.count(report.held_count)
         key = "upload.read_refused" if report.verdict.refused else "upload.read"  # of a file that is refused no row comes through
-        st.caption(t(key, rows=values.count(report.row_count), good=good, held=held))
+        st.caption(t("word.semicolon").join([t(key, rows=values.count(report.row_count), good=good, held=held), *_unused(report)]))
     if not found and not report.refused:
         st.success(t("upload.clean"), icon=":material/check_circle:")
         return
@@ -37,6 +38,13 @@ def findings(report: Report, id: str) -> None:
         names = {"sheet": "column.sheet", "line": "column.line", f"sentence_{state.language()}": "column.finding"}
         shown = table.select(pl.col(name).alias(t(word)) for name, word in names.items() if not table[name].is_null().all())
         tables.download(shown, "findings", f"findings_{id}")
+
+
+def _unused(report: Report) -> list[str]:
+    """Columns of the file that the product has no use for: nobody need look for them in what was published."""
+    names = unused(report)
+    told = t("word.comma").join(markup.plain(name) for name in names[:LINES_NAMED]) + ("…" if len(names) > LINES_NAMED else "")
+    return [t("upload.columns_unused", n=len(names), names=told)] if names else []
 
 
 def _sentence(finding: Finding, cells: Sequence[str]) -> str:

@@ -39,6 +39,19 @@ def absent(report: Report) -> tuple[str, ...]:
     return tuple(name for name in report.missing if name not in waiting(report))
 
 
+def unused(report: Report) -> tuple[str, ...]:
+    """Headers that nothing is read from: neither taken for a column, nor joined with others or turned into rows, nor to be asked about."""
+    read: set[str] = set()
+    offers = [Mapping.from_json(proposal.change) for proposal in report.proposals if not proposal.applied]
+    for given in (Mapping.from_json(report.mapping), *offers):
+        joined = {header for headers in given.combine.values() for header in headers}
+        asked = {header for header, name in given.columns.items() if name}
+        read |= {*joined, *asked, *given.drop, *given.keep_last, *(given.unpivot.columns if given.unpivot else ())}
+    return tuple(
+        match.header for match in report.matches if not (match.column or match.suggestion or match.header in read) and match.header
+    )
+
+
 def fillable(report: Report) -> tuple[str, ...]:
     """Absent columns that may be the same in each row: all but those that tell the records apart."""
     dataset = registry.dataset(report.dataset)

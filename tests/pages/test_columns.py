@@ -39,6 +39,16 @@ def test_a_missing_column_is_looked_for_only_where_a_header_is_left(header: str,
     assert [one.proto.expanded for one in at.expander if "列匹配" in one.label] == [is_left]
 
 
+def test_what_is_not_used_is_told_beside_what_was_read(own: Intake, tmp_path: Path) -> None:
+    header = ["工单编号", "项目编号", "工单类型", "报修时间", "状态"]
+    row = ["N1", "P001", "报修", "2026-10-01 08:00", "已解决"]
+    at = chosen(as_csv(tmp_path / "more.csv", [[*header, "说了*啥"], [*row, "电梯总坏，修了三次还是一样"]]))
+    (told,) = (word.value for word in at.caption if word.value.startswith("读到"))
+    assert told.endswith("；1 列没有使用：说了\\*啥")
+    at = chosen(as_csv(tmp_path / "less.csv", [header, ["N2", *row[1:]]]))
+    assert "读到 1 行：1 行通过，0 行有问题" in [word.value for word in at.caption]
+
+
 ANSWERS = ["答卷编号", "项目编号", "答题时间", "题目", "得分", "量表最低分", "量表最高分"]
 
 

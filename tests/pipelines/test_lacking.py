@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog import registry
-from pipelines.matching.lacking import absent, fillable, lacking, waiting
+from pipelines.matching.lacking import absent, fillable, lacking, unused, waiting
 from pipelines.matching.mapping import Mapping
 from pipelines.worker.report import Report
 from tests.pipelines.commands import CommandLine
@@ -74,6 +74,20 @@ def test_what_an_offer_would_fill_waits_for_its_yes(office: CommandLine, tmp_pat
     found = report(office, tmp_path, WIDE)
     assert absent(found) == fillable(found) == ("campaign_id",)
     assert {"item", "score"} <= set(waiting(found)) and set(waiting(found)) | {"campaign_id"} == set(found.missing)
+
+
+@pytest.mark.parametrize(
+    ("row", "mapping", "left"),
+    [
+        (LONG, "{}", ()),
+        (LONG | {"说了啥": "电梯总坏，修了三次还是一样", "备用": "甲"}, "{}", ("说了啥", "备用")),
+        (LONG | {"说了啥": "电梯总坏", "备用": "甲"}, '{"combine": {"campaign_id": ["说了啥", "备用"]}}', ("调查批次编号",)),
+        (WIDE, "{}", ()),  # what an offer would turn into rows
+        (LONG, '{"columns": {"量表最高分": null}, "constants": {"scale_max": "5"}}', ("量表最高分",)),
+    ],
+)
+def test_what_of_a_file_is_not_used(row: dict[str, str], mapping: str, left: tuple[str, ...], office: CommandLine, tmp_path: Path) -> None:
+    assert unused(report(office, tmp_path, row, mapping=mapping)) == left
 
 
 def test_nothing_is_said_where_nothing_is_missing(office: CommandLine, tmp_path: Path) -> None:
