@@ -186,6 +186,16 @@ def test_a_figure_with_gaps_says_which_though_all_projects_are_in(full: Intake, 
     assert lines and all("2/2 个项目已报 · 3 行待处理" in line for line in lines)
 
 
+def test_what_has_no_target_is_not_called_normal() -> None:
+    def item(code: str) -> digest.Item:
+        return digest.Item(registry.kpi("V01"), {"status": code}, None, 0)
+
+    states = ["met", "no_target", "probably_met", "no_target", "no_target"]
+    assert month_summary.normal_title([item(code) for code in states]) == "其余 2 项正常；3 项未设目标"
+    assert month_summary.normal_title([item("met")]) == "其余 1 项正常"
+    assert month_summary.normal_title([item("no_target")]) == "1 项未设目标"
+
+
 def test_promises_are_the_actions_that_are_due(full: Intake) -> None:
     end = month_late.ask.data_end()
     assert end is not None

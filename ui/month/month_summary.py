@@ -49,12 +49,19 @@ def rest(found: Digest, month: Month) -> None:
     """The normal ones in one line that opens; those that cannot be told, and those without a number, in theirs."""
     st.space("small")
     if found.normal:
-        folded(t("month.normal", n=len(found.normal)), found.normal, "normal", month, ":material/check:")
+        folded(normal_title(found.normal), found.normal, "normal", month, ":material/check:")
     if found.unsure:
         folded(t("month.unsure", n=len(found.unsure)), found.unsure, "unsure", month, ":material/hourglass_empty:")
     if found.absent:
         with st.expander(t("month.absent", n=len(found.absent)), icon=":material/inbox:"):
             st.caption(t("word.comma").join(say(kpi.name) for kpi in found.absent))
+
+
+def normal_title(items: Sequence[Item]) -> str:
+    """How many are normal, and how many have no target that could say so."""
+    free = sum(item.status == "no_target" for item in items)
+    parts = [t(f"month.{name}", n=n) for name, n in (("normal", len(items) - free), ("no_target", free)) if n]
+    return t("word.semicolon").join(parts)
 
 
 def folded(title: str, items: Sequence[Item], key: str, month: Month, icon: str | None = None) -> None:
