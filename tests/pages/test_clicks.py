@@ -13,8 +13,8 @@ import streamlit as st
 from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope
-from tests.pages.conftest import opened
-from ui.answers import ask
+from tests.pages.conftest import opened, words_of
+from ui.answers import ask, stale
 from ui.choices import filters
 from ui.comparing import heat
 from ui.drawing import charts, month_charts, stacks
@@ -98,6 +98,21 @@ def test_projects_and_kinds_of_the_radar_bear_their_words(full: Intake, monkeypa
     assert borne(by["project"]) == ["P001:lapsed", "P002:in_30"]
     assert borne(by["cert_type"]) == ["低压电工:lapsed", "保安员:in_30"]
     assert not any(trace.customdata for trace in by["role"].data)  # posts are nothing that a page is narrowed to
+
+
+def test_a_certificate_that_ran_out_since_the_list_says_so(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is of 31 October; on 12 November one of the three of November has expired, on its last day one is still good."""
+    days = [date(2026, 10, 1), date(2026, 11, 11), date(2026, 11, 12), date(2026, 11, 20)]
+    rows = {"project": ["P001"] * 4, "role": ["电工"] * 4, "cert_type": ["低压电工"] * 4, "staff_id": ["E1", "E2", "E3", "E4"],
+            "band": ["lapsed", "in_30", "in_30", "in_30"], "expires_at": days}  # fmt: skip
+    held = replace(ask.readiness(Scope()), certificates=pl.DataFrame(rows), listed=date(2026, 10, 1))
+    monkeypatch.setattr(ask, "readiness", lambda _: held)
+    for now, gone in ((date(2026, 11, 12), 1), (None, 0)):
+        monkeypatch.setattr(stale, "clock", lambda now=now: now)
+        words = " ".join(words_of(opened("training", period="all")))
+        assert "另有 1 张截至 2026-10-31 已经过期" in words
+        assert words.count("（已过期）") == gone and ("名单里到今天已有 1 张过期" in words) == bool(gone)
+        assert ("11（已过期）" in words) == bool(gone)
 
 
 def test_a_course_bears_its_name_and_one_without_a_name_nothing(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,14 +16,16 @@ def today() -> date:
     return day_of(datetime.now(UTC))
 
 
-def sentence(last: date | None) -> str:
-    """What should be there by the deadline of the month's close and is not. `last`: the last whole month.
+def clock() -> date | None:
+    """Today, where it says something of what is shown: not where one looks back, and not of the made-up company, to which nobody sends anything any more."""
+    return None if state.as_of() is not None or ask.is_made_up() else today()
 
-    Nothing where one looks back, and of the made-up company, which nobody sends anything any more.
-    """
-    if state.as_of() is not None or ask.is_made_up():
+
+def sentence(last: date | None) -> str:
+    """What should be there by the deadline of the month's close and is not. `last`: the last whole month."""
+    if (now := clock()) is None:
         return ""
-    month, due = newest_due(books.entries(DEADLINES), today())
+    month, due = newest_due(books.entries(DEADLINES), now)
     if last is not None and last >= month:
         return ""
     there = t("stale.until", month=values.month(last)) if last is not None else t("stale.none")

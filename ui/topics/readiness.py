@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Literal
 
@@ -12,7 +13,7 @@ import streamlit as st
 
 from metrics import readiness as ready
 from pipelines.read import Scope, shift
-from ui.answers import ask, source
+from ui.answers import ask, source, stale
 from ui.answers.figures import Figures
 from ui.choices import filters, kpi_link, picks
 from ui.choices.scope import Chosen
@@ -52,13 +53,25 @@ def next_month(chosen: Chosen, figures: Figures) -> None:
     month = ahead[picks.one("expiring", list(ahead), lambda id: values.month(ahead[id]), t("expiring.which"))]
     mine = found.certificates.filter(pl.col("expires_at").dt.truncate("1mo") == month)
     lapsed = found.certificates.filter(pl.col("band") == ready.LAPSED).height
-    words = t("expiring.says" if mine.height else "expiring.none", month=values.month(month), n=mine.height, lapsed=lapsed)
+    counted_on = f"{shift(found.listed, 1) - timedelta(days=1):%Y-%m-%d}"
+    words = t("expiring.says" if mine.height else "expiring.none", month=values.month(month), n=mine.height, lapsed=lapsed, day=counted_on)
+    if gone := mine.filter(pl.col("expires_at") < pl.lit(stale.clock(), pl.Date)).height:
+        words += t("expiring.gone", n=gone)
     with place:
         charts.section(t("expiring.title", month=values.month(month)))
     st.markdown(words)
     if mine.height:
         first = [t(word) for word in ("radar.until", "person.name", "radar.by_cert_type")]  # a phone shows three columns
-        tables.brief(_list(mine).select(*first, pl.exclude(*first, t("column.outcome"))), "expiring", f"expiring_{month:%Y-%m}")
+        tables.brief(_by_today(_list(mine)).select(*first, pl.exclude(*first, t("column.outcome"))), "expiring", f"expiring_{month:%Y-%m}")
+
+
+def _by_today(listed: pl.DataFrame) -> pl.DataFrame:
+    """The list is as of the end of its month: what has run out since then says so in its day."""
+    until, now = pl.col(t("radar.until")), stale.clock()
+    gone = until < pl.lit(now and f"{now:%Y-%m-%d}", pl.String)
+    return listed.with_columns(
+        pl.when(gone).then(pl.format("{}{}", until, pl.lit(t("expiring.by_now")))).otherwise(until).alias(t("radar.until"))
+    )
 
 
 @st.fragment
