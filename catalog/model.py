@@ -143,6 +143,12 @@ class Dataset:
         return tuple(column.name for column in self.columns)
 
     @property
+    def telling(self) -> tuple[str, ...]:
+        """The columns by which a person knows a row again: its key, where and when it was, and what it was about in a word."""
+        words = [column.name for column in self.columns if column.type in ("category", "text") and not column.personal]
+        return tuple(dict.fromkeys([*self.key, self.route.column, self.month[0], *words[:1]]))
+
+    @property
     def table(self) -> str:
         return f"fact_{self.id}"
 

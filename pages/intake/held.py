@@ -53,11 +53,11 @@ def listed(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def edited(batch: int, rows: pl.DataFrame) -> tuple[tuple[Fix, ...], list[int]]:
-    """The rows to type in, their key and failing columns alone: what was typed, and the rows (`row_no`) that nobody wants; personal cells are shown masked."""
+    """The rows to type in, what one knows them by and their failing columns alone: what was typed, and the rows (`row_no`) that nobody wants; personal cells are shown masked."""
     rows = rows.head(SHOWN)
     dataset = registry.dataset(rows["dataset"][0])
     failing = {name for codes in rows["codes"].drop_nulls() for code in codes.split(" ") for name in _names(dataset.id, code)}
-    names = sorted((name for name in dataset.names if name in failing or name in dataset.key), key=lambda name: name not in failing)
+    names = sorted((name for name in dataset.names if name in failing or name in dataset.telling), key=lambda name: name not in failing)
     cells = rows["texts"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
     cells = cells.with_columns(pl.when(pl.col(n).is_not_null()).then(pl.lit(MASK)).alias(n) for n in names if dataset.column(n).personal)
     base = (

@@ -95,13 +95,13 @@ def wrong_cells(dataset: Dataset, verdict: Verdict, origins: Dict[str, tuple[int
 
 def failing(table: Table, dataset: Dataset, wrong: pl.DataFrame, origins: Dict[str, tuple[int, ...]]) -> pl.DataFrame:
     """The first failing rows to be mended on a page: `_sheet`, `_line`, `_wrong` (their failing headers), `_zh`, `_en` (what is wrong),
-    and their cells under the file's own headers: those of the key and those that fail. Personal cells are masked."""
+    and their cells under the file's own headers: those by which one knows the row again and those that fail. Personal cells are masked."""
     blocking = wrong.filter(pl.col("effect") != "warn")
     rows = blocking.group_by("sheet", "line", maintain_order=True).agg(
         pl.col("at").unique().sort(), *(pl.col(word).unique(maintain_order=True).str.join(" ") for word in ("zh", "en"))
     )
     rows = rows.sort("line", maintain_order=True).head(SHOWN)
-    shown = sorted({at for name in dataset.key for at in origins.get(name, ())} | set(rows["at"].explode().drop_nulls().to_list()))
+    shown = sorted({at for name in dataset.telling for at in origins.get(name, ())} | set(rows["at"].explode().drop_nulls().to_list()))
     hidden = {at for column in dataset.columns if column.personal for at in origins.get(column.name, ())}
     near = table.lines.is_in(rows["line"].implode())
     cells = table.frame.filter(near).select(

@@ -63,7 +63,10 @@ def test_failing_cells_are_mended_on_the_page(own: Intake, tmp_path: Path) -> No
 
 def test_a_row_that_stands_twice_is_taken_out_and_put_back(own: Intake, tmp_path: Path) -> None:
     at = settled(chosen(as_csv(tmp_path / "twice.csv", cells(ORDERS, [*ROWS, ROWS[0]]))))
-    assert at.data_editor[0].value["_line"].tolist() == [2, 5]
+    shown = at.data_editor[0].value
+    assert shown["_line"].tolist() == [2, 5]
+    known_by = ("P001", "报修", ROWS[0]["created_at"])
+    assert tuple(shown.iloc[1][["项目编号", "工单类型", "报修时间"]]) == known_by, "to tell which is which"
     at = settled(type_in(at, "mend_", 1, "_out", True).button(key=key_of(at, "apply_")).click().run())
     assert not at.exception and not at.data_editor and any("第 5 行" in word for word in words_of(at))
     at = settled(at.button(key=key_of(at, "put_back_")).click().run())
@@ -78,6 +81,8 @@ def test_rows_to_fix_are_mended_where_they_lie(waiting: Intake) -> None:
     assert on_time(waiting) == (3, 3)
     at = opened("quarantine", section="intake")
     assert not at.exception and any("bad" in word for word in words_of(at))
+    row = at.data_editor[0].value.iloc[0]
+    assert (row["order_id"], row["project_id"], row["kind"]) == ("N9", "P001", "报修"), "what one knows it by"
     at = type_in(at, "held_", 0, "created_at", "2026-10-01 08:00")
     at.button(key=key_of(at, "recheck_")).click().run()
     assert not at.exception

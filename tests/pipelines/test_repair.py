@@ -146,12 +146,12 @@ def test_the_later_fix_of_a_cell_counts() -> None:
     assert merged((Fix(None, 4, "报修时间", "a"), FIXES[1]), (later,)) == (later, FIXES[1])
 
 
-def test_failing_rows_show_the_key_and_the_wrong_cells_alone(office: CommandLine) -> None:
+def test_failing_rows_show_what_one_knows_them_by_and_the_wrong_cells_alone(office: CommandLine) -> None:
     report = staged(office.intake, WRONG).report
     failing = pl.read_ipc(report.failing_file)
     assert failing["_line"].to_list() == [4, 7, 10]
     assert failing["_wrong"].to_list() == [["报修时间"], ["解决时间"], ["项目编号"]]
-    assert [name for name in failing.columns if name[0] != "_"] == ["工单编号", "项目编号", "报修时间", "解决时间"]
+    assert [name for name in failing.columns if name[0] != "_"] == ["工单编号", "项目编号", "工单类型", "报修时间", "解决时间"]
     assert failing["解决时间"].to_list()[1] == "明天"
 
 
