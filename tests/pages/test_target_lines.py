@@ -67,6 +67,21 @@ def test_a_course_is_held_to_the_bars_of_its_months(goal: Bars, limit: Bars, lin
     assert [note.text for note in figure.layout.annotations] == words
 
 
+def test_a_difference_is_drawn_against_zero_the_lowest_on_top() -> None:
+    """Marks of outsiders less our own: below zero we mark ourselves too kindly, and that comes first; other means have no such line."""
+    gap = registry.kpi("Q09G")
+    frame = by_project([None] * 3, [None] * 3).with_columns(
+        kpi=pl.lit("Q09G"), value=pl.Series([-1.0, -8.0, 4.0]), lower=pl.lit(None, pl.Float64), upper=pl.lit(None, pl.Float64)
+    )
+    figure = group_charts.dots(gap, frame, "project")
+    assert list(figure.layout.yaxis.categoryarray) == ["P2", "P0", "P1"], "the first is at the bottom"
+    assert straight(figure, "x0") == [0.0]
+    low, high = figure.layout.xaxis.range
+    assert low < -8 and high > 4
+    above = group_charts.dots(gap, frame.with_columns(value=pl.col("value") + 20), "project")
+    assert above.layout.xaxis.range[0] < 0, "zero is in view"
+
+
 def test_a_month_without_a_number_makes_no_bars_differ() -> None:
     frame = monthly([98.0, None, 98.0], [92.0, None, 92.0], values=[90.0, None, 91.0])
     figure = month_charts.trend(R14, frame, LAST)

@@ -64,6 +64,9 @@ def dots(kpi: Kpi, frame: pl.DataFrame, by: str, label: Callable[[str], str] | N
     target_lines.of_groups(figure, mine, names)
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names, automargin=True, range=charts.rows_of(names))
     ends = [*mine["value"], *mine["lower"].drop_nulls(), *mine["upper"].drop_nulls(), *held.bars(mine)]
+    if sentences.is_difference(kpi):
+        figure.add_vline(0, line={"color": charts.MUTED, "width": 1})
+        ends.append(0.0)
     figure.update_xaxes(**charts.axis(kpi), **_x_range(ends), showgrid=False)
     figure.update_layout(showlegend=True, legend=charts.BELOW, margin={"b": charts.LEGEND_PX})
     return figure

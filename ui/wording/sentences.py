@@ -8,7 +8,7 @@ from functools import reduce
 
 import polars as pl
 
-from catalog.kpi import Kpi
+from catalog.kpi import Kpi, Mean
 from ui.text import say, t
 from ui.wording import held, status, values
 
@@ -80,7 +80,13 @@ def _worst_unsure(groups: pl.DataFrame) -> bool:
 
 def worst_first(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
     mine = frame.filter(pl.col("kpi") == kpi.id)
-    return mine.sort("value", descending=kpi.direction != "up", nulls_last=True)
+    upwards = kpi.direction == "up" or is_difference(kpi)  # of a difference without a good side, what is below zero comes first
+    return mine.sort("value", descending=not upwards, nulls_last=True)
+
+
+def is_difference(kpi: Kpi) -> bool:
+    """Whether the mean of a KPI is one of differences: zero then parts more from less."""
+    return isinstance(kpi.measure, Mean) and kpi.measure.low < 0
 
 
 def telling(kpi: Kpi, frame: pl.DataFrame) -> pl.DataFrame:
