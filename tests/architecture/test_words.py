@@ -61,3 +61,11 @@ def _all_text() -> list[Path]:
 def test_no_path_of_a_machine() -> None:
     lines = ((path, *each) for path in _all_text() for each in enumerate(path.read_text(encoding="utf-8").splitlines(), 1))
     assert not [f"{path.relative_to(ROOT)}:{number}: {line.strip()}" for path, number, line in lines if MACHINE.search(line)]
+
+
+def test_english_pages_have_straight_quotation_marks() -> None:
+    """The fonts of the pages draw the curly ones as wide as a Chinese character."""
+    lines = (ROOT / "ui" / "text" / "en.po").read_text(encoding="utf-8").splitlines()
+    told = [line for line in lines if not line.startswith(("#", "msgid"))]
+    assert any('\\"' in line for line in told)
+    assert not [line for line in told if re.search("[“”]", line)]
