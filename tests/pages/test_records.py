@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -64,3 +67,12 @@ def test_the_records_of_every_kind_of_number_can_be_told(full: Intake) -> None:
         tested = told["pm_tasks"].columns
         assert tested[0] == catalogue(language)["column.outcome"]
         assert ("结果（保养与检测计划）" in tested) == (language == "zh")
+
+
+@pytest.mark.parametrize(("days", "there"), [((20, 21), False), ((20, 22), True)])
+def test_a_due_time_that_the_file_tells_is_not_told_twice(full: Intake, days: tuple[int, int], there: bool) -> None:
+    moments = [datetime(2026, 10, day, 8) for day in (20, 21)]
+    frame = pl.DataFrame({"nc_id": ["B1", "B2"], "_project": ["P001"] * 2, "_outcome": ["hit"] * 2, "_why": [None] * 2, "due_at": moments,
+                          "_deadline": [datetime(2026, 10, day, 8) for day in days]}, schema_overrides={"_why": pl.String})  # fmt: skip
+    shown = records.of_records(registry.kpi("Q03"), frame, read.OWNER)
+    assert (catalogue("zh")["column.deadline"] in shown.columns) == there and "整改期限" in shown.columns

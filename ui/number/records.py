@@ -43,7 +43,14 @@ def of_records(kpi: Kpi, frame: pl.DataFrame, viewer: Viewer) -> pl.DataFrame:
     taken = {cell.meta.output_name() for cell in (*verdict, *judged)}
     key = [_head(c, _cell(c, people), dataset, taken) for c in shown if c.name in dataset.key]
     others = sorted((c for c in shown if c.name not in dataset.key), key=lambda c: FIRST.index(c.name) if c.name in FIRST else len(FIRST))
-    return frame.select(*verdict, *key, *judged, *(_head(c, _cell(c, people), dataset, taken) for c in others))
+    return _once(frame.select(*verdict, *key, *judged, *(_head(c, _cell(c, people), dataset, taken) for c in others)))
+
+
+def _once(told: pl.DataFrame) -> pl.DataFrame:
+    """Without the last moment that keeps a case in time, where a column of the file tells the same of every row."""
+    last = t("column.deadline")
+    doubled = last in told.columns and any(told[last].equals(told[name]) for name in told.columns if name != last)
+    return told.drop(last) if doubled else told
 
 
 def _head(column: Column, cell: pl.Expr, dataset: Dataset, taken: Collection[str]) -> pl.Expr:
