@@ -11,8 +11,9 @@ from errors import UserError
 from settings import settings
 from ui.answers import ask
 from ui.choices import past, scope, scope_bar
-from ui.frame import guide, link, loading, logo, lost, notices, state
+from ui.frame import guide, link, loading, logo, lost, notices
 from ui.frame.sections import SECTIONS, grouped, page
+from ui.session import state
 from ui.text import LANGUAGES, named, t
 
 LANGUAGE_WIDGET, LANGUAGE_PARAMETER = "language_switch", "lang"

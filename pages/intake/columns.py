@@ -13,7 +13,7 @@ from pages.intake.whole import whole
 from pipelines import served
 from pipelines.matching.lacking import absent, lacking
 from pipelines.worker.report import MatchedColumn, Report
-from ui.frame import access
+from ui.session import access
 from ui.text import named, say, t
 from ui.wording import markup
 

@@ -8,7 +8,7 @@ from pages.intake import quality_ask
 from ui.answers import books, source
 from ui.choices import parameters
 from ui.drawing import charts, tables
-from ui.frame import access, notices, sections
+from ui.frame import guard, notices, sections
 from ui.text import named, t
 from ui.topics import quality
 from ui.wording import values
@@ -69,5 +69,5 @@ def details(chosen: str, waiting: int) -> None:
     tables.show(quality.of_datasets(scores, ever, corrected), "datasets", "data_quality")
 
 
-access.require("intake")
+guard.require("intake")
 page()

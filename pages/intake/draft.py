@@ -11,7 +11,8 @@ import streamlit as st
 
 from pipelines import served
 from pipelines.receiving.draft_file import Draft
-from ui.frame import access, notices
+from ui.frame import notices
+from ui.session import access
 from ui.text import say, t
 
 __all__ = ["Draft"]

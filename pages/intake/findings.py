@@ -10,7 +10,7 @@ import streamlit as st
 from pipelines.matching.lacking import unused
 from pipelines.worker.report import Finding, Report, cells_of
 from ui.drawing import tables
-from ui.frame import state
+from ui.session import state
 from ui.text import say, t
 from ui.wording import markup, sentences, values
 

@@ -16,7 +16,8 @@ from pipelines.mending.fixes import SHOWN, Fix
 from pipelines.mending.merge import in_place as in_place
 from pipelines.publishing.given_up import give_up
 from pipelines.values.personal import MASK
-from ui.frame import access, notices, state
+from ui.frame import notices
+from ui.session import access, state
 from ui.text import say, t
 from ui.wording import sentences
 

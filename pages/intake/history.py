@@ -9,7 +9,7 @@ from pages.intake import undoing
 from ui.answers import books
 from ui.choices import past
 from ui.drawing import tables
-from ui.frame import access, notices, sections
+from ui.frame import guard, notices, sections
 from ui.text import say_pair, t
 from ui.wording import markup, values
 
@@ -52,7 +52,7 @@ def line(entry: Mapping[str, Any], number: int) -> None:
                 word = "undo" if entry["active"] else "redo"
                 undoing.button(entry["batch_id"], name, entry["active"], f"{entry['batch_id']}_{number}", t(f"history.{word}"))
         st.caption(markup.plain(_undone(entry) if undone else say_pair(entry["zh"], entry["en"])))
-        by, dataset = access.called(entry["by"]), tables.dataset_name(entry["dataset"])
+        by, dataset = values.whom(entry["by"]), tables.dataset_name(entry["dataset"])
         st.caption(t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=dataset))
 
 
@@ -63,11 +63,11 @@ def _name(entry: Mapping[str, Any]) -> str:
 
 def _undone(entry: Mapping[str, Any]) -> str:
     """Who took it back and when, in place of what its publication once said."""
-    who, when = access.called(entry["changed_by"]), values.moment(entry["changed_at"])
+    who, when = values.whom(entry["changed_by"]), values.moment(entry["changed_at"])
     if entry["given_up"]:
         return t("history.given_up_undone", who=who, when=when)
     return t("history.nil_undone", who=who, when=when) if entry["nil"] else t("history.was_undone", who=who, when=when, n=entry["rows"])
 
 
-access.require("intake")
+guard.require("intake")
 page()

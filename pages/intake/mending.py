@@ -16,7 +16,7 @@ from pipelines import served
 from pipelines.mending.fixes import SHOWN, Fix, merged, taken, without_rows_out
 from pipelines.worker.report import Report
 from ui.drawing import tables
-from ui.frame import state
+from ui.session import state
 from ui.text import say, t
 from ui.wording import markup
 

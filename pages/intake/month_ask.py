@@ -16,7 +16,7 @@ from pipelines.closing import restated as changes
 from pipelines.read import Scope, Viewer, shift
 from ui.answers import ask, books, source
 from ui.answers.kept import kept
-from ui.frame import access
+from ui.session import access
 from ui.text import t
 
 STALE_MONTHS = 2

@@ -11,7 +11,7 @@ from pages.intake.owing import owing
 from pages.intake.restating import restating
 from pages.intake.signing import signing
 from ui.choices import parameters
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.number import passport
 from ui.text import named, say, t
 from ui.wording import status, values
@@ -60,5 +60,5 @@ def in_time(month: date) -> None:
         st.caption(t("month.in_time", k=k, n=n, left=left))
 
 
-access.require("intake")
+guard.require("intake")
 page()

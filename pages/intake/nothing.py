@@ -15,7 +15,8 @@ from pipelines.publishing.effect import Effect
 from pipelines.read import Viewer
 from ui.answers import ask
 from ui.answers.kept import kept
-from ui.frame import access, notices
+from ui.frame import notices
+from ui.session import access
 from ui.text import named, t
 from ui.wording import values
 

@@ -16,8 +16,9 @@ from pipelines.closing.board import OPEN
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.drawing import charts, tables
-from ui.frame import access, notices, sections
+from ui.frame import notices, sections
 from ui.number import silent
+from ui.session import access
 from ui.text import named, say, t
 from ui.wording import markup, sentences, values
 

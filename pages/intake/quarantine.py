@@ -9,7 +9,7 @@ from pages.intake import held, reasons
 from ui.answers import books
 from ui.choices import parameters
 from ui.drawing import tables
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.text import named, t
 from ui.wording import markup, values
 
@@ -71,5 +71,5 @@ def _mend(batch: int, rows: pl.DataFrame) -> None:
     st.rerun()
 
 
-access.require("intake")
+guard.require("intake")
 page()

@@ -14,7 +14,7 @@ from pipelines.read import Scope
 from ui.answers import ask
 from ui.choices import kpi_link
 from ui.drawing import charts, fold, tables
-from ui.frame import access, notices
+from ui.frame import notices
 from ui.text import say, t
 from ui.wording import status, values
 
@@ -48,7 +48,7 @@ def _listed(found: pl.DataFrame) -> pl.DataFrame:
             t("month.as_known"): _value(row, "after"),
             t("column.what"): t(f"month.is_{row['kind']}"),
             t("column.reason"): _reason(row),
-            t("column.who"): access.called(row["by"]) if row["by"] else None,
+            t("column.who"): values.whom(row["by"]) if row["by"] else None,
             t("column.when"): values.moment(row["at_time"]) if row["at_time"] else None,
         }
         for row in found.iter_rows(named=True)

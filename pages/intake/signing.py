@@ -16,8 +16,9 @@ from pipelines.closing.board import summary
 from pipelines.read import Scope
 from ui.answers import ask, source
 from ui.drawing import charts, tables
-from ui.frame import access, notices
+from ui.frame import notices
 from ui.number import silent, trust
+from ui.session import access
 from ui.text import known, named, t
 from ui.wording import sentences, values
 
@@ -131,7 +132,7 @@ def _book(month: date) -> None:
         what = {code: t(f"month.did_{code}") for code in found["what"].unique() if known(f"month.did_{code}")}
         shown = found.select(
             pl.Series(t("column.when"), [values.moment(time) for time in found["at_time"]], dtype=pl.String),
-            pl.Series(t("column.who"), [access.called(by) for by in found["by"]], dtype=pl.String),
+            pl.Series(t("column.who"), [values.whom(by) for by in found["by"]], dtype=pl.String),
             pl.col("what").replace(what).alias(t("column.what")),
             pl.col("project").replace(names).alias(t("by.project")),
             pl.Series(t("column.dataset"), [id and tables.dataset_name(id) for id in found["dataset"]], dtype=pl.String),

@@ -16,7 +16,8 @@ from pipelines.publishing.reversal import Reversal
 from pipelines.read import Viewer
 from ui.answers import ask
 from ui.answers.kept import kept
-from ui.frame import access, notices
+from ui.frame import notices
+from ui.session import access
 from ui.text import say, t
 from ui.wording import markup, sentences, values
 

@@ -12,7 +12,8 @@ from pages.intake import draft as drafts
 from pages.intake.underway import underway
 from pipelines import served
 from pipelines.gate.limits import DEFAULT as LIMITS
-from ui.frame import access, notices, state
+from ui.frame import guard, notices
+from ui.session import state
 from ui.text import say, t
 
 UPLOADER = "uploader"
@@ -56,5 +57,5 @@ def take(files: Sequence[UploadedFile]) -> None:
         drafts.wait(begun)
 
 
-access.require("intake")
+guard.require("intake")
 page()

@@ -11,7 +11,7 @@ from pipelines import acting, loops
 from pipelines.closing import acts
 from pipelines.read import Viewer
 from ui.answers import ask, source
-from ui.frame import state
+from ui.session import state
 
 
 def now() -> datetime:

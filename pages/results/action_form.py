@@ -14,8 +14,9 @@ from pages.results import action_ask
 from pipelines import acting, served
 from ui.answers import ask
 from ui.choices import parameters, scope
-from ui.frame import access, notices
+from ui.frame import notices
 from ui.frame.sections import KPI
+from ui.session import access
 from ui.text import named, say, t
 from ui.wording import status, values
 

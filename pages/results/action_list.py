@@ -15,7 +15,8 @@ from ui.answers import ask
 from ui.choices import kpi_link, parameters, places
 from ui.choices.scope import Chosen
 from ui.drawing import charts, fold, tables
-from ui.frame import notices, state
+from ui.frame import notices
+from ui.session import state
 from ui.text import known, named, say, t
 from ui.topics import effects
 from ui.wording import sentences, values

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.results import action_form, action_list
 from ui.choices import scope
-from ui.frame import access, notices
+from ui.frame import guard, notices
+from ui.session import access
 from ui.text import t
 
 
@@ -22,5 +23,5 @@ def page() -> None:
     action_list.loops(chosen)
 
 
-access.require("results")
+guard.require("results")
 page()

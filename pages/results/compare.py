@@ -5,7 +5,7 @@ import streamlit as st
 from ui.choices import kpi_link, scope
 from ui.comparing import compare_funnel, comparison, landscape, peer_choice
 from ui.drawing import charts
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.number import passport
 from ui.text import t
 
@@ -35,5 +35,5 @@ def page() -> None:
     landscape.best(found)
 
 
-access.require("results")
+guard.require("results")
 page()

@@ -1,7 +1,7 @@
 """Customers: who stays, whether their files are checked and complete, and what is done with them."""
 
-from ui.frame import access
+from ui.frame import guard
 from ui.number import results
 
-access.require("results")
+guard.require("results")
 results.page("customers")

@@ -1,7 +1,7 @@
 """Facilities: assets in order, maintenance and tests on time, faults, energy and renewals."""
 
-from ui.frame import access
+from ui.frame import guard
 from ui.number import results
 
-access.require("results")
+guard.require("results")
 results.page("facilities")

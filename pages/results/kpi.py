@@ -10,8 +10,9 @@ from pipelines import served
 from ui.answers.figures import Figures
 from ui.choices import dimensions, filters, kpi_link, picks, scope
 from ui.drawing import breakdown, charts
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.number import changes, commentary, dips, links, outlook, results, tiles, why, worst
+from ui.session import access
 from ui.text import t
 from ui.wording import held
 
@@ -61,5 +62,5 @@ def keep(kpi: Kpi, chosen: scope.Chosen, text: str) -> None:
     writing.write(served.intake().warehouse, access.role(), access.viewer(), kpi.id, chosen.scope, text)
 
 
-access.require("results")
+guard.require("results")
 page()

@@ -9,7 +9,7 @@ from ui.answers.figures import Figures
 from ui.choices import kpi_link, scope
 from ui.comparing import heat
 from ui.drawing import charts, number_tables, tables
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.month import questions
 from ui.number import tiles
 from ui.text import t
@@ -58,5 +58,5 @@ def files_in(chosen: scope.Chosen) -> None:
             tables.show(number_tables.of_received(chosen.span), "received", "received")
 
 
-access.require("results")
+guard.require("results")
 page()

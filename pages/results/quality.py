@@ -1,8 +1,8 @@
 """Quality: inspections, the loop of what they found, and how outsiders see us."""
 
-from ui.frame import access
+from ui.frame import guard
 from ui.number import results
 from ui.topics import loop
 
-access.require("results")
+guard.require("results")
 results.page("quality", loop.funnel, loop.gap)

@@ -7,7 +7,7 @@ import streamlit as st
 from ui.answers import ask
 from ui.choices import kpi_link, parameters, places, scope
 from ui.drawing import charts, fold
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.text import named, t
 from ui.topics import letter
 from ui.wording import markup, values
@@ -60,5 +60,5 @@ def which(chosen: scope.Chosen, names: dict[str, str]) -> str | None:
             t("letter.site"), ids, index=ids.index(start), key=key, format_func=named(ids, lambda id: names[id]), width=260, help=t("letter.print")))  # fmt: skip
 
 
-access.require("results")
+guard.require("results")
 page()

@@ -1,7 +1,7 @@
 """Safety and emergencies: drills held when due, incidents, hazards, readiness and how fast we report."""
 
-from ui.frame import access
+from ui.frame import guard
 from ui.number import results
 
-access.require("results")
+guard.require("results")
 results.page("safety")

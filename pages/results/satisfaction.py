@@ -5,7 +5,7 @@ from ui.answers.figures import Figures
 from ui.choices import filters
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts
-from ui.frame import access, sections
+from ui.frame import guard, sections
 from ui.number import results
 from ui.text import t
 
@@ -18,5 +18,5 @@ def items(chosen: Chosen, figures: Figures) -> None:
     sections.link("voice", t("page.voice"), ":material/forum:")
 
 
-access.require("results")
+guard.require("results")
 results.page("satisfaction", items)

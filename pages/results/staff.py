@@ -12,9 +12,10 @@ from ui.answers.figures import Figures
 from ui.choices import filters
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, tables
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.number import results
 from ui.people import mark_sheet, scorecard
+from ui.session import access
 from ui.text import t
 
 
@@ -53,5 +54,5 @@ def stand_ins(ids: pl.Series) -> pl.Series:
     return personal.stand_ins(ids, served.intake().settings.secret())
 
 
-access.require("results")
+guard.require("results")
 results.page("staff", dimensions, partial(scorecard.panel, acts=scorecard.Acts(keep, stand_ins)), people)

@@ -8,7 +8,7 @@ from catalog import registry
 from ui.answers.figures import Figures
 from ui.choices import scope
 from ui.drawing import charts
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.month import digest, gist, month_entry, month_late, month_summary, questions
 from ui.month.digest import Digest, Item
 from ui.number import waiting
@@ -72,5 +72,5 @@ def late(found: Digest, gaps: Sequence[str], month: month_entry.Month) -> None:
         lines("late", found.late, month)
 
 
-access.require("results")
+guard.require("results")
 page()

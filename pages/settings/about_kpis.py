@@ -4,7 +4,7 @@ import streamlit as st
 
 from catalog import registry
 from ui.choices import parameters
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.frame.sections import KPI, SECTIONS
 from ui.number import glossary
 from ui.text import say, t
@@ -47,5 +47,5 @@ def one(id: str) -> None:
         st.rerun()
 
 
-access.require("settings")
+guard.require("settings")
 page()

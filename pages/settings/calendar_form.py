@@ -18,6 +18,7 @@ from ui.text import named, t
 from ui.topics import workdays
 from ui.wording import values
 
+PLACES = ("work_hours", "calendar_days", DEADLINES)
 PLANS = ("off", "worked", "ordinary")
 MONTHS = 12
 NOTE = 200

@@ -14,17 +14,16 @@ from pipelines.closing import acts
 from ui.answers import ask, books
 from ui.choices import parameters
 from ui.drawing import charts, tables
-from ui.frame import access, notices
+from ui.frame import guard, notices
+from ui.session import access
 from ui.text import named, say, t
 from ui.topics import workdays
-
-PLACES = ("work_hours", "calendar_days", DEADLINES)
 
 
 def page() -> None:
     st.title(t("page.calendars"), anchor=False)
     st.write(t("calendars.intro"))
-    hours, days, deadlines = (books.entries(place) for place in PLACES)
+    hours, days, deadlines = (books.entries(place) for place in calendar_form.PLACES)
     charts.section(t("calendars.hours"))
     if hours.is_empty():
         notices.nothing_here(t("calendars.no_hours"))
@@ -51,14 +50,14 @@ def change(hours: pl.DataFrame, deadlines: pl.DataFrame) -> None:
     with st.expander(t("deadlines.set"), icon=":material/alarm:"):
         filled = calendar_form.deadline(deadlines, _last()) or filled
     with st.expander(t("calendars.change"), icon=":material/table_view:"):
-        place = parameters.one("book", PLACES, PLACES[0], lambda start, key: st.segmented_control(
-            t("targets.which"), PLACES, default=start, required=True, key=key, format_func=named(PLACES, lambda id: say(registry.dataset(id).name))))  # fmt: skip
+        place = parameters.one("book", calendar_form.PLACES, calendar_form.PLACES[0], lambda start, key: st.segmented_control(
+            t("targets.which"), calendar_form.PLACES, default=start, required=True, key=key, format_func=named(calendar_form.PLACES, lambda id: say(registry.dataset(id).name))))  # fmt: skip
         dataset = registry.dataset(place)
         st.caption(say(dataset.doc))
         proposal.round_trip(dataset, register_book.of_entries(dataset, books.entries(place)), _last())
     if filled:
         proposal.of_form(filled, _last())
-    proposal.show(PLACES)
+    proposal.show(calendar_form.PLACES)
 
 
 def holidays(days: pl.DataFrame) -> None:
@@ -76,5 +75,5 @@ def _last() -> date:
     return day_of(ask.data_end() or acts.moment()).replace(day=1)
 
 
-access.require("settings")
+guard.require("settings")
 page()

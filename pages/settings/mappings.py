@@ -8,7 +8,8 @@ from catalog import registry
 from pipelines import served
 from ui.answers import books
 from ui.drawing import tables
-from ui.frame import access, notices
+from ui.frame import guard, notices
+from ui.session import access
 from ui.text import say, t
 from ui.wording import markup, values
 
@@ -33,7 +34,7 @@ def line(row: dict[str, object], number: int) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{tables.dataset_name(str(row['dataset']))}**", width="content")
-            st.caption(t("mappings.who", time=values.moment(row["at_time"]), by=access.called(str(row["by"]))), width="content")  # type: ignore[arg-type]
+            st.caption(t("mappings.who", time=values.moment(row["at_time"]), by=values.whom(str(row["by"]))), width="content")  # type: ignore[arg-type]
             st.space("stretch")
             if access.may("intake") and st.button(t("mappings.forget"), key=f"forget_{number}", type="tertiary", icon=":material/delete:"):
                 served.intake().forget(str(row["fingerprint"]), str(row["dataset"]), access.viewer().name)
@@ -49,5 +50,5 @@ def line(row: dict[str, object], number: int) -> None:
             st.caption(t("word.comma").join(others))
 
 
-access.require("settings")
+guard.require("settings")
 page()

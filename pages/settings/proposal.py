@@ -16,7 +16,8 @@ from pages.settings import who_turns
 from pages.settings.target_form import Filled
 from pipelines import proposing, served, templates
 from pipelines.proposing import Proposal
-from ui.frame import access, notices, sections, state
+from ui.frame import notices, sections
+from ui.session import access, state
 from ui.text import say, t
 
 

@@ -11,8 +11,9 @@ from pipelines import register_book
 from ui.answers import ask, books
 from ui.choices import parameters, periods
 from ui.drawing import tables
-from ui.frame import access, notices
+from ui.frame import guard, notices
 from ui.number import standards_table
+from ui.session import access
 from ui.text import named, say, t
 
 PLACES = ("standards", "targets")
@@ -54,5 +55,5 @@ def change(rows: pl.DataFrame, last: date) -> None:
     proposal.history()
 
 
-access.require("settings")
+guard.require("settings")
 page()

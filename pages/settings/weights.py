@@ -13,7 +13,8 @@ from pipelines.closing import acts
 from pipelines.staff_scores import in_force
 from ui.answers import ask, books
 from ui.drawing import tables
-from ui.frame import access, notices
+from ui.frame import guard, notices
+from ui.session import access
 from ui.text import say, t
 from ui.wording import markup
 
@@ -61,5 +62,5 @@ def table(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-access.require("settings")
+guard.require("settings")
 page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -76,7 +77,7 @@ def _owner(call: object) -> str | None:
 
 
 def test_session_state_only_in_ui_state() -> None:
-    assert [source.name for source in sources(*PRODUCT) if ".session_state" in source.text] == ["ui/frame/state.py"]
+    assert [source.name for source in sources(*PRODUCT) if ".session_state" in source.text] == ["ui/session/state.py"]
 
 
 def test_no_html_by_hand() -> None:
@@ -95,10 +96,15 @@ def test_beside_the_rooms_of_ui_lies_only_its_script() -> None:
     assert {path.name for path in (ROOT / "ui").glob("*.*")} == {"__init__.py", "router.py"}
 
 
-@pytest.mark.parametrize(("room", "other"), [("ui/answers/", "ui.choices"), ("ui/choices/", "ui.drawing")])
-def test_rooms_hang_on_each_other_one_way(room: str, other: str) -> None:
-    """Choices are checked against what there is, so they ask, and who answers need not know of them; what is drawn hangs on what was chosen."""
-    assert not [place for source, place, name in imports() if source.name.startswith(room) and within(name, (other,))]
+def test_a_room_of_ui_imports_only_from_those_above_it() -> None:
+    """In the order of the table: choices are checked against what there is, so they ask, and who answers need not know of them; what is drawn hangs on what was chosen."""
+    told = (ROOT / "docs/how_it_works.md").read_text(encoding="utf-8")
+    rooms = [room for room in re.findall(r"^\| `(\w+)/` \|", told, re.MULTILINE) if (ROOT / "ui" / room).is_dir()]
+    places = {room: place for place, room in enumerate(rooms)}
+    inside = [(source.name.split("/")[1], name.split("."), place) for source, place, name in imports() if source.name.count("/") == 2]
+    of_ui = [(room, parts[1], place) for room, parts, place in inside if parts[0] == "ui" and len(parts) > 1 and room in places]
+    assert len(of_ui) > 100
+    assert not [place for room, other, place in of_ui if places[other] > places[room]]
 
 
 def test_no_page_directly_in_pages() -> None:
@@ -113,4 +119,4 @@ def test_a_page_is_short_and_checks_the_role(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert len(text.splitlines()) <= PAGE_LINES, "a page is title, ask, draw"
     section = name.split("/")[1]
-    assert f'access.require("{section}")' in text, "hiding a page from the navigation is not access control"
+    assert f'guard.require("{section}")' in text, "hiding a page from the navigation is not access control"

@@ -33,8 +33,8 @@ from ui.answers import ask
 from ui.choices import choice, dimensions, filters, periods
 from ui.choices import scope as scope_of
 from ui.drawing.number_tables import of_numbers
-from ui.frame import state
 from ui.number import passport
+from ui.session import state
 from ui.text import say, t
 from ui.wording import markup, values
 

@@ -18,8 +18,8 @@ from ui.answers import ask, stale
 from ui.choices import filters
 from ui.comparing import heat
 from ui.drawing import charts, month_charts, stacks
-from ui.frame import state
 from ui.people import scorecard
+from ui.session import state
 from ui.text import catalogue
 from ui.topics import effects, readiness
 

@@ -18,9 +18,9 @@ from ui.answers.figures import Figures
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
 from ui.drawing import course, month_charts
-from ui.frame import state
 from ui.month import digest
 from ui.number import dips, signal
+from ui.session import state
 from ui.text import t
 from ui.wording import values
 

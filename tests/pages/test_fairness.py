@@ -19,8 +19,8 @@ from pipelines.reading.scorecards import CASES
 from tests.pages.conftest import opened
 from ui.answers import ask
 from ui.drawing import charts, tables
-from ui.frame import state
 from ui.people import fairness, scorecard
+from ui.session import state
 from ui.text import catalogue
 
 ZH = catalogue("zh")

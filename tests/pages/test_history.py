@@ -16,8 +16,8 @@ from pipelines.closing import acts, events, restated
 from pipelines.intake import Intake
 from tests.pages.conftest import connect, copied, opened, words_of
 from ui.drawing import tables
-from ui.frame import access
 from ui.text import catalogue, t
+from ui.wording import values
 
 ZH = catalogue("zh")
 OCTOBER = date(2026, 10, 1)
@@ -92,7 +92,7 @@ def test_a_file_is_either_published_or_undone(own: Intake) -> None:
     at.session_state["history_more"] = True
     words = words_of(at.run())
     assert not any("已发布" in word or word == ZH["history.loaded"] for word in words)
-    assert any(access.called("quality") in word and ZH["history.redo"] in word for word in words), "who undid it, and the way back"
+    assert any(values.whom("quality") in word and ZH["history.redo"] in word for word in words), "who undid it, and the way back"
 
 
 def test_what_settled_a_locked_month_is_undone_with_a_reason_only(own: Intake) -> None:

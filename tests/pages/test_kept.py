@@ -14,7 +14,7 @@ from pipelines.read import Scope, Viewer
 from tests.pages.conftest import Home, connect, copied, opened, words_of
 from ui.answers import ask, books, source
 from ui.answers.kept import Store, forget, kept
-from ui.frame import access, state
+from ui.session import access, state
 
 ALL = Viewer("quality", None, may_see_names=True)
 

@@ -22,8 +22,8 @@ from tests.pages.conftest import PAGES, connect, copied, home, opened
 from tests.pipelines.conftest import one_engine, uncounted
 from tests.pipelines.files import export
 from tests.pipelines.homes import filled_once
-from ui.frame import access
 from ui.frame.sections import DEFAULT
+from ui.session import access
 from ui.text import t
 
 pages = pytest.mark.parametrize(("section", "name"), PAGES, ids=[name for _, name in PAGES])

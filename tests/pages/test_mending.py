@@ -14,7 +14,7 @@ from pipelines.matching.mapping import EMPTY
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pages.test_upload import ORDERS, ROWS, chosen, key_of, on_time
 from tests.pipelines.files import as_csv, cells, export
-from ui.frame import access
+from ui.session import access
 
 BAD = [*ROWS, {**ROWS[0], "order_id": "N9", "created_at": "2026-13-01 08:00"}]
 

@@ -12,7 +12,7 @@ from pipelines.read import Pausing
 from pipelines.reading.open_cases import CASES
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
-from ui.frame import state
+from ui.session import state
 from ui.text import catalogue
 from ui.topics import due_soon, pausing
 

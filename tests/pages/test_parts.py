@@ -12,8 +12,8 @@ from pages.results import action_list
 from tests.pages.conftest import opened, words_of
 from ui.choices import dimensions
 from ui.drawing import group_charts, periods_due, ranking
-from ui.frame import state
 from ui.month import closing
+from ui.session import state
 from ui.text import t
 from ui.topics import effects, voice
 from ui.wording import status

@@ -20,7 +20,7 @@ from pipelines.read import Scope
 from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pages.test_kept import ALL
 from ui.answers import ask, books, stale
-from ui.frame import access, state
+from ui.session import access, state
 from ui.text import catalogue
 
 PAGES = ("this_month", "sla", "kpi", "compare", "actions")

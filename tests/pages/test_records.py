@@ -13,8 +13,8 @@ from pipelines import read
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
-from ui.frame import state
 from ui.number import records
+from ui.session import state
 from ui.text import LANGUAGES, catalogue
 
 PERIOD = {"from": "2026-01", "to": "2026-12"}

@@ -14,7 +14,7 @@ from pipelines.intake import Intake
 from pipelines.read import Scope, Viewer
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
-from ui.frame import access
+from ui.session import access
 from ui.text import catalogue
 from ui.topics import letter
 from ui.wording import status

@@ -19,10 +19,10 @@ from tests.pages.conftest import connect, home, opened, words_of
 from tests.pipelines.files import export
 from ui.answers import ask
 from ui.choices import filters
-from ui.frame import access
 from ui.frame.sections import GROUPS, SECTIONS, grouped
 from ui.number import passport, results, tiles, trust
 from ui.number.changes import NONE, Change
+from ui.session import access
 from ui.text import catalogue
 
 PAGES = tuple(dict.fromkeys(kpi.page for kpi in registry.kpis().values()))

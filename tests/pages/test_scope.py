@@ -16,7 +16,7 @@ from ui.answers import ask, stale
 from ui.choices import choice, periods, scope
 from ui.choices.choice import Choice, Known
 from ui.choices.periods import Span
-from ui.frame import state
+from ui.session import state
 
 MONTHS = tuple(date(2026, month, 1) for month in range(1, 11))
 KNOWN = Known(MONTHS, ("P1", "P2"), ("华东",), ("住宅",))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalog import registry
 from ui.drawing import tables
-from ui.frame import state
+from ui.session import state
 from ui.text import t
 from ui.wording import markup, values
 

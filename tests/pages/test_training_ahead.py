@@ -12,7 +12,7 @@ from catalog import registry
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
-from ui.frame import state
+from ui.session import state
 from ui.text import catalogue
 from ui.topics import training_ahead
 

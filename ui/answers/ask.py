@@ -15,7 +15,7 @@ from pipelines import read
 from pipelines.read import Comments, Order, Passport, Pausing, Readiness, Scope, Unfinished, Viewer
 from ui.answers.kept import kept
 from ui.answers.source import asked, home
-from ui.frame import access, state
+from ui.session import access, state
 from ui.text import say, t
 
 NUMBERS = 3000  # answers that are kept

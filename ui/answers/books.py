@@ -7,7 +7,7 @@ import polars as pl
 from pipelines import read
 from pipelines.read import Scope, Viewer
 from ui.answers.source import asked, home
-from ui.frame import access, state
+from ui.session import access, state
 
 
 @asked(20)

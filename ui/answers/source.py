@@ -16,7 +16,7 @@ from catalog.words import Text
 from pipelines import read
 from pipelines.read import Viewer, Warehouse
 from ui.answers.kept import forget, kept
-from ui.frame import access, state
+from ui.session import access, state
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from catalog.days import day_of
 from catalog.duties import DEADLINES, newest_due
 from ui.answers import ask, books
-from ui.frame import state
+from ui.session import state
 from ui.text import t
 from ui.wording import values
 

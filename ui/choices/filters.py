@@ -17,7 +17,8 @@ from pipelines.read import Scope
 from ui.answers import ask
 from ui.choices import dimensions
 from ui.choices.scope import Chosen
-from ui.frame import notices, state
+from ui.frame import notices
+from ui.session import state
 from ui.text import say, t
 from ui.wording import markup
 

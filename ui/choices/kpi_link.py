@@ -10,7 +10,8 @@ from catalog import registry
 from catalog.kpi import Kpi
 from pipelines.read import Scope
 from ui.choices import filters, parameters, scope
-from ui.frame import sections, state
+from ui.frame import sections
+from ui.session import state
 from ui.text import named, say, t
 
 PAGE, PARAMETER = "kpi", "kpi"

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import streamlit as st
 
-from ui.frame import notices, state
+from ui.frame import notices
+from ui.session import state
 from ui.text import t
 
 Draw = Callable[[str, str], str | None]  # what it begins with and its key → what is chosen

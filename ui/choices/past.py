@@ -11,8 +11,9 @@ from catalog.kpi import Kpi
 from catalog.zones import local_of, utc_of
 from pipelines.read import Scope
 from ui.choices import kpi_link, scope
-from ui.frame import sections, state
+from ui.frame import sections
 from ui.frame.sections import DEFAULT
+from ui.session import state
 from ui.text import t
 from ui.wording import values
 

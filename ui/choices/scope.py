@@ -17,7 +17,8 @@ from ui.answers import ask, source
 from ui.choices import choice, periods
 from ui.choices.choice import Choice, Known
 from ui.choices.periods import CUSTOM, PRESETS, Span
-from ui.frame import notices, state
+from ui.frame import notices
+from ui.session import state
 from ui.text import t
 
 TREND_MONTHS = 24

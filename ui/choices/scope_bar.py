@@ -13,7 +13,7 @@ from ui.answers import ask, stale
 from ui.choices import choice, periods, scope
 from ui.choices.choice import Choice, Known
 from ui.choices.periods import CUSTOM, PRESETS, Span
-from ui.frame import state
+from ui.session import state
 from ui.text import named, t
 from ui.wording import markup, values
 

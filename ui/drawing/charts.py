@@ -16,7 +16,8 @@ import streamlit as st
 from catalog.kpi import Kpi
 from ui.choices.periods import Span
 from ui.drawing import tables
-from ui.frame import notices, state
+from ui.frame import notices
+from ui.session import state
 from ui.text import say
 from ui.wording import markup
 

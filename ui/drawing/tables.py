@@ -11,7 +11,7 @@ import streamlit as st
 
 from catalog import registry
 from ui.drawing import fold
-from ui.frame import state
+from ui.session import state
 from ui.text import say, t
 from ui.wording import markup, values
 

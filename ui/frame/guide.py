@@ -8,7 +8,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.answers import ask
-from ui.frame import access, sections, state
+from ui.frame import sections
+from ui.session import access, state
 from ui.text import named, t
 
 PARAMETER, OFF = "guide", "off"

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from catalog.words import Text
-from ui.frame import access, loading, sections, state
+from ui.frame import loading, sections
+from ui.session import access, state
 from ui.text import say, t
 
 log = logging.getLogger("ui")

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from ui.answers.kept import kept
-from ui.frame import access, state
+from ui.session import access, state
 from ui.text import t
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,8 +14,9 @@ from catalog.days import day_of
 from pipelines.read import Scope
 from ui.answers import ask
 from ui.drawing import charts, tables
-from ui.frame import access, sections
+from ui.frame import sections
 from ui.number import silent, trust
+from ui.session import access
 from ui.text import say, t
 from ui.wording import markup, values
 

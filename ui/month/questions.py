@@ -8,7 +8,8 @@ import streamlit as st
 
 from pipelines.read import shift
 from ui.choices import periods, scope
-from ui.frame import access, sections
+from ui.frame import sections
+from ui.session import access
 from ui.text import t
 from ui.wording import values
 

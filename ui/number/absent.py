@@ -11,8 +11,9 @@ from catalog import registry
 from catalog.kpi import Kpi
 from pipelines import read
 from ui.drawing import tables
-from ui.frame import access, notices, sections
+from ui.frame import notices, sections
 from ui.number import tiles
+from ui.session import access
 from ui.text import say, t
 
 

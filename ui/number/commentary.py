@@ -15,7 +15,8 @@ from ui.answers import books
 from ui.choices import kpi_link, parameters
 from ui.choices.scope import Chosen
 from ui.drawing import charts
-from ui.frame import access, notices, state
+from ui.frame import notices
+from ui.session import access, state
 from ui.text import say, t
 from ui.wording import markup, values
 
@@ -58,7 +59,7 @@ def comes_first(kpi: Kpi, row: Mapping[str, object], chosen: Chosen) -> bool:
 def excerpt(note: Mapping[str, object]) -> str:
     text = str(note["text"]).replace("\n", " ")
     short = text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
-    return t("commentary.said", by=access.called(str(note["by"])), text=short)
+    return t("commentary.said", by=values.whom(str(note["by"])), text=short)
 
 
 def panel(kpi: Kpi, row: Mapping[str, object], chosen: Chosen, save: Callable[[str], None]) -> None:
@@ -100,5 +101,5 @@ def _note(note: Mapping[str, object]) -> None:
     at = note["at"]
     when = values.moment(at) if isinstance(at, datetime) else values.DASH
     with st.container(border=True, gap="xsmall"):
-        st.caption(t("commentary.head", month=values.month(note["month"]), by=access.called(str(note["by"])), when=when))  # type: ignore[arg-type]
+        st.caption(t("commentary.head", month=values.month(note["month"]), by=values.whom(str(note["by"])), when=when))  # type: ignore[arg-type]
         st.markdown(markup.plain(str(note["text"])))

@@ -7,7 +7,6 @@ from catalog.kpi import Kpi
 from catalog.standards import Standard
 from metrics.passport import NO_STANDARD, Batch
 from pipelines.read import Passport
-from ui.frame import access
 from ui.number import records
 from ui.text import say, t
 from ui.wording import markup, values
@@ -72,7 +71,7 @@ def files(found: Passport) -> str:
 
 def _file(batch: Batch) -> str:
     name = _name(batch)
-    by, when = access.called(batch.loaded_by), values.moment(batch.loaded_at)
+    by, when = values.whom(batch.loaded_by), values.moment(batch.loaded_at)
     return t("passport.file", name=name, by=by, when=when, rows=values.count(batch.rows), id=batch.batch_id)
 
 

@@ -14,8 +14,9 @@ from catalog.standards import DOCUMENTS
 from pipelines.read import Passport, Scope
 from ui.answers import ask, source
 from ui.choices import dimensions, kpi_link, past
-from ui.frame import access, sections
+from ui.frame import sections
 from ui.number import alike, defence, outlook, records, waiting
+from ui.session import access
 from ui.text import say, t
 from ui.wording import held, values
 from ui.wording.marks import Mark

@@ -16,7 +16,7 @@ from pipelines.read import ORDERS, Order, Scope, Viewer
 from ui.answers import ask
 from ui.choices import parameters
 from ui.drawing import tables
-from ui.frame import access
+from ui.session import access
 from ui.text import known, say, t
 from ui.wording import values
 

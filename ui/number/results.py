@@ -18,8 +18,9 @@ from ui.answers.figures import Figures
 from ui.choices import dimensions, filters, picks, scope
 from ui.choices.scope import Chosen
 from ui.drawing import breakdown, charts, courses
-from ui.frame import access, notices, state
+from ui.frame import notices
 from ui.number import absent, dips, records, tiles, worst
+from ui.session import access, state
 from ui.text import say, t
 
 LEADING = 6  # tiles that are always open

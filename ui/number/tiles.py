@@ -16,11 +16,11 @@ from ui.answers import settled, source
 from ui.answers.figures import Figures
 from ui.choices.scope import Chosen
 from ui.drawing import sparkline, tables
-from ui.frame import access
 from ui.number import changes, commentary, passport, records, signal, trust
 from ui.number.changes import Change
 from ui.number.signal import Signal
 from ui.number.trust import Trust
+from ui.session import access
 from ui.text import say, t
 from ui.wording import held, markup, status, values
 from ui.wording.marks import Mark, line

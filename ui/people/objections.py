@@ -14,7 +14,8 @@ from pipelines import read
 from pipelines.read import Scope
 from ui.answers import books
 from ui.drawing import fold
-from ui.frame import access, notices, state
+from ui.frame import notices
+from ui.session import access, state
 from ui.text import named, say, t
 from ui.wording import markup, values
 
@@ -65,6 +66,6 @@ def _form(person: str, scope: Scope, save: Save) -> None:
 def _line(line: dict[str, Any]) -> None:
     with st.container(border=True, gap="xsmall"):
         span = values.span(line["first_month"], line["last_month"])
-        head = t("appeal.head", kind=t(f"appeal.{line['kind']}"), span=span, by=access.called(line["by"]), when=values.moment(line["at"]))
+        head = t("appeal.head", kind=t(f"appeal.{line['kind']}"), span=span, by=values.whom(line["by"]), when=values.moment(line["at"]))
         st.caption(head)
         st.markdown(markup.plain(line["text"]))

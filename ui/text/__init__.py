@@ -14,7 +14,7 @@ from typing import TypeVar
 from babel.messages.pofile import read_po
 
 from catalog.words import Text, filled
-from ui.frame import state
+from ui.session import state
 
 T = TypeVar("T")
 LANGUAGES = ("zh", "en")

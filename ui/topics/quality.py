@@ -14,7 +14,8 @@ from ui.answers import books
 from ui.answers.figures import Figures
 from ui.choices.scope import Chosen
 from ui.drawing import charts, tables
-from ui.frame import access, sections
+from ui.frame import sections
+from ui.session import access
 from ui.text import t
 from ui.wording import sentences, values
 

@@ -9,7 +9,8 @@ import polars as pl
 
 from catalog.kpi import Events, Kpi
 from catalog.zones import local_of
-from ui.frame import state
+from pipelines import read
+from ui.session import access, state
 from ui.text import say, t
 
 DASH = "—"
@@ -156,3 +157,10 @@ def person(id: str, names: Mapping[str, str]) -> str:
 def moment(time: datetime) -> str:
     """A UTC time of the warehouse in local time, to the minute."""
     return local_of(time).strftime("%Y-%m-%d %H:%M")
+
+
+def whom(name: str) -> str:
+    """Whom a reader is told: a local viewer's name is the role."""
+    if name == read.MADE_UP_BY:
+        return t("history.demo")
+    return t(f"role.{name}") if any(name in roles for roles in access.ROLES.values()) else name

@@ -1,17 +1,14 @@
-"""Who is looking, and what they may do. Every page begins with its role check.
+"""Who is looking, and what they may do. Every page begins with its role check (`ui/frame/guard.py`).
 
 There is no sign-in: the server listens on this computer alone, and the one local user's role is a setting.
 """
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pipelines import read
 from pipelines.read import Viewer
 from settings import settings
-from ui.frame import state
-from ui.text import t
+from ui.session import state
 
 ROLES = {"results": ("executive", "quality", "project"), "intake": ("quality",), "settings": ("executive", "quality", "project")}
 
@@ -40,17 +37,3 @@ def may_comment() -> bool:
 def can(act: str) -> bool:
     """Whether the viewer's role has the right to an act; nobody acts in what is past."""
     return settings().role in RIGHTS[act] and state.as_of() is None
-
-
-def called(name: str) -> str:
-    """Whom a reader is told: a local viewer's name is the role."""
-    if name == read.MADE_UP_BY:
-        return t("history.demo")
-    return t(f"role.{name}") if any(name in roles for roles in ROLES.values()) else name
-
-
-def require(section: str) -> None:
-    """Stops the page for those whose role does not open this section."""
-    if not may(section):
-        st.warning(t("access.denied"), icon=":material/lock:")
-        st.stop()
