@@ -68,7 +68,7 @@ def _person(staff: str, **cells: object) -> Row:
     return {"staff_id": staff, "valid_from": "1900-01-01", "project_id": "P", "role": "客服", **cells}
 
 
-_STANDING = Rate(hit=pl.col("_state").is_in(COMPLIANT), pending=pl.col("_state").is_in(FAILING), due=pl.col("_failed_at"), late_counts=True)
+_STANDING = Rate(hit=pl.col("_state").is_in(COMPLIANT), pending=pl.col("_state").is_in(FAILING), due=pl.col("_failed_at"))
 _LEFT_OUT = (("exempt", pl.col("_state") == EXEMPT), ("in_grace", pl.col("_state") == GRACE))
 _STANDING_TARGET = Target(100, 90, Text("S4 §5.2 未给出比例；目标 100%、底线 90% 为产品默认", "S4 §5.2 gives no share; goal 100% and limit 90% are the product's defaults"), tentative=True)
 _STANDING_SOURCE = Text("S4 §5.2、S0 §7/1.2；宽限 30 天为产品默认（待确认）", "S4 §5.2, S0 §7/1.2; the 30 days of grace are the product's default (to be confirmed)")

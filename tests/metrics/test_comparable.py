@@ -76,7 +76,7 @@ def test_figures_of_one_age_are_compared() -> None:
     assert withheld(young, young, whole=True, minimum_n=10) is None
 
 
-TURNING = {"Q04", "Q08", "M06", "R05", "R10", "V07", "C08", "Q13", "Q01", "Q11", "T07", "T12", "T12P"}
+TURNING = {"Q04", "Q08", "M06", "R05", "R10", "V07", "C08", "Q13", "Q01", "Q11", "T07"}
 
 
 @pytest.mark.parametrize(
