@@ -87,7 +87,7 @@ def course(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
-    """A KPI's months on their control chart: limits, signals, the same month of last year."""
+    """A KPI's months on their control chart: limits, signals, the same month of last year; where what is done late counts, up to three months ago."""
     events = [month for word in event or [] if (month := month_of(word))]
     with warehouse_at(warehouse) as open_:
         found = read.course(open_, kpi_id, scope_of(first, last, project, as_of, at), read.local_viewer(settings()), events)

@@ -15,12 +15,14 @@ from metrics import course as courses
 from metrics import outlook as outlooks
 from metrics import weights as weighting
 from metrics import why as reasons_of
+from metrics.comparable import ripening
 from metrics.outlook import Outlook
 from metrics.weights import Weighted
 from pipelines.publishing.facts import Wanted, rows
 from pipelines.publishing.fractions import version_at
 from pipelines.reading.figures import numbers
-from pipelines.scope import Scope, Viewer
+from pipelines.reading.register import data_end
+from pipelines.scope import Scope, Viewer, last_whole
 from pipelines.warehouse import Warehouse
 
 WHY_NOT = {
@@ -58,9 +60,11 @@ def ranks(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: s
 
 
 def course(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, events: Sequence[date] = ()) -> pl.DataFrame:
-    """The KPI's months on their control chart, as `metrics.course.as_frame`. `events`: months of recorded interventions."""
-    kpi = registry.kpi(kpi_id)
+    """The KPI's months on their control chart, as `metrics.course.as_frame`; not those whose misses may still turn. `events`: months of recorded interventions."""
+    kpi, end = registry.kpi(kpi_id), data_end(warehouse, as_of=scope.as_of)
     monthly = courses.monthly_of(kpi, numbers(warehouse, [kpi_id], scope, viewer, ("month",)))
+    closed = None if end is None else last_whole(end)
+    monthly = monthly.filter(pl.Series([not ripening(kpi, month, closed) for month in monthly["month"]], dtype=pl.Boolean))
     target = None if monthly.is_empty() else next((bar for bar in monthly.select("limit", "goal").row(-1) if bar is not None), None)
     return courses.as_frame(kpi, monthly, events, target)
 

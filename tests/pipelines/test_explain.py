@@ -85,6 +85,8 @@ def test_rank_and_course(line: CommandLine) -> None:
     months = line("course", "R01", "--event", "2026-09", "--format", "json").json
     assert [row["month"] for row in months] == ["2026-08", "2026-09", "2026-10"]
     assert {(row["trial"], row["rare"]) for row in months} == {(True, False)}
+    assert line("kpi", "R05", "--by", "month", "--format", "json").json
+    assert line("course", "R05", "--format", "json").json == [], "what is solved late still counts, and no month is three months old"
     assert line("rank", "R09").code == line("rank", "M10").code == line("rank", "T11").code == 2
     assert [row["project"] for row in line("rank", "R02", "--format", "json").json] != []
 
