@@ -6,7 +6,6 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Column
-from pages.intake import draft as drafts
 from pages.intake.draft import Draft
 from pipelines.matching.lacking import fillable
 from pipelines.matching.mapping import Mapping
@@ -15,22 +14,22 @@ from ui.answers import ask, books
 from ui.text import say, t
 
 
-def whole(draft: Draft, report: Report) -> None:
-    """A box for each such column; what is given already, also with the last file of this header, stands in it and can be changed."""
+def wanted(report: Report) -> list[str]:
+    """Columns to give a value for, and those that have been given one, also with the last file of this header."""
+    return [*fillable(report), *Mapping.from_json(report.mapping).constants]
+
+
+def boxes(draft: Draft, report: Report) -> dict[str, str]:
+    """A box for each such column, with the value that it has: what was changed in them."""
+    if not (names := wanted(report)):
+        return {}
     dataset, now = registry.dataset(report.dataset), Mapping.from_json(report.mapping).constants
-    names = [*fillable(report), *now]
-    if not names:
-        return
     st.markdown(f":material/select_all: **{t('whole.title')}**")
-    with st.form(f"whole_{draft.id}", border=False):
-        places, typed = st.columns(3), {}
-        for number, name in enumerate(names):
-            with places[number % 3]:
-                typed[name] = _box(draft, report.dataset, dataset.column(name), now.get(name))
-        if st.form_submit_button(t("whole.apply"), icon=":material/refresh:"):
-            changed = {name: value for name, value in typed.items() if value != now.get(name, "")}
-            if changed:
-                drafts.again(drafts.with_whole(draft, changed))
+    places, typed = st.columns(3), {}
+    for number, name in enumerate(names):
+        with places[number % 3]:
+            typed[name] = _box(draft, report.dataset, dataset.column(name), now.get(name))
+    return {name: value for name, value in typed.items() if value != now.get(name, "")}
 
 
 def _box(draft: Draft, dataset: str, column: Column, now: str | None) -> str:

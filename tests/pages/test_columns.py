@@ -74,7 +74,7 @@ def test_one_value_for_the_whole_file_is_picked_of_what_is_known_told_and_rememb
     assert "调查批次编号" in at.error[0].value and "整份文件都是同一个值" in at.error[0].value
     assert whole(at).label == "整份文件的“调查批次编号”都是" and "MYD-2026Q3" in whole(at).options and whole(at).value is None
     whole(at).select("MYD-2026Q3")
-    click(at, "whole_")
+    click(at, "columns_")
     assert not at.error and any("整份文件的“调查批次编号”都是“MYD-2026Q3”" in word.replace("\\", "") for word in words_of(at))
     click(at, "publish_")
     assert campaigns(own, "W") == ["MYD-2026Q3"]
@@ -87,7 +87,7 @@ def test_a_header_goes_before_a_value_for_the_whole_file(own: Intake, tmp_path: 
     rows = [[*ANSWERS, "期次"], *([f"H{n}", "P001", "2026-10-01 08:00", "总体满意度", "4", "1", "5", f"C{n}"] for n in range(3))]
     at = chosen(as_csv(tmp_path / "answers.csv", rows))
     whole(at).select("MYD-2026Q3")
-    click(at, "whole_")
+    click(at, "columns_")
     next(box for box in at.selectbox if box.label == "期次").set_value("campaign_id")
     click(at, "columns_")
     assert not at.error and not [box for box in at.selectbox if box.label.startswith("整份文件的")]
@@ -106,7 +106,7 @@ def test_suggestions_wait_for_a_click_and_are_remembered(own: Intake, tmp_path: 
     assert (box(at, "种类"), box(at, "处理时间"), box(at, "工單編號")) == ("kind", "resolved_at", "order_id")
     assert any("工单类型" in error.value and "还没有确定" in error.value for error in at.error)  # required, and not taken without a yes
     next(b for b in at.selectbox if b.label == "处理时间").select_index(0)
-    click(at, "suggested_")
+    click(at, "columns_")
     assert not at.error and not any("这些列不能确定" in word for word in words_of(at))
     click(at, "publish_")
 
@@ -116,6 +116,23 @@ def test_suggestions_wait_for_a_click_and_are_remembered(own: Intake, tmp_path: 
     click(again, "forget_")
     assert any("工单类型" in error.value for error in again.error)
     assert not any("沿用上次的列对应" in word for word in words_of(again))
+
+
+def test_all_that_a_file_lacks_is_answered_by_one_button(own: Intake, tmp_path: Path) -> None:
+    """A header in doubt and a value for the whole file: both are given with one click, and then publishing is what is left to do."""
+
+    def leading(at: AppTest) -> list[str]:
+        return [button.label for button in at.button if button.proto.type == "primary"]
+
+    at = chosen(file(tmp_path, ["工單編號", *HEADER[2:]], ["N1", *ROW[2:]]))
+    assert "还没有确定：“工单类型”" in at.error[0].value and "缺少必需的列：“项目编号”" in at.error[0].value
+    assert [b.label for b in at.button if "重新检查" in b.label or "采用" in b.label] == leading(at) == ["按这样重新检查"]
+    whole(at).select("P001")
+    click(at, "columns_")
+    assert not at.error and leading(at) == ["发布"]
+    click(at, "publish_")
+    with own.warehouse.cursor() as cursor:
+        assert cursor.execute("select project_id, kind from fact_work_orders where order_id = 'N1'").fetchall() == [("P001", "报修")]
 
 
 def test_an_unknown_project_is_taken_for_a_known_one(own: Intake, tmp_path: Path) -> None:
