@@ -36,6 +36,7 @@ from pipelines import (
     printing,
     read,
 )
+from pipelines.cli_projects import named
 from pipelines.cli_words import (
     AcceptOption,
     AddProjectsOption,
@@ -175,7 +176,8 @@ def kpi(
     groups = tuple(word.strip() for word in by.split(",") if word.strip())
     with warehouse_at(warehouse) as open_:
         found = read.numbers(open_, ids or list(registry.kpis()), scope, read.local_viewer(settings()), groups)
-    shell().say(printing.frame(found.sort("kpi", *groups, nulls_last=True), format))
+        found = named(open_, found.sort("kpi", *groups, nulls_last=True), format, scope.as_of)
+    shell().say(printing.frame(found, format))
 
 
 @app.command()

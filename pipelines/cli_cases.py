@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 import typer
 
 from pipelines import printing, read
+from pipelines.cli_projects import named
 from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, scope_of
 from pipelines.moments import moment_of
+from pipelines.project_names import names_at
 from pipelines.shell import shell, warehouse_at
 from settings import settings
 
@@ -30,8 +32,10 @@ def explain(
     """
     with warehouse_at(warehouse) as open_:
         found = read.explain(open_, kpi_id, case, read.local_viewer(settings()), moment_of(as_of), moment_of(at))
-    parts = found.parts
-    row: dict[str, object] = {"kpi": found.kpi, "case": found.case, "project": found.project, "outcome": found.outcome, "why": found.why}
+        names = names_at(open_, read.local_viewer(settings()), moment_of(as_of))
+    parts, called = found.parts, found.project and names[found.project][settings().language]
+    row: dict[str, object] = {"kpi": found.kpi, "case": found.case, "project": found.project, "project_name": called}
+    row |= {"outcome": found.outcome, "why": found.why}
     row |= {"standard": found.standard and asdict(found.standard), "source_due": found.source_due, "by_day": found.by_day}
     row |= {"tentative": found.tentative, "log": dict(found.log)}
     row |= {name: getattr(parts, name, None) for name in ("start", "ended", "is_open", "due", "provisional")}
@@ -77,8 +81,9 @@ def due(
     warehouse: WarehouseOption = None,
 ) -> None:
     """Which projects have done what is due every quarter (or half-year, or year), and by when they must do it next."""
+    scope = scope_of(first, last, project, as_of, at)
     with warehouse_at(warehouse) as open_:
-        found = read.due(open_, kpi_id, scope_of(first, last, project, as_of, at), read.local_viewer(settings()))
+        found = named(open_, read.due(open_, kpi_id, scope, read.local_viewer(settings())), format, scope.as_of)
     shell().say(printing.frame(found, format))
 
 

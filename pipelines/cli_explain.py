@@ -11,6 +11,7 @@ from catalog import registry
 from catalog.words import Text
 from errors import WrongUsage
 from pipelines import printing, read
+from pipelines.cli_projects import named
 from pipelines.cli_words import AsOfOption, AtOption, FormatOption, FromOption, ToOption, WarehouseOption, month_of, scope_of
 from pipelines.comparing import must_compare, period
 from pipelines.shell import shell, warehouse_at
@@ -51,6 +52,7 @@ def why(
         found = read.why(open_, kpi_id, then, now, read.local_viewer(settings()), by)
         if not anyway:
             must_compare(open_, kpi_id, then, now, read.local_viewer(settings()))
+        found = named(open_, found, format, now.as_of)
     if format == "table":
         kpi = registry.kpi(kpi_id)
         shell().say(f"{kpi.id} {kpi.name[settings().language]}: {period(then)} → {period(now)}")
@@ -71,8 +73,9 @@ def rank(
     warehouse: WarehouseOption = None,
 ) -> None:
     """The groups in order, shrunk towards each other as far as chance explains their differences, with the range of each rank (95 %)."""
+    scope = scope_of(first, last, project, as_of, at)
     with warehouse_at(warehouse) as open_:
-        found = read.ranks(open_, kpi_id, scope_of(first, last, project, as_of, at), read.local_viewer(settings()), by)
+        found = named(open_, read.ranks(open_, kpi_id, scope, read.local_viewer(settings()), by), format, scope.as_of)
     shell().say(printing.frame(found, format))
 
 
@@ -108,8 +111,9 @@ def fair(
 ) -> None:
     """Groups of unlike work side by side: misses observed against those that their own cases would bring at everybody's rates (compare each with 1)."""
     parts = [word.strip() for word in strata.split(",") if word.strip()]
+    scope = scope_of(first, last, project, as_of, at)
     with warehouse_at(warehouse) as open_:
-        found = read.fair(open_, kpi_id, scope_of(first, last, project, as_of, at), read.local_viewer(settings()), by, parts)
+        found = named(open_, read.fair(open_, kpi_id, scope, read.local_viewer(settings()), by, parts), format, scope.as_of)
     shell().say(printing.frame(found, format))
 
 

@@ -11,6 +11,7 @@ import typer
 from catalog.words import Text
 from metrics.holding import REASON
 from pipelines import printing, read
+from pipelines.cli_projects import named
 from pipelines.cli_words import AsOfOption, FormatOption, FromOption, ToOption, WarehouseOption, scope_of
 from pipelines.moments import moment_of
 from pipelines.shell import shell, warehouse_at
@@ -31,7 +32,7 @@ def effect(
 ) -> None:
     """Every action and intervention with what became of its number, against comparable projects without it."""
     with warehouse_at(warehouse) as open_:
-        found = read.effects(open_, read.local_viewer(settings()), moment_of(as_of))
+        found = named(open_, read.effects(open_, read.local_viewer(settings()), moment_of(as_of)), format, moment_of(as_of))
     shell().say(printing.frame(pl.DataFrame([asdict(read.effective(found))]) if summary else _flat(found), format))
 
 
@@ -50,7 +51,7 @@ def scorecard(
     scope, viewer = scope_of(first, last, project, None, None), read.local_viewer(settings())
     with warehouse_at(warehouse) as open_:
         if cases:
-            shell().say(printing.frame(read.own_cases(open_, scope, viewer, cases), format))
+            shell().say(printing.frame(named(open_, read.own_cases(open_, scope, viewer, cases), format), format))
             return
         scores, each = read.scorecard(open_, scope, viewer)
         odd = None if parts or scores.is_empty() else read.staff_checks(open_, scope, viewer)
@@ -77,7 +78,7 @@ def comments(
         else:
             words = pl.col("evidence").list.eval(pl.element().struct.field("words"))
             told = read.comments(open_, scope, viewer, limit)
-            found = told.rows.with_columns(words.alias("evidence"))
+            found = named(open_, told.rows.with_columns(words.alias("evidence")), format)
             if told.withheld:
                 shell().complain(FEW[settings().language].format(n=told.withheld))
     shell().say(printing.frame(_flat(found), format))

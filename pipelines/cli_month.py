@@ -14,6 +14,7 @@ from catalog.days import day_of
 from errors import USAGE
 from metrics.closing import OPEN, SETTLED
 from pipelines import printing, read
+from pipelines.cli_projects import named
 from pipelines.cli_words import ByOption, FormatOption, WarehouseOption, month_of, projects_of
 from pipelines.closing import acts, board, events
 from pipelines.closing import restated as changes
@@ -38,9 +39,9 @@ def status(
     with warehouse_at(warehouse) as open_:
         cells = board.board(open_, first, first, viewer, day_of(acts.moment()))
         cells = cells.join(lacking(read.arrivals(open_, viewer), first), on=["project", "dataset"], how="left")
-    to_come = pl.col("owed") & pl.col("state").is_in(OPEN)
-    shown = cells.filter(to_come | pl.col("lacks").is_not_null()) if missing else cells
-    shell().say(printing.frame(shown.drop("signed"), format))
+        to_come = pl.col("owed") & pl.col("state").is_in(OPEN)
+        shown = cells.filter(to_come | pl.col("lacks").is_not_null()) if missing else cells
+        shell().say(printing.frame(named(open_, shown.drop("signed"), format), format))
     return 1 if cells.filter(to_come).height else 0
 
 
@@ -111,14 +112,17 @@ def waive(
 def restated(month: MonthArgument, format: FormatOption = "table", warehouse: WarehouseOption = None) -> None:
     """Figures that are no longer what was signed: before, after, and why."""
     with warehouse_at(warehouse) as open_:
-        shell().say(printing.frame(changes.restatements(open_, _month(month), read.local_viewer(settings())), format))
+        found = changes.restatements(open_, _month(month), read.local_viewer(settings()))
+        shell().say(printing.frame(named(open_, found, format), format))
 
 
 @app.command()
 def log(format: FormatOption = "table", warehouse: WarehouseOption = None) -> None:
     """Everything that people did to months, newest first."""
-    with warehouse_at(warehouse) as open_, open_.cursor() as cursor:
-        shell().say(printing.frame(events.every(cursor), format))
+    with warehouse_at(warehouse) as open_:
+        with open_.cursor() as cursor:
+            found = events.every(cursor)
+        shell().say(printing.frame(named(open_, found, format), format))
 
 
 def _month(text: str) -> date:

@@ -201,7 +201,8 @@ def _turned(effect: Effect, language: str) -> list[str]:
     rows = pl.concat([effect.kpis.with_columns(project=pl.lit("")), effect.projects], how="diagonal_relaxed")
     rows = rows.filter(pl.col("turn").is_in(list(marks)), pl.col("status_before") != "not_enough_data")
     return [
-        f"{marks[row['turn']]} {row['kpi']} {kpis[row['kpi']].name[language]} {row['project']}".rstrip()
+        f"{marks[row['turn']]} {row['kpi']} {kpis[row['kpi']].name[language]}"
+        + (f" · {effect.names[row['project']][language]}" if row["project"] else "")
         + f": {_state(kpis[row['kpi']], row, 'before')[language]} → {_state(kpis[row['kpi']], row, 'after')[language]}"
         for row in rows.iter_rows(named=True)
     ]
@@ -237,4 +238,13 @@ def _outcome(ended: Outcome) -> dict[str, Any]:
 def _changes(effect: Effect) -> dict[str, Any]:
     counts = {name: getattr(effect, name) for name in ("new", "changed", "unchanged", "older", "withdrawn")}
     covers = {"months": [f"{month:%Y-%m}" for month in effect.covers.months], "projects": list(effect.covers.projects)}
-    return counts | {"covers": covers, "kpis": effect.kpis.to_dicts(), "projects": effect.projects.to_dicts()}
+    return counts | {
+        "covers": covers,
+        "kpis": effect.kpis.to_dicts(),
+        "projects": [_site(effect, row) for row in effect.projects.to_dicts()],
+    }
+
+
+def _site(effect: Effect, row: dict[str, Any]) -> dict[str, Any]:
+    called = effect.names[row["project"]]
+    return row | {"project_zh": called.zh, "project_en": called.en}

@@ -16,7 +16,7 @@ from metrics.closing import OPEN, SETTLED
 from pipelines.closing import events, lock
 from pipelines.closing.board import REGISTER, at_version
 from pipelines.closing.events import Event
-from pipelines.project_names import called, listed, project_names
+from pipelines.project_names import Names, listed, project_names
 from pipelines.publishing.change import Change
 from pipelines.publishing.publish import publish
 from pipelines.scope import OWNER, shift
@@ -133,14 +133,14 @@ def _reason(reason: str) -> None:
         raise WrongUsage("no_reason", Text("请写明原因。", "Give a reason."))
 
 
-def _check_signed(names: dict[str, Text], signed: pl.DataFrame, projects: Sequence[str]) -> None:
+def _check_signed(names: Names, signed: pl.DataFrame, projects: Sequence[str]) -> None:
     known = signed.filter(pl.col("project").is_in(list(projects)))
     if known.height:
         who = _who(names, known["project"].to_list())
         raise WrongUsage("already_signed", Text(f"{who.zh}已经签核，无需再签。", f"Signed already: {who.en}."))
 
 
-def _check_open(names: dict[str, Text], cells: pl.DataFrame) -> None:
+def _check_open(names: Names, cells: pl.DataFrame) -> None:
     left = cells.filter(~pl.col("state").is_in(SETTLED))
     if left.height:
         missing = _cells(names, list(left.select("project", "dataset").iter_rows()))
@@ -149,11 +149,11 @@ def _check_open(names: dict[str, Text], cells: pl.DataFrame) -> None:
         raise Refused("month_incomplete", Text(zh, en))
 
 
-def _cells(names: dict[str, Text], cells: Sequence[Cell]) -> Text:
+def _cells(names: Names, cells: Sequence[Cell]) -> Text:
     """Projects with the data meant, in words."""
-    told = [(called(names, project), registry.dataset(dataset).name) for project, dataset in cells]
+    told = [(names[project], registry.dataset(dataset).name) for project, dataset in cells]
     return listed([Text(f"{project.zh}的{data.zh}", f"{data.en} of {project.en}") for project, data in told])
 
 
-def _who(names: dict[str, Text], ids: Sequence[str]) -> Text:
-    return listed([called(names, id) for id in ids])
+def _who(names: Names, ids: Sequence[str]) -> Text:
+    return listed([names[id] for id in ids])

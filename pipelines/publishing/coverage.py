@@ -12,7 +12,7 @@ from catalog.model import Dataset
 from catalog.words import Text, counted
 from errors import Refused
 from pipelines.matching.mapping_file import Covers
-from pipelines.project_names import called, project_names
+from pipelines.project_names import Names, project_names
 from pipelines.publishing.facts import with_project
 from pipelines.scope import shift
 from pipelines.version import active_batches
@@ -83,10 +83,10 @@ def _run(first: date | None, last: date | None) -> tuple[date, ...]:
     return tuple(shift(first, i) for i in range(count))
 
 
-def _outside(cells: pl.DataFrame, declared: Covered, names: dict[str, Text]) -> Text:
+def _outside(cells: pl.DataFrame, declared: Covered, names: Names) -> Text:
     """The first of the cells, with what was said to be covered."""
     row = cells.sort("_month", "_project").row(0, named=True)
-    month, who, n = f"{row['_month']:%Y-%m}", row["_project"] and called(names, row["_project"]), len(declared.projects)
+    month, who, n = f"{row['_month']:%Y-%m}", row["_project"] and names[row["_project"]], len(declared.projects)
     zh, en = (f" {who.zh}", f" {who.en}") if who else ("", "")
     return Text(
         f"文件里有所填范围（{declared.months_text}，{n} 个项目）以外的数据，例如 {month}{zh}；请改正范围后再试。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import duckdb
@@ -18,6 +18,7 @@ from pipelines.closing import lock
 from pipelines.closing.restated import Signed, of_signed, with_signed
 from pipelines.mending.merge import note, require_active
 from pipelines.mending.quarantine import hold_back, solve, solve_lines
+from pipelines.project_names import Names, project_names
 from pipelines.publishing.account import account
 from pipelines.publishing.batch import LONG_AGO, add_projects, enter
 from pipelines.publishing.change import Change
@@ -36,7 +37,7 @@ class Effect:
     """What a file changes: rows by fate, and the KPIs it touches before → after, as `impact.NO_KPIS`: figure, cases, status, limit, who turns.
 
     `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for. `locked`: the locked months in which it
-    changes what was settled; it is published only with a reason. `signed`: what it moves of figures that were signed.
+    changes what was settled; it is published only with a reason. `signed`: what it moves of figures that were signed. `names`: what `projects` are called.
     """
 
     new: int
@@ -49,6 +50,7 @@ class Effect:
     covers: Covered
     locked: tuple[date, ...] = ()
     signed: tuple[Signed, ...] = ()
+    names: Names = field(default_factory=Names)
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,10 @@ def apply(
     closed = lock.touched(cursor, dataset, fate.settled, version)
     if added:
         closed = tuple(sorted({*closed, *lock.touched(cursor, registry.dataset("projects"), (), version)}))
-    signed = of_signed(cursor, sides, viewer)
-    effect = Effect(fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers, closed, signed)
+    signed, names = of_signed(cursor, sides, viewer), project_names(cursor, version, viewer)
+    effect = Effect(
+        fate.new, fate.changed, fate.unchanged, fate.older, fate.withdrawn.height, kpis, by_project, covers, closed, signed, names
+    )
     return Applied(effect, batch_id, version, tuple(sorted(set(added) & set(report.unknown_projects))))
 
 

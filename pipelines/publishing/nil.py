@@ -17,7 +17,7 @@ from catalog.zones import DEFAULT_ZONE
 from errors import Refused, WrongUsage
 from pipelines.closing import lock
 from pipelines.closing.restated import of_signed, with_signed
-from pipelines.project_names import called, listed, project_names
+from pipelines.project_names import listed, project_names
 from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import Covered, declared_cells, keep
 from pipelines.publishing.effect import Applied, Effect
@@ -54,7 +54,9 @@ def report(
     by_project = of_projects(cursor, dataset, months, covers.projects, (base, version), viewer)
     closed = tuple(months & lock.months(cursor))
     signed = of_signed(cursor, (base, version), viewer)
-    return Applied(Effect(0, 0, 0, 0, 0, kpis, by_project, covers, closed, signed), batch_id, version)
+    return Applied(
+        Effect(0, 0, 0, 0, 0, kpis, by_project, covers, closed, signed, project_names(cursor, version, viewer)), batch_id, version
+    )
 
 
 def told(applied: Applied) -> Text:
@@ -109,7 +111,7 @@ def _check(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, covers: Covered,
     found = _with_rows(cursor, dataset, month, version).filter(pl.col("_project").is_in(covers.projects))
     if found.height:
         names = project_names(cursor, version)
-        told = [(called(names, project), n) for project, n in found.sort("_project").select("_project", "rows").iter_rows()]
+        told = [(names[project], n) for project, n in found.sort("_project").select("_project", "rows").iter_rows()]
         who = listed([Text(f"{name.zh}（{n} 行）", f"{name.en} ({counted(n, 'row', 'rows')})") for name, n in told])
         raise Refused(
             "nil_but_rows",

@@ -83,6 +83,7 @@ def test_a_case_is_explained_by_the_standard_that_holds_it(company: CommandLine)
     )
     assert [(span["part"], span["minutes"]) for span in found["spans"]] == [("window", 60), ("window", 60)]
     assert found["tentative"] is False and found["log"] == {}
+    assert (found["project"], found["project_name"]) == ("P001", "云栖花园")
 
 
 def test_pauses_are_named_and_the_log_says_who_answered_first(company: CommandLine) -> None:
