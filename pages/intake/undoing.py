@@ -75,16 +75,19 @@ def _reversal(version: int, lines: int, viewer: Viewer, batch: int, active: bool
 
 
 def parts(found: Reversal, word: str) -> str:
-    """Rows, with their months and projects, and the KPIs that have another figure, or none any more."""
+    """Rows, with their months and projects, held-back rows that wait or wait no more, and the KPIs that have another figure, or none any more."""
     counts = (("gone", found.gone), ("changed", found.changed), ("back", found.back))
-    rows = t("word.comma").join(t(f"reversal.{word}_{fate}", n=n) for fate, n in counts if n) or t("reversal.no_rows")
+    rows = t("word.comma").join(t(f"reversal.{word}_{fate}", n=n) for fate, n in counts if n)
+    held = [t(f"reversal.{fate}", n=n) for fate, n in (("waiting", found.waiting), ("settled", found.settled)) if n]
     where = [values.span(found.months[0], found.months[-1])] if found.months else []
     if found.projects:
         names = ask.project_names()
         called = [markup.plain(names.get(id, id)) for id in found.projects]
         where.append(t("reversal.projects", n=len(called), names=_first(called)))
+    if where or not (rows or held):
+        rows = rows or t("reversal.no_rows")
     rows = t("reversal.where", rows=rows, where=t("word.semicolon").join(where)) if where else rows
-    return t("word.semicolon").join([rows, *_kpis(found.kpis)])
+    return t("word.semicolon").join([part for part in (rows, *held, *_kpis(found.kpis)) if part])
 
 
 def _kpis(moved: pl.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ import polars as pl
 from catalog.model import Dataset
 from pipelines import read
 from pipelines.closing.restated import Signed
+from pipelines.mending.quarantine import open_rows
 from pipelines.publishing.batch import rows_of
 from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import of_batch
@@ -26,7 +27,8 @@ REHEARSAL = "preview"
 class Reversal:
     """Rows of the file's dataset that are `gone`, read otherwise (`changed`), or are `back`; what does not differ counts for nothing.
 
-    `months` (none of a register, whose rows have no month of their own) and `projects`: of these rows, of a nil report those it spoke for.
+    Held-back rows that wait again to be mended (`waiting`), or wait no more (`settled`).
+    `months` (none of a register, whose rows have no month of their own) and `projects`: of the rows of the dataset, of a nil report those it spoke for.
     `kpis`: those that move over these months, as `impact.NO_KPIS`. `locked`: the locked months that change, which wants a reason.
     `signed`: what moves of figures that were signed. `version`: the one it was held against.
     """
@@ -35,6 +37,8 @@ class Reversal:
     gone: int
     changed: int
     back: int
+    waiting: int
+    settled: int
     months: tuple[date, ...]
     projects: tuple[str, ...]
     kpis: pl.DataFrame
@@ -55,8 +59,9 @@ def reversal(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, now
         months = []
     kpis = moved(of_kpis(cursor, own.dataset, own.months, sides, viewer))
     locked = sorted({month for found in done.locked(cursor).values() for month in found})
+    waiting, settled = _waiting(cursor, sides)
     gone, changed, back = (counts.get(fate, 0) for fate in ("gone", "changed", "back"))
-    return Reversal(sides[0], gone, changed, back, tuple(months), tuple(projects), kpis, tuple(locked), done.signed)
+    return Reversal(sides[0], gone, changed, back, waiting, settled, tuple(months), tuple(projects), kpis, tuple(locked), done.signed)
 
 
 def _differing(cursor: duckdb.DuckDBPyConnection, change: Change, versions: Sequence[int]) -> pl.DataFrame:
@@ -75,6 +80,18 @@ def _differing(cursor: duckdb.DuckDBPyConnection, change: Change, versions: Sequ
     )
     either = (pl.coalesce(name, f"{name}__after").alias(name) for name in ("_month", "_project"))
     return both.select(fate.alias("_fate"), *either).drop_nulls("_fate")
+
+
+def _waiting(cursor: duckdb.DuckDBPyConnection, versions: Sequence[int]) -> tuple[int, int]:
+    """How many held-back rows the second of two versions lists that the first does not, and the other way round; a row is one by its key, whichever file held it back."""
+    own = pl.concat_str("batch_id", "row_no", separator=" ")
+    before, after = (
+        open_rows(cursor, version).select(
+            "dataset", pl.coalesce("key_text", own).alias("row"), pl.col("key_text").is_null().alias("unkeyed")
+        )
+        for version in versions
+    )
+    return after.join(before, on=before.columns, how="anti").height, before.join(after, on=before.columns, how="anti").height
 
 
 def _told(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: int, keys: pl.DataFrame) -> pl.DataFrame:

@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from catalog import registry
 from pipelines import read, served
+from pipelines.closing import acts
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
+from pipelines.publishing.given_up import give_up
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pages.test_upload import ORDERS, ROWS, chosen, key_of, on_time
 from tests.pipelines.files import as_csv, cells, export
@@ -103,6 +105,21 @@ def test_a_row_that_nobody_wants_is_left_out_with_the_reason(waiting: Intake) ->
     waiting.undo(batch, "tests")
     assert any("重新列为待处理" in word for word in words_of(opened("history", section="intake")))
     assert opened("quarantine", section="intake").data_editor
+
+
+def test_the_undo_of_what_was_left_out_says_that_it_waits_again(waiting: Intake) -> None:
+    """And its redo that it waits no more; neither speaks of months and projects, whose figures stay as they are."""
+    (row,) = read.quarantined(waiting.warehouse)["row_no"]
+    file = int(read.history(waiting.warehouse)["batch_id"][0])
+    give_up(waiting.warehouse, file, [row], "测试单", "tests", acts.moment())
+    batch = int(read.history(waiting.warehouse)["batch_id"][0])
+    at = opened("history", section="intake")
+    at = at.button(key=f"undo_{batch}_0").click().run()
+    assert "撤销后：1 行重新列为待处理；没有指标改变。文件和记录都会保留，之后可以随时重做。" in words_of(at)
+    waiting.undo(batch, "tests")
+    at = opened("history", section="intake")
+    at = at.button(key=f"redo_{batch}_0").click().run()
+    assert "重做后：1 行不再待处理；没有指标改变。之后可以随时再撤销。" in words_of(at)
 
 
 def test_a_row_that_is_still_wrong_stays_and_says_why(waiting: Intake) -> None:

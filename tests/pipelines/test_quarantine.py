@@ -111,6 +111,29 @@ def test_a_row_that_is_given_up_waits_no_more_and_still_counts_against_its_file(
     assert orders(office) == ["B2"] and lacks(office) == (1, 80.0, 1, 0)
 
 
+def test_an_undo_tells_how_the_list_of_what_waits_will_change(office: CommandLine) -> None:
+    """Whatever is undone: rows that were left out, a file that brought one in order, the file that held them back; one that another file holds back as well stays."""
+    file = publish(office, [row("A1")], [row("B1"), row("B2"), row("B3")], 1)
+    give_up(office.intake.warehouse, file, read.quarantined(office.intake.warehouse)["row_no"].to_list()[:2], "why", "Li", NOW)
+    left_out = int(read.history(office.intake.warehouse).filter("given_up")["batch_id"][0])
+    mended = publish(office, [row("B3")], [], 2)
+    again = publish(office, [row("A2")], [row("B4")], 3)
+    once_more = publish(office, [row("A3")], [row("B4")], 4)
+
+    def told(batch: int, active: bool) -> tuple[int, int]:
+        found = office.intake.reversal(batch, active)
+        before = set(orders(office))
+        (office.intake.redo if active else office.intake.undo)(batch, "Li")
+        assert (found.waiting, found.settled) == (len(set(orders(office)) - before), len(before - set(orders(office))))
+        return found.waiting, found.settled
+
+    cases = (left_out, (2, 0)), (mended, (1, 0)), (once_more, (0, 0)), (again, (0, 1)), (file, (0, 3))
+    for batch, expected in cases:
+        assert told(batch, False) == expected
+    for batch, (waiting, settled) in reversed(cases):
+        assert told(batch, True) == (settled, waiting)
+
+
 @pytest.mark.parametrize(("rows", "reason", "error"), [([0], " ", WrongUsage), ([7], "why", Overtaken), ([], "why", Overtaken)])
 def test_what_cannot_be_given_up(office: CommandLine, rows: list[int], reason: str, error: type[UserError]) -> None:
     batch = publish(office, [row("A1")], [row("B1")], 1)
