@@ -18,6 +18,7 @@ from ui.answers.figures import Figures
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
 from ui.drawing import course, month_charts
+from ui.drawing.charts import LINE
 from ui.month import digest
 from ui.number import dips, signal
 from ui.session import state
@@ -163,3 +164,23 @@ def test_every_place_tells_the_same_of_every_month(kpi: Kpi, cases: list[tuple[i
     settled = settled.filter(pl.col("month").is_in(MONTHS[: max(0, closed - 2)])) if kpi.late_counts else settled
     settled = settled if kpi.kind != "rate" else settled.filter(pl.col("pending") <= (pl.col("denominator") + pl.col("pending")) / 10)
     assert set(told) <= set(settled["month"])
+
+
+@given(
+    st.sampled_from(FLOWS),
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from((4, 60, 300)), st.sampled_from((0, 0, 90))), min_size=1, max_size=24),
+    st.integers(0, 23),
+)
+@settings(max_examples=60, deadline=None)
+def test_what_is_not_settled_is_drawn_apart_and_said(kpi: Kpi, cases: list[tuple[int, int, int]], closed: int) -> None:
+    """Every month stands on the chart once, but the one where the dots begin; only months that rules may speak of stand on the line."""
+    frame = framed(kpi, [(min(hits, n), n, pending) for hits, n, pending in cases])
+    line, *dots = [trace for trace in month_charts.trend(kpi, frame, MONTHS[closed]).data if trace.line.color == LINE]
+    solid = [month for month, value in zip(line.x, line.y, strict=True) if value is not None]
+    rings = [month for trace in dots for month, size in zip(trace.x, trace.marker.size, strict=True) if size]
+    assert sorted(solid + rings) == frame["month"].to_list()
+    assert not rings or max(solid, default=MONTHS[0]) < min(rings) or not solid
+    assert {MONTHS[at] for at in range(len(cases)) if at > closed - (3 if kpi.late_counts else 0)} <= set(rings)
+    said = course.unsettled(kpi, frame, MONTHS[closed])
+    assert bool(said) == bool(rings) and (not rings or values.span(rings[0], rings[-1]) in said)
+    assert not set(on_the_chart(kpi, frame, MONTHS[closed])) & set(rings)

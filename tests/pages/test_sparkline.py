@@ -46,7 +46,7 @@ def test_no_line_leads_over_a_month_without_a_value(course: list[float | None], 
     ],
 )
 def test_a_step_is_as_long_as_the_figures_are_apart(months: tuple[int, ...], course: list[float | None]) -> None:
-    assert sparkline.spaced({date(2026, month, 1): float(month) for month in months}) == course
+    assert list(sparkline.spaced({date(2026, month, 1): float(month) for month in months}).values()) == course
 
 
 def test_a_month_by_itself_is_a_point() -> None:
@@ -66,8 +66,30 @@ def test_every_value_has_its_point_and_the_order_of_heights_is_that_of_the_value
     assert by_value == sorted(by_value, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("course", "dotted", "strokes"),
+    [
+        ([1.0, 3.0, 2.0, 4.0], 0, ["solid"]),
+        ([1.0, 3.0, 2.0, 4.0], 2, ["solid", "dots"]),
+        ([1.0, 3.0, 2.0, 4.0], 4, ["dots"]),  # nothing is settled yet
+        ([1.0, None, 2.0, 4.0], 2, ["solid", "dots"]),  # no dots lead over a month without a value
+    ],
+)
+def test_the_line_is_dotted_towards_what_is_not_settled(course: list[float | None], dotted: int, strokes: list[str]) -> None:
+    drawn = [path.attrib for path in ElementTree.fromstring(sparkline.svg(course, dotted)).iter() if path.attrib.get("fill") == "none"]
+    assert ["dots" if "stroke-dasharray" in path else "solid" for path in drawn] == strokes
+    ends = [re.findall(r"-?[\d.]+,-?[\d.]+", path["d"]) for path in drawn]
+    assert {end for line in ends for end in line} == {
+        end for path in ElementTree.fromstring(sparkline.svg(course)).iter() if path.attrib.get("fill") == "none"
+        for end in re.findall(r"-?[\d.]+,-?[\d.]+", path.attrib["d"])
+    }  # fmt: skip
+    assert course[1] is None or len(strokes) < 2 or ends[0][-1] == ends[1][0]
+
+
 def test_the_picture_lies_within_the_text_and_has_words() -> None:
-    found = re.fullmatch(r"!\[(.*)\]\(data:image/svg\+xml;base64,(.*)#course-beside\)", sparkline.image([1.0, 2.0], "up", beside=True))
+    january, february = date(2026, 1, 1), date(2026, 2, 1)
+    told = sparkline.image({january: 1.0, february: 2.0}, [february], "up", beside=True)
+    found = re.fullmatch(r"!\[(.*)\]\(data:image/svg\+xml;base64,(.*)#course-beside\)", told)
     assert found is not None
     assert found[1] == "up"
-    assert base64.b64decode(found[2]).decode() == sparkline.svg([1.0, 2.0])
+    assert base64.b64decode(found[2]).decode() == sparkline.svg([1.0, 2.0], 1)

@@ -107,9 +107,9 @@ def test_small_courses_are_held_to_their_own_bars() -> None:
     own = pl.concat(
         [monthly([98.0] * 3, bars).with_columns(project=pl.lit(id)) for id, bars in (("P0", [92.0] * 3), ("P1", [90.0, 90.0, 91.0]))]
     )
-    assert steps(compare_charts.multiples(R14, own, ["P0", "P1"], {})) == [[92.0] * 3, [90.0, 90.0, 91.0]]
+    assert steps(compare_charts.multiples(R14, own, ["P0", "P1"], {}, LAST)) == [[92.0] * 3, [90.0, 90.0, 91.0]]
     alike = own.with_columns(limit=pl.lit(92.0))
-    assert steps(compare_charts.multiples(R14, alike, ["P0", "P1"], {})) == []
+    assert steps(compare_charts.multiples(R14, alike, ["P0", "P1"], {}, LAST)) == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,10 +11,11 @@ import polars as pl
 from plotly.subplots import make_subplots
 
 from catalog.kpi import Kpi
-from ui.drawing import charts
+from ui.answers import settled
+from ui.drawing import charts, month_charts
 from ui.drawing.ranking import OTHERS, OWN
 from ui.text import say, t
-from ui.wording import held, values
+from ui.wording import held
 
 BETTER, WORSE = "#2f9e8a", "#d1603d"
 ROW_PX, SMALL_PX, ACROSS = 30, 130, 3
@@ -48,21 +50,17 @@ def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figu
     return figure
 
 
-def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: Mapping[str, str]) -> go.Figure:
-    """A small course of each project, all on the same axes; one's own first and in colour."""
+def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: Mapping[str, str], closed: date) -> go.Figure:
+    """A small course of each project, all on the same axes, dotted where it is not settled; one's own first and in colour. `closed`: the last month that is over."""
     rows = -(-len(projects) // ACROSS)
     heads = [names.get(id, id) for id in projects]
     figure = make_subplots(rows=rows, cols=ACROSS, shared_xaxes=True, shared_yaxes="all", subplot_titles=heads, horizontal_spacing=0.03)
     for place, id in enumerate(projects):
         mine = monthly.filter(pl.col("project") == id).sort("month")
-        hover = [
-            t("chart.hover", value=values.full(kpi, v), cases=values.cases(kpi, n))
-            for v, n in mine.select("value", "denominator").iter_rows()
-        ]
-        figure.add_scatter(
-            x=mine["month"].to_list(), y=mine["value"].to_list(), mode="lines", row=place // ACROSS + 1, col=place % ACROSS + 1, customdata=hover,
-            line={"color": OTHERS if place else OWN, "width": 1.6 if place else 2.4}, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
-        )  # fmt: skip
+        known, rest = settled.parted(kpi, mine, closed)
+        look = {"mode": "lines", "line_color": OTHERS if place else OWN, "line_width": 1.6 if place else 2.4}
+        for part, dash in ((known, "solid"), (rest, "dot")):
+            figure.add_trace(month_charts.points(kpi, part, **look, line_dash=dash), row=place // ACROSS + 1, col=place % ACROSS + 1)
     _bars(figure, held.barred(kpi, monthly), projects)
     base = charts.blank(SMALL_PX * rows + 40).layout
     figure.update_layout(

@@ -12,7 +12,7 @@ import streamlit as st
 from catalog import registry
 from catalog.kpi import Kpi
 from metrics import standouts
-from ui.answers import ask
+from ui.answers import ask, settled
 from ui.choices import kpi_link, parameters
 from ui.comparing import compare_charts, heat, movements
 from ui.comparing.comparison import HEAT_PROJECTS, SMALL
@@ -75,7 +75,9 @@ def courses(found: Peers) -> None:
     words = t("compare.courses_says", n=len(shown), all=len(found.group.members))
     if held.bars(held.barred(kpi, monthly)):
         words = sentences.together(words, t("compare.courses_bar"))
-    charts.show(compare_charts.multiples(kpi, monthly, shown, names), _wide(kpi, monthly, names), "compare_courses", words)
+    if settled.unsettled(kpi, monthly, found.closed):
+        words = sentences.together(words, t("compare.courses_unsettled"))
+    charts.show(compare_charts.multiples(kpi, monthly, shown, names, found.closed), _wide(kpi, monthly, names), "compare_courses", words)
 
 
 def _wide(kpi: Kpi, monthly: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:

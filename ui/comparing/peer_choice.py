@@ -30,7 +30,7 @@ DEFAULT_KPI = "R14"
 class Peers:
     """`group`: one's own project first. `everybody`: the scope of the whole group; `others`: without one's own; `mine`: it alone.
 
-    `then`: the group in the span `since` which changes are told; `whole`: both spans are closed and lie within the data; `over`: the chosen one is closed.
+    `then`: the group in the span `since` which changes are told; `whole`: both spans are closed and lie within the data; `over`: the chosen one is closed. `closed`: the last month that is.
     """
 
     kpi: Kpi
@@ -43,6 +43,7 @@ class Peers:
     since: str
     whole: bool
     over: bool
+    closed: date
 
     @property
     def own(self) -> str:
@@ -107,7 +108,9 @@ def _scoped(kpi: Kpi, group: Group, chosen: Chosen) -> Peers:
     own, *others = group.members
     everybody, trend, then = (of(scope, group.members) for scope in (chosen.scope, chosen.trend, chosen.then))
     mine, rest = of(chosen.scope, [own]), of(chosen.scope, others)
-    return Peers(kpi, group, everybody, rest, mine, trend, then, chosen.since, changes.within(chosen, then), not chosen.partial)
+    return Peers(
+        kpi, group, everybody, rest, mine, trend, then, chosen.since, changes.within(chosen, then), not chosen.partial, chosen.closed
+    )
 
 
 def _told(group: Group, sites: pl.DataFrame) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 from catalog.kpi import Kpi
 from metrics.ranking import why_not
 from pipelines.read import Scope
-from ui.answers import ask, source
+from ui.answers import ask, settled, source
 from ui.choices import dimensions, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, course, events, funnel_plot, group_charts, month_charts, number_tables, ranking
@@ -39,8 +39,9 @@ def _trend(kpi: Kpi, scope: Scope, closed: date) -> charts.Drawn | None:
     marks = events.of(kpi, scope, monthly["month"])
     moving = t("chart.bars_move") if held.differ(held.barred(kpi, monthly.drop_nulls("value"))) else ""
     words = sentences.together(
-        sentences.of_trend(kpi, monthly.filter(pl.col("month") <= closed)),
+        sentences.of_trend(kpi, settled.months(kpi, monthly, closed)),
         course.sentence(kpi, monthly, closed),
+        course.unsettled(kpi, monthly, closed),
         moving,
         events.sentence(marks),
     )

@@ -78,6 +78,17 @@ def sentence(kpi: Kpi, monthly: pl.DataFrame, closed: date) -> str:
     return sentences.together(words, _reach(held.to_row(kpi, settled.months(kpi, monthly, closed).row(-1, named=True)), found))
 
 
+def unsettled(kpi: Kpi, monthly: pl.DataFrame, closed: date) -> str:
+    """Which months at the end may still change, what the last of them stands at, and why."""
+    months = settled.unsettled(kpi, monthly, closed)
+    if not months:
+        return ""
+    last = monthly.filter(pl.col("kpi") == kpi.id, pl.col("month") == months[-1]).row(0, named=True)
+    why = "ripening" if kpi.late_counts else "maturing" if months[0] <= closed else "underway"
+    now = f"{values.month(months[-1])} {values.full(kpi, last['value'])}"
+    return t(f"course.unsettled_{why}", span=values.span(months[0], months[-1]), now=now)
+
+
 def _reach(kpi: Kpi, found: Course) -> str:
     """The target of the latest month, by which its status is judged: met in every month to be expected, in none, or as chance has it."""
     target = kpi.target.limit if kpi.target.limit is not None else kpi.target.goal

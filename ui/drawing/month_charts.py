@@ -10,6 +10,7 @@ import polars as pl
 
 from catalog.kpi import Kpi
 from metrics.spc import Verdict
+from ui.answers import settled
 from ui.drawing import charts, course, events, target_lines
 from ui.text import say, t
 from ui.wording import held, values
@@ -28,20 +29,7 @@ def trend(kpi: Kpi, monthly: pl.DataFrame, closed: date, marks: events.Events | 
     mine = held.barred(kpi, monthly.filter(pl.col("kpi") == kpi.id).sort("month"))
     figure = charts.blank(320)
     _band(figure, mine)
-    hover = [
-        t("chart.hover", value=values.full(kpi, v), cases=values.cases(kpi, n)) for v, n in mine.select("value", "denominator").iter_rows()
-    ]
-    figure.add_scatter(
-        x=mine["month"].to_list(),
-        y=mine["value"].to_list(),
-        mode="lines+markers",
-        line={"color": charts.LINE, "width": 2.5},
-        marker={"size": 7},
-        name=say(kpi.name),
-        customdata=hover,
-        hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
-        connectgaps=False,
-    )
+    _line(figure, kpi, mine, closed)
     _usual(figure, course.of(kpi, mine, closed))
     target_lines.over_months(figure, mine.drop_nulls("value"))
     figure.update_xaxes(**charts.months(mine), showgrid=False)
@@ -49,6 +37,30 @@ def trend(kpi: Kpi, monthly: pl.DataFrame, closed: date, marks: events.Events | 
     if marks is not None:
         events.draw(figure, marks)
     return figure
+
+
+def _line(figure: go.Figure, kpi: Kpi, mine: pl.DataFrame, closed: date) -> None:
+    """The course itself; dotted towards the months that are not settled, which are rings."""
+    known, rest = settled.parted(kpi, mine, closed)
+    look = {"mode": "lines+markers", "line_color": charts.LINE, "line_width": 2.5}
+    figure.add_trace(points(kpi, known, **look, marker={"size": 7}, name=say(kpi.name)))
+    if rest.height:
+        drawn = known.drop_nulls("value")["month"].implode()
+        sizes = rest.select(pl.when(pl.col("month").is_in(drawn)).then(0).otherwise(7)).to_series().to_list()
+        rings = {"size": sizes, "symbol": "circle-open", "line": {"width": 2}}
+        figure.add_trace(points(kpi, rest, **look, line_dash="dot", marker=rings, name=t("chart.unsettled")))
+
+
+def points(kpi: Kpi, monthly: pl.DataFrame, **look: object) -> go.Scatter:
+    """Figures by month as a line, broken where a month has none; each tells its value and its cases."""
+    told = [
+        t("chart.hover", value=values.full(kpi, v), cases=values.cases(kpi, n))
+        for v, n in monthly.select("value", "denominator").iter_rows()
+    ]
+    return go.Scatter(
+        x=monthly["month"].to_list(), y=monthly["value"].to_list(), customdata=told, hovertemplate="%{x|%Y-%m}<br>%{customdata}<extra></extra>",
+        connectgaps=False, **look,
+    )  # fmt: skip
 
 
 def _band(figure: go.Figure, mine: pl.DataFrame) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby, pairwise
 from math import gcd
@@ -16,28 +16,30 @@ from ui.drawing.charts import BAND, LINE
 _WIDE, _HIGH, _SIDE, _ABOVE = 100.0, 30.0, 2.0, 3.0
 
 
-def image(course: Sequence[float | None], words: str, beside: bool) -> str:
-    """A Markdown image of one value a step, None where a step has none: there the line is broken.
+def image(course: Mapping[date, float | None], unsettled: Collection[date], words: str, beside: bool) -> str:
+    """A Markdown image of one value a step, None where a step has none: there the line is broken. It is dotted towards the `unsettled` months at its end.
 
     `words` tell the course to whom cannot see it. `beside`: on a phone it may stand beside the figure, else below it (see screen.css).
     """
     place = "beside" if beside else "below"
-    return f"![{words}](data:image/svg+xml;base64,{base64.b64encode(svg(course).encode()).decode()}#course-{place})"
+    drawn = svg(list(course.values()), sum(month in unsettled for month in course))
+    return f"![{words}](data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}#course-{place})"
 
 
-def spaced(known: Mapping[date, float]) -> list[float | None]:
+def spaced(known: Mapping[date, float]) -> dict[date, float | None]:
     """One value a step from the first month to the last, in order; None where a step has none.
 
     A step is the longest that meets every month: between two figures of a quarter nothing is missing.
     """
     step = gcd(*(12 * (later.year - earlier.year) + later.month - earlier.month for earlier, later in pairwise(known)))
-    return [known.get(month) for month in pl.date_range(min(known), max(known), f"{step}mo", eager=True)]
+    return {month: known.get(month) for month in pl.date_range(min(known), max(known), f"{step}mo", eager=True)}
 
 
-def svg(course: Sequence[float | None]) -> str:
-    """The picture itself: the line of each unbroken run of months, the ground below it, a point at the last value."""
+def svg(course: Sequence[float | None], dotted: int = 0) -> str:
+    """The picture itself: the line of each unbroken run of months, `dotted` towards so many last steps, the ground below it, a point at the last value."""
     runs = _runs(course)
-    lines = "".join(f'<path d="M{_path(run)}h0" fill="none"/>' for run in runs)  # a month by itself is a point
+    edge = _place(len(course), len(course) - 1 - dotted)
+    lines = "".join(_line(run, edge) for run in runs)
     grounds = "".join(
         f'<path d="M{run[0][0]:.1f},{_HIGH:g} L{_path(run)} L{run[-1][0]:.1f},{_HIGH:g}Z" fill="{BAND}" stroke="none"/>' for run in runs
     )
@@ -53,12 +55,24 @@ def _runs(course: Sequence[float | None]) -> list[list[tuple[float, float]]]:
     """The places of the values that stand side by side without a month missing between them."""
     known = [value for value in course if value is not None]
     low, span = min(known), max(known) - min(known)
-    step = (_WIDE - 2 * _SIDE) / max(len(course) - 1, 1)
     places = [
-        None if value is None else (_SIDE + number * step, _HIGH - _ABOVE - (_HIGH - 2 * _ABOVE) * ((value - low) / span if span else 0.5))
+        None
+        if value is None
+        else (_place(len(course), number), _HIGH - _ABOVE - (_HIGH - 2 * _ABOVE) * ((value - low) / span if span else 0.5))
         for number, value in enumerate(course)
     ]
     return [[place for place in run if place] for missing, run in groupby(places, key=lambda place: place is None) if not missing]
+
+
+def _place(steps: int, number: int) -> float:
+    return _SIDE + number * (_WIDE - 2 * _SIDE) / max(steps - 1, 1)
+
+
+def _line(run: list[tuple[float, float]], edge: float) -> str:
+    """A run of months: in one stroke up to the edge, in dots beyond it. A month by itself is a point."""
+    solid, dots = [place for place in run if place[0] <= edge], [place for place in run if place[0] > edge]
+    drawn = f'<path d="M{_path(solid)}h0" fill="none"/>' if solid else ""
+    return drawn + (f'<path d="M{_path([*solid[-1:], *dots])}h0" fill="none" stroke-dasharray="1 4"/>' if dots else "")
 
 
 def _path(run: Sequence[tuple[float, float]]) -> str:

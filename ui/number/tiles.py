@@ -87,7 +87,7 @@ def face(kpi: Kpi, chosen: Chosen, figures: Figures) -> Face | None:
     main, other = changes.both(kpi, chosen, figures)
     return Face(
         kpi, row, main, other, trust.of(kpi, row, figures.arrivals, chosen.scope), signal.at(kpi, figures.monthly, chosen.span.end, chosen.closed),
-        _course(kpi, row, main, figures.monthly), _latest(kpi, figures.monthly, chosen),
+        _course(kpi, row, main, figures.monthly, chosen.closed), _latest(kpi, figures.monthly, chosen),
     )  # fmt: skip
 
 
@@ -127,15 +127,16 @@ def _number(found: Face) -> None:
     )
 
 
-def _course(kpi: Kpi, row: Mapping[str, object], change: Change, monthly: pl.DataFrame) -> str:
-    """The last months as a sparkline; open cases have none, their months tell age and not time."""
+def _course(kpi: Kpi, row: Mapping[str, object], change: Change, monthly: pl.DataFrame, closed: date) -> str:
+    """The last months as a sparkline, dotted where they are not settled; open cases have none, their months tell age and not time."""
     if not kpi.adds_over_time:
         return ""
     mine = monthly.filter((pl.col("kpi") == kpi.id) & pl.col("value").is_not_null()).sort("month").tail(SPARK_MONTHS)
     if mine.height < 2:
         return ""
     known: dict[date, float] = dict(mine.select("month", "value").iter_rows())
-    return sparkline.image(sparkline.spaced(known), _in_words(kpi, known), beside=not _is_far(kpi, row, change))
+    unsettled = settled.unsettled(kpi, monthly, closed)
+    return sparkline.image(sparkline.spaced(known), unsettled, _in_words(kpi, known, unsettled), beside=not _is_far(kpi, row, change))
 
 
 def _is_far(kpi: Kpi, row: Mapping[str, object], change: Change) -> bool:
@@ -143,11 +144,12 @@ def _is_far(kpi: Kpi, row: Mapping[str, object], change: Change) -> bool:
     return tables.signs(values.full(kpi, row["value"])) > FAR_VALUE or tables.signs(step) > FAR_CHANGE  # type: ignore[arg-type]
 
 
-def _in_words(kpi: Kpi, known: Mapping[date, float]) -> str:
-    """The course for whom cannot see it: where it began and ended, its lowest and its highest month."""
+def _in_words(kpi: Kpi, known: Mapping[date, float], unsettled: Sequence[date]) -> str:
+    """The course for whom cannot see it: where it began and ended, its lowest and its highest month, and which months may still change."""
     named = {"first": min(known), "last": max(known), "low": min(known, key=known.__getitem__), "high": max(known, key=known.__getitem__)}
     told = {name: f"{values.month(month)} {values.full(kpi, known[month])}" for name, month in named.items()}
-    return markup.plain(t("tile.course", **told))
+    open_ = t("tile.course_unsettled", span=values.span(unsettled[0], unsettled[-1])) if unsettled else ""
+    return markup.plain(t("tile.course", **told) + open_)
 
 
 def _latest(kpi: Kpi, monthly: pl.DataFrame, chosen: Chosen) -> str:
