@@ -45,7 +45,7 @@ def coverage(draft: Draft, report: Report, covers: Covered) -> None:
         ids = sorted({*names, *covers.projects})
         projects = st.multiselect(
             t("by.project"), ids, default=list(covers.projects), key=f"covers_projects_{own}",
-            format_func=named(ids, lambda id: names.get(id, id)),
+            format_func=named(ids, lambda id: names[id]),
         )  # fmt: skip
         if st.form_submit_button(t("covers.apply"), icon=":material/refresh:"):
             said = Covers(first, last, tuple(projects))

@@ -60,7 +60,7 @@ def _projects(cells: pl.DataFrame, find: str, missing: bool) -> list[str]:
         .sort("n", "project", descending=[True, False], nulls_last=True)
     )
     asked = find.strip().lower()
-    return [p for p in order["project"] if asked in p.lower() or asked in names.get(p, p).lower()]
+    return [p for p in order["project"] if asked in p.lower() or asked in names[p].lower()]
 
 
 def _page(projects: Sequence[str]) -> Sequence[str]:
@@ -120,7 +120,7 @@ def _sum(row: Mapping[str, Any]) -> str:
 
 def _table(by_project: dict[str, dict[str, str]], projects: Sequence[str], heads: Sequence[str], pinned: Collection[str] = ()) -> None:
     names, first = ask.project_names(), t("by.project")
-    rows = [{first: names.get(project, project), **by_project.get(project, {})} for project in projects]
+    rows = [{first: names[project], **by_project.get(project, {})} for project in projects]
     closing.matrix(rows, heads, first, "month", t("month.matrix"), pinned)
 
 

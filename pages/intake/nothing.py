@@ -35,7 +35,7 @@ def nothing(draft: Draft) -> None:
     names = ask.project_names()
     chosen = st.multiselect(
         t("by.project"), open_, default=open_, key=f"nil_projects_{draft.id}_{draft.dataset}_{month}",
-        format_func=named(open_, lambda id: names.get(id, id)), help=t("upload.nil_help"),
+        format_func=named(open_, lambda id: names[id]), help=t("upload.nil_help"),
     )  # fmt: skip
     try:
         if _said(draft, draft.dataset, tuple(chosen), month):

@@ -51,7 +51,7 @@ def who(due: pl.DataFrame) -> str:
     names, told = ask.project_names(), []
     for (project,), rows in due.group_by("project", maintain_order=True):
         data = t("word.comma").join(tables.dataset_name(id) for id in rows["dataset"])
-        told.append(t("owing.one", project=markup.plain(names.get(str(project), str(project))), data=data))
+        told.append(t("owing.one", project=markup.plain(names[str(project)]), data=data))
     return sentences.listing(told)
 
 
@@ -67,7 +67,7 @@ def _decide(month: date, due: pl.DataFrame) -> None:
                 t("by.project"),
                 mine,
                 key=f"owing_projects_{id}",
-                format_func=named(mine, lambda p: names.get(p, p)),
+                format_func=named(mine, lambda p: names[p]),
                 placeholder=t("month.pick"),
             )
             what = st.radio(

@@ -46,7 +46,7 @@ def _table(moved: pl.DataFrame, key: str) -> None:
     lines = [
         {
             t("column.kpi"): say(kpis[row["kpi"]].name),
-            **({t("by.project"): names.get(row["project"], row["project"])} if "project" in row else {}),
+            **({t("by.project"): names[row["project"]]} if "project" in row else {}),
             t("column.before"): values.full(kpis[row["kpi"]], row["before"]),
             t("column.after"): values.full(kpis[row["kpi"]], row["after"]),
             t("column.n_before"): row["n_before"],

@@ -43,7 +43,7 @@ def _listed(found: pl.DataFrame) -> pl.DataFrame:
     lines = [
         {
             t("column.kpi"): say(kpis[row["kpi"]].name),
-            t("by.project"): names.get(row["project"], row["project"] or t("by.none")),
+            t("by.project"): names[row["project"]] if row["project"] else t("by.none"),
             t("month.as_signed"): _value(row, "before"),
             t("month.as_known"): _value(row, "after"),
             t("column.what"): t(f"month.is_{row['kind']}"),

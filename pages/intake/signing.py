@@ -55,7 +55,7 @@ def _sign(month: date, ready: list[str]) -> None:
         return
     names, version = ask.project_names(), source.version()
     with st.form(f"sign_{month}", border=False):
-        label = named(ready, lambda p: names.get(p, p))
+        label = named(ready, lambda p: names[p])
         chosen = st.multiselect(
             t("month.ready"), ready, key=f"sign_{month}_{len(ready)}", format_func=label, placeholder=t("month.all_ready", n=len(ready))
         )
@@ -72,7 +72,7 @@ def _reopen(month: date, signed: list[str]) -> None:
     names = ask.project_names()
     with st.expander(t("month.reopen"), icon=":material/undo:"), st.form(f"reopen_{month}", border=False):
         chosen = st.multiselect(
-            t("by.project"), signed, key=f"reopen_{month}_{len(signed)}", format_func=named(signed, lambda p: names.get(p, p)),
+            t("by.project"), signed, key=f"reopen_{month}_{len(signed)}", format_func=named(signed, lambda p: names[p]),
             placeholder=t("month.pick"),
         )  # fmt: skip
         reason = st.text_input(t("word.required", label=t("month.reason")), key="reopen_reason")

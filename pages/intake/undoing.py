@@ -82,7 +82,7 @@ def parts(found: Reversal, word: str) -> str:
     where = [values.span(found.months[0], found.months[-1])] if found.months else []
     if found.projects:
         names = ask.project_names()
-        called = [markup.plain(names.get(id, id)) for id in found.projects]
+        called = [markup.plain(names[id]) for id in found.projects]
         where.append(t("reversal.projects", n=len(called), names=_first(called)))
     if where or not (rows or held):
         rows = rows or t("reversal.no_rows")

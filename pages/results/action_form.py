@@ -34,7 +34,7 @@ def new(chosen: scope.Chosen) -> None:
         mine = [p for p in chosen.scope.projects if p in projects]
         project = right.selectbox(
             t("by.project"), projects, index=projects.index(mine[0]) if len(mine) == 1 else None, key=f"action_project_{'_'.join(mine)}",
-            placeholder=t("actions.pick_project"), format_func=named(projects, lambda p: names.get(p, p)),
+            placeholder=t("actions.pick_project"), format_func=named(projects, lambda p: names[p]),
         )  # fmt: skip
         if kpi and project:
             _stands(kpi, project, chosen)
@@ -86,9 +86,7 @@ def done() -> None:
     by_place = {f"{row['action_id']}|{row['project_id']}": row for row in waiting.iter_rows(named=True)}
     with st.expander(t("actions.mark_done"), icon=":material/task_alt:"), st.form("action_done", border=False):
         keys = list(by_place)
-        called = named(
-            keys, lambda key: f"{by_place[key]['name'] or by_place[key]['action_id']} · {names.get(by_place[key]['project_id'], '')}"
-        )
+        called = named(keys, lambda key: f"{by_place[key]['name'] or by_place[key]['action_id']} · {names[by_place[key]['project_id']]}")
         key = st.selectbox(t("actions.which"), keys, index=None, key="action_which", placeholder=t("actions.pick"), format_func=called)
         on = st.date_input(
             t("actions.done_on"), action_ask.today(), key="action_done_on", format="YYYY-MM-DD", max_value=action_ask.today()

@@ -56,7 +56,7 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
         owner = owners.get(f"{row['id']}|{row['projects'][0]}")
         verdict = t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"]
         lines.append({
-            t("column.state"): word(row["standing"]), t("actions.what"): row["name"], t("by.project"): names.get(row["projects"][0], row["projects"][0]),
+            t("column.state"): word(row["standing"]), t("actions.what"): row["name"], t("by.project"): names[row["projects"][0]],
             t("column.kpi"): say(kpis[row["kpi"]].name) if row["kpi"] in kpis else row["kpi"],
             t("actions.owner"): people.get(owner or "", owner), t("actions.due"): str(row["due"]),
             t("actions.done_on"): str(row["done"]) if row["done"] else None, t("actions.expected"): row["expected"],

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ui.answers import ask
+from ui.answers.names import Names
 from ui.choices import kpi_link, parameters, places, scope
 from ui.drawing import charts, fold
 from ui.frame import guard, notices
@@ -50,7 +51,7 @@ def told(words: str) -> None:
         notices.nothing_here(t("letter.nothing"))
 
 
-def which(chosen: scope.Chosen, names: dict[str, str]) -> str | None:
+def which(chosen: scope.Chosen, names: Names) -> str | None:
     """The project that is written to: the only one of the scope bar, else one that is picked here (not printed); None where the scope has none."""
     ids = [id for id in places.within(ask.projects(), chosen.scope)["project"] if id in names]
     if len(ids) < 2:

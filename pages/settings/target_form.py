@@ -74,7 +74,7 @@ def _whom(who: str) -> str:
     if who == "company" or not options:
         return ""
     names = ask.project_names()
-    words = named(options, lambda id: names.get(id, id) if who == "project" else ask.property_type_name(id))
+    words = named(options, lambda id: names[id] if who == "project" else ask.property_type_name(id))
     return parameters.one("whom", options, options[0], lambda start, key: st.selectbox(
         t(f"targets.who_{who}"), options, index=options.index(start), key=key, format_func=words))  # fmt: skip
 

@@ -70,7 +70,7 @@ def _table(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
-                t("by.project"): names.get(row["project"], row["project"]),
+                t("by.project"): names[row["project"]],
                 **({t("column.kpi"): say(kpis[row["kpi"]].name)} if several else {}),
                 t("settings.turn"): t("word.dot").join(
                     (t(f"settings.turn_{row['turn'] or SAME}"), _turned(*(_stands(row, side) for side in SIDES)))

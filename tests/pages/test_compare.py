@@ -12,6 +12,7 @@ from metrics import ranking, standardisation
 from metrics.peer_group import Group
 from pipelines.intake import Intake
 from tests.pages.conftest import opened, words_of
+from ui.answers.names import Names
 from ui.comparing import comparison
 from ui.drawing import funnel_plot
 from ui.text import t
@@ -68,7 +69,7 @@ def test_the_verdict_says_how_many_may_be_luck(monkeypatch: pytest.MonkeyPatch, 
     ]
     said: list[str] = []
     monkeypatch.setattr(comparison, "pairs", lambda *asked: rows)
-    monkeypatch.setattr(comparison.ask, "project_names", dict)
+    monkeypatch.setattr(comparison.ask, "project_names", Names)
     monkeypatch.setattr(comparison.st, "markdown", said.append)
     comparison.verdict(SimpleNamespace(group=Group(("P1", "P2"), (), ()), own="P1", mine=None, others=None, over=True))  # type: ignore[arg-type]
     lucky = {name for name in ("verdict.luck", "verdict.only_luck") if t(name, n=luck) in said[0]}

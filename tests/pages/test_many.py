@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from catalog import registry
 from ui.answers import ask
+from ui.answers.names import Names
 from ui.comparing import heat
 from ui.drawing import charts, group_charts, periods_due, ranking, stacks
 from ui.text import t
@@ -43,6 +44,7 @@ def sites(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("sites")
 def test_projects_of_one_name_bear_their_number() -> None:
     assert ask.project_names() == {"P1": "锦绣花园（P1）", "P2": "滨江", "P3": "锦绣花园（P3）", "P4": "P4"}
+    assert ask.project_names()["P9"] == "P9", "nor is one called anything else that the register does not know"
 
 
 @pytest.mark.usefixtures("sites")
@@ -135,7 +137,7 @@ def test_ranks_and_periods_of_many_projects_are_bounded() -> None:
     ranks = ranks.with_columns(rank_low=pl.col("rank") - 1, rank_high=pl.col("rank") + 1)
     assert "等" in ranking.sentence(R14, ranks, "project")  # as many names as can be read
     units = pl.DataFrame({"project": [f"P{k}" for k in range(n)], "month": date(2026, 7, 1), "outcome": "hit", "due": None})
-    assert len(periods_due.figure(units, {}).data[0].y) == 25
+    assert len(periods_due.figure(units, Names()).data[0].y) == 25
 
 
 def test_a_heat_map_has_each_project_with_a_number_and_counts_no_row_that_names_none() -> None:

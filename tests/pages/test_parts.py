@@ -10,6 +10,7 @@ import pytest
 from catalog import registry
 from pages.results import action_list
 from tests.pages.conftest import opened, words_of
+from ui.answers.names import Names
 from ui.choices import dimensions
 from ui.drawing import group_charts, periods_due, ranking
 from ui.month import closing
@@ -66,20 +67,20 @@ UNITS = pl.DataFrame(
 def test_what_is_due_once_a_period_says_by_when() -> None:
     found = periods_due.units(UNITS)
     assert found.height == 4
-    assert periods_due.sentence(found, {"A": "甲"}) == "已完成 2 次，错过 1 次：B。本期还有 1 次未做，最晚 2026-12-31：甲。"
-    first = periods_due.table(found, {"A": "甲"}).row(0)
+    assert periods_due.sentence(found, Names({"A": "甲"})) == "已完成 2 次，错过 1 次：B。本期还有 1 次未做，最晚 2026-12-31：甲。"
+    first = periods_due.table(found, Names({"A": "甲"})).row(0)
     assert first[0] == "甲" and first[3] == "2026-12-31"
 
 
 def test_who_missed_most_is_named_first() -> None:
     missed = UNITS.with_columns(_outcome=pl.Series(["miss", "pending", "miss", "open_past_due", "hit"]))
-    assert periods_due.sentence(periods_due.units(missed), {"B": "乙"}).startswith("已完成 0 次，错过 3 次：乙（2 次）、A。")
-    assert periods_due.sentence(periods_due.units(UNITS.filter(pl.col("_outcome") == "hit")), {}) == "已完成 2 次，错过 0 次。"
+    assert periods_due.sentence(periods_due.units(missed), Names({"B": "乙"})).startswith("已完成 0 次，错过 3 次：乙（2 次）、A。")
+    assert periods_due.sentence(periods_due.units(UNITS.filter(pl.col("_outcome") == "hit")), Names()) == "已完成 2 次，错过 0 次。"
 
 
 def test_what_is_not_due_yet_does_not_look_like_a_status() -> None:
     """△ means a limit that is probably missed."""
-    drawn = periods_due.figure(periods_due.units(UNITS), {}).data[0]
+    drawn = periods_due.figure(periods_due.units(UNITS), Names()).data[0]
     assert [list(line) for line in drawn.text] == [["✓", "◌"], ["✕", "✓"]]
     pending = periods_due.LOOKS["pending"][0]
     assert pending not in {look.symbol for look in status.LOOKS.values()}

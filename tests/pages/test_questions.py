@@ -17,6 +17,7 @@ from pipelines.read import Scope
 from settings import settings
 from tests.pages.conftest import opened, words_of
 from ui.answers import ask
+from ui.answers.names import Names
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
 from ui.month import gist, questions
@@ -26,7 +27,7 @@ from ui.month.month_late import Promise
 from ui.number import changes, dips, trust, worst
 from ui.number.signal import Signal
 
-NAMES = {"P01": "甲园"}
+NAMES = Names({"P01": "甲园"})
 
 
 def row(kpi: str, hits: int, n: int, scale: float, **more: object) -> dict[str, object]:
@@ -116,7 +117,7 @@ def test_a_project_of_few_cases_does_not_hide_the_one_that_is_really_worst(few: 
     """0 of 2 at the first; 200 of 400 at the second, 360 of 400 at the others. Where hardly any have enough cases, the lowest is named with its doubt."""
     found, whole = sites("V01", [(0, 2), (200, 400), (360, 400), (361, 400)], 100)
     states = ["not_enough_data"] * few + ["no_target"] * (4 - few)
-    words = worst.sentence(registry.kpi("V01"), found.with_columns(status=pl.Series(states)), whole, NAMES | {"P02": "乙园"})
+    words = worst.sentence(registry.kpi("V01"), found.with_columns(status=pl.Series(states)), whole, Names(NAMES | {"P02": "乙园"}))
     assert f"**{named}**" in words.partition("：")[0] and ("**是真的**" if few == 1 else "**还不能当真**") in words
 
 
@@ -128,7 +129,7 @@ def test_no_worst_of_few_or_of_equals(cases: list[tuple[int, int]]) -> None:
 def test_others_that_are_worse_for_real_are_named_and_a_tie_is_said() -> None:
     found, whole = sites("V01", [(100, 400), (101, 400), *[(360, 400)] * 38], 100)
     found = found.with_columns(lower=pl.col("value") - 4, upper=pl.col("value") + 4)
-    words = worst.sentence(registry.kpi("V01"), found, whole, NAMES | {"P02": "乙园"})
+    words = worst.sentence(registry.kpi("V01"), found, whole, Names(NAMES | {"P02": "乙园"}))
     assert "同样真的差的还有：**乙园**" in words and "还分不清" in words
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from catalog import registry
 from metrics.numbers import FIGURES
+from ui.answers.names import Names
 from ui.comparing import compare_charts
 from ui.drawing import charts, course, group_charts, month_charts, number_tables, target_lines
 from ui.number import passport
@@ -107,9 +108,9 @@ def test_small_courses_are_held_to_their_own_bars() -> None:
     own = pl.concat(
         [monthly([98.0] * 3, bars).with_columns(project=pl.lit(id)) for id, bars in (("P0", [92.0] * 3), ("P1", [90.0, 90.0, 91.0]))]
     )
-    assert steps(compare_charts.multiples(R14, own, ["P0", "P1"], {}, LAST)) == [[92.0] * 3, [90.0, 90.0, 91.0]]
+    assert steps(compare_charts.multiples(R14, own, ["P0", "P1"], Names(), LAST)) == [[92.0] * 3, [90.0, 90.0, 91.0]]
     alike = own.with_columns(limit=pl.lit(92.0))
-    assert steps(compare_charts.multiples(R14, alike, ["P0", "P1"], {}, LAST)) == []
+    assert steps(compare_charts.multiples(R14, alike, ["P0", "P1"], Names(), LAST)) == []
 
 
 @pytest.mark.parametrize(

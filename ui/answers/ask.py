@@ -14,9 +14,10 @@ from metrics.whatif import Change
 from pipelines import read
 from pipelines.read import Comments, Order, Passport, Pausing, Readiness, Scope, Unfinished, Viewer
 from ui.answers.kept import kept
+from ui.answers.names import Names, names_of
 from ui.answers.source import asked, home
 from ui.session import access, state
-from ui.text import say, t
+from ui.text import say
 
 NUMBERS = 3000  # answers that are kept
 RECORDS_SHOWN = 1000
@@ -194,11 +195,9 @@ def sites(viewer: Viewer) -> pl.DataFrame:
     return read.sites(home(), viewer, state.as_of())
 
 
-def project_names(viewer: Viewer | None = None) -> dict[str, str]:
-    """What projects are called, by number: no two alike, those of one name bear their number. `viewer`: for what is made outside a visit."""
-    frame = projects() if viewer is None else projects.seen_by(viewer)
-    named = frame.select("project", pl.col("name").fill_null(pl.col("project"))).with_columns(shared=pl.col("name").is_duplicated())
-    return {id: t("word.told_apart", name=name, what=id) if shared else name for id, name, shared in named.iter_rows()}
+def project_names(viewer: Viewer | None = None) -> Names:
+    """What projects are called, by number. `viewer`: for what is made outside a visit."""
+    return names_of(projects() if viewer is None else projects.seen_by(viewer))
 
 
 def property_type_name(code: str) -> str:

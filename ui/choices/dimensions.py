@@ -24,7 +24,7 @@ def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
     """How the values of a dimension are called."""
     if dim == "project":
         names = ask.project_names()
-        return lambda value: names.get(value, value)
+        return lambda value: names[value]
     if dim == "property_type":
         return ask.property_type_name
     if dim in kpi.dims:

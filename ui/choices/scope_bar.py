@@ -87,7 +87,7 @@ def _where_choices(known: Known, mine: Choice) -> None:
         known.projects,
         default=mine.projects,
         key=_key(_PROJECTS),
-        format_func=named(known.projects, lambda p: names.get(p, p)),
+        format_func=named(known.projects, lambda p: names[p]),
         placeholder=t("scope.all_projects"),
         select_all=False,
         on_change=_take,
@@ -120,7 +120,7 @@ def _where(mine: Choice) -> str:
     names = ask.project_names()
     parts = [*mine.regions, *(ask.property_type_name(kind) for kind in mine.types)]
     if len(mine.projects) == 1:
-        parts.append(names.get(mine.projects[0], mine.projects[0]))
+        parts.append(names[mine.projects[0]])
     elif mine.projects:
         parts.append(t("scope.n_projects", n=len(mine.projects)))
     return " · ".join(parts) or t("scope.all_projects")

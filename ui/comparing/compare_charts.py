@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 
 from catalog.kpi import Kpi
 from ui.answers import settled
+from ui.answers.names import Names
 from ui.drawing import charts, month_charts
 from ui.drawing.ranking import OTHERS, OWN
 from ui.text import say, t
@@ -50,10 +51,10 @@ def dumbbell(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> go.Figu
     return figure
 
 
-def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: Mapping[str, str], closed: date) -> go.Figure:
+def multiples(kpi: Kpi, monthly: pl.DataFrame, projects: Sequence[str], names: Names, closed: date) -> go.Figure:
     """A small course of each project, all on the same axes, dotted where it is not settled; one's own first and in colour. `closed`: the last month that is over."""
     rows = -(-len(projects) // ACROSS)
-    heads = [names.get(id, id) for id in projects]
+    heads = [names[id] for id in projects]
     figure = make_subplots(rows=rows, cols=ACROSS, shared_xaxes=True, shared_yaxes="all", subplot_titles=heads, horizontal_spacing=0.03)
     for place, id in enumerate(projects):
         mine = monthly.filter(pl.col("project") == id).sort("month")

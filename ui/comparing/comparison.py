@@ -73,7 +73,7 @@ def verdict(found: Peers) -> None:
     both = pairs(tuple(ids), (found.mine, found.others), found.over)
     if not both:
         return
-    name = markup.plain(ask.project_names().get(found.own, found.own))
+    name = markup.plain(ask.project_names()[found.own])
     rows = sorted((row for row in both if row["look"] != "withheld"), key=_clearness, reverse=True)
     if not rows:
         st.markdown(f":material/balance: {t('verdict.withheld', name=name)}")
@@ -179,7 +179,7 @@ def rank(found: Peers) -> None:
 def _place(found: Peers, row: dict[str, float], n: int) -> str:
     wide = row["rank_high"] - row["rank_low"] >= n / 2
     key = "compare.place_in_full" if in_full(found.kpi) else "compare.place_unsure" if wide else "compare.place"
-    return t(key, name=ask.project_names().get(found.own, found.own), rank=f"{row['rank']:g}", low=f"{row['rank_low']:g}",
+    return t(key, name=ask.project_names()[found.own], rank=f"{row['rank']:g}", low=f"{row['rank_low']:g}",
              high=f"{row['rank_high']:g}", n=n)  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from catalog import registry
 from pipelines.read import Scope
 from ui.answers import ask, source
+from ui.answers.names import Names
 from ui.comparing import movements
 from ui.comparing.movements import Cell
 from ui.drawing import number_tables
@@ -59,7 +60,7 @@ def sentence(frame: pl.DataFrame) -> str:
 
 
 def figure(
-    kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: dict[str, str], moved: Mapping[Cell, Change] | None = None
+    kpis: Sequence[str], frame: pl.DataFrame, projects: Sequence[str], names: Names, moved: Mapping[Cell, Change] | None = None
 ) -> go.Figure:
     """Project × KPI: colour, symbol and value of the status in each cell, an arrow where it has `moved`; few KPIs, so that a phone can show them."""
     steps_of = moved or {}
@@ -78,7 +79,7 @@ def figure(
         texttemplate="%{text}",
         textfont={"color": CELL_INK, "size": 12},
         x=list(range(len(kpis))),
-        y=[names.get(p, p) for p in projects],
+        y=[names[p] for p in projects],
         zmin=-0.5,
         zmax=len(order) - 0.5,
         colorscale=steps([status.LOOKS[code].fill for code in order]),
@@ -98,13 +99,13 @@ def _clickable(
     figure: go.Figure,
     kpis: Sequence[str],
     projects: Sequence[str],
-    names: dict[str, str],
+    names: Names,
     hover: Mapping[Cell, str],
     grounds: Sequence[str],
 ) -> None:
     """A mark that nobody sees on each cell, for what can be clicked on is the points of a chart: it bears the KPI and the project."""
     figure.add_scatter(
-        x=[place for _ in projects for place in range(len(kpis))], y=[names.get(p, p) for p in projects for _ in kpis], mode="markers",
+        x=[place for _ in projects for place in range(len(kpis))], y=[names[p] for p in projects for _ in kpis], mode="markers",
         marker={"size": MARK_PX, "symbol": "square", "color": CLEAR}, showlegend=False,
         customdata=[[f"{id}:{project}", hover[project, id]] for project in projects for id in kpis],
         hovertemplate="%{y}<br>%{customdata[1]}<extra></extra>", hoverlabel={"bgcolor": list(grounds), "font": {"color": CELL_INK}},

@@ -13,6 +13,7 @@ from catalog import registry
 from catalog.kpi import Kpi
 from metrics import standouts
 from ui.answers import ask, settled
+from ui.answers.names import Names
 from ui.choices import kpi_link, parameters
 from ui.comparing import compare_charts, heat, movements
 from ui.comparing.comparison import HEAT_PROJECTS, SMALL
@@ -80,7 +81,7 @@ def courses(found: Peers) -> None:
     charts.show(compare_charts.multiples(kpi, monthly, shown, names, found.closed), _wide(kpi, monthly, names), "compare_courses", words)
 
 
-def _wide(kpi: Kpi, monthly: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+def _wide(kpi: Kpi, monthly: pl.DataFrame, names: Names) -> pl.DataFrame:
     """Months × projects, as the small charts show them."""
     ordered = monthly.sort("month")
     rows = ordered.select(
@@ -104,7 +105,7 @@ def best(found: Peers) -> None:
     kpis = {id: registry.kpi(id) for id in standouts.candidates(registry.kpis(), found.kpi)}
     rows, looked = standouts.differing(kpis, ask.numbers(list(kpis), found.everybody, ("project",)), "project", top)
     names = ask.project_names()
-    st.caption(markup.plain(t("compare.best_who", names=sentences.listing([names.get(id, id) for id in top]), name=say(found.kpi.name))))
+    st.caption(markup.plain(t("compare.best_who", names=sentences.listing([names[id] for id in top]), name=say(found.kpi.name))))
     if rows.is_empty():
         notices.nothing_here(t("compare.best_none", looked=looked))
         return

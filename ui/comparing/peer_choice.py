@@ -77,7 +77,7 @@ def _mine(ids: list[str], scope: Sequence[str]) -> str | None:
     def draw(start: str | None, key: str) -> str | None:
         return st.selectbox(
             t("compare.mine"), ids, index=None if start is None else ids.index(start), key=key, width=230,
-            format_func=named(ids, lambda id: names.get(id, id)), placeholder=t("compare.pick"),
+            format_func=named(ids, lambda id: names[id]), placeholder=t("compare.pick"),
         )  # fmt: skip
 
     return parameters.one("mine", ids, only[0], draw) if only else parameters.maybe("mine", ids, draw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 import polars as pl
@@ -11,6 +11,7 @@ from catalog import registry
 from catalog.kpi import Kpi
 from pipelines.read import shift
 from ui.answers import books, source
+from ui.answers.names import Names
 from ui.choices.periods import Span
 from ui.text import say, t
 from ui.wording import held, status, values
@@ -58,12 +59,12 @@ def _bar(frame: pl.DataFrame, name: str) -> str:
     return t("word.told_apart", name=head, what=t("targets.weighted")) if means else head
 
 
-def of_matrix(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+def of_matrix(frame: pl.DataFrame, names: Names) -> pl.DataFrame:
     """The rows of `read.numbers` by project, one column a KPI: symbol and value."""
     kpis = registry.kpis()
     cells = [
         {
-            "project": names.get(project, project),
+            "project": names[project],
             "kpi": say(kpis[id].name),
             "cell": f"{status.look(code).symbol} {values.full(kpis[id], value)}",
         }

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import plotly.graph_objects as go
 import polars as pl
 
+from ui.answers.names import Names
 from ui.drawing.charts import CELL_INK, blank, steps
 from ui.text import t
 from ui.wording import sentences, status, values
@@ -36,7 +37,7 @@ def units(records: pl.DataFrame) -> pl.DataFrame:
     return found.drop_nulls("project").sort("month", "project")
 
 
-def figure(found: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
+def figure(found: pl.DataFrame, names: Names) -> go.Figure:
     """A cell for each project and period, told by symbol and colour; the projects that missed most on top."""
     months = found["month"].unique().sort().to_list()
     late = pl.col("outcome").is_in(MISSED).sum().alias("late")
@@ -50,7 +51,7 @@ def figure(found: pl.DataFrame, names: Mapping[str, str]) -> go.Figure:
         text=[[LOOKS[row["outcome"]][0] if row else "" for row in line] for line in lines],
         customdata=[[f"{values.month(row['month'])}<br>{words(row)}" if row else "" for row in line] for line in lines],
         x=[f"{month:%y-%m}" for month in months],
-        y=[names.get(project, project) for project in order],
+        y=[names[project] for project in order],
         texttemplate="%{text}", textfont={"color": CELL_INK, "size": 12}, hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         zmin=-0.5, zmax=len(codes) - 0.5, colorscale=steps([look.fill for look in status.LOOKS.values()]), showscale=False, xgap=3, ygap=3,
     )  # fmt: skip
@@ -72,13 +73,13 @@ def day(due: datetime) -> str:
     return values.moment(due - timedelta(seconds=1))[:10]
 
 
-def table(found: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+def table(found: pl.DataFrame, names: Names) -> pl.DataFrame:
     """The units in words, what is still to be done first."""
     urgent = pl.col("outcome").replace_strict({"pending": 0, "open_past_due": 1, "miss": 1}, default=2)
     rows = found.sort(urgent, "month", descending=[False, True]).to_dicts()
     return pl.DataFrame(
         {
-            t("by.project"): [names.get(row["project"], row["project"]) for row in rows],
+            t("by.project"): [names[row["project"]] for row in rows],
             t("periods.from"): [values.month(row["month"]) for row in rows],
             t("column.outcome"): [words(row) for row in rows],
             t("column.deadline"): [day(row["due"]) if row["due"] else values.DASH for row in rows],
@@ -86,7 +87,7 @@ def table(found: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     )
 
 
-def sentence(found: pl.DataFrame, names: Mapping[str, str]) -> str:
+def sentence(found: pl.DataFrame, names: Names) -> str:
     """How many are done, missed and still due; who missed how many, and who has to do something until when."""
     counted = {word: found.filter(pl.col("outcome") == word).height for word in LOOKS}
     missed = sum(counted[outcome] for outcome in MISSED)
@@ -94,15 +95,15 @@ def sentence(found: pl.DataFrame, names: Mapping[str, str]) -> str:
     waiting = found.filter(pl.col("outcome") == "pending").sort("due", "project")
     if waiting.is_empty():
         return said
-    named = _named([names.get(id, id) for id in waiting["project"].unique(maintain_order=True)])
+    named = _named([names[id] for id in waiting["project"].unique(maintain_order=True)])
     first = waiting["due"].drop_nulls().min()
     return f"{said}{t('periods.next', n=waiting.height, day=day(first) if isinstance(first, datetime) else values.DASH, names=named)}"
 
 
-def _who_missed(found: pl.DataFrame, names: Mapping[str, str]) -> str:
+def _who_missed(found: pl.DataFrame, names: Names) -> str:
     """The projects that missed one or more, with how many; those with most first."""
     counts = found.filter(pl.col("outcome").is_in(MISSED)).group_by("project").len().sort("len", "project", descending=[True, False])
-    return _named([t("periods.times", name=names.get(id, id), n=n) if n > 1 else names.get(id, id) for id, n in counts.iter_rows()])
+    return _named([t("periods.times", name=names[id], n=n) if n > 1 else names[id] for id, n in counts.iter_rows()])
 
 
 def _named(who: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def done(promises: Sequence[Promise]) -> str:
     told = [
         t(
             "gist.late" if promise.overdue else "gist.due", name=markup.plain(promise.name), day=f"{promise.due:%Y-%m-%d}",
-            project=markup.plain(names.get(promise.project, promise.project)),
+            project=markup.plain(names[promise.project]),
         )
         for promise in promises
     ]  # fmt: skip

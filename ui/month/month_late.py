@@ -88,7 +88,7 @@ def show_promises(found: Sequence[Promise]) -> None:
             word, colour, icon = ("overdue", "red", ":material/alarm:") if promise.overdue else ("due", "orange", ":material/event:")
             st.badge(t(f"month.{word}", day=f"{promise.due:%Y-%m-%d}"), color=colour, icon=icon)  # type: ignore[arg-type]
             kpi = say(kpis[promise.kpi].name) if promise.kpi in kpis else promise.kpi
-            where = markup.plain(names.get(promise.project, promise.project))
+            where = markup.plain(names[promise.project])
             st.markdown(t("month.promise", name=markup.plain(promise.name), project=where, kpi=kpi))
     if len(found) > SHOWN:
         st.caption(t("month.more_promises", n=len(found) - SHOWN))

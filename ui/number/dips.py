@@ -111,7 +111,7 @@ def what_happened(scope: Scope) -> tuple[str, list[str]]:
     texts = [markup.plain(text) for text in found["text"].drop_nulls().unique(maintain_order=True).head(1)]
     words = t(
         "dips.happened", month=values.month(scope.end), what=_kinds(sorted(set(found["type"]))), n=len(where),
-        names=sentences.listing([markup.plain(names.get(id, id)) for id in where]), text=t("dips.text", text=texts[0]) if texts else "",
+        names=sentences.listing([markup.plain(names[id]) for id in where]), text=t("dips.text", text=texts[0]) if texts else "",
     )  # fmt: skip
     return words, where
 

@@ -101,7 +101,7 @@ def _what(own: pl.DataFrame, aim: Aim, projects: int, reached: int) -> str:
 
 def _called(aim: Aim) -> str:
     if aim.who == "project":
-        return ask.project_names().get(aim.whom, aim.whom)
+        return ask.project_names()[aim.whom]
     return ask.property_type_name(aim.whom) if aim.who == "type" else t("targets.everybody")
 
 

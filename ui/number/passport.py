@@ -116,7 +116,7 @@ def _span(scope: Scope) -> str:
 def where(kpi: Kpi, scope: Scope) -> str:
     """The projects of a scope in words, and what else it is narrowed to."""
     names = ask.project_names()
-    chosen = [*scope.regions, *map(ask.property_type_name, scope.property_types), *(names.get(id, id) for id in scope.projects)]
+    chosen = [*scope.regions, *map(ask.property_type_name, scope.property_types), *(names[id] for id in scope.projects)]
     places = t("word.comma").join(chosen) or t("scope.all_projects")
     picked = [t("filter.chip", name=dimensions.name(kpi, name), word=dimensions.labels(kpi, name)(word)) for name, word in scope.filters]
     return t("word.comma").join([places, *picked])

@@ -8,6 +8,7 @@ from catalog import register, registry
 from catalog.standards import MINUTES, Standard
 from metrics import standing
 from ui.answers import ask
+from ui.answers.names import Names
 from ui.text import say, t
 from ui.wording import values
 
@@ -20,7 +21,7 @@ def of(rows: pl.DataFrame, asked: str, unconfirmed: bool) -> pl.DataFrame:
     return pl.DataFrame(kept, schema=dict.fromkeys(told[0], pl.String)) if told else pl.DataFrame()
 
 
-def _row(row: Standard, names: dict[str, str]) -> dict[str, str]:
+def _row(row: Standard, names: Names) -> dict[str, str]:
     kpis = registry.kpis()
     return {
         t("column.kpi"): t("word.dot").join((say(kpis[row.kpi].name), row.kpi)) if row.kpi in kpis else row.kpi,
@@ -54,10 +55,10 @@ def _shipped() -> frozenset[str]:
     return frozenset(row.standard_id for row in register.shipped())
 
 
-def holds_for(row: Standard, names: dict[str, str]) -> str:
+def holds_for(row: Standard, names: Names) -> str:
     """Whom a standard speaks of: a project, a property type, kinds of cases, or all."""
     parts = [
-        names.get(row.project_id, row.project_id) if row.project_id else "",
+        names[row.project_id] if row.project_id else "",
         ask.property_type_name(row.property_type) if row.property_type else "",
     ]
     parts += [_word(name, word) for name, word in (("kind", row.kind or row.service_line), ("severity", row.severity)) if word]

@@ -94,7 +94,7 @@ def missing(arrivals: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 def who(projects: Sequence[str]) -> str:
     """Projects by name, of many the first."""
     names = ask.project_names()
-    return sentences.listing([markup.plain(names.get(id, id)) for id in projects], NAMED)
+    return sentences.listing([markup.plain(names[id]) for id in projects], NAMED)
 
 
 def key(kpi: Kpi, found: Trust) -> str:

@@ -13,6 +13,7 @@ from metrics import peer_funnel, ranking
 from metrics.apart import clear
 from metrics.funnel import ALARM, WARNING
 from ui.answers import ask
+from ui.answers.names import Names
 from ui.choices.scope import Chosen
 from ui.text import say, t
 from ui.wording import markup, sentences, status, values
@@ -30,7 +31,7 @@ def draw(kpi: Kpi, chosen: Chosen) -> None:
         st.markdown(f":material/search_insights: {words}")
 
 
-def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[str, str]) -> str:
+def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Names) -> str:
     """The worst project with its figure, whether chance explains it, and who else is worse for real. `whole`: the figure of all of them.
 
     One of too few cases is not named before those that have enough, unless hardly any have.
@@ -47,7 +48,7 @@ def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Mapping[
     if rows[0]["value"] == rows[-1]["value"]:
         return ""
     found = verdicts(kpi, rows, together[0])
-    name = lambda row: f"**{markup.plain(names.get(row['project'], row['project']))}**"  # noqa: E731
+    name = lambda row: f"**{markup.plain(names[row['project']])}**"  # noqa: E731
     told = t(
         f"worst.says_{found[0]}",
         kpi=say(kpi.name),
@@ -66,7 +67,7 @@ def _is_count(kpi: Kpi) -> bool:
     return kpi.kind == "stock" or (isinstance(kpi.measure, Events) and kpi.measure.exposure is None)
 
 
-def _held_by_one(kpi: Kpi, counts: pl.DataFrame, names: Mapping[str, str]) -> str:
+def _held_by_one(kpi: Kpi, counts: pl.DataFrame, names: Names) -> str:
     """Of a plain count: the project that holds a third and more of all, among three projects and more."""
     whole = float(counts["value"].sum())
     if counts.height < FEWEST or whole < kpi.minimum_n or kpi.direction != "down":
@@ -74,7 +75,7 @@ def _held_by_one(kpi: Kpi, counts: pl.DataFrame, names: Mapping[str, str]) -> st
     most = counts.row(int(counts["value"].arg_max() or 0), named=True)
     if most["value"] < HELD * whole:
         return ""
-    name, n, all_ = markup.plain(names.get(most["project"], most["project"])), values.full(kpi, most["value"]), values.full(kpi, whole)
+    name, n, all_ = markup.plain(names[most["project"]]), values.full(kpi, most["value"]), values.full(kpi, whole)
     return t("worst.held_by_one", kpi=say(kpi.name), name=f"**{name}**", n=n, whole=all_, share=f"{100 * most['value'] / whole:.0f}%")
 
 

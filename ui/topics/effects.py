@@ -98,7 +98,7 @@ def _cell(row: dict[str, Any]) -> str:
 
 def _places(row: dict[str, Any]) -> str:
     names = ask.project_names()
-    return sentences.listing([names.get(id, id) for id in row["projects"]], NAMED)
+    return sentences.listing([names[id] for id in row["projects"]], NAMED)
 
 
 def _bettered(row: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def table(found: pl.DataFrame) -> pl.DataFrame:
         {
             t("effects.name"): [row["name"] for row in rows],
             t("effects.state"): [t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"] for row in rows],
-            t("by.project"): [t("word.comma").join(names.get(id, id) for id in row["projects"]) for row in rows],
+            t("by.project"): [t("word.comma").join(names[id] for id in row["projects"]) for row in rows],
             t("breakdown.kpi"): [say(registry.kpi(row["kpi"]).name) for row in rows],
             t("effects.since"): [day(row["since"]) for row in rows],
             t("effects.due"): [day(row["due"]) for row in rows],

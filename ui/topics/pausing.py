@@ -44,7 +44,7 @@ def sentence(found: Pausing) -> str:
     if not paused:
         return t("pausing.nobody", logged=values.count(logged))
     worst = found.cases.sort("paused", descending=True, maintain_order=True).row(0, named=True)
-    name = ask.project_names().get(str(worst["_project"]), str(worst["_project"] or t("by.none")))
+    name = ask.project_names()[worst["_project"]] if worst["_project"] else t("by.none")
     said = [
         t(
             "pausing.says",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Literal
@@ -15,6 +14,7 @@ from metrics import readiness as ready
 from pipelines.read import Scope, shift
 from ui.answers import ask, source, stale
 from ui.answers.figures import Figures
+from ui.answers.names import Names
 from ui.choices import filters, kpi_link, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, stacks, tables
@@ -153,8 +153,8 @@ def _there(part: Literal["certificates", "courses"], scope: Scope) -> bool:
 
 
 def _names(counted: pl.DataFrame, by: str) -> list[str]:
-    known: Mapping[str, str] = ask.project_names() if by == "project" else {}
-    return [known.get(word, word) if word is not None else t("by.none") for word in counted[by]]
+    known = ask.project_names() if by == "project" else Names()
+    return [known[word] if word is not None else t("by.none") for word in counted[by]]
 
 
 def _list(rows: pl.DataFrame) -> pl.DataFrame:
@@ -180,7 +180,7 @@ def _person_columns(rows: pl.DataFrame) -> pl.DataFrame:
     projects, people = ask.project_names(), ask.staff_names()
     return pl.DataFrame(
         {
-            t("by.project"): [projects.get(id, id) for id in rows["project"]],
+            t("by.project"): [projects[id] for id in rows["project"]],
             t("radar.by_role"): rows["role"],
             t("person.name"): [values.person(id, people) for id in rows["staff_id"]],
         }

@@ -45,7 +45,7 @@ def proven(tested: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
             t("effects.name"): text([row["name"] for row in rows]),
-            t("by.project"): text([t("word.comma").join(names.get(id, id) for id in row["projects"]) for row in rows]),
+            t("by.project"): text([t("word.comma").join(names[id] for id in row["projects"]) for row in rows]),
             t("breakdown.kpi"): text([say(registry.kpi(row["kpi"]).name) for row in rows]),
             t("effects.result"): text([say_pair(row["zh"], row["en"]) for row in rows]),
         }

@@ -16,6 +16,7 @@ from metrics.suppression import SMALL_GROUP
 from pipelines.read import Comments, Scope
 from ui.answers import ask
 from ui.answers.figures import Figures
+from ui.answers.names import Names
 from ui.choices import filters, kpi_link, picks
 from ui.choices.scope import Chosen
 from ui.drawing import charts, stacks, tables
@@ -125,11 +126,11 @@ def lowest_first(found: pl.DataFrame) -> pl.DataFrame:
     return found.sort(pl.col("score") / pl.col("scale_max"), nulls_last=True, maintain_order=True)
 
 
-def _under(row: dict[str, object], names: dict[str, str]) -> str:
+def _under(row: dict[str, object], names: Names) -> str:
     """Whose comment it is, what it is about, and its mark."""
     about = t("word.comma").join(topic_word(topic) for topic in row["topics"] or ())  # type: ignore[attr-defined]
     mark = "" if row["score"] is None else values.whole(f"{float(row['score']):g} / {float(row['scale_max']):g}")  # type: ignore[arg-type]
-    project = "" if row["_project"] is None else names.get(str(row["_project"]), str(row["_project"]))
+    project = "" if row["_project"] is None else names[str(row["_project"])]
     month = "" if row["_month"] is None else values.month(row["_month"])  # type: ignore[arg-type]
     return t("word.dot").join(part for part in (project, month, t(f"tone.{row['tone']}"), about, mark) if part)
 
@@ -163,7 +164,7 @@ def topic_word(topic: str) -> str:
     return say(TOPIC_NAMES[topic]) if topic in TOPIC_NAMES else topic
 
 
-def _table(mine: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
+def _table(mine: pl.DataFrame, names: Names) -> pl.DataFrame:
     topics = {topic: topic_word(topic) for topic in mine["topics"].explode().drop_nulls().unique()}
     return mine.select(
         pl.col("text").alias(t("voice.text")),

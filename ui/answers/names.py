@@ -1,0 +1,20 @@
+"""What projects are called on a page: by their names, as people know them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ui.text import t
+
+
+class Names(dict[str, str]):
+    """By number; a project that the register does not name is called by its number."""
+
+    def __missing__(self, id: str) -> str:
+        return id
+
+
+def names_of(projects: pl.DataFrame) -> Names:
+    """What the projects of `ask.projects` are called: no two alike, those of one name bear their number."""
+    named = projects.select("project", pl.col("name").fill_null(pl.col("project"))).with_columns(shared=pl.col("name").is_duplicated())
+    return Names({id: t("word.told_apart", name=name, what=id) if shared else name for id, name, shared in named.iter_rows()})
