@@ -17,7 +17,7 @@ from ui.choices.scope import Chosen
 from ui.drawing import charts, fold, tables
 from ui.frame import notices
 from ui.session import state
-from ui.text import known, named, say, t
+from ui.text import named, say, t
 from ui.topics import effects
 from ui.wording import sentences, values
 
@@ -54,14 +54,11 @@ def _table(found: pl.DataFrame) -> pl.DataFrame:
     lines = []
     for row in found.iter_rows(named=True):
         owner = owners.get(f"{row['id']}|{row['projects'][0]}")
-        verdict = t(f"effects.{row['state']}") if known(f"effects.{row['state']}") else row["state"]
         lines.append({
             t("column.state"): word(row["standing"]), t("actions.what"): row["name"], t("by.project"): names[row["projects"][0]],
             t("column.kpi"): say(kpis[row["kpi"]].name) if row["kpi"] in kpis else row["kpi"],
-            t("actions.owner"): people.get(owner or "", owner), t("actions.due"): str(row["due"]),
-            t("actions.done_on"): str(row["done"]) if row["done"] else None, t("actions.expected"): row["expected"],
-            t("effects.state"): verdict, t("actions.effect"): row[state.language()] if row[state.language()] != verdict else None,
-            t("actions.opened_on"): str(row["since"]),
+            t("actions.owner"): people.get(owner or "", owner), t("actions.due"): str(row["due"]), t("effects.state"): row[state.language()],
+            t("actions.expected"): row["expected"], t("actions.done_on"): str(row["done"]) if row["done"] else None, t("actions.opened_on"): str(row["since"]),
         })  # fmt: skip
     return pl.DataFrame(lines, infer_schema_length=None)
 
