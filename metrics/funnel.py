@@ -1,4 +1,4 @@
-"""Who differs for real? Funnel limits: how far a unit of its size may lie from the rest by chance alone.
+"""Who clearly differs? Funnel limits: how far a unit of its size may lie from the rest by chance alone.
 
 Spiegelhalter 2005: the limits of chance are those of the binomial law or of Poisson's, so that 99.8 % are 99.8 % for a small unit too, and none of 50
 complaints late is told apart from luck. Over-dispersion as the Care Quality Commission, NHS Digital (SHMI) and the R package FunnelPlotR 0.6.0 reckon it,

@@ -1,4 +1,4 @@
-"""This month: what residents say, what changed for real, what missed, what is late, what was promised; the rest in one line."""
+"""This month: what residents say, what clearly changed, what missed, what is late, what was promised; the rest in one line."""
 
 from collections.abc import Sequence
 

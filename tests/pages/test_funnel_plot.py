@@ -1,4 +1,4 @@
-"""The words on who differs for real."""
+"""The words on who clearly differs."""
 
 from __future__ import annotations
 

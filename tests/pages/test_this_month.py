@@ -42,7 +42,7 @@ EVEN = [90.0, 91.0, 90.5, 90.0, 91.5, 90.0, 91.0, 90.5, 91.0, 90.0, 91.0]
 
 
 def made(closed: date = LAST, said: float = 90.5) -> digest.Digest:
-    """`said`: what residents say in the month. The others fell for real, missed, missed for long, perhaps missed, too few, open past due, and as usual."""
+    """`said`: what residents say in the month. The others clearly fell, missed, missed for long, perhaps missed, too few, open past due, and as usual."""
     rows = [
         *months("V01", [*EVEN, said]), *months("R14", [*EVEN, 60.0], status="missed"), *months("R01", [*EVEN, 99.0]),
         *months("C02", [*EVEN, 90.0], status="missed"), *months("T02", [*EVEN, 90.0], status="probably_missed"),

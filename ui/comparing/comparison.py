@@ -66,7 +66,7 @@ def against_peers(found: Peers, ids: Sequence[str]) -> None:
 
 
 def verdict(found: Peers) -> None:
-    """One sentence over all KPIs that can be compared: where one's own project is worse and better than its peers for real, and how many may be mere luck."""
+    """One sentence over all KPIs that can be compared: where one's own project is clearly worse and clearly better than its peers, and how many may be mere luck."""
     if len(found.group.members) < 2:
         return
     ids = [id for id, kpi in registry.kpis().items() if why_not(kpi) is None and not kpi.about_people and not in_full(kpi)]

@@ -82,7 +82,7 @@ def sizes(plot: FunnelPlot) -> Floats:
 
 
 def sentence(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | None = None) -> str:
-    """Who differs for real, in words."""
+    """Who clearly differs, in words."""
     named = {
         look: [sentences.group(row[by], label) for row, its in zip(plot.rows, looks(plot), strict=True) if its == look] for look in LOOKS
     }

@@ -1,4 +1,4 @@
-"""A month at a glance: what changed for real, what missed, what is late; everything else is normal and folded."""
+"""A month at a glance: what clearly changed, what missed, what is late; everything else is normal and folded."""
 
 from __future__ import annotations
 

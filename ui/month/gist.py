@@ -1,4 +1,4 @@
-"""A month in three sentences, for who has ten seconds: what changed for real, why, and what is being done about it."""
+"""A month in three sentences, for who has ten seconds: what clearly changed, why, and what is being done about it."""
 
 from __future__ import annotations
 

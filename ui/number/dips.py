@@ -1,4 +1,4 @@
-"""The months in which a number fell for real, each with the way to its why; and what happened from outside in a month."""
+"""The months in which a number clearly got worse, each with the way to its why; and what happened from outside in a month."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from ui.wording import markup, sentences, status, values
 
 Verdict = Literal["sure", "perhaps", "chance", "few", "due", "metered"]
 FEWEST = 3  # projects; of two there is no worst
-NAMED = 3  # others that are worse for real
+NAMED = 3  # others that are clearly worse
 HELD = 1 / 3  # of all cases; one project with as many is the story of a count
 
 
@@ -32,7 +32,7 @@ def draw(kpi: Kpi, chosen: Chosen) -> None:
 
 
 def sentence(kpi: Kpi, frame: pl.DataFrame, whole: pl.DataFrame, names: Names) -> str:
-    """The worst project with its figure, whether chance explains it, and who else is worse for real. `whole`: the figure of all of them.
+    """The worst project with its figure, whether chance explains it, and who else is clearly worse. `whole`: the figure of all of them.
 
     One of too few cases is not named before those that have enough, unless hardly any have.
     """
