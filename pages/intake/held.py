@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from catalog import registry
+from catalog.model import Dataset
 from errors import UserError
 from pages.intake.mending import LINE, OUT, PROBLEM, editor
 from pipelines import served
@@ -20,6 +21,8 @@ from ui.frame import notices
 from ui.session import access, state
 from ui.text import say, t
 from ui.wording import sentences
+
+SHEET = "_sheet"
 
 
 def by_rule(rows: pl.DataFrame) -> list[str]:
@@ -46,34 +49,53 @@ def _names(dataset: str, code: str) -> list[str]:
 
 
 def listed(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(
-        pl.col("sheet").alias(t("column.sheet")),
-        pl.col("line").alias(t("column.line")),
-        pl.col(state.language()).alias(t("column.finding")),
-    )
+    """The rows in words, for a download: where each stands, what one knows it by, and what is wrong with it."""
+    dataset = registry.dataset(rows["dataset"][0])
+    place, known_by = rows.select(pl.col("sheet").alias(t("column.sheet")), pl.col("line").alias(t("column.line"))), dataset.telling
+    cells = _cells(rows, known_by).rename(_labels(dataset, known_by))
+    return place.hstack(cells).with_columns(rows[state.language()].alias(t("column.finding")))
 
 
 def edited(batch: int, rows: pl.DataFrame) -> tuple[tuple[Fix, ...], list[int]]:
-    """The rows to type in, what one knows them by and their failing columns alone: what was typed, and the rows (`row_no`) that nobody wants; personal cells are shown masked."""
+    """The rows to type in, what one knows them by and their failing columns alone: what was typed, and the rows (`row_no`) that nobody wants."""
     rows = rows.head(SHOWN)
     dataset = registry.dataset(rows["dataset"][0])
     failing = {name for codes in rows["codes"].drop_nulls() for code in codes.split(" ") for name in _names(dataset.id, code)}
     names = sorted((name for name in dataset.names if name in failing or name in dataset.telling), key=lambda name: name not in failing)
-    cells = rows["texts"].str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
-    cells = cells.with_columns(pl.when(pl.col(n).is_not_null()).then(pl.lit(MASK)).alias(n) for n in names if dataset.column(n).personal)
-    base = (
-        rows.select(pl.col("line").alias(LINE), pl.lit(False).alias(OUT)).hstack(cells).with_columns(rows[state.language()].alias(PROBLEM))
-    )
-    labels = {name: say(dataset.column(name).label) for name in names}
-    edits = editor(base, f"held_{batch}_{rows.height}", labels)
+    edits = editor(_base(rows, _cells(rows, names)), f"held_{batch}_{rows.height}", _labels(dataset, names))
     return tuple(Fix(None, rows["line"][row], column, text) for row, column, text in edits if column != OUT), _out(rows, edits)
 
 
 def ticked(batch: int, rows: pl.DataFrame) -> list[int]:
-    """Rows that cannot be mended here, to be ticked: those (`row_no`) that nobody wants."""
+    """Rows that cannot be mended here, with what one knows them by, to be ticked: those (`row_no`) that nobody wants."""
     rows = rows.head(SHOWN)
-    base = rows.select(pl.col("line").alias(LINE), pl.lit(False).alias(OUT), pl.col(state.language()).alias(PROBLEM))
-    return _out(rows, editor(base, f"elsewhere_{batch}_{rows.height}"))
+    dataset = registry.dataset(rows["dataset"][0])
+    shown = [*([SHEET] if rows["sheet"].n_unique() > 1 else []), *dataset.telling]
+    cells = _cells(rows, dataset.telling).with_columns(rows["sheet"].alias(SHEET)).select(shown)
+    labels = {SHEET: t("column.sheet"), **_labels(dataset, dataset.telling)}
+    return _out(rows, editor(_base(rows, cells), f"elsewhere_{batch}_{rows.height}", labels, shown))
+
+
+def _base(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells of rows between their place in the file and what is wrong with them."""
+    place = rows.select(pl.col("line").alias(LINE), pl.lit(False).alias(OUT))
+    return place.hstack(cells).with_columns(rows[state.language()].alias(PROBLEM))
+
+
+def _cells(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Cells of rows as delivered, personal ones masked. Of a file from before these were kept as they were understood, but for times, which are UTC there."""
+    dataset = registry.dataset(rows["dataset"][0])
+    texts = pl.coalesce("texts", "cells").str.json_decode(pl.Struct(dict.fromkeys(names, pl.String)))
+    found = rows.select("texts", texts.alias("cell")).unnest("cell")
+    times, personal = (
+        [name for name in names if test(dataset.column(name))] for test in (lambda c: c.type == "time", lambda c: c.personal)
+    )
+    found = found.with_columns(pl.when(pl.col("texts").is_not_null()).then(pl.col(name)) for name in times)
+    return found.select(names).with_columns(pl.when(pl.col(name).is_not_null()).then(pl.lit(MASK)).alias(name) for name in personal)
+
+
+def _labels(dataset: Dataset, names: Sequence[str]) -> dict[str, str]:
+    return {name: say(dataset.column(name).label) for name in names}
 
 
 def _out(rows: pl.DataFrame, edits: Sequence[tuple[int, str, str | None]]) -> list[int]:

@@ -71,8 +71,10 @@ def _cells(draft: Draft, failing: pl.DataFrame, report: Report) -> None:
         drafts.again(replace(draft, fixes=merged(draft.fixes, fixes)))
 
 
-def editor(base: pl.DataFrame, key: str, labels: dict[str, str] | None = None) -> Sequence[tuple[int, str, str | None]]:
-    """Failing rows to type in; what was typed, as (row of `base`, column, new text).
+def editor(
+    base: pl.DataFrame, key: str, labels: dict[str, str] | None = None, settled: Sequence[str] = ()
+) -> Sequence[tuple[int, str, str | None]]:
+    """Failing rows to type in, but for `settled` columns; what was typed, as (row of `base`, column, new text).
 
     What has to be typed comes first, for a phone shows two columns. `base` stays as it is while one types, and what the widget gives back is never put into it: only the log of edits counts.
     """
@@ -83,7 +85,9 @@ def editor(base: pl.DataFrame, key: str, labels: dict[str, str] | None = None) -
         PROBLEM: st.column_config.TextColumn(t("column.finding"), width=wide),
     }
     texts = {name: st.column_config.TextColumn((labels or {}).get(name, name)) for name in base.columns if name not in config}
-    st.data_editor(base, key=key, hide_index=True, disabled=[LINE, PROBLEM], num_rows="fixed", column_config=config | texts, placeholder="")
+    st.data_editor(
+        base, key=key, hide_index=True, disabled=[LINE, PROBLEM, *settled], num_rows="fixed", column_config=config | texts, placeholder=""
+    )
     log = state.get(key, {}).get("edited_rows", {})
     return [(int(row), column, None if text is None else str(text)) for row, cells in log.items() for column, text in cells.items()]
 

@@ -51,7 +51,7 @@ def _file(batch: int, rows: pl.DataFrame) -> None:
             st.caption(t("quarantine.elsewhere", n=values.count(rows.height - here.height)))
             others = rows.filter(~held.in_place())
             held.leave_out(batch, held.ticked(batch, others), "elsewhere")
-            tables.download(held.listed(others), "rows_to_fix", f"elsewhere_{batch}")
+            tables.download(lambda: held.listed(others), "rows_to_fix", f"elsewhere_{batch}")
 
 
 def _mend(batch: int, rows: pl.DataFrame) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import polars as pl
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
 from catalog import registry
+from pages.intake import held
 from pipelines import read, served
 from pipelines.closing import acts
 from pipelines.intake import Intake
-from pipelines.matching.mapping import EMPTY
+from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.publishing.given_up import give_up
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pages.test_upload import ORDERS, ROWS, chosen, key_of, on_time
@@ -105,6 +109,45 @@ def test_a_row_that_nobody_wants_is_left_out_with_the_reason(waiting: Intake) ->
     waiting.undo(batch, "tests")
     assert any("重新列为待处理" in word for word in words_of(opened("history", section="intake")))
     assert opened("quarantine", section="intake").data_editor
+
+
+@pytest.fixture
+def alike(own: Intake, tmp_path: Path) -> Intake:
+    """Two sheets with a wrong row in the same line: such rows cannot be mended on the page."""
+    path, sheets = tmp_path / "two.xlsx", ("一期", "二期")
+    with xlsxwriter.Workbook(path) as book:
+        for number, name in enumerate(sheets):
+            sheet = book.add_worksheet(name)
+            rows = [{**row, "order_id": f"S{number}{row['order_id']}"} for row in BAD]
+            for line, row in enumerate(cells(ORDERS, rows)):
+                sheet.write_row(line, 0, row)
+    assert own.load(path, "work_orders", Mapping(sheet=sheets), "tests", False, True).error is None
+    return own
+
+
+def test_rows_that_cannot_be_mended_here_are_known_by_the_same_columns(alike: Intake) -> None:
+    at = opened("quarantine", section="intake")
+    assert not at.exception
+    shown = at.data_editor[0].value
+    assert list(shown.columns) == ["_line", "_out", "_sheet", "order_id", "project_id", "created_at", "kind", "_problem"]
+    known_by = shown[["_line", "_sheet", "order_id", "project_id", "created_at", "kind"]].to_numpy().tolist()
+    assert known_by == [[5, "一期", "S0N9", "P001", "2026-13-01 08:00", "报修"], [5, "二期", "S1N9", "P001", "2026-13-01 08:00", "报修"]]
+    config = json.loads(at.data_editor[0].proto.columns)
+    assert [name for name, one in config.items() if name != "_index" and not one.get("disabled")] == ["_out"], (
+        "they are ticked, not typed in"
+    )
+    (listed,) = (held.listed(rows) for _, rows in read.quarantined(alike.warehouse).group_by("batch_id"))
+    assert listed.columns[:-1] == ["工作表", "行号", "工单编号", "项目编号", "报修时间", "工单类型"] and listed["工单编号"].to_list() == [
+        "S0N9",
+        "S1N9",
+    ]
+
+
+def test_a_row_from_before_cells_were_kept_is_known_by_what_was_understood(waiting: Intake) -> None:
+    """But by no time, for that is not the local one that the file had."""
+    rows = read.quarantined(waiting.warehouse).with_columns(pl.lit(None, pl.String).alias("texts"))
+    rows = rows.with_columns(pl.col("cells").str.replace('"created_at":null', '"created_at":"2026-10-01 00:00:00"', literal=True))
+    assert held.listed(rows).row(0)[2:-1] == ("N9", "P001", None, "报修")
 
 
 def test_the_undo_of_what_was_left_out_says_that_it_waits_again(waiting: Intake) -> None:
