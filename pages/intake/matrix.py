@@ -45,7 +45,7 @@ def matrix(month: date, cells: pl.DataFrame) -> None:
     page = _page(projects)
     mine = shown.filter(pl.col("project").is_in(list(page)))
     _half(mine, page, month_ask.rule(month)) if view == "half" else _month(mine, page, missing, month_ask.rule(month), month)
-    tables.download(lambda: listed(cells), f"month_{month:%Y-%m}", "month_matrix")
+    tables.download(lambda: listed(shown), f"month_{month:%Y-%m}", "month_matrix")
 
 
 def _projects(cells: pl.DataFrame, find: str, missing: bool) -> list[str]:
@@ -125,17 +125,22 @@ def _table(by_project: dict[str, dict[str, str]], projects: Sequence[str], heads
 
 
 def listed(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells in words, for a list and its download."""
+    """The cells in words, for a list and its download, with the mark of those whose file is in and most likely lacks records."""
     names = ask.project_names()
-    words = {state: closing.badge_text(state) for state in closing.LOOKS}
     data = {dataset.id: tables.dataset_name(dataset.id) for dataset in registry.owed()}
+    silences = {month: silent.cells(Scope(month, month)) for month in cells["month"].unique()}
+    places = cells.select("month", "project", "dataset").iter_rows()
+    doubts = [(project, dataset) in silences[month] for month, project, dataset in places]
+    states = [closing.doubted(closing.badge_text(state), doubt) for state, doubt in zip(cells["state"], doubts, strict=True)]
+    means = pl.when(pl.Series(doubts, dtype=pl.Boolean)).then(pl.lit(t("month.doubt_means")))
     return cells.select(
+        pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")),
         pl.col("project").replace(names).alias(t("by.project")),
         pl.col("dataset").replace(data).alias(t("column.dataset")),
-        pl.col("state").replace(words).alias(t("column.state")),
+        pl.Series(t("column.state"), states, pl.String),
         pl.col("due_on").cast(pl.String).alias(t("column.due_on")),
         pl.col("received_on").cast(pl.String).alias(t("column.received_on")),
         pl.col("rows").alias(t("column.rows")),
         pl.col("held").alias(t("column.held")),
-        pl.col("reason").alias(t("column.reason")),
+        pl.coalesce("reason", means).alias(t("column.reason")),
     )

@@ -37,7 +37,7 @@ def owing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     silent.draw(Scope(month, month))
     late = due.filter(pl.col("state") != "expected")
     st.write(t("month.owing_sentence", n=values.count(due.height), projects=due["project"].n_unique(), late=values.count(late.height)))
-    shown = listed(due).drop(t("column.received_on"), t("column.rows"), t("column.reason"))
+    shown = listed(due).drop(t("by.month"), t("column.received_on"), t("column.rows"), t("column.reason"))
     tables.show(shown, "owing", f"owing_{month:%Y-%m}")
     with st.container(horizontal=True, vertical_alignment="center"):
         sections.link("upload", t("month.send"), ":material/upload_file:")

@@ -17,8 +17,10 @@ from pipelines.intake import Intake
 from pipelines.scope import OWNER
 from settings import settings
 from tests.pages.conftest import opened, words_of
+from tests.pages.shown import shown
 from ui.answers import ask
 from ui.drawing import tables
+from ui.month import closing
 from ui.number import passport, trust
 from ui.text import t
 from ui.wording import values
@@ -43,6 +45,30 @@ def test_who_signs_is_told_whose_records_are_missing_although_the_file_is_in(
         cells = dict(zip(matrix[t("by.project")], matrix[column], strict=True))
         marked = [name for name, cell in cells.items() if any(word.endswith("?") for word in cell)]
         assert marked == ([ask.project_names()["P001"]] if warned else [])
+
+
+@pytest.mark.parametrize("view", ["month", "half"])
+def test_the_download_says_of_each_cell_what_the_page_says(full: Intake, monkeypatch: pytest.MonkeyPatch, view: str) -> None:
+    """The symbol and the doubt; of a half year month by month, how much is in and whether that is in doubt."""
+    arrivals = pl.DataFrame({"source": ["V01"], "month": [SEPTEMBER], "project": ["P001"], "came": [False]})
+    monkeypatch.setattr(ask, "arrivals", lambda: arrivals)
+    seen = shown("month_close", {"month": ["2026-09"], "view": [view]})
+    project, dataset, state, month = (t(word) for word in ("by.project", "column.dataset", "column.state", "by.month"))
+    file = seen.file("download_month_matrix").with_columns(pl.col(state).str.ends_with(closing.DOUBT).alias("doubt"))
+    assert file.filter("doubt").select(month, project, t("column.reason")).rows() == [
+        ("2026-09", ask.project_names()["P001"], t("month.doubt_means"))
+    ]
+    matrix = seen.tables["matrix_month"]
+    told = matrix.unpivot(index=project, variable_name="head", value_name="cell").explode("cell").drop_nulls("cell")
+    on_page = set(told.filter(pl.col("head") != t("month.settled")).select(project, "head", "cell").rows())
+    if view == "month":
+        symbol = pl.col(state).str.slice(0, 1) + pl.when("doubt").then(pl.lit(f" {closing.DOUBT}")).otherwise(pl.lit(""))
+        assert on_page == set(file.select(project, dataset, symbol).rows()) and len(on_page) == file.height
+    else:
+        words = {f"{day:%Y-%m}": values.month(day) for day in month_ask.months()}
+        by_month = file.group_by(project, pl.col(month).replace(words).alias("head")).agg(pl.col("doubt").any())
+        assert file[month].n_unique() > 1, "what came in without being owed stands in the file alone"
+        assert set(by_month.rows()) >= {(who, head, cell.endswith(closing.DOUBT)) for who, head, cell in on_page}
 
 
 def test_what_is_owed_and_signed(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
