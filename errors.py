@@ -31,7 +31,7 @@ class UnknownEntry(UserError):
 
     def __init__(self, kind: str, id: str, near: Sequence[str]) -> None:
         zh = f"没有名为“{id}”的条目。" + (f"是不是想用：{'、'.join(near)}？" if near else "")
-        en = f"There is no {kind} “{id}”." + (f" Did you mean {', '.join(near)}?" if near else "")
+        en = f'There is no {kind} "{id}".' + (f" Did you mean {', '.join(near)}?" if near else "")
         super().__init__("unknown_entry", Text(zh, en))
 
 

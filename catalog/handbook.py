@@ -28,7 +28,7 @@ INTRODUCTION = Text(
     "S0–S4 是五份依据文件：S0 服务质量提升与客户满意度手册，S1 品质部职责，S2 服务标准化的实施措施，S3 咨询服务区管理程序，S4 服务规范与客户服务指南。"
     "标“待确认”的数字没有文件给出，由产品暂定，公司确认后才算标准。",
     "A catalogue for quality managers. Each KPI says what is asked, how it is reckoned, what it is held to and which section of which document says so, which "
-    "records are left out, which data it needs, with an example reckoned by hand. S0 to S4 are the five founding documents. A figure marked “to be confirmed” is "
+    'records are left out, which data it needs, with an example reckoned by hand. S0 to S4 are the five founding documents. A figure marked "to be confirmed" is '
     "in none of them: it is the product's own until the company has accepted it.",
 )
 STANDARDS = Text(

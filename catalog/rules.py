@@ -33,7 +33,7 @@ class Distinct(Rule):
     effect: Effect = "refuse"
     sentence: Text = Text(
         "{labels} 的值“{value}”出现了不止一次；每条记录的编号必须唯一，请去掉多余的一行。",
-        "“{value}” of {labels} appears more than once; take out the row too many.",
+        '"{value}" of {labels} appears more than once; take out the row too many.',
     )
 
     @property
@@ -47,7 +47,7 @@ class Required(Rule):
 
     column: str
     effect: Effect = "quarantine"
-    sentence: Text = Text("“{label}”没有填写，请补上。", "“{label}” is empty; fill it in.")
+    sentence: Text = Text("“{label}”没有填写，请补上。", '"{label}" is empty; fill it in.')
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ class Readable(Rule):
     effect: Effect = "quarantine"
     sentence: Text = Text(
         "“{label}”里的“{value}”不是{type}，请改正。",
-        "“{value}” in “{label}” is not {type}; correct it.",
+        '"{value}" in "{label}" is not {type}; correct it.',
     )
 
     @property
@@ -78,7 +78,7 @@ class NotFuture(Rule):
     effect: Effect = "quarantine"
     sentence: Text = Text(
         "“{label}”{value} 还没有到来，请核对日期。",
-        "{value} in “{label}” lies in the future; check the date.",
+        '{value} in "{label}" lies in the future; check the date.',
     )
 
     @property
@@ -95,7 +95,7 @@ class Ordered(Rule):
     effect: Effect = "quarantine"
     sentence: Text = Text(
         "“{later}”早于“{earlier}”，时间顺序不可能，请核对这两个时间。",
-        "“{later}” comes before “{earlier}”, which is impossible; check both times.",
+        '"{later}" comes before "{earlier}", which is impossible; check both times.',
     )
 
     @property
@@ -112,7 +112,7 @@ class Skewed(Rule):
     effect: Effect = "warn"
     sentence: Text = Text(
         "“{later}”比“{earlier}”早不到 5 分钟，按时钟误差处理，视为同时。",
-        "“{later}” is less than 5 minutes before “{earlier}”; taken as clock skew, counted as simultaneous.",
+        '"{later}" is less than 5 minutes before "{earlier}"; taken as clock skew, counted as simultaneous.',
     )
 
     @property
@@ -130,7 +130,7 @@ class Ended(Rule):
     effect: Effect = "warn"
     sentence: Text = Text(
         "“{label}”是“{value}”，但{stops}都没有填，时钟还在走，会被当作未完成；请补上时间。",
-        "“{label}” is “{value}”, but none of {stops} is filled: the clock goes on and the case counts as open; fill in the time.",
+        '"{label}" is "{value}", but none of {stops} is filled: the clock goes on and the case counts as open; fill in the time.',
     )
 
     @property
@@ -148,7 +148,7 @@ class Within(Rule):
     effect: Effect = "quarantine"
     sentence: Text = Text(
         "“{label}”里的 {value} 超出了允许范围（{range}），请改正。",
-        "{value} in “{label}” is outside the allowed range ({range}); correct it.",
+        '{value} in "{label}" is outside the allowed range ({range}); correct it.',
     )
 
     @property
@@ -166,7 +166,7 @@ class OnScale(Rule):
     effect: Effect = "quarantine"
     sentence: Text = Text(
         "“{label}”里的 {value} 超出了量表范围（{range}），请改正。",
-        "{value} in “{label}” is off its scale ({range}); correct it.",
+        '{value} in "{label}" is off its scale ({range}); correct it.',
     )
 
     @property
@@ -184,7 +184,7 @@ class Known(Rule):
     effect: Effect = "quarantine"
     sentence: Text = Text(
         "“{label}”里的“{value}”不在名册中；请先登记，或改成已有的编号。",
-        "“{value}” in “{label}” is not in the register; add it there, or map it to one that is.",
+        '"{value}" in "{label}" is not in the register; add it there, or map it to one that is.',
     )
 
     @property
@@ -201,7 +201,7 @@ class Vocabulary(Rule):
     effect: Effect = "warn"
     sentence: Text = Text(
         "“{label}”里的“{value}”不是常用的写法；已照原样保留，可在“列对应”中改成标准词。",
-        "“{value}” in “{label}” is not a usual word; it is kept as it is and can be mapped.",
+        '"{value}" in "{label}" is not a usual word; it is kept as it is and can be mapped.',
     )
 
     @property

@@ -25,7 +25,7 @@ class Text:
 
 
 class _Counting(Formatter):
-    """Whole numbers with their thousands apart (`{year:d}` without), and `{n:row|rows}` a count with its noun: “1 row”, “1,234 rows”.
+    """Whole numbers with their thousands apart (`{year:d}` without), and `{n:row|rows}` a count with its noun: "1 row", "1,234 rows".
 
     Not gettext's plural forms: these know one count a sentence, ours have several.
     """

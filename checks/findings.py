@@ -114,12 +114,12 @@ def _no_rows() -> Finding:
 def _missing(label: Text) -> Text:
     return Text(
         f"缺少必填列“{label.zh}”；请在“列对应”中指定它，或在导出时加上这一列。",
-        f"The required column “{label.en}” is missing; match it to a column of the file, or export it too.",
+        f'The required column "{label.en}" is missing; match it to a column of the file, or export it too.',
     )
 
 
 def _unregistered(label: Text, register: str) -> Text:
     return Text(
         f"“{label.zh}”没有核对：名册（{register}）还没有上传；上传名册后再次上传本文件即可核对。",
-        f"“{label.en}” was not checked: the register ({register}) has not been loaded; load it, then this file again.",
+        f'"{label.en}" was not checked: the register ({register}) has not been loaded; load it, then this file again.',
     )

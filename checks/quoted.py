@@ -11,7 +11,7 @@ from catalog.words import Text, counted
 from checks.sheet import MASKED, Sheet
 
 NAMED = 3
-QUOTED = "“{value}”"
+BARE, QUOTED_ZH, QUOTED_EN = "{value}", "“{value}”", '"{value}"'
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,14 @@ def _texts(name: str, rows: pl.Series, sheet: Sheet) -> pl.Series:
 def quoted(words: Text, columns: Sequence[str], found: Sequence[Several], sheet: Sheet) -> tuple[Text, Text]:
     """The words of a rule without its quotation marks around `{value}`, and what is to stand there: one value, or the first few, counted."""
     texts = ["、".join(sheet.value(name, one.row) for name in columns) for one in found[:NAMED]]
-    marked = [f"“{text}”" for text in texts] if QUOTED in words.zh else texts
-    bare = Text(words.zh.replace(QUOTED, "{value}"), words.en.replace(QUOTED, "{value}"))
+    marks = (QUOTED_ZH, QUOTED_EN) if QUOTED_ZH in words.zh else (BARE, BARE)
+    bare = Text(words.zh.replace(QUOTED_ZH, BARE), words.en.replace(QUOTED_EN, BARE))
+    in_zh, in_en = ([mark.replace(BARE, text) for text in texts] for mark in marks)
     if len(found) == 1:
-        return bare, Text(marked[0] or "-", marked[0] or "-")
+        return bare, Text(in_zh[0] or "-", in_en[0] or "-")
     bare, often = Text(bare.zh.replace("{value} ", "{value}"), bare.en), found[0].count > 1  # no gap after Chinese words
-    zh = "、".join(f"{text}（{one.count:,} 行）" if often else text for text, one in zip(marked, found, strict=False))
-    en = ", ".join(f"{text} ({counted(one.count, 'row', 'rows')})" if often else text for text, one in zip(marked, found, strict=False))
+    zh = "、".join(f"{text}（{one.count:,} 行）" if often else text for text, one in zip(in_zh, found, strict=False))
+    en = ", ".join(f"{text} ({counted(one.count, 'row', 'rows')})" if often else text for text, one in zip(in_en, found, strict=False))
     more = len(found) - len(texts)
     zh, en = (f"{zh}等 {len(found):,} 个不同的值", f"{en} and {more:,} more") if more else (zh, en)
     return bare, Text(zh, f"each of {en}" if bare.en.startswith("{value}") else en)

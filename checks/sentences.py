@@ -25,7 +25,7 @@ TYPE_WORDS: dict[ColumnType, Text] = {
 }
 NO_PROJECTS = Text(
     "还没有项目名册，“{label}”里的“{value}”无法核对；请先上传项目名册，或在上传时选择新增这些项目。",
-    "There is no project register yet, so “{value}” in “{label}” cannot be checked; load the project register first, "
+    'There is no project register yet, so "{value}" in "{label}" cannot be checked; load the project register first, '
     "or choose to add these projects.",
 )
 
@@ -71,7 +71,7 @@ def _where(rows: pl.Series, sheet: Sheet) -> Text:
     if len(parts) > 1:
         zh = "、".join(f"“{name}”{len(own):,} 行（首行：第 {_line(own, sheet)} 行）" for name, own in parts[:SHEETS_NAMED])
         en = ", ".join(
-            f"“{name}” ({counted(len(own), 'row', 'rows')}, first: row {_line(own, sheet)})" for name, own in parts[:SHEETS_NAMED]
+            f'"{name}" ({counted(len(own), "row", "rows")}, first: row {_line(own, sheet)})' for name, own in parts[:SHEETS_NAMED]
         )
         more = len(parts) - SHEETS_NAMED
         zh_more, en_more = (f"，另有 {more} 张工作表", f" and {counted(more, 'more sheet', 'more sheets')}") if more > 0 else ("", "")
@@ -80,7 +80,7 @@ def _where(rows: pl.Series, sheet: Sheet) -> Text:
     line, count = _line(rows, sheet), len(rows)
     zh_rows = f"第 {line} 行" if count == 1 else f"共 {count:,} 行（首行：第 {line} 行）"
     en_rows = f"row {line}" if count == 1 else f"{count:,} rows, first: row {line}"
-    return Text(f"工作表“{name}”，{zh_rows}" if name else zh_rows, f"sheet “{name}”, {en_rows}" if name else en_rows)
+    return Text(f"工作表“{name}”，{zh_rows}" if name else zh_rows, f'sheet "{name}", {en_rows}' if name else en_rows)
 
 
 def by_sheet(rows: pl.Series, sheet: Sheet) -> list[tuple[str | None, pl.Series]]:
@@ -98,7 +98,7 @@ def _line(rows: pl.Series, sheet: Sheet) -> int:
 def _listed(columns: list[Column], language: str) -> str:
     if language == "zh":
         return "、".join(f"“{column.label.zh}”" for column in columns)
-    return ", ".join(f"“{column.label.en}”" for column in columns)
+    return ", ".join(f'"{column.label.en}"' for column in columns)
 
 
 def _range(rule: Rule, rows: pl.Series, sheet: Sheet) -> str:

@@ -39,8 +39,9 @@ class Sheet:
     def place(self, rule: Rule) -> Text:
         """The columns of a rule by the file's own headers; one that it has none for by our name."""
         columns = [self.dataset.column(name) for name in rule.columns]
-        zh, en = ([f"“{self.headers.get(column.name) or column.label[language]}”" for column in columns] for language in ("zh", "en"))
-        return Text(f"列{'、'.join(zh)}", f"{'Column' if len(en) == 1 else 'Columns'} {', '.join(en)}")
+        zh, en = ([self.headers.get(column.name) or column.label[language] for column in columns] for language in ("zh", "en"))
+        called = ", ".join(f'"{name}"' for name in en)
+        return Text(f"列{'、'.join(f'“{name}”' for name in zh)}", f"{'Column' if len(en) == 1 else 'Columns'} {called}")
 
     def value(self, column: str, row: int) -> str:
         """The cell as delivered, shortened; masked where it concerns a customer."""

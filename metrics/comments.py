@@ -56,7 +56,7 @@ def agreement(tones: pl.Series, satisfied: pl.Series) -> dict[str, float | int |
 def rising(before: Iterable[str], now: Iterable[str], most: int = 20) -> pl.DataFrame:
     """Words said in more comments than before: word, before, now (comments), z; the surest first.
 
-    Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, “Fightin' words”), the prior being both periods together; a comment counts a
+    Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' words"), the prior being both periods together; a comment counts a
     word once. Words are runs of 2 to 4 characters, so that words no dictionary knows are found; a run that is only part of a longer one is left out.
     """
     old, new = list(before), list(now)

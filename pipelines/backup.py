@@ -90,7 +90,7 @@ def restore(folder: Path, settings: Settings) -> Path:
         path for path in folder.rglob(WAREHOUSE_FILE) if path.with_name(KEY_FILE).exists() and UNFINISHED not in path.parent.name
     )
     if not found:
-        raise Unreadable("no_backup", Text(f"“{folder.name}”里没有备份。", f"There is no backup in “{folder.name}”."))
+        raise Unreadable("no_backup", Text(f"“{folder.name}”里没有备份。", f'There is no backup in "{folder.name}".'))
     source = found[-1].parent
     target = Path(settings.warehouse.partition(":")[2])
     if target.exists():

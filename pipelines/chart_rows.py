@@ -52,7 +52,7 @@ def rows(asked: Asked) -> pl.DataFrame:
         for condition in conditions:
             column, sign, wanted = condition.partition("=")
             if not sign:
-                raise WrongUsage("where", Text(f"“{condition}”应写成 列名=值。", f"Write “{condition}” as COLUMN=VALUE."))
+                raise WrongUsage("where", Text(f"“{condition}”应写成 列名=值。", f'Write "{condition}" as COLUMN=VALUE.'))
             frame = frame.filter((_column(frame, column).fill_null("").str.strip_chars() == wanted) == kept)
     if frame.is_empty():
         raise WrongUsage("no_rows", Text("没有符合条件的行。", "No row is asked for."))
@@ -105,7 +105,7 @@ def _numbers(frame: pl.DataFrame, name: str, missing: Missing) -> pl.Series:
     known, empty = (cells.str.to_lowercase().is_in(list(words)) for words in (UNKNOWN, EMPTY))
     allowed = known if missing != "refuse" else pl.Series([False]).new_from_index(0, len(cells))
     if bad := next((row for row, cell, fine in zip(frame["_row"], read, allowed, strict=True) if cell is None and not fine), None):
-        raise WrongUsage("no_number", Text(f"“{name}”第 {bad} 行不是数字。", f"“{name}” holds no number in row {bad}."))
+        raise WrongUsage("no_number", Text(f"“{name}”第 {bad} 行不是数字。", f'"{name}" holds no number in row {bad}.'))
     return read.zip_with(~empty, pl.Series([0.0]).new_from_index(0, len(cells))) if missing == "zero" else read
 
 
@@ -125,7 +125,7 @@ def _csv(file: Path, header: int) -> pl.DataFrame:
         return pl.read_csv(_text(path.read_bytes()), infer_schema=False, skip_lines=header - 1)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise Unreadable(
-            "no_such_file", Text(f"找不到或读不懂文件“{path.name}”。", f"The file “{path.name}” is not there or is no CSV.")
+            "no_such_file", Text(f"找不到或读不懂文件“{path.name}”。", f'The file "{path.name}" is not there or is no CSV.')
         ) from error
 
 
@@ -141,5 +141,5 @@ def _text(data: bytes) -> bytes:
 
 def _column(frame: pl.DataFrame, name: str) -> pl.Series:
     if name not in frame.columns:
-        raise WrongUsage("no_column", Text(f"文件没有“{name}”列。", f"The file has no column “{name}”."))
+        raise WrongUsage("no_column", Text(f"文件没有“{name}”列。", f'The file has no column "{name}".'))
     return frame[name]

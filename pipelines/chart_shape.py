@@ -25,10 +25,10 @@ def by_measure(frame: pl.DataFrame, measure: str, cell: str, kept: Sequence[str]
     """One row for each `kept`, one column for each measure that is `wanted`. Raises WrongUsage where a row has two cells of one measure."""
     found = frame.with_columns(pl.col(measure).str.strip_chars()).filter(pl.col(measure).is_in(list(wanted)))
     if missing := sorted(set(wanted) - set(found[measure])):
-        raise WrongUsage("no_measure", Text(f"“{measure}”列没有“{missing[0]}”。", f"“{measure}” never says “{missing[0]}”."))
+        raise WrongUsage("no_measure", Text(f"“{measure}”列没有“{missing[0]}”。", f'"{measure}" never says "{missing[0]}".'))
     if found.select(pl.struct(*kept, measure).is_duplicated().any()).item():
         raise WrongUsage(
             "two_cells",
-            Text(f"同一行的“{measure}”有两个数，请用 --where 选定。", f"Two figures of one “{measure}”: choose with --where."),
+            Text(f"同一行的“{measure}”有两个数，请用 --where 选定。", f'Two figures of one "{measure}": choose with --where.'),
         )
     return found.pivot(measure, index=list(kept), values=cell, maintain_order=True)

@@ -125,7 +125,7 @@ def watch(
     """Loads what lands in a folder; files go to done/ or refused/ with their report. A sub-folder named by a dataset says what they are."""
     place = shell().path(folder)
     if not place.is_dir():
-        raise WrongUsage("no_such_folder", Text(f"找不到文件夹“{folder}”。", f"There is no folder “{folder}”."))
+        raise WrongUsage("no_such_folder", Text(f"找不到文件夹“{folder}”。", f'There is no folder "{folder}".'))
     who = by or getpass.getuser()
     if not once and not shell().served:
         return _keep_watch(place, settle, [*_flag("--add-projects", add_projects), *_flag("--accept-good", accept_good), "--by", who,

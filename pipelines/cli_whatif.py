@@ -61,7 +61,7 @@ def _hours(text: str | None) -> float | None:
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+|分钟|小时|天)?\s*", text)
     unit = UNITS.get(found[2] or "h", found[2]) if found else ""
     if found is None or unit not in MINUTES:
-        raise WrongUsage("limit", Text(f"“{text}”不是时限；请写 72h、90min 或 3d。", f"“{text}” is no time limit; write 72h, 90min or 3d."))
+        raise WrongUsage("limit", Text(f"“{text}”不是时限；请写 72h、90min 或 3d。", f'"{text}" is no time limit; write 72h, 90min or 3d.'))
     return float(found[1]) * MINUTES[unit] / 60
 
 
@@ -72,6 +72,6 @@ def _checked(hours: str | None) -> str | None:
     except ValueError as error:
         raise WrongUsage(
             "hours",
-            Text(f"看不懂作息“{hours}”；请写 09:00-12:00，13:00-18:00。", f"“{hours}” says no hours; write 09:00-12:00, 13:00-18:00."),
+            Text(f"看不懂作息“{hours}”；请写 09:00-12:00，13:00-18:00。", f'"{hours}" says no hours; write 09:00-12:00, 13:00-18:00.'),
         ) from error
     return hours

@@ -44,7 +44,7 @@ def mapping_of(path: Path | None) -> Mapping:
     try:
         return Mapping.from_json(shell().path(path).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongUsage("mapping_unreadable", Text(f"无法读取映射文件“{path}”。", f"The mapping file “{path}” cannot be read.")) from error
+        raise WrongUsage("mapping_unreadable", Text(f"无法读取映射文件“{path}”。", f'The mapping file "{path}" cannot be read.')) from error
 
 
 def scope_of(
@@ -62,7 +62,7 @@ def judged_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        zh, en = f"“{text}”不是日期；请写 own、today 或 2026-10-31。", f"“{text}” is no day; write own, today or 2026-10-31."
+        zh, en = f"“{text}”不是日期；请写 own、today 或 2026-10-31。", f'"{text}" is no day; write own, today or 2026-10-31.'
         raise WrongUsage("standards_day", Text(zh, en)) from error
 
 
@@ -79,4 +79,4 @@ def month_of(text: str | None) -> date | None:
             raise ValueError("no month")  # a bare year would be taken for its January
         return date.fromisoformat(f"{text[:7]}-01")
     except ValueError as error:
-        raise WrongUsage("month", Text(f"“{text}”不是月份；请写成 2026-10。", f"“{text}” is no month; write 2026-10.")) from error
+        raise WrongUsage("month", Text(f"“{text}”不是月份；请写成 2026-10。", f'"{text}" is no month; write 2026-10.')) from error

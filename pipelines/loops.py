@@ -19,7 +19,7 @@ STAGES = ("found", "reported", "rectified")  # the last step that is done; the n
 OVERDUE = (
     "rectify",
     "verify",
-)  # past the due time and not put right; put right and not verified. Together they are the KPI “Findings open past due”
+)  # past the due time and not put right; put right and not verified. Together they are the KPI "Findings open past due"
 SHOWN = (
     "nc_id", "project", "source", "severity", "department", "stage", "found_at", "due_at", "age_days", "stage_days", "overdue", "verify_rounds",
 )  # fmt: skip

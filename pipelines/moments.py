@@ -17,7 +17,7 @@ def moment_of(text: str | None) -> datetime | None:
         return utc_of(datetime.fromisoformat(text))
     except (ValueError, OverflowError) as error:  # the first and the last day there is overflow in another zone
         raise WrongUsage(
-            "time", Text(f"“{text}”不是时间；请写成 2026-10-31T18:00。", f"“{text}” is no time; write 2026-10-31T18:00.")
+            "time", Text(f"“{text}”不是时间；请写成 2026-10-31T18:00。", f'"{text}" is no time; write 2026-10-31T18:00.')
         ) from error
 
 

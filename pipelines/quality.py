@@ -59,7 +59,7 @@ def quality_scores(counts: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
             "unknown_dimension",
             Text(
                 f"数据质量不能按“{unknown[0]}”细分；可用：{'、'.join(LEVELS)}。",
-                f"Data quality has no “{unknown[0]}”; use one of {', '.join(LEVELS)}.",
+                f'Data quality has no "{unknown[0]}"; use one of {", ".join(LEVELS)}.',
             ),
         )
     sums = pl.col(list(COUNTS)).sum()

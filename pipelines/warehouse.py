@@ -124,7 +124,7 @@ def open_warehouse(url: str) -> Warehouse:
             "warehouse_url",
             Text(
                 f"无法识别的数据仓库地址“{url}”；请写成 duckdb：文件路径。",
-                f"The warehouse address “{url}” is not understood; write duckdb:PATH.",
+                f'The warehouse address "{url}" is not understood; write duckdb:PATH.',
             ),
         )
     path = None if location == ":memory:" else Path(location)

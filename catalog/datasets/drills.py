@@ -18,7 +18,7 @@ DATASET = Dataset(
     doc=Text(
         "应急演练：一行一次，含类型、日期、应到和实到人数、发现和已整改的问题数。一次演练既是实战又是全面的，类型填“实战兼全面”。",
         "Emergency drills: one row each, with kind, day, people expected and present, issues found and closed. "
-        "A drill that was live and full-scale at once has the kind “live and full”.",
+        'A drill that was live and full-scale at once has the kind "live and full".',
     ),
     columns=(
         Column("drill_id", Text("演练编号", "Drill no."), "id", required=True,

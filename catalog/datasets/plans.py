@@ -13,7 +13,7 @@ DATASET = Dataset(
     doc=Text(
         "盘点日各项目的应急预案：一行一个项目的一类预案。手册要求的八类预案没有列出的按缺失计；某项目确实不需要的（如没有电梯），列一行并在“是否需要”填“否”。",
         "The emergency plans of each site on the day of a stock-taking: one row per site and type. Of the eight types that the manuals call for, "
-        "those not listed count as missing; where a site needs none (no elevator, say), add a row with “Needed: no”.",
+        'those not listed count as missing; where a site needs none (no elevator, say), add a row with "Needed: no".',
     ),
     columns=(
         Column("project_id", Text("项目编号", "Project no."), "id", required=True,

@@ -31,7 +31,7 @@ DATASET = Dataset(
                aliases=("物业类型", "项目类型", "业态类型", "物业业态", "类型", "site type", "type"), values=PROPERTY_TYPES),
         Column("households", Text("户数", "Households"), "integer", unit="count",
                aliases=("总户数", "房屋套数", "在管户数", "住户数", "units", "no. of households"),
-               doc=Text("每千户指标的分母。", "What “per 1,000 households” is reckoned on.")),
+               doc=Text("每千户指标的分母。", 'What "per 1,000 households" is reckoned on.')),
         Column("area_m2", Text("建筑面积(㎡)", "Area (m²)"), "decimal", unit="m2",
                aliases=("建筑面积", "管理面积", "在管面积", "面积（平方米）", "面积", "floor area", "gfa")),
         Column("region", Text("区域", "Region"), "text", aliases=("所属区域", "大区", "片区", "区域公司", "分公司", "所属公司", "area office")),

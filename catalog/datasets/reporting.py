@@ -11,7 +11,7 @@ DATASET = Dataset(
     name=Text("资料报送登记", "Reporting register"),
     doc=Text(
         "哪个项目、哪类资料、哪个月应报、何时截止、何时收到。“是否应报”从所写月份起一直有效，直到另一行改变它；没有登记的，按前六个月里至少报过三个月判定为应报。收到日期只用于补登本系统启用之前的月份。",
-        "Which site owes which data for which month, until when, and when it came in. “Owed” holds from its month on until another row changes it; where "
+        'Which site owes which data for which month, until when, and when it came in. "Owed" holds from its month on until another row changes it; where '
         "nothing is said, what came in for at least three of the six months before is owed. The date received is for months before this product was in use.",
     ),
     columns=(

@@ -23,7 +23,7 @@ EVENTS = (
 STANDINGS = (Value("有效", "in force", ("已确认", "生效", "valid", "confirmed")), Value("待确认", "to be confirmed", ("未确认", "暂定", "tentative")))
 KNOWN_KPI = Vocabulary(
     "kpi", registry.kpi_ids(), "quarantine",
-    Text("“{label}”里的“{value}”不是本系统的指标编号；编号见指标目录，例如 R01。", "“{value}” in “{label}” is no KPI of this product; ids are in the catalogue, for instance R01."),
+    Text("“{label}”里的“{value}”不是本系统的指标编号；编号见指标目录，例如 R01。", '"{value}" in "{label}" is no KPI of this product; ids are in the catalogue, for instance R01.'),
 )
 
 DATASET = Dataset(

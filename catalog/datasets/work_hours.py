@@ -20,7 +20,7 @@ DATASET = Dataset(
     name=Text("作息时间", "Working hours"),
     doc=Text(
         "每周各天的上班时段，一天一行，午休分成两段写，如“09:00-12:00，13:00-18:00”；没有写的日子不上班。“调休日”是周末补班当天的时段，不写则同周一。只影响按工作时计时的标准；没有作息时间，这类标准无法判定。作息变了就用新的生效日期再加各行。",
-        "The hours of each day of the week, one row each, with a lunch break as two spans, such as “09:00-12:00, 13:00-18:00”; a day that is not given is off. "
+        'The hours of each day of the week, one row each, with a lunch break as two spans, such as "09:00-12:00, 13:00-18:00"; a day that is not given is off. '
         "The make-up day gives the hours of a weekend worked for a holiday, by default Monday's. It matters to standards in working hours alone, which cannot be "
         "judged without it. When hours change, add rows with a new date.",
     ),

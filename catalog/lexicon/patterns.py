@@ -170,7 +170,7 @@ COMPLAINS = re.compile(
 )
 PAST = re.compile(r"以前|原先|原来|从前|过去|刚开始|当初|之前|早先|最初|前几年|刚入住|前两年")
 NOW = re.compile(r"以后|之后|现在|如今|目前|后来|现如今|今年|最近|近来|这两年|换了?人?|自从")
-# A plain “not” with nothing known behind it: in a statement most often something that was not done.
+# A plain "not" with nothing known behind it: in a statement most often something that was not done.
 BARE = re.compile(
     r"(?:(?<!有)没有?|不)(?!要|错|能不|知|仅|但|少|同|断|过|妨|久|时|管|常|如|论|得|太|想|可|关|客气|好意思|必|用|再|说|染)[^，。！？]"
 )

@@ -17,8 +17,8 @@ Reach = tuple[int, int]
 WORDS = lexicon()
 LONGEST = max(map(len, WORDS))
 DECIDED = 0.45  # a comment whose weights sum to less is neutral
-TURNED, BEFORE_TURN = 2.0, 0.5  # what follows a “but” weighs more than what stood before it
-CONCEDED, OVER = 0.4, 0.3  # “although …”, “formerly …”
+TURNED, BEFORE_TURN = 2.0, 0.5  # what follows a "but" weighs more than what stood before it
+CONCEDED, OVER = 0.4, 0.3  # "although …", "formerly …"
 NOT_DONE = -0.6
 MODERATE = -1.3  # what a defect weighs at most
 ASKED = 0.3  # of what a wish or a question names
@@ -76,7 +76,7 @@ def _in_chinese(text: str) -> list[Evidence]:
 
 
 def _clauses(text: str) -> list[Reach]:
-    """Where each clause stands: between punctuation, and from a “but” on."""
+    """Where each clause stands: between punctuation, and from a "but" on."""
     spans: list[Reach] = []
     for clause in _CLAUSE.finditer(text):
         turn = TURN.search(clause[0])
@@ -146,7 +146,7 @@ def _overlaps(reach: Reach, taken: list[Reach]) -> bool:
 
 
 def _put_right(found: list[Evidence]) -> list[Evidence]:
-    """A defect is no complaint where the rest praises (“the tap broke, they came at once”)."""
+    """A defect is no complaint where the rest praises ("the tap broke, they came at once")."""
     praised = any(e.weight > 0 for e in found)
     blamed = any(e.weight < 0 and e.words not in DEFECTS for e in found)
     if praised and not blamed:
@@ -170,7 +170,7 @@ def _asked_for(text: str, found: list[Evidence]) -> list[Evidence]:
 
 
 def _factors(text: str, clauses: list[Reach]) -> Callable[[int], float]:
-    """How much a place in the comment weighs: more behind a “but”, less where something is granted or past."""
+    """How much a place in the comment weighs: more behind a "but", less where something is granted or past."""
     turns = [start for start, stop in clauses if TURN.match(text[start:stop])]
     now = [start for start, stop in clauses if NOW.search(text[start:stop])]
 

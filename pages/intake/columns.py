@@ -58,7 +58,7 @@ def _button(draft: Draft, report: Report) -> bool:
 
 
 def _suggested(draft: Draft, report: Report, matches: list[MatchedColumn]) -> dict[str, str | None]:
-    """What needs a yes. What is left at “unused” is left out from now on."""
+    """What needs a yes. What is left at "unused" is left out from now on."""
     st.markdown(f":material/help: **{t('columns.suggested')}**")
     return _boxes(draft, report, matches, _preset(matches))
 

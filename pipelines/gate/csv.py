@@ -116,7 +116,7 @@ def _unclear(line: int) -> Unreadable:
         "encoding_unclear",
         Text(
             f"无法判断文件编码：第 {line} 行有字符既不是 UTF-8，也看不出是 GB18030、Big5 还是西文；请在 Excel 中另存为“CSV UTF-8”或 xlsx 后再上传。",
-            f"The encoding is unclear: line {line} is not UTF-8, and not clearly GB18030, Big5 or Western European; save the file in Excel as “CSV UTF-8” or xlsx.",
+            f'The encoding is unclear: line {line} is not UTF-8, and not clearly GB18030, Big5 or Western European; save the file in Excel as "CSV UTF-8" or xlsx.',
         ),
     )
 

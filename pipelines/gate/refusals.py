@@ -48,7 +48,7 @@ def unsafe_path(name: str) -> Unreadable:
         "unsafe_path",
         Text(
             f"文件内有不安全的路径“{name[:60]}”，已拒收；请用 Excel 另存为 xlsx。",
-            f"The file holds an unsafe path “{name[:60]}” and was refused; save it as xlsx in Excel.",
+            f'The file holds an unsafe path "{name[:60]}" and was refused; save it as xlsx in Excel.',
         ),
     )
 

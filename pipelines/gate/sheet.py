@@ -155,7 +155,7 @@ def _bad_reference(reference: bytes) -> Unreadable:
         "bad_cell_reference",
         Text(
             f"工作表里有无效的单元格位置“{shown}”，文件可能已损坏；请在 Excel 中打开并另存为 xlsx 后再上传。",
-            f"The sheet holds an impossible cell position “{shown}” and may be damaged; open it in Excel, save it as xlsx again.",
+            f'The sheet holds an impossible cell position "{shown}" and may be damaged; open it in Excel, save it as xlsx again.',
         ),
     )
 

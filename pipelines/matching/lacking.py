@@ -22,7 +22,7 @@ NUMBERED = Text(
     "{columns} tells the records apart: where the file has none, add a column in Excel with a number of its own for each record, "
     "not used in any other file either, such as 202610-1, 202610-2.",
 )
-GIVEN = Text("整份文件的“{name}”都是“{value}”", "“{name}” is “{value}” in the whole file")
+GIVEN = Text("整份文件的“{name}”都是“{value}”", '"{name}" is "{value}" in the whole file')
 
 
 def waiting(report: Report) -> tuple[str, ...]:
@@ -108,5 +108,5 @@ def _named(words: Text, report: Report, names: Sequence[str]) -> Text:
     labels = [registry.dataset(report.dataset).column(name).label for name in names]
     return Text(
         words.zh.format(columns="、".join(f"“{label.zh}”" for label in labels)),
-        words.en.format(columns=", ".join(f"“{label.en}”" for label in labels)),
+        words.en.format(columns=", ".join(f'"{label.en}"' for label in labels)),
     )

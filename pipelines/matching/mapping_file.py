@@ -80,7 +80,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> WrongUsage:
     word = "项" if kind == "key" else "列"
     zh = f"是不是想用：{'、'.join(near)}？" if near else f"可用的{word}：{'、'.join(known)}。"
     en = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(known)}."
-    sentence = Text(f"映射文件里的{word}“{name}”不存在。{zh}", f"The mapping names a {kind} “{name}” that does not exist. {en}")
+    sentence = Text(f"映射文件里的{word}“{name}”不存在。{zh}", f'The mapping names a {kind} "{name}" that does not exist. {en}')
     return WrongUsage(f"mapping_unknown_{kind}", sentence)
 
 
@@ -88,19 +88,19 @@ def unknown_header(name: str, header: Sequence[str]) -> WrongUsage:
     """A header or column that the mapping builds on and the file does not have."""
     near = get_close_matches(name, header, 3, 0.5)
     zh = f"映射要用到的列“{name}”在文件里找不到。" + (f"是不是想用：{'、'.join(near)}？" if near else "")
-    en = f"The mapping uses the column “{name}”, which the file does not have." + (f" Did you mean {', '.join(near)}?" if near else "")
+    en = f'The mapping uses the column "{name}", which the file does not have.' + (f" Did you mean {', '.join(near)}?" if near else "")
     return WrongUsage("mapping_unknown_header", Text(zh, en))
 
 
 def format_needed(name: str) -> WrongUsage:
     """Dates whose order of day and month is not certain, where rows are to be put in order by them."""
     zh = f"“{name}”里的日期看不出日和月的先后，请在映射的 formats 里写明格式，例如 %d-%m-%Y %H:%M。"
-    en = f"The dates in “{name}” do not show which is day and which is month; give their format in the mapping, such as %d-%m-%Y %H:%M."
+    en = f'The dates in "{name}" do not show which is day and which is month; give their format in the mapping, such as %d-%m-%Y %H:%M.'
     return WrongUsage("mapping_format_needed", Text(zh, en))
 
 
 def _malformed(key: str, wanted: str) -> WrongUsage:
-    zh, en = f"映射文件里“{key}”的写法不对，应为：{wanted}", f"“{key}” in the mapping is malformed; it should be {wanted}"
+    zh, en = f"映射文件里“{key}”的写法不对，应为：{wanted}", f'"{key}" in the mapping is malformed; it should be {wanted}'
     return WrongUsage("mapping_malformed", Text(zh, en))
 
 

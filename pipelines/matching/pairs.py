@@ -106,7 +106,7 @@ def _proposal(dataset: Dataset, column: str, day: str, clock: str) -> Proposal:
     label = dataset.column(column).label
     sentence = Text(
         f"“{day}”只有日期，“{clock}”只有时刻；已合并读作“{label.zh}”。",
-        f"“{day}” holds days and “{clock}” times of day only; together they are read as “{label.en}”.",
+        f'"{day}" holds days and "{clock}" times of day only; together they are read as "{label.en}".',
     )
     change = {"combine": {column: [day, clock]}}
     return Proposal(

@@ -11,19 +11,19 @@ from pipelines.worker.report import Report
 _NAMES: dict[str, Text] = {
     "mapping": Text("由您或映射文件指定", "as you or the mapping say"),
     "remembered": Text("沿用上次的对应", "as last time"),
-    "name": Text("与列名“{word}”相同", "is the column's name “{word}”"),
-    "alias": Text("与别名“{word}”相同", "is the alias “{word}”"),
-    "normal": Text("繁简统一后与“{word}”相同", "is “{word}” in traditional characters"),
-    "part": Text("多行表头，末行是“{word}”", "a header over several rows that ends in “{word}”"),
-    "pinyin": Text("是“{word}”的拼音", "is the pinyin of “{word}”"),
-    "initials": Text("是“{word}”的拼音首字母", "has the initials of “{word}” in pinyin"),
-    "register": Text("名册里这样称呼：“{word}”", "is called “{word}” in the register"),
-    "slip": Text("与“{word}”只差一个字", "differs from “{word}” by one character"),
-    "sound": Text("与“{word}”同音", "sounds like “{word}”"),
-    "remark": Text("去掉括号后与“{word}”相同，请核对括号里的说明", "is “{word}” without the remark in brackets; check the remark"),
-    "near": Text("与“{word}”相近", "is like “{word}”"),
+    "name": Text("与列名“{word}”相同", 'is the column\'s name "{word}"'),
+    "alias": Text("与别名“{word}”相同", 'is the alias "{word}"'),
+    "normal": Text("繁简统一后与“{word}”相同", 'is "{word}" in traditional characters'),
+    "part": Text("多行表头，末行是“{word}”", 'a header over several rows that ends in "{word}"'),
+    "pinyin": Text("是“{word}”的拼音", 'is the pinyin of "{word}"'),
+    "initials": Text("是“{word}”的拼音首字母", 'has the initials of "{word}" in pinyin'),
+    "register": Text("名册里这样称呼：“{word}”", 'is called "{word}" in the register'),
+    "slip": Text("与“{word}”只差一个字", 'differs from "{word}" by one character'),
+    "sound": Text("与“{word}”同音", 'sounds like "{word}"'),
+    "remark": Text("去掉括号后与“{word}”相同，请核对括号里的说明", 'is "{word}" without the remark in brackets; check the remark'),
+    "near": Text("与“{word}”相近", 'is like "{word}"'),
     "values": Text("表头不认识", "the header is not known"),
-    "tie": Text("与“{rival}”同样像这一列，请选一个", "fits as well as “{rival}”; choose one"),
+    "tie": Text("与“{rival}”同样像这一列，请选一个", 'fits as well as "{rival}"; choose one'),
 }
 _SIGNS: dict[Bearing, Text] = {
     "register": Text("{share} 的值在名册里", "{share} of its values are in the register"),
@@ -35,12 +35,12 @@ _SIGNS: dict[Bearing, Text] = {
 }
 
 _LINES = {
-    True: Text("表头“{header}”当作“{name}”", "“{header}” is taken for “{name}”"),
-    False: Text("表头“{header}”可能是“{name}”，未采用", "“{header}” may be “{name}”; not taken"),
+    True: Text("表头“{header}”当作“{name}”", '"{header}" is taken for "{name}"'),
+    False: Text("表头“{header}”可能是“{name}”，未采用", '"{header}" may be "{name}"; not taken'),
 }
 _WORDS = {
-    True: Text("“{name}”里的“{word}”读作“{code}”（{n} 行）", "“{word}” in “{name}” is read as “{code}” ({n:row|rows})"),
-    False: Text("“{name}”里的“{word}”可能是“{code}”（{n} 行），未采用", "“{word}” in “{name}” may be “{code}” ({n:row|rows}); not taken"),
+    True: Text("“{name}”里的“{word}”读作“{code}”（{n} 行）", '"{word}" in "{name}" is read as "{code}" ({n:row|rows})'),
+    False: Text("“{name}”里的“{word}”可能是“{code}”（{n} 行），未采用", '"{word}" in "{name}" may be "{code}" ({n:row|rows}); not taken'),
 }
 
 

@@ -137,7 +137,7 @@ def _off_by(numbers: pl.Series, factor: Fraction, before: Numbers) -> bool:
 def _said(column: Column, header: str, word: str, factor: Fraction) -> Proposal:
     sentence = Text(
         f"“{header}”的单位是“{word}”；已按 ×{factor} 换算成“{column.label.zh}”的单位。",
-        f"“{header}” is in “{word}”; it was multiplied by {factor} into the unit of “{column.label.en}”.",
+        f'"{header}" is in "{word}"; it was multiplied by {factor} into the unit of "{column.label.en}".',
     )
     return _converting("unit", column, header, factor, sentence, applied=True)
 
@@ -146,7 +146,7 @@ def _strange(column: Column, header: str, word: str) -> Proposal:
     label = column.label
     sentence = Text(
         f"“{header}”写的单位是“{word}”，不是“{label.zh}”该有的单位；它可能是另一项数据。是否不读这一列？",
-        f"“{header}” is in “{word}”, which is no unit of “{label.en}”; it may be something else. Leave the column out?",
+        f'"{header}" is in "{word}", which is no unit of "{label.en}"; it may be something else. Leave the column out?',
     )
     return Proposal("unit", column.name, header, sentence, change={"columns": {header: None}}, refusal={"columns": {header: column.name}})
 
@@ -157,11 +157,11 @@ def _shown(column: Column, header: str, numbers: pl.Series, factor: Fraction, be
     usual_en = f"before, most lay between {before.low:g} and {before.high:g}" if before else "which does not fit their own maximum"
     word = word_of(factor, column.unit) if column.unit else ""
     guess_zh, guess_en = (
-        (f"，像是以“{word}”计", f"; they seem to be in “{word}”") if word else ("，像是另一种分制", "; they seem to be on another scale")
+        (f"，像是以“{word}”计", f'; they seem to be in "{word}"') if word else ("，像是另一种分制", "; they seem to be on another scale")
     )
     sentence = Text(
         f"“{header}”的数在 {lowest} 到 {highest} 之间，{usual_zh}{guess_zh if column.unit != 'percent' else ''}。是否全部乘以 {factor}？",
-        f"The numbers of “{header}” lie between {lowest} and {highest}; {usual_en}{guess_en}. Multiply all of them by {factor}?",
+        f'The numbers of "{header}" lie between {lowest} and {highest}; {usual_en}{guess_en}. Multiply all of them by {factor}?',
     )
     return _converting("scale" if column.unit == "points" else "unit", column, header, factor, sentence, applied=False)
 
@@ -169,7 +169,7 @@ def _shown(column: Column, header: str, numbers: pl.Series, factor: Fraction, be
 def _undone(column: Column, header: str, told: Fraction) -> Proposal:
     sentence = Text(
         f"按映射乘以 {told} 后，“{header}”的数与以往相差很远；不乘反而相符。是否不再换算？",
-        f"Multiplied by {told}, as the mapping says, the numbers of “{header}” are far from those before; as they stand they fit. "
+        f'Multiplied by {told}, as the mapping says, the numbers of "{header}" are far from those before; as they stand they fit. '
         "Stop converting them?",
     )
     return Proposal("unit", column.name, header, sentence, change={"convert": {column.name: None}})

@@ -11,7 +11,7 @@ from pipelines.matching.proposal import Note
 
 SAID = Text(
     "映射把表头“{header}”当作“{name}”，但文件里没有这个表头；“{name}”按未提供处理",
-    "The mapping takes “{header}” for “{name}”, but the file has no such header; “{name}” counts as not delivered",
+    'The mapping takes "{header}" for "{name}", but the file has no such header; "{name}" counts as not delivered',
 )
 
 

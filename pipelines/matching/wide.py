@@ -147,7 +147,7 @@ def _comment(table: Table, dataset: Dataset, matches: Sequence[Match], questions
 def _sentence(questions: Sequence[Question], certain: bool) -> Text:
     shown = questions[:5]
     zh = "、".join(f"“{q.header}”→{q.item.name}（{'–'.join(q.answers.scale or ())}）" for q in shown)
-    en = ", ".join(f"“{q.header}” → {q.item.name} ({'–'.join(q.answers.scale or ())})" for q in shown)
+    en = ", ".join(f'"{q.header}" → {q.item.name} ({"–".join(q.answers.scale or ())})' for q in shown)
     more_zh, more_en = (f"等 {len(questions)} 题", f" and {len(questions) - 5} more") if len(questions) > 5 else ("", "")
     done_zh, done_en = (
         ("已改读为一行一题", "It is read as one row a question") if certain else ("是否改读为一行一题", "Read it as one row a question")

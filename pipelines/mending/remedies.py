@@ -22,6 +22,6 @@ def _remedy(dataset: Dataset, match: ValueMatch) -> Remedy:
     label = dataset.column(match.column).label
     sentence = Text(
         f"“{label.zh}”里的“{match.word}”当作“{match.code}”（{match.count:,} 行）",
-        f"Take “{match.word}” in “{label.en}” for “{match.code}” ({counted(match.count, 'row', 'rows')})",
+        f'Take "{match.word}" in "{label.en}" for "{match.code}" ({counted(match.count, "row", "rows")})',
     )
     return Remedy(match.column, match.count, sentence, {"values": {match.column: {match.word: match.code}}})

@@ -68,7 +68,7 @@ def _no_such_cell(fix: Fix) -> WrongUsage:
         "no_such_cell",
         Text(
             f"文件里没有要修改的单元格：{where}第 {fix.line} 行，列“{fix.column or '–'}”；请重新打开本页后再改。",
-            f"The file has no such cell to mend: {where}row {fix.line}, column “{fix.column or '–'}”; open the page anew and try again.",
+            f'The file has no such cell to mend: {where}row {fix.line}, column "{fix.column or "–"}"; open the page anew and try again.',
         ),
     )
 

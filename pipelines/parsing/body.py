@@ -162,7 +162,7 @@ def _duplicate_headers(duplicates: Sequence[str]) -> Refused:
 
 
 def no_rows(sheet: str | None = None) -> Refused:
-    where = Text(f"工作表“{sheet}”", f"Sheet “{sheet}”") if sheet else Text("文件", "The file")
+    where = Text(f"工作表“{sheet}”", f'Sheet "{sheet}"') if sheet else Text("文件", "The file")
     return Refused(
         "no_rows",
         Text(

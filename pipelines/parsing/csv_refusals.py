@@ -84,7 +84,7 @@ def quotes_too_odd(line: int, limit: int) -> Unreadable:
         Text(
             f"文本第 {line} 行的引号不成对或写法特殊，而文件超过 {limit >> 20} MB；请改正该行，或在 Excel 中另存为“CSV UTF-8”或 xlsx 后再上传。",
             f"The quotes in text line {line} do not pair or are of an unusual kind, and the file has more than {limit >> 20} MB; "
-            "correct that line, or save the file in Excel as “CSV UTF-8” or xlsx.",
+            'correct that line, or save the file in Excel as "CSV UTF-8" or xlsx.',
         ),
     )
 

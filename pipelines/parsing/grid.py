@@ -78,7 +78,7 @@ def _flawed(sheet: str | None, flaws: Sequence[Flaw]) -> Unreadable:
     parts = [(words, [flaw.name for flaw in flaws if flaw.fault == fault]) for fault, words in FAULTS.items()]
     zh = "，".join(f"{_some(names, '、', ' 等 {} 格')} {words.zh}" for words, names in parts if names)
     en = ", ".join(f"{_some(names, ', ', ' ({} cells)')} {words.en}" for words, names in parts if names)
-    where = Text(f"工作表“{sheet}”的", f"in sheet “{sheet}”") if sheet else Text("表中", "of the table")
+    where = Text(f"工作表“{sheet}”的", f'in sheet "{sheet}"') if sheet else Text("表中", "of the table")
     return Unreadable(
         "cells_without_value",
         Text(

@@ -143,7 +143,7 @@ def _header_goes_on(rows: Sequence[Row], top: Top) -> bool:
 
 
 def names(rows: Sequence[Row], top: Top, merges: Sequence[Merge] = ()) -> list[str]:
-    """The name of each column from the header rows, upper ones first, joined by “/”; empty where a column has none."""
+    """The name of each column from the header rows, upper ones first, joined by "/"; empty where a column has none."""
     width = max(len(rows[row]) for row in top.header)
     levels = [[(cell or "").strip() for cell in rows[row]] + [""] * (width - len(rows[row])) for row in top.header]
     inside = [merge for row in top.header for merge in _in_row(_headers_only(merges), row)]

@@ -48,7 +48,7 @@ def told(rows: Sequence[LeftOut]) -> Text | None:
 
 
 def _where(part: LeftOut) -> tuple[str, str]:
-    return (f"工作表“{part.sheet}”的", f"on sheet “{part.sheet}” ") if part.sheet else ("", "")
+    return (f"工作表“{part.sheet}”的", f'on sheet "{part.sheet}" ') if part.sheet else ("", "")
 
 
 def _rows(lines: Sequence[int]) -> str:

@@ -64,7 +64,7 @@ def _heads_values(frame: pl.DataFrame, at: int, cells: dict[int, str], values: l
 
 
 def _several_tables(sheet: str | None, line: int) -> Refused:
-    where = Text(f"工作表“{sheet}”", f"sheet “{sheet}”") if sheet else Text("文件", "the file")
+    where = Text(f"工作表“{sheet}”", f'sheet "{sheet}"') if sheet else Text("文件", "the file")
     return Refused(
         "several_tables",
         Text(

@@ -172,7 +172,7 @@ def _empty(sheets: Sequence[str]) -> Refused:
     shown = "、".join(sheets[:5])
     return Refused(
         "empty_sheet",
-        Text(f"工作表“{shown}”是空的；请重新导出后再上传。", f"Sheet “{shown}” is empty; export it again and upload that."),
+        Text(f"工作表“{shown}”是空的；请重新导出后再上传。", f'Sheet "{shown}" is empty; export it again and upload that.'),
     )
 
 
@@ -183,7 +183,7 @@ def _several(sheets: Sequence[str]) -> Refused:
         Text(
             f"有 {len(sheets)} 个工作表都像数据表，但表头不同：{'、'.join(shown)}；请选择要读取的工作表（映射中的 sheet），或只保留一个后再上传。",
             f"{len(sheets)} sheets look like a table, with different headers: {', '.join(shown)}; choose which to read "
-            "(“sheet” in the mapping), or keep only one and upload again.",
+            '("sheet" in the mapping), or keep only one and upload again.',
         ),
         tuple(sheets),
     )
@@ -194,7 +194,7 @@ def _same_rows(twice: Sequence[str], sheets: Sequence[str]) -> Refused:
         "several_sheets",
         Text(
             f"工作表“{'、'.join(twice[:10])}”的每一行在其他工作表里都有，一起读取会重复；请选择要读取的工作表（映射中的 sheet）。",
-            f"Every row of sheet “{', '.join(twice[:10])}” is on other sheets too and would be read twice; choose which to read (“sheet” in the mapping).",
+            f'Every row of sheet "{", ".join(twice[:10])}" is on other sheets too and would be read twice; choose which to read ("sheet" in the mapping).',
         ),
         tuple(sheets),
     )
@@ -205,6 +205,6 @@ def _no_such_sheet(unknown: Sequence[str], there: Sequence[str]) -> Refused:
         "no_such_sheet",
         Text(
             f"文件里没有名为“{'、'.join(unknown)}”的可见工作表；现有：{'、'.join(there[:10])}。请重新选择。",
-            f"The file has no visible sheet “{', '.join(unknown)}”; there are: {', '.join(there[:10])}. Choose again.",
+            f'The file has no visible sheet "{", ".join(unknown)}"; there are: {", ".join(there[:10])}. Choose again.',
         ),
     )

@@ -37,7 +37,7 @@ def supposing(
             "no_working_hours",
             Text(
                 "还没有可用的作息时间；请先上传“作息时间”（work_hours），或用 --hours 写明。",
-                "No usable working hours are known; load “Working hours” (work_hours) first, or give --hours.",
+                'No usable working hours are known; load "Working hours" (work_hours) first, or give --hours.',
             ),
         )
     return frame, joined

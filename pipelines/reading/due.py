@@ -18,6 +18,6 @@ def due(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> pl.D
     kpi = registry.kpi(kpi_id)
     if kpi.every is None:
         raise WrongUsage(
-            "no_period", Text(f"“{kpi.name.zh}”没有“每期至少几次”的要求。", f"Nothing of “{kpi.name.en}” is due every period.")
+            "no_period", Text(f"“{kpi.name.zh}”没有“每期至少几次”的要求。", f'Nothing of "{kpi.name.en}" is due every period.')
         )
     return due_table(records(warehouse, kpi_id, scope, viewer), kpi.every)

@@ -82,7 +82,7 @@ def explain(
         joined = {name: rows(cursor, registry.dataset(name), version) for name in kpi.joins} | own
         verdict = cases(kpi, dataset.names, frame, joined)
         if verdict.is_empty():
-            raise WrongUsage("no_case", Text(f"“{kpi.name.zh}”没有单号为“{case}”的记录。", f"“{kpi.name.en}” has no case {case}."))
+            raise WrongUsage("no_case", Text(f"“{kpi.name.zh}”没有单号为“{case}”的记录。", f'"{kpi.name.en}" has no case {case}.'))
         told = verdict.with_columns(
             outcome(kpi, pl.lit(moment, pl.Datetime("us"))).alias("_outcome"),
             deadline(kpi, pl.lit(moment, pl.Datetime("us"))).alias("_deadline"),
@@ -94,7 +94,7 @@ def _timed(kpi_id: str, viewer: Viewer) -> Kpi:
     kpi = registry.kpi(kpi_id)
     stops = {row.stop_event for id, _ in limits(kpi) for row in register.limit_of(id)}
     if not stops or stops - set(timed.EVENTS) or (kpi.about_people and not viewer.may_see_names):
-        raise WrongUsage("no_limit", Text(f"“{kpi.name.zh}”不按时限判定单据。", f"“{kpi.name.en}” holds no cases to a time."))
+        raise WrongUsage("no_limit", Text(f"“{kpi.name.zh}”不按时限判定单据。", f'"{kpi.name.en}" holds no cases to a time.'))
     return kpi
 
 

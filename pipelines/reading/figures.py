@@ -66,6 +66,6 @@ def check_dimensions(kpis: Mapping[str, Kpi], asked: Sequence[str]) -> None:
             "unknown_dimension",
             Text(
                 f"不能按“{unknown[0]}”细分；可用：{'、'.join(sorted(known))}。",
-                f"Cannot break down by “{unknown[0]}”; use one of {', '.join(sorted(known))}.",
+                f'Cannot break down by "{unknown[0]}"; use one of {", ".join(sorted(known))}.',
             ),
         )

@@ -40,7 +40,7 @@ def why(warehouse: Warehouse, kpi_id: str, before: Scope, after: Scope, viewer: 
     if not reasons_of.divisible(kpi, by):
         raise WrongUsage(
             "not_divisible",
-            Text(f"“{kpi.name.zh}”的变化不能按“{by}”分解。", f"The change of “{kpi.name.en}” is no sum over “{by}”."),
+            Text(f"“{kpi.name.zh}”的变化不能按“{by}”分解。", f'The change of "{kpi.name.en}" is no sum over "{by}".'),
         )
     then, now = (numbers(warehouse, [kpi_id], scope, viewer, (by,)) for scope in (before, after))
     found = reasons_of.explained(kpi, then, now, by)
@@ -54,7 +54,7 @@ def ranks(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer, by: s
     kpi = registry.kpi(kpi_id)
     if reason := ranking.why_not(kpi):
         raise WrongUsage(
-            "not_ranked", Text(f"“{kpi.name.zh}”不排名：{WHY_NOT[reason].zh}。", f"“{kpi.name.en}” is not ranked: {WHY_NOT[reason].en}.")
+            "not_ranked", Text(f"“{kpi.name.zh}”不排名：{WHY_NOT[reason].zh}。", f'"{kpi.name.en}" is not ranked: {WHY_NOT[reason].en}.')
         )
     return ranking.ranked(kpi, numbers(warehouse, [kpi_id], scope, viewer, (by,)), by)
 
@@ -107,5 +107,5 @@ def weighted(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) ->
 def _only_rates(kpi_id: str) -> Kpi:
     kpi = registry.kpi(kpi_id)
     if kpi.kind not in ("rate", "ratio"):
-        raise WrongUsage("no_rate", Text(f"“{kpi.name.zh}”不是比率。", f"“{kpi.name.en}” is no rate."))
+        raise WrongUsage("no_rate", Text(f"“{kpi.name.zh}”不是比率。", f'"{kpi.name.en}" is no rate.'))
     return kpi

@@ -48,7 +48,7 @@ def _movable(kpi: Kpi) -> Kpi:
             "not_linked",
             Text(
                 f"“{kpi.name.zh}”没有逐月的好坏，不能看它和什么一起动。",
-                f"“{kpi.name.en}” has no months that are better or worse than others.",
+                f'"{kpi.name.en}" has no months that are better or worse than others.',
             ),
         )
     return kpi

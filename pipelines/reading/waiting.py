@@ -23,7 +23,7 @@ def wait(warehouse: Warehouse, kpi_id: str, scope: Scope, viewer: Viewer) -> Wai
     """How long it has been since the last event of a KPI that counts events, up to the end of the data. Raises WrongUsage for other kinds."""
     kpi = registry.kpi(kpi_id)
     if kpi.kind != "events" or people.guarded({kpi_id: kpi}, viewer):
-        raise WrongUsage("no_events", Text(f"“{kpi.name.zh}”不是按次计数的指标。", f"“{kpi.name.en}” does not count events."))
+        raise WrongUsage("no_events", Text(f"“{kpi.name.zh}”不是按次计数的指标。", f'"{kpi.name.en}" does not count events.'))
     with warehouse.cursor() as cursor:
         version = version_at(cursor, scope.as_of)
         at = scope.at or ends_at(cursor, (kpi.dataset,), version) or datetime.min

@@ -56,7 +56,7 @@ def receive_path(path: Path, settings: Settings) -> Staged:
 def not_there(name: str) -> Unreadable:
     """The refusal of a file that is missing or cannot be opened."""
     return Unreadable(
-        "no_such_file", hide_words(Text(f"找不到或打不开文件“{name}”。", f"The file “{name}” is not there or cannot be opened."))
+        "no_such_file", hide_words(Text(f"找不到或打不开文件“{name}”。", f'The file "{name}" is not there or cannot be opened.'))
     )
 
 

@@ -22,7 +22,7 @@ def empty_words(column: Column, header: str, count: int, example: str) -> Note:
     """Cells such as - or 无 that were taken as empty."""
     sentence = Text(
         f"“{header}”有 {count:,} 格写着“{example}”之类表示没有的字样，按空白处理。",
-        f"{counted(count, 'cell', 'cells')} of “{header}” with “{example}” or the like, which means nothing is there; taken as empty.",
+        f'{counted(count, "cell", "cells")} of "{header}" with "{example}" or the like, which means nothing is there; taken as empty.',
     )
     return Note("empty_words", column.name, header, count, sentence)
 
@@ -31,7 +31,7 @@ def converted(column: Column, header: str, factor: Fraction) -> Note:
     """The mapping multiplies the numbers of this column."""
     sentence = Text(
         f"按映射，“{header}”里没有写单位的数都乘以了 {factor}。",
-        f"As the mapping says, the numbers of “{header}” that name no unit were multiplied by {factor}.",
+        f'As the mapping says, the numbers of "{header}" that name no unit were multiplied by {factor}.',
     )
     return Note("converted", column.name, header, 0, sentence)
 
@@ -41,7 +41,7 @@ def shown_order(column: Column, header: str, order: Order) -> Note:
     words = ORDER_WORDS[order]
     sentence = Text(
         f"“{header}”里日期的写法由其中的其他日期可以确定，按“{words.zh}”读。",
-        f"The dates of “{header}” show among themselves that they are written {words.en}; they are read so.",
+        f'The dates of "{header}" show among themselves that they are written {words.en}; they are read so.',
     )
     return Note("date_order", column.name, header, 0, sentence)
 
@@ -56,7 +56,7 @@ def _choice(column: Column, header: str, times: Times, order: Order) -> Proposal
     day = found.strftime("%Y-%m-%d") if isinstance(found, datetime) else "?"
     sentence = Text(
         f"“{header}”有 {times.doubtful} 格的日期分不清年、月、日的先后，例如“{times.example}”；若按“{words.zh}”读，它是 {day}。请选定一种写法。",
-        f"{times.doubtful} dates of “{header}” do not show which part is the day, such as “{times.example}”; "
+        f'{times.doubtful} dates of "{header}" do not show which part is the day, such as "{times.example}"; '
         f"read as {words.en} it is {day}. Choose the order.",
     )
     return Proposal("order", column.name, header, sentence, change={"formats": {column.name: order}})

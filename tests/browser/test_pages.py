@@ -30,7 +30,7 @@ CODES = re.compile(
     r"|\bSheet\d"
     r"|· demo ·"  # who loaded a file
     r"|\b[VRCTSEQFPGAM]\d{2}[A-Z]?\b"  # ids of KPIs
-    r"|“[A-Z_]+”"  # headers of somebody's files, as they are written there
+    r"|[“\"][A-Z_]+[”\"]"  # headers of somebody's files, as they are written there
     r"|\bP9\d\b|\bGB/T\b|\bn\b|\bp\d\b"
 )
 REDRAWN_MS = 5_000
@@ -45,7 +45,7 @@ MOST_STEPS = 120
 SCROLLED = ("BODY", "stMain", "stSidebarContent")  # what is scrolled by the keyboard shows by its scrolling that it is meant
 LATIN = re.compile(r"[A-Za-z]{2,}")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-RAW_PROJECT = re.compile(r"(?<!“)\bP\d{3}\b(?!”)")  # quoted, it is what somebody wrote in a file
+RAW_PROJECT = re.compile(r"(?<![“\"])\bP\d{3}\b(?![”\"])")  # quoted, it is what somebody wrote in a file
 
 # All texts of the page and what a screen reader says instead: what is folded away and the cells of tables, which are drawn on a canvas, too.
 # Names of icons are no text. A cell that can be typed in holds what somebody wrote in a file, as it was written.

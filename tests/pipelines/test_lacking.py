@@ -41,7 +41,7 @@ def test_a_column_that_is_not_there(
 ) -> None:
     found = lacking(report(office, tmp_path, {header: cell for header, cell in LONG.items() if header != left_out}))
     assert found is not None and all(part in found.zh for part in said) and not any(part in found.zh for part in never)
-    assert found.en.startswith("Required columns are missing: “") and "one value holds for the whole file" in found.en
+    assert found.en.startswith('Required columns are missing: "') and "one value holds for the whole file" in found.en
 
 
 def test_a_number_that_tells_the_rows_apart_is_never_one_for_all(office: CommandLine, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_what_numbers_the_records_is_added_to_the_file(
     assert column in absent(found) and (column in fillable(found)) is not numbers
     told, label = lacking(found), registry.dataset(dataset).column(column).label
     assert told is not None and (f"“{label.zh}”是用来区分每条记录的" in told.zh and "加一列编号" in told.zh) is numbers
-    assert (f"“{label.en}” tells the records apart" in told.en) is numbers
+    assert (f'"{label.en}" tells the records apart' in told.en) is numbers
 
 
 def test_what_an_offer_would_fill_waits_for_its_yes(office: CommandLine, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def _rising(chosen: Chosen) -> None:
     table = found.select(
         pl.col("word").alias(t("voice.word")), pl.col("before").alias(t("voice.before")), pl.col("now").alias(t("voice.now"))
     )
-    st.caption(t("voice.rising_says", words=t("word.comma").join(f"“{word}”" for word in found["word"].head(5))))
+    st.caption(t("voice.rising_says", words=t("word.comma").join(t("word.quoted", name=word) for word in found["word"].head(5))))
     tables.brief(table, "rising", "rising")
 
 
