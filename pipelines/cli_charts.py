@@ -35,6 +35,30 @@ MeasureOption = Annotated[str | None, typer.Option(help="column that says which 
 CellOption = Annotated[str | None, typer.Option(help="column of the numbers, with --measure")]
 HeaderOption = Annotated[int, typer.Option("--header-row", min=1, help="line of the header, where titles stand above it")]
 SummedOption = Annotated[list[str] | None, typer.Option(help="a column; several are added up")]
+PointOption = Annotated[
+    str | None,
+    typer.Option(help="column that names a row's month or day: counts of one are added up; 2026-03, 31/03/2026, Mar-26 are put in order"),
+]
+ChartOption = Annotated[
+    Literal["auto", "xmr", "i", "ip", "mr", "run", "xbar", "s", "p_prime", "u_prime", "p", "u", "c", "g", "t"],
+    typer.Option(help="auto: xmr, but p_prime (u_prime if a numerator exceeds its denominator) where denominators vary by more than 25 %"),
+]
+RebaseOption = Annotated[list[int] | None, typer.Option(help="point (the first is 1) at which a new segment starts; may be repeated")]
+ExcludeOption = Annotated[list[int] | None, typer.Option(help="point (the first is 1) that limits are reckoned without; may be repeated")]
+UnorderedOption = Annotated[bool, typer.Option("--unordered", help="points are units, not in time: σz by standard deviation, no runs")]
+ScreenOption = Annotated[
+    bool | None,
+    typer.Option(
+        help="leave moving ranges of 3.267 means and more out (xmr does, unless told not to; i, ip, t, p_prime, u_prime if told to)"
+    ),
+]
+KindOption = Annotated[
+    Literal["auto", "share", "ratio", "shmi", "counts"],
+    typer.Option(
+        help="share: FunnelPlotR PR (arcsine); ratio: SR, CQC (square root, winsorised); shmi: SR, SHMI (logarithm, truncated); "
+        "counts: RC (logarithm, winsorised); auto: share if no unit exceeds 1, else ratio"
+    ),
+]
 
 
 def spc(
@@ -42,12 +66,7 @@ def spc(
     value: Annotated[str | None, typer.Option(help="a column")] = None,
     numerator: SummedOption = None,
     denominator: SummedOption = None,
-    point: Annotated[
-        str | None,
-        typer.Option(
-            help="column that names a row's month or day: counts of one are added up; 2026-03, 31/03/2026, Mar-26 are put in order"
-        ),
-    ] = None,
+    point: PointOption = None,
     group: Annotated[str | None, typer.Option(help="column that names the unit: a chart for each")] = None,
     where: WhereOption = None,
     leaving_out: LeavingOutOption = None,
@@ -57,28 +76,14 @@ def spc(
     across: AcrossOption = False,
     measure: MeasureOption = None,
     cell: CellOption = None,
-    chart: Annotated[
-        Literal["auto", "xmr", "i", "ip", "mr", "run", "xbar", "s", "p_prime", "u_prime", "p", "u", "c", "g", "t"],
-        typer.Option(
-            help="auto: xmr, but p_prime (u_prime if a numerator exceeds its denominator) where denominators vary by more than 25 %"
-        ),
-    ] = "auto",
+    chart: ChartOption = "auto",
     direction: Annotated[Literal["up", "down", "none"], typer.Option(help="which way is better")] = "up",
     target: Annotated[float | None, typer.Option(help="for the assurance verdict")] = None,
-    rebase: Annotated[list[int] | None, typer.Option(help="point (the first is 1) at which a new segment starts; may be repeated")] = None,
+    rebase: RebaseOption = None,
     freeze: Annotated[int | None, typer.Option(min=1, help="limits by the first so many points of each segment")] = None,
-    exclude: Annotated[
-        list[int] | None, typer.Option(help="point (the first is 1) that limits are reckoned without; may be repeated")
-    ] = None,
-    screen: Annotated[
-        bool | None,
-        typer.Option(
-            help="leave moving ranges of 3.267 means and more out (xmr does, unless told not to; i, ip, t, p_prime, u_prime if told to)"
-        ),
-    ] = None,
-    unordered: Annotated[
-        bool, typer.Option("--unordered", help="points are units, not in time: σz by standard deviation, no runs")
-    ] = False,
+    exclude: ExcludeOption = None,
+    screen: ScreenOption = None,
+    unordered: UnorderedOption = False,
     format: FormatOption = "table",
 ) -> None:
     """A control chart of any CSV: value, mean, limits and signal of each point. No warehouse is opened.
@@ -90,12 +95,10 @@ def spc(
     from metrics import charts, points  # scipy's distributions take 0.5 s to import, which other commands need not pay
     from metrics.basis import Basis
 
-    alone = value or (CELL if across and not numerator else None)
-    if (alone is None) == (not numerator or not denominator):
-        zh, en = "请指定 --value，或 --numerator 与 --denominator。", "Name --value, or --numerator and --denominator."
-        raise WrongUsage("columns", Text(zh, en))
-    numbers = {"value": [alone]} if alone else {"numerator": numerator or [], "denominator": denominator or []}
-    names = {"group": group, "point": point}
+    numbers, names = (
+        _numbers(value or (CELL if across and not numerator else None), numerator, denominator),
+        {"group": group, "point": point},
+    )
     read = rows(Asked(file, names, numbers, where or (), leaving_out or (), missing, complement, header_row, across, measure, cell))
     basis = Basis(freeze, frozenset(row - 1 for row in exclude or ()), gaps=missing != "refuse")
     wishes = charts.Wishes(chart, tuple(row - 1 for row in rebase or ()), screen, basis, unordered, direction, target)
@@ -119,13 +122,7 @@ def funnel(
     header_row: HeaderOption = 1,
     measure: MeasureOption = None,
     cell: CellOption = None,
-    kind: Annotated[
-        Literal["auto", "share", "ratio", "shmi", "counts"],
-        typer.Option(
-            help="share: FunnelPlotR PR (arcsine); ratio: SR, CQC (square root, winsorised); shmi: SR, SHMI (logarithm, truncated); "
-            "counts: RC (logarithm, winsorised); auto: share if no unit exceeds 1, else ratio"
-        ),
-    ] = "auto",
+    kind: KindOption = "auto",
     trim: Annotated[float, typer.Option("--trim-by", min=0.01, max=0.4, help="share of scores winsorised or left out at either end")] = 0.1,
     rounded: Annotated[bool, typer.Option("--rounded/--unrounded", help="take shmi's expected cases to two decimals first")] = True,
     format: FormatOption = "table",
@@ -139,6 +136,14 @@ def funnel(
     )
     found = _or_refused(lambda: charts.funnel(read.drop_nulls(), kind, trim, rounded), Text("无法绘制漏斗图", "No chart can be drawn"))
     shell().say(printing.frame(found, format))
+
+
+def _numbers(value: str | None, numerator: list[str] | None, denominator: list[str] | None) -> dict[str, list[str]]:
+    """The columns of a chart's numbers: one of values, or those of a fraction. Raises WrongUsage where neither or both are named."""
+    if (value is None) == (not numerator or not denominator):
+        zh, en = "请指定 --value，或 --numerator 与 --denominator。", "Name --value, or --numerator and --denominator."
+        raise WrongUsage("columns", Text(zh, en))
+    return {"value": [value]} if value else {"numerator": numerator or [], "denominator": denominator or []}
 
 
 def _columns(part: pl.DataFrame) -> dict[str, NDArray[np.float64]]:

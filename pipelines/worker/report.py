@@ -63,17 +63,9 @@ class Report:
     missing: tuple[str, ...]
     row_count: int
     good_count: int
-    held_count: int
-    dropped: int
-    delivered: tuple[str, ...]
-    dated: tuple[str, ...]
     zone: str
     coverage: str
-    data_end: datetime | None
     export_time: datetime | None
-    months: tuple[date, ...]
-    unknown_projects: tuple[str, ...]
-    flag_disagreements: int
     verdict: Verdict
     folder: str = ""
     places: tuple[int, ...] = ()  # where in the file each header stands, from 0
@@ -89,7 +81,16 @@ class Report:
     proposals: tuple[Proposal, ...] = ()  # what the worker offers, or has applied because the file leaves no doubt
     notes: tuple[Note, ...] = ()  # what was understood without asking
     read: int = 0  # rows of data in the file, before the mapping leaves any out or takes a wide one apart
+    # What the typed rows say; of a file that lacks required columns none are typed.
+    held_count: int = 0
+    dropped: int = 0
     superseded: int = 0  # of `dropped`, those that are an earlier state of a case
+    delivered: tuple[str, ...] = ()
+    dated: tuple[str, ...] = ()
+    data_end: datetime | None = None
+    months: tuple[date, ...] = ()
+    unknown_projects: tuple[str, ...] = ()
+    flag_disagreements: int = 0
 
     @property
     def refused(self) -> bool:

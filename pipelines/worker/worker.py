@@ -6,6 +6,7 @@ The child is forked by `pipelines.worker.nursery` and watched by `pipelines.work
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def work(job: Job, watch: Watch = NOBODY) -> Report:
         return _judged(job, table, settle(table, mapping, job.dataset, job.remembered, background), watch)
     settled, offers = settle_with_offers(table, mapping, job.dataset, job.remembered, background, job.before)
     if settled.missing:
-        return replace(_report(job, table, settled), proposals=offers)
+        return replace(_unjudged(job, table, settled), proposals=offers)
     report = _judged(job, table, settled, watch)
     return replace(report, proposals=(*offers, *report.proposals))
 
@@ -92,7 +93,9 @@ def _judged(job: Job, table: Table, settled: Settled, watch: Watch) -> Report:
     headers = typed.headers if job.held is None else {}  # rows out of the books stand under our ids, which nobody knows
     told = (dataset, typed.frame, typed.raw, typed.dated, job.now, registers, headers, table.sheet)
     verdict = hide_quotes(judge(*told, zone=mapping.zone, meanwhile=write))
-    report = replace(_report(job, table, settled, typed, verdict, tuple(unknown)), value_matches=words)
+    report = _with_rows(_unjudged(job, table, settled), settled, typed, verdict, job.now)
+    proposals = later_offers(typed, settled, job.before)
+    report = replace(report, unknown_projects=tuple(unknown), value_matches=words, proposals=proposals)
     repair.leave(job, table, dataset, report)
     return replace(report, remedies=remedies.remedies(dataset, words))
 
@@ -127,18 +130,9 @@ def _write(job: Job, table: Table, dataset: Dataset, typed: cells.Typed, bad: pl
     masked.filter(bad).with_columns(texts).write_ipc(folder / "held.arrow")
 
 
-def _report(
-    job: Job,
-    table: Table,
-    settled: Settled,
-    typed: cells.Typed | None = None,
-    verdict: Verdict | None = None,
-    unknown: tuple[str, ...] = (),
-) -> Report:
-    dataset, mapping, verdict = settled.dataset, settled.in_force, verdict or UNJUDGED
-    held = int(verdict.bad.sum()) if typed else 0
-    count = typed.frame.height if typed else table.frame.height
-    end = cells.data_end(typed, dataset, job.now) if typed else None
+def _unjudged(job: Job, table: Table, settled: Settled) -> Report:
+    """What a file tells before a cell of it is typed: where its table is, whose columns these are, and by what it is to be read."""
+    dataset, mapping, count = settled.dataset, settled.in_force, table.frame.height
     return Report(
         dataset=dataset.id,
         guesses=settled.guesses,
@@ -150,30 +144,40 @@ def _report(
         mapping=settled.kept.to_json(),
         fingerprint=settled.fingerprint,
         remembered=settled.remembered,
+        read=count,
         row_count=count,
-        good_count=count - held,
-        held_count=held,
-        dropped=typed.dropped if typed else 0,
-        superseded=typed.superseded if typed else 0,
-        read=table.frame.height,
-        delivered=typed.delivered if typed else (),
-        dated=typed.dated if typed else (),
+        good_count=count,
         zone=mapping.zone,
         coverage=mapping.coverage or dataset.coverage,
-        data_end=end,
-        export_time=cells.export_time((*table.titles, *table.notes), mapping, mapping.zone) or end,
-        months=tuple(sorted(typed.frame["_month"].drop_nulls().unique())) if typed else (),
-        unknown_projects=unknown,
-        flag_disagreements=_disagreements(typed.frame, typed.dated) if typed else 0,
-        verdict=verdict,
+        export_time=cells.export_time((*table.titles, *table.notes), mapping, mapping.zone),
+        verdict=UNJUDGED,
         folder=job.folder,
         places=() if table.sheets is not None else table.columns_at,
         origin=table.origin,
-        proposals=later_offers(typed, settled, job.before) if typed else (),
-        notes=(*unmet(table.header, mapping, dataset, typed.delivered), *typed.notes) if typed else (),
         sheets=table.fitting,
         header_rows=table.header_rows,
         left_out=table.left_out,
+    )
+
+
+def _with_rows(report: Report, settled: Settled, typed: cells.Typed, verdict: Verdict, now: datetime) -> Report:
+    """The same with what its typed rows say, and the verdict on them."""
+    dataset, held, end = settled.dataset, int(verdict.bad.sum()), cells.data_end(typed, settled.dataset, now)
+    return replace(
+        report,
+        row_count=typed.frame.height,
+        good_count=typed.frame.height - held,
+        held_count=held,
+        dropped=typed.dropped,
+        superseded=typed.superseded,
+        delivered=typed.delivered,
+        dated=typed.dated,
+        data_end=end,
+        export_time=report.export_time or end,
+        months=tuple(sorted(typed.frame["_month"].drop_nulls().unique())),
+        flag_disagreements=_disagreements(typed.frame, typed.dated),
+        verdict=verdict,
+        notes=(*unmet(report.header, settled.in_force, dataset, typed.delivered), *typed.notes),
     )
 
 
