@@ -84,7 +84,8 @@ def editor(
         OUT: st.column_config.CheckboxColumn(t("mend.out"), help=t("mend.out_help")),
         PROBLEM: st.column_config.TextColumn(t("column.finding"), width=wide),
     }
-    texts = {name: st.column_config.TextColumn((labels or {}).get(name, name)) for name in base.columns if name not in config}
+    titles = {name: (labels or {}).get(name, name) for name in base.columns if name not in config}
+    texts = {name: st.column_config.TextColumn(title, width=tables.width(base[name], title, tables.ICON)) for name, title in titles.items()}
     st.data_editor(
         base, key=key, hide_index=True, disabled=[LINE, PROBLEM, *settled], num_rows="fixed", column_config=config | texts, placeholder=""
     )

@@ -20,6 +20,7 @@ from pipelines.publishing.given_up import give_up
 from tests.pages.conftest import connect, home, opened, words_of
 from tests.pages.test_upload import ORDERS, ROWS, chosen, key_of, on_time
 from tests.pipelines.files import as_csv, cells, export
+from ui.drawing import tables
 from ui.session import access
 
 BAD = [*ROWS, {**ROWS[0], "order_id": "N9", "created_at": "2026-13-01 08:00"}]
@@ -89,6 +90,7 @@ def test_rows_to_fix_are_mended_where_they_lie(waiting: Intake) -> None:
     assert not at.exception and any("bad" in word for word in words_of(at))
     row = at.data_editor[0].value.iloc[0]
     assert (row["order_id"], row["project_id"], row["kind"]) == ("N9", "P001", "报修"), "what one knows it by"
+    assert json.loads(at.data_editor[0].proto.columns)["created_at"]["width"] > 16 * tables.SIGN, "a time is not cut off"
     at = type_in(at, "held_", 0, "created_at", "2026-10-01 08:00")
     at.button(key=key_of(at, "recheck_")).click().run()
     assert not at.exception

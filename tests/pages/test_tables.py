@@ -45,6 +45,28 @@ def test_a_column_is_as_wide_as_its_longest_words() -> None:
     assert tables.width_of(pl.Series(["长" * 500])) == tables.WIDEST
 
 
+TIME, SHORT = "2026-10-12 21:47", "2026/1/2"
+TIME_PX = 16 * 7  # as wide as a browser draws it, and it has a margin
+
+
+@pytest.mark.parametrize(
+    ("cells", "title", "least"),
+    [
+        ([None, TIME, None, None, None, TIME, None, None, None, None], "最迟应完成", TIME_PX),
+        ([TIME] * 10, "In time until", TIME_PX),
+        ([SHORT] * 9 + [f"{TIME}:00"], "报修时间", TIME_PX + 3 * 7),
+        ([TIME] * 10, "The last moment that keeps it in time", 37 * 7),
+        (["—"] * 8 + ["没有期限也没有标准"], "原因", 18 * 7),
+        (["×", "滨江花园", "云栖花园", "海岸城花园"], "项目", None),
+        ([], "项目", None),
+    ],
+)
+def test_a_column_is_told_its_width_where_a_browser_would_cut_it(cells: list[str | None], title: str, least: int | None) -> None:
+    """It measures the first cells of those rows that come first, and leaves out what is twice as long as their mean: times among dashes."""
+    width = tables.width(pl.Series(cells, dtype=pl.String), title)
+    assert width is None if least is None else width is not None and least < width < least + 2 * tables.MARGIN
+
+
 def test_a_table_tells_numbers_as_tiles_do() -> None:
     """Polars rounds 73.65 to 73.6, words to 73.7; small rates of events are told to the hundredth."""
     kpi, rare = registry.kpi("R04"), registry.kpi("C06")

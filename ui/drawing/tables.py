@@ -17,11 +17,16 @@ from ui.wording import markup, values
 
 # A cell that begins with one of these is run as a formula by a spreadsheet program; the full-width forms by some.
 _FORMULA = "=+-@\t\r\n＝＋－＠"
+_TIME = r"^\d{4}[-/.]\d"
 _FIGURE = re.compile(r"[\d.,:%/–\- ]+")
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIGN, MARGIN, SENTENCE, WIDEST = 7, 24, 200, 900  # pixels
 THOUSAND = 1000
-SEEN = 5  # cells of a column that it is measured by if left to itself
+SEEN, FAR = (
+    9,
+    1.5,
+)  # cells that a column is measured by if left to itself; those this much longer than their mean are safely not counted on (it is 2)
+ICON = 28  # pixels that the sign of a column to type in takes beside its title
 SHORT = 12  # rows that are read from the first to the last
 
 
@@ -72,19 +77,30 @@ def show(frame: pl.DataFrame, key: str, name: str) -> None:
 
 
 def sentences(frame: pl.DataFrame) -> dict[str, Any]:
-    """A column is as wide as its words: left to itself it is as wide as its first cells at the most, and cuts the others off."""
-    texts = {
-        name: (width_of(frame[name]), width_of(pl.Series([name, *frame[name].head(SEEN)])))
-        for name, kind in frame.schema.items()
-        if kind == pl.String
-    }
-    return {name: st.column_config.TextColumn(width=width) for name, (width, seen) in texts.items() if width > min(seen, SENTENCE)}
+    """Columns of texts that need to be told their width."""
+    found = {name: width(frame[name], name) for name, kind in frame.schema.items() if kind == pl.String}
+    return {name: st.column_config.TextColumn(width=wide) for name, wide in found.items() if wide is not None}
+
+
+def width(cells: pl.Series, title: str, icon: int = 0) -> int | None:
+    """How many pixels wide a column has to be to show its words (of a sentence the beginning); None where it comes to that by itself.
+
+    A browser measures the first cells without those far longer than their mean, no wider than a half-sentence, and keeps that for other rows of the same
+    table: among dashes a time would be cut off. So a column of times is always told.
+    """
+    head, longest = width_of(pl.Series([title])) + icon, width_of(cells)
+    seen = _pixels(cells.head(SEEN).fill_null(values.DASH))
+    alone = max([head, *seen.filter(seen < FAR * (seen.mean() or 0))])  # type: ignore[operator]
+    return max(head, longest) if longest > min(alone, SENTENCE) or cells.str.contains(_TIME).any() else None
 
 
 def width_of(texts: pl.Series) -> int:
     """How many pixels the longest of some texts takes in a table, at most `WIDEST`; a Chinese character takes two Latin ones."""
-    signs = texts.str.len_chars() + texts.str.count_matches(r"[\u{2e80}-\u{ffff}]")
-    return min(WIDEST, max(signs.drop_nulls().to_list(), default=0) * SIGN + MARGIN)
+    return min(WIDEST, max(_pixels(texts.drop_nulls()), default=MARGIN))
+
+
+def _pixels(texts: pl.Series) -> pl.Series:
+    return (texts.str.len_chars() + texts.str.count_matches(r"[\u{2e80}-\u{ffff}]")) * SIGN + MARGIN
 
 
 def signs(text: str) -> int:
