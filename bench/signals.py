@@ -22,7 +22,7 @@ from catalog.kpi import Kpi
 from catalog.model import Dataset, local_day
 from catalog.zones import DEFAULT_ZONE
 from demo import SIZES, STORIES, Company, Records, Size, Story
-from demo.exports import ONCE
+from demo.records import ONCE
 from demo.story import back
 from metrics.cases import cases
 from metrics.comparable import LATE_MONTHS

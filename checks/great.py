@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from checks.expectations import Ask, Feature, Kind, column, expectation
+from checks.expectations import Ask, Kind, expectation
+from checks.features import Feature, column
 from checks.masks import Context
 
 RESULT_FORMAT = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from demo.company import Company
-from demo.exports import MONTHLY, Export, Mailbox, Records, again, duplicates, history, late, leaned_on, month, once, stale, whole
+from demo.exports import MONTHLY, Export, Mailbox, again, duplicates, history, late, leaned_on, month, once, stale, whole
 from demo.faults import faulty
+from demo.records import Records
 from demo.sizes import SIZES, Size
 from demo.stories import STORIES
 from demo.story import Effect, Story

@@ -1,4 +1,4 @@
-"""Work orders with their whole life, as it will turn out; what an export shows of it is `demo.exports`' business."""
+"""Work orders with their whole life, as it will turn out; what an export shows of it is `demo.records`' business."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from catalog.model import Row
 from catalog.standards import IN_FORCE, TO_CONFIRM
 from pipelines.read import shift
 from ui.answers import ask
+from ui.answers.names import property_type_name
 from ui.choices import parameters
 from ui.number import holders
 from ui.number.holders import Aim
@@ -74,7 +75,7 @@ def _whom(who: str) -> str:
     if who == "company" or not options:
         return ""
     names = ask.project_names()
-    words = named(options, lambda id: names[id] if who == "project" else ask.property_type_name(id))
+    words = named(options, lambda id: names[id] if who == "project" else property_type_name(id))
     return parameters.one("whom", options, options[0], lambda start, key: st.selectbox(
         t(f"targets.who_{who}"), options, index=options.index(start), key=key, format_func=words))  # fmt: skip
 

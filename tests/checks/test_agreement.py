@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.engine import judge
-from checks.expectations import _days
+from checks.features import _days
 from tests.checks.made import NOW, REGISTERS, VISITS
 
 # Beyond the year 2100 the two libraries differ on daylight saving time.

@@ -12,8 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 import demo
-from demo.exports import BY_MONTH, ONCE
+from demo.exports import BY_MONTH
 from demo.layouts import LAYOUTS
+from demo.records import ONCE
 
 OURS = {"app", "catalog", "checks", "metrics", "pipelines", "exports", "ui", "pages", "settings", "bench"}
 Written = tuple[demo.Export, ...]

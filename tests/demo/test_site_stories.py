@@ -7,8 +7,8 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from demo.exports import ONCE
 from demo.facilities import PER_SITE
+from demo.records import ONCE
 
 Frames = dict[str, pl.DataFrame]
 SINCE = datetime(2026, 3, 1)

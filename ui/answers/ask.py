@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 import polars as pl
 
-from catalog import registry
 from metrics.attribution import Attribution
 from metrics.whatif import Change
 from pipelines import read
@@ -17,7 +16,6 @@ from ui.answers.kept import kept
 from ui.answers.names import Names, names_of
 from ui.answers.source import asked, home
 from ui.session import access, state
-from ui.text import say
 
 NUMBERS = 3000  # answers that are kept
 RECORDS_SHOWN = 1000
@@ -198,12 +196,6 @@ def sites(viewer: Viewer) -> pl.DataFrame:
 def project_names(viewer: Viewer | None = None) -> Names:
     """What projects are called, by number. `viewer`: for what is made outside a visit."""
     return names_of(projects() if viewer is None else projects.seen_by(viewer))
-
-
-def property_type_name(code: str) -> str:
-    """What a type of property is called; its code where the catalogue knows none."""
-    values = registry.dataset("projects").column("property_type").values
-    return next((say(value.label) for value in values if value.code == code), code)
 
 
 @asked(20)

@@ -10,6 +10,7 @@ from catalog.kpi import Kpi
 from catalog.lexicon.topic_names import TOPIC_NAMES
 from catalog.model import Column
 from ui.answers import ask
+from ui.answers.names import property_type_name
 from ui.text import say, t
 
 
@@ -26,7 +27,7 @@ def labels(kpi: Kpi, dim: str) -> Callable[[str], str]:
         names = ask.project_names()
         return lambda value: names[value]
     if dim == "property_type":
-        return ask.property_type_name
+        return property_type_name
     if dim in kpi.dims:
         words = _words(registry.dataset(kpi.dataset).column(dim))
         return lambda value: words.get(value, value)

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.answers import ask, stale
+from ui.answers.names import property_type_name
 from ui.choices import choice, periods, scope
 from ui.choices.choice import Choice, Known
 from ui.choices.periods import CUSTOM, PRESETS, Span
@@ -97,7 +98,7 @@ def _where_choices(known: Known, mine: Choice) -> None:
         known.types,
         default=mine.types,
         key=_key(_TYPES),
-        format_func=named(known.types, ask.property_type_name),
+        format_func=named(known.types, property_type_name),
         placeholder=t("scope.all_types"),
         select_all=False,
         on_change=_take,
@@ -118,7 +119,7 @@ def _against_choices(against: str, options: Sequence[str], same: bool) -> None:
 
 def _where(mine: Choice) -> str:
     names = ask.project_names()
-    parts = [*mine.regions, *(ask.property_type_name(kind) for kind in mine.types)]
+    parts = [*mine.regions, *(property_type_name(kind) for kind in mine.types)]
     if len(mine.projects) == 1:
         parts.append(names[mine.projects[0]])
     elif mine.projects:

@@ -15,6 +15,7 @@ from metrics import peer_group
 from metrics.peer_group import Bound, Group
 from pipelines.read import Scope, shift
 from ui.answers import ask
+from ui.answers.names import property_type_name
 from ui.choices import parameters, places
 from ui.choices.scope import Chosen
 from ui.drawing import tables
@@ -124,7 +125,7 @@ def _told(group: Group, sites: pl.DataFrame) -> None:
 
 def _bound(bound: Bound) -> str:
     if bound.rule == "type":
-        return t("compare.of_type", name=ask.property_type_name(bound.word))
+        return t("compare.of_type", name=property_type_name(bound.word))
     return t(f"compare.of_{bound.column}", low=values.count(round(bound.low)), high=values.count(round(bound.high)))
 
 
@@ -132,7 +133,7 @@ def _members(group: Group, sites: pl.DataFrame) -> pl.DataFrame:
     register = registry.dataset("projects")
     place = {id: place for place, id in enumerate(group.members)}
     mine = sites.filter(pl.col("project").is_in(list(place))).sort(pl.col("project").replace_strict(place, return_dtype=pl.Int64))
-    types = {code: ask.property_type_name(code) for code in mine["property_type"].drop_nulls().unique()}
+    types = {code: property_type_name(code) for code in mine["property_type"].drop_nulls().unique()}
     return mine.select(
         pl.col("name").alias(t("by.project")),
         pl.col("region").alias(t("by.region")),

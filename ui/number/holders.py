@@ -15,6 +15,7 @@ from catalog.standards import DEFAULT, MONTHLY, Standard
 from metrics import standing
 from pipelines.read import shift
 from ui.answers import ask
+from ui.answers.names import property_type_name
 from ui.number import standards_table
 from ui.text import t
 from ui.wording import sentences, values
@@ -102,7 +103,7 @@ def _what(own: pl.DataFrame, aim: Aim, projects: int, reached: int) -> str:
 def _called(aim: Aim) -> str:
     if aim.who == "project":
         return ask.project_names()[aim.whom]
-    return ask.property_type_name(aim.whom) if aim.who == "type" else t("targets.everybody")
+    return property_type_name(aim.whom) if aim.who == "type" else t("targets.everybody")
 
 
 def _listed(held: Held) -> str:

@@ -13,6 +13,7 @@ from catalog.kpi import Events, Kpi, Stock
 from catalog.standards import DOCUMENTS
 from pipelines.read import Passport, Scope
 from ui.answers import ask, source
+from ui.answers.names import property_type_name
 from ui.choices import dimensions, kpi_link, past
 from ui.frame import sections
 from ui.number import alike, defence, outlook, records, waiting
@@ -116,7 +117,7 @@ def _span(scope: Scope) -> str:
 def where(kpi: Kpi, scope: Scope) -> str:
     """The projects of a scope in words, and what else it is narrowed to."""
     names = ask.project_names()
-    chosen = [*scope.regions, *map(ask.property_type_name, scope.property_types), *(names[id] for id in scope.projects)]
+    chosen = [*scope.regions, *map(property_type_name, scope.property_types), *(names[id] for id in scope.projects)]
     places = t("word.comma").join(chosen) or t("scope.all_projects")
     picked = [t("filter.chip", name=dimensions.name(kpi, name), word=dimensions.labels(kpi, name)(word)) for name, word in scope.filters]
     return t("word.comma").join([places, *picked])

@@ -8,7 +8,7 @@ from catalog import register, registry
 from catalog.standards import MINUTES, Standard
 from metrics import standing
 from ui.answers import ask
-from ui.answers.names import Names
+from ui.answers.names import Names, property_type_name
 from ui.text import say, t
 from ui.wording import values
 
@@ -59,7 +59,7 @@ def holds_for(row: Standard, names: Names) -> str:
     """Whom a standard speaks of: a project, a property type, kinds of cases, or all."""
     parts = [
         names[row.project_id] if row.project_id else "",
-        ask.property_type_name(row.property_type) if row.property_type else "",
+        property_type_name(row.property_type) if row.property_type else "",
     ]
     parts += [_word(name, word) for name, word in (("kind", row.kind or row.service_line), ("severity", row.severity)) if word]
     return " · ".join(dict.fromkeys(part for part in parts if part)) or t("targets.everybody")
