@@ -7,14 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from catalog.days import day_of
 from catalog.duties import DEADLINES, general_day
 from pipelines import read, served
-from pipelines.closing import acts, events
 from pipelines.closing import board as boards
+from pipelines.closing import events
 from pipelines.closing import restated as changes
 from pipelines.read import Scope, Viewer, shift
-from ui.answers import ask, books, source
+from ui.answers import ask, books, clock, source
 from ui.answers.kept import kept
 from ui.session import access
 from ui.text import t
@@ -22,32 +21,24 @@ from ui.text import t
 STALE_MONTHS = 2
 
 
-def now() -> datetime:
-    return acts.moment()
-
-
-def today() -> date:
-    return day_of(now())
-
-
 def months() -> list[date]:
     """The months that can be looked at, the latest that is over first."""
     known = ask.months()
     if not known:
         return []
-    last = shift(today().replace(day=1), -1)
+    last = shift(clock.today().replace(day=1), -1)
     newest = last if shift(last, -STALE_MONTHS) <= known[-1] else known[-1]
     count = (newest.year - known[0].year) * 12 + newest.month - known[0].month + 1
     return [shift(newest, -back) for back in range(max(1, min(count, 24)))]
 
 
 def board(first: date, last: date) -> pl.DataFrame:
-    return _board(*state(), access.viewer(), first, last, today())
+    return _board(*state(), access.viewer(), first, last, clock.today())
 
 
 def by_today(month: date) -> Scope:
     """A month whose open reports are judged by today."""
-    return Scope(month, month, at=datetime.combine(today(), datetime.min.time()))
+    return Scope(month, month, at=datetime.combine(clock.today(), datetime.min.time()))
 
 
 def in_time(month: date) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from errors import UserError
-from pages.intake import month_ask, template
+from pages.intake import template
 from pages.intake.matrix import listed
 from pipelines import served
 from pipelines.closing import acts
@@ -85,7 +85,7 @@ def _apply(month: date, dataset: str, projects: list[str], what: str, reason: st
             done = say(served.intake().report_nil(dataset, projects, month, by).sentence)
         else:
             cells = [(project, dataset) for project in projects]
-            acts.waive(served.intake().warehouse, month, cells, reason, by, month_ask.now())
+            acts.waive(served.intake().warehouse, month, cells, reason, by, acts.moment())
             done = t("month.waived_done", n=len(cells))
     except UserError as error:
         notices.sentence(error.sentence)

@@ -61,7 +61,7 @@ def _sign(month: date, ready: list[str]) -> None:
         )
         if st.form_submit_button(t("month.sign"), icon=":material/verified:", type="primary", key="sign_now"):
             _do(
-                lambda by: acts.sign(_home(), month, chosen or ready, by, month_ask.now(), version),
+                lambda by: acts.sign(_home(), month, chosen or ready, by, acts.moment(), version),
                 t("month.sign_done", n=len(chosen or ready)),
             )
 
@@ -77,7 +77,7 @@ def _reopen(month: date, signed: list[str]) -> None:
         )  # fmt: skip
         reason = st.text_input(t("word.required", label=t("month.reason")), key="reopen_reason")
         if st.form_submit_button(t("month.reopen"), icon=":material/undo:") and chosen:
-            _do(lambda by: acts.reopen(_home(), month, chosen, reason or "", by, month_ask.now()), t("month.reopen_done", n=len(chosen)))
+            _do(lambda by: acts.reopen(_home(), month, chosen, reason or "", by, acts.moment()), t("month.reopen_done", n=len(chosen)))
 
 
 def _lock(month: date, unsigned: int) -> None:
@@ -87,7 +87,7 @@ def _lock(month: date, unsigned: int) -> None:
         reason = _early(unsigned) if unsigned else ""
         if st.form_submit_button(t("month.lock"), icon=":material/lock:"):
             _do(
-                lambda by: acts.close(_home(), month, reason, by, month_ask.now(), version),
+                lambda by: acts.close(_home(), month, reason, by, acts.moment(), version),
                 t("month.lock_done", month=values.month(month)),
             )
 
@@ -102,9 +102,7 @@ def _unlock(month: date) -> None:
     with st.expander(t("month.unlock"), icon=":material/lock_open:"), st.form(f"unlock_{month}", border=False):
         reason = st.text_input(t("word.required", label=t("month.reason")), key="unlock_reason")
         if st.form_submit_button(t("month.unlock"), icon=":material/lock_open:"):
-            _do(
-                lambda by: acts.unlock(_home(), month, reason or "", by, month_ask.now()), t("month.unlock_done", month=values.month(month))
-            )
+            _do(lambda by: acts.unlock(_home(), month, reason or "", by, acts.moment()), t("month.unlock_done", month=values.month(month)))
 
 
 def _do(act: Callable[[str], object], done: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 
@@ -14,18 +14,9 @@ from ui.answers import ask, source
 from ui.session import state
 
 
-def now() -> datetime:
-    return acts.moment()
-
-
-def today() -> date:
-    """The day of whoever fills in a form; how an action stands is judged at the end of the data, as everything is."""
-    return day_of(now())
-
-
 def actions() -> pl.DataFrame:
     """Every action with its standing at the end of the data and what is known of its effect."""
-    return acting.with_standing(ask.effects(), day_of(ask.data_end() or now()))
+    return acting.with_standing(ask.effects(), day_of(ask.data_end() or acts.moment()))
 
 
 @source.asked(10)

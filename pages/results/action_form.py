@@ -12,7 +12,8 @@ from catalog import registry
 from errors import UserError
 from pages.results import action_ask
 from pipelines import acting, served
-from ui.answers import ask
+from pipelines.closing import acts
+from ui.answers import ask, clock
 from ui.choices import parameters, scope
 from ui.frame import notices
 from ui.frame.sections import KPI
@@ -51,7 +52,7 @@ def _stands(kpi: str, project: str, chosen: scope.Chosen) -> None:
 
 
 def _form(kpi: str | None, project: str | None) -> None:
-    day, people = action_ask.today(), ask.staff_names()
+    day, people = clock.today(), ask.staff_names()
     with st.form("action_new", border=False):
         name = st.text_input(t("actions.what"), key="action_name", placeholder=t("actions.what_example"))
         with st.container(horizontal=True):
@@ -68,7 +69,7 @@ def _form(kpi: str | None, project: str | None) -> None:
         note = st.text_input(t("actions.note"), key="action_note")
         if st.form_submit_button(t("actions.save"), icon=":material/save:", type="primary", key="action_save"):
             row = {
-                "action_id": acting.new_id(action_ask.now()), "project_id": project, "name": name, "kpi": kpi, "owner_id": owner,
+                "action_id": acting.new_id(acts.moment()), "project_id": project, "name": name, "kpi": kpi, "owner_id": owner,
                 "opened_on": day, "due_on": due, "expected": expected, "note": note,
             }  # fmt: skip
             if owner:
@@ -88,9 +89,7 @@ def done() -> None:
         keys = list(by_place)
         called = named(keys, lambda key: f"{by_place[key]['name'] or by_place[key]['action_id']} · {names[by_place[key]['project_id']]}")
         key = st.selectbox(t("actions.which"), keys, index=None, key="action_which", placeholder=t("actions.pick"), format_func=called)
-        on = st.date_input(
-            t("actions.done_on"), action_ask.today(), key="action_done_on", format="YYYY-MM-DD", max_value=action_ask.today()
-        )
+        on = st.date_input(t("actions.done_on"), clock.today(), key="action_done_on", format="YYYY-MM-DD", max_value=clock.today())
         if st.form_submit_button(t("actions.save"), icon=":material/save:") and key:
             _save({**by_place[key], "done_on": on})
 

@@ -14,7 +14,7 @@ from catalog import registry
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
-from ui.answers import ask, stale
+from ui.answers import ask, clock
 from ui.choices import filters
 from ui.comparing import heat
 from ui.drawing import charts, month_charts, stacks
@@ -108,7 +108,7 @@ def test_a_certificate_that_ran_out_since_the_list_says_so(full: Intake, monkeyp
     held = replace(ask.readiness(Scope()), certificates=pl.DataFrame(rows), listed=date(2026, 10, 1))
     monkeypatch.setattr(ask, "readiness", lambda _: held)
     for now, gone in ((date(2026, 11, 12), 1), (None, 0)):
-        monkeypatch.setattr(stale, "clock", lambda now=now: now)
+        monkeypatch.setattr(clock, "running", lambda now=now: now)
         words = " ".join(words_of(opened("training", period="all")))
         assert "另有 1 张截至 2026-10-31 已经过期" in words
         assert words.count("（已过期）") == gone and ("名单里到今天已有 1 张过期" in words) == bool(gone)

@@ -18,7 +18,7 @@ from pipelines.scope import OWNER
 from settings import settings
 from tests.pages.conftest import opened, words_of
 from tests.pages.shown import shown
-from ui.answers import ask
+from ui.answers import ask, clock
 from ui.drawing import tables
 from ui.month import closing
 from ui.number import passport, trust
@@ -102,9 +102,9 @@ def test_reports_in_time_have_their_passport(full: Intake) -> None:
     """The figure beside it is the one that it cites, judged by today."""
     kpi = registry.kpi("A06")
     at = opened("month_close", section="intake", month="2026-09")
-    found = read.numbers(
-        full.warehouse, ["A06"], read.Scope(SEPTEMBER, SEPTEMBER, at=datetime.combine(month_ask.today(), time())), OWNER
-    ).row(0, named=True)
+    found = read.numbers(full.warehouse, ["A06"], read.Scope(SEPTEMBER, SEPTEMBER, at=datetime.combine(clock.today(), time())), OWNER).row(
+        0, named=True
+    )
     shown = f"{found['numerator']:,}"
     assert any(word.startswith(f"**{kpi.name.zh}**") and values.full(kpi, found["value"]) in word for word in words_of(at))
     assert any("A06" in word and passport.sample(kpi, found) in word and shown in word for word in words_of(at))

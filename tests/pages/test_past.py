@@ -19,7 +19,7 @@ from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pages.test_kept import ALL
-from ui.answers import ask, books, stale
+from ui.answers import ask, books, clock
 from ui.session import access, state
 from ui.text import catalogue
 
@@ -43,7 +43,7 @@ class Then:
 def then(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Then]:
     with closing(copied(sample_home, tmp_path_factory.mktemp("past"))) as home, pytest.MonkeyPatch.context() as patch:
         patch.setattr(access, "viewer", lambda: ALL)
-        patch.setattr(stale, "today", lambda: DAY)
+        patch.setattr(clock, "today", lambda: DAY)
         intake = connect(home.intake, patch)
         words = {page: words_of(opened(page, period="all")) for page in PAGES}
         numbers = read.numbers(intake.warehouse, ["V01", "R14"], Scope(), ALL)
@@ -57,7 +57,7 @@ def then(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def seen(then: Then, monkeypatch: pytest.MonkeyPatch) -> Then:
     monkeypatch.setattr(access, "viewer", lambda: ALL)
-    monkeypatch.setattr(stale, "today", lambda: DAY)
+    monkeypatch.setattr(clock, "today", lambda: DAY)
     connect(then.intake, monkeypatch)
     return then
 

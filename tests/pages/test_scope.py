@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from pipelines.intake import Intake
 from pipelines.read import Scope
 from tests.pages.conftest import opened, words_of
-from ui.answers import ask, stale
+from ui.answers import ask, clock, stale
 from ui.choices import choice, periods, scope
 from ui.choices.choice import Choice, Known
 from ui.choices.periods import Span
@@ -214,7 +214,7 @@ def against(at: AppTest) -> ButtonGroup[str]:
 def test_data_that_are_older_than_the_deadline_allows_are_said_to_be(
     full: Intake, monkeypatch: pytest.MonkeyPatch, today: date, last: date | None, made_up: bool, said: str
 ) -> None:
-    monkeypatch.setattr(stale, "today", lambda: today)
+    monkeypatch.setattr(clock, "today", lambda: today)
     monkeypatch.setattr(ask, "is_made_up", lambda: made_up)
     assert stale.sentence(last) == said
 
@@ -222,7 +222,7 @@ def test_data_that_are_older_than_the_deadline_allows_are_said_to_be(
 def test_the_bar_says_so_on_a_page(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     told = {}
     for day in (date(2026, 10, 6), date(2027, 3, 6)):
-        monkeypatch.setattr(stale, "today", lambda day=day: day)
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
         told[day] = [word for word in words_of(opened("this_month")) if "数据截至" in word]
     fresh, old = ("".join(words) for words in told.values())
     assert "数据旧了" not in fresh and ":red[⚠ 数据旧了：2027 年 2 月" in old

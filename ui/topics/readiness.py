@@ -12,7 +12,7 @@ import streamlit as st
 
 from metrics import readiness as ready
 from pipelines.read import Scope, shift
-from ui.answers import ask, source, stale
+from ui.answers import ask, clock, source
 from ui.answers.figures import Figures
 from ui.answers.names import Names
 from ui.choices import filters, kpi_link, picks
@@ -55,7 +55,7 @@ def next_month(chosen: Chosen, figures: Figures) -> None:
     lapsed = found.certificates.filter(pl.col("band") == ready.LAPSED).height
     counted_on = f"{shift(found.listed, 1) - timedelta(days=1):%Y-%m-%d}"
     words = t("expiring.says" if mine.height else "expiring.none", month=values.month(month), n=mine.height, lapsed=lapsed, day=counted_on)
-    if gone := mine.filter(pl.col("expires_at") < pl.lit(stale.clock(), pl.Date)).height:
+    if gone := mine.filter(pl.col("expires_at") < pl.lit(clock.running(), pl.Date)).height:
         words += t("expiring.gone", n=gone)
     with place:
         charts.section(t("expiring.title", month=values.month(month)))
@@ -67,7 +67,7 @@ def next_month(chosen: Chosen, figures: Figures) -> None:
 
 def _by_today(listed: pl.DataFrame) -> pl.DataFrame:
     """The list is as of the end of its month: what has run out since then says so in its day."""
-    until, now = pl.col(t("radar.until")), stale.clock()
+    until, now = pl.col(t("radar.until")), clock.running()
     gone = until < pl.lit(now and f"{now:%Y-%m-%d}", pl.String)
     return listed.with_columns(
         pl.when(gone).then(pl.format("{}{}", until, pl.lit(t("expiring.by_now")))).otherwise(until).alias(t("radar.until"))
