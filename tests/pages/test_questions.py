@@ -22,7 +22,7 @@ from ui.choices.periods import Span
 from ui.choices.scope import Chosen
 from ui.month import gist, questions
 from ui.month.digest import Digest, Item
-from ui.month.month_entry import Line
+from ui.month.month_entry import Behind, Line
 from ui.month.month_late import Promise
 from ui.number import changes, dips, trust, worst
 from ui.number.signal import Signal
@@ -266,13 +266,15 @@ def test_the_month_in_words(full: Intake) -> None:
 
 
 def test_the_month_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The projects behind what got worse, after what happened from outside; that none stand out where none do; nothing where nothing got worse."""
-    line = Line(changes.NONE, changes.NONE, trust.Trust("whole", 0, trust.NOBODY), "", "主要来自甲园 −3.5 个百分点")
-    worse = Item(registry.kpi("V01"), {**row("V01", 60, 100, 100), "pending": 0}, Signal("concern", False, date(2026, 10, 1), "…"), 1)
+    """The projects behind what got worse, after what happened from outside; that none makes it by itself only where each was looked at; nothing where nothing got worse."""
+    line = Line(changes.NONE, changes.NONE, trust.Trust("whole", 0, trust.NOBODY), "", Behind("主要来自甲园 −3.5 个百分点"))
+    worse = Item(registry.kpi("V01"), {**row("V01", 60, 100, 100), "pending": 0}, Signal("concern", False, date(2026, 10, 1), 80.0, "…"), 1)
     found = Digest((worse,), ())
     told = gist.why(found, {"V01": line}, "2026 年 10 月有自然灾害。")
     assert told == "**为什么**：2026 年 10 月有自然灾害。客户满意率变差主要来自甲园 −3.5 个百分点。"
-    assert "不集中在少数项目" in gist.why(found, {"V01": replace(line, behind="")}, "")
+    assert "不是哪一个项目" in gist.why(found, {"V01": replace(line, behind=Behind("", spread=True))}, "")
+    assert "说不出是哪些项目" in gist.why(found, {"V01": replace(line, behind=Behind(""))}, "")
+    assert "说不出是哪些项目" in gist.why(Digest((worse, worse), ()), {}, "")
     assert gist.why(Digest((), ()), {}, "2026 年 10 月有自然灾害。") == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
@@ -89,7 +90,7 @@ def test_where_only_the_headline_changed_the_month_did_change() -> None:
     rows = pl.DataFrame(months("V01", [*EVEN, 60.0], status="missed"), schema={"kpi": pl.String, "month": pl.Date, **FIGURES})
     found = told(rows.with_columns(pl.col("excluded").fill_null(0)), ("V01",))
     assert "没有真的变化" not in gist.changed(found, {}) and "客户满意率" in gist.changed(found, {})
-    gaps = month_entry.Line(Change("", None), Change("", None), trust.Trust("gaps", 0, trust.NOBODY), "", "")
+    gaps = month_entry.Line(Change("", None), Change("", None), trust.Trust("gaps", 0, trust.NOBODY), "", month_entry.Behind(""))
     assert "客户满意率（数据有缺口）" in gist.changed(found, {"V01": gaps})
     assert not found.lacks("changed") and not found.lacks("missed")
 
@@ -205,16 +206,23 @@ def test_promises_are_the_actions_that_are_due(full: Intake) -> None:
 
 
 def test_promises_reach_a_month_ahead(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 30 September: one due on 31 October is told, one a day later is not; nor is one that is done."""
-    due = {"A": (date(2026, 11, 1), "pending"), "B": (date(2026, 10, 31), "pending"), "C": (date(2026, 9, 30), "open_past_due"),
-           "D": (date(2026, 9, 30), "on_time")}  # fmt: skip
+    """Of 30 September: one due on 31 October is told, one a day later is not; nor is one that is done. Of a month that is long over: what stood open then."""
+    dates = {"A": ((9, 1), (11, 1), None), "B": ((9, 1), (10, 31), None), "C": ((6, 1), (9, 30), None), "D": ((6, 1), (9, 30), (9, 29)),
+             "E": ((7, 1), (8, 1), (9, 2))}  # fmt: skip
     rows = [
-        {"action_id": id, "name": id, "_project": "P001", "kpi": "R14", "due_on": day, "_outcome": outcome}
-        for id, (day, outcome) in due.items()
+        {"action_id": id, "name": id, "_project": "P001", "kpi": "R14", "_outcome": "hit" if done else "pending"}
+        | {name: day and date(2026, *day) for name, day in (("opened_on", opened), ("due_on", due), ("done_on", done))}
+        for id, (opened, due, done) in dates.items()
     ]
     monkeypatch.setattr(month_late.ask, "records", lambda *asked, **_: pl.DataFrame(rows))
     monkeypatch.setattr(month_late.ask, "data_end", lambda: datetime(2026, 9, 30, 15))
-    assert [(promise.name, promise.overdue) for promise in month_late.promises(read.Scope())] == [("C", True), ("B", False)]
+
+    def told(end: date | None) -> list[tuple[str, bool]]:
+        return [(promise.name, promise.overdue) for promise in month_late.promises(read.Scope(end=end))]
+
+    assert told(None) == told(date(2026, 9, 1)) == told(date(2027, 1, 1)) == [("C", True), ("B", False)]
+    assert told(date(2026, 8, 1)) == [("E", True), ("C", False), ("D", False)]
+    assert told(date(2026, 7, 1)) == [("E", False)] and told(date(2026, 5, 1)) == []
 
 
 def test_what_the_month_lacks_is_what_the_close_asks_for(full: Intake) -> None:
@@ -325,7 +333,7 @@ def test_a_signal_is_put_down_to_those_who_moved_the_number_its_way(
         )
         for counts in ({"P1": 90, "P2": 80}, {"P1": 54, "P2": 76})
     )
-    words = month_entry.reason(item, month_entry.behind(item, now, then, change))
+    words = month_entry.reason(item, month_entry.behind(item, now, then, change).words)
     assert item.signal is not None and ("主要来自" in words) == bool(named)
     assert all(name in words for name in named)
 
@@ -351,4 +359,28 @@ def test_how_much_of_the_change_the_named_projects_are(full: Intake, monkeypatch
         )
         for counts in ((90, 80, 70), (54, 76, third))
     )
-    assert said in month_entry.reason(item, month_entry.behind(item, now, then, Change("", -20.0, clear=True)))
+    assert said in month_entry.reason(item, month_entry.behind(item, now, then, Change("", -20.0, clear=True)).words)
+
+
+@pytest.mark.parametrize(
+    ("sites", "said", "spread"),
+    [
+        ((90, 89, 91, 12), "主要在丁（12.0%）：其余项目合计 90.0%，平常 ", False),
+        ((72, 70, 71, 69), "", True),  # all of them
+        ((90, 89, 91), "", True),  # nobody is beyond chance, though without the worst a little less would be left
+    ],
+)
+def test_the_one_project_that_makes_a_signal(
+    full: Intake, monkeypatch: pytest.MonkeyPatch, sites: tuple[int, ...], said: str, spread: bool
+) -> None:
+    monkeypatch.setattr(month_entry.ask, "project_names", lambda: {"P3": "丁"})
+    whole = sum(sites) / len(sites)
+    rows = pl.DataFrame(months("R14", [*EVEN, min(whole, 70.0)], status="met"), schema={"kpi": pl.String, "month": pl.Date, **FIGURES})
+    (item,) = told(rows, ("R14",)).items
+    now = pl.DataFrame(
+        [{"kpi": "R14", "project": f"P{at}", "value": float(n), "numerator": n, "denominator": 100, "status": "missed"} for at, n in enumerate(sites)],
+        schema={"kpi": pl.String, "project": pl.String, **FIGURES},
+    )  # fmt: skip
+    found = month_entry.behind(replace(item, row={**item.row, "value": whole}), now, now.clear(), Change("", None))
+    assert item.signal is not None and found.spread == spread
+    assert found.words.startswith(said) if said else not found.words

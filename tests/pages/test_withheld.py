@@ -99,9 +99,12 @@ def on_a_tile(case: Case, figures: Figures, patch: pytest.MonkeyPatch) -> bool:
 
 def in_this_month(case: Case, figures: Figures, patch: pytest.MonkeyPatch) -> bool:
     kpi = registry.kpi(case.kpi)
-    item = Item(kpi, {**figures.now.row(0, named=True), "pending": 0}, Signal("concern", False, OCTOBER, "…"), 0)
-    sites = [pl.DataFrame({"kpi": kpi.id, "project": PROJECTS[:2], "numerator": hits, "denominator": 100}) for hits in ([60, 60], [90, 90])]
-    return "主要来自" in month_entry.behind(item, *sites, changes.in_time(kpi, case.chosen(NOW, BEFORE), figures))
+    item = Item(kpi, {**figures.now.row(0, named=True), "pending": 0}, Signal("concern", False, OCTOBER, 90.0, "…"), 0)
+    sites = [
+        pl.DataFrame({"kpi": kpi.id, "project": PROJECTS[:2], "numerator": hits, "denominator": 100, "value": hits})
+        for hits in ([60, 60], [90, 90])
+    ]
+    return "主要来自" in month_entry.behind(item, *sites, changes.in_time(kpi, case.chosen(NOW, BEFORE), figures)).words
 
 
 def of_a_month_that_was_struck(case: Case, figures: Figures, patch: pytest.MonkeyPatch) -> bool:

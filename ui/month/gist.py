@@ -39,14 +39,16 @@ def changed(found: Digest, lines: Mapping[str, Line]) -> str:
 
 
 def why(found: Digest, lines: Mapping[str, Line], happened: str) -> str:
-    """What happened from outside, and the projects behind what got worse; nothing where nothing got worse."""
+    """What happened from outside, and the projects behind what got worse, or that it was none by itself; nothing where nothing got worse."""
     worse = found.changed("concern")
     if not worse:
         return ""
-    behind = {item.kpi.id: lines[item.kpi.id].behind for item in worse if item.kpi.id in lines}
-    told = [t("gist.because", kpi=say(item.kpi.name), projects=behind[item.kpi.id]) for item in worse if behind.get(item.kpi.id)]
+    behind = [(item.kpi, lines[item.kpi.id].behind) for item in worse if item.kpi.id in lines]
+    told = [t("gist.because", kpi=say(kpi.name), projects=projects.words) for kpi, projects in behind if projects.words]
     projects = t("word.full_stop", sentence=t("word.semicolon").join(told[:MOVED])) if told else ""
-    return t("gist.why", parts=sentences.together(happened, projects)) if happened or projects else t("gist.why_spread")
+    if happened or projects:
+        return t("gist.why", parts=sentences.together(happened, projects))
+    return t("gist.why_spread" if sum(projects.spread for _, projects in behind) == len(worse) else "gist.why_open")
 
 
 def done(promises: Sequence[Promise]) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from catalog.kpi import Kpi
+from metrics import lone
 from metrics.why import divisible, explained
 from ui.answers import ask, source
 from ui.answers.figures import Figures
@@ -16,7 +17,7 @@ from ui.choices import dimensions, kpi_link
 from ui.choices.scope import Chosen
 from ui.month import digest
 from ui.month.digest import Item
-from ui.number import changes, commentary, passport, tiles, trust, why
+from ui.number import changes, commentary, passport, tiles, trust, why, worst
 from ui.number.changes import Change
 from ui.number.signal import Signal
 from ui.number.trust import Trust
@@ -28,6 +29,14 @@ BY = "project"
 
 
 @dataclass(frozen=True)
+class Behind:
+    """The projects behind a line in words, "" where none can be named; `spread`: because it was looked for one that alone makes the figure, and there is none."""
+
+    words: str
+    spread: bool = False
+
+
+@dataclass(frozen=True)
 class Line:
     """What the line of one KPI says: the change that stands on it and the other one, how far it can be trusted, why it is told, which projects stand behind it."""
 
@@ -35,7 +44,7 @@ class Line:
     other: Change
     trusted: Trust
     reason: str
-    behind: str
+    behind: Behind
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,7 @@ def _lines(items: tuple[Item, ...], chosen: Chosen, figures: Figures) -> Mapping
         main, other = changes.both(item.kpi, chosen, figures)
         projects = behind(item, now, then, changes.in_time(item.kpi, chosen, figures))
         trusted = trust.of(item.kpi, item.row, figures.arrivals, chosen.scope)
-        found[item.kpi.id] = Line(main, other, trusted, reason(item, projects), projects)
+        found[item.kpi.id] = Line(main, other, trusted, reason(item, projects.words), projects)
     return found
 
 
@@ -86,9 +95,13 @@ def _change(change: Change) -> str:
     return f"{change.against} {change.words}".strip()
 
 
-def behind(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> str:
-    """Which projects stand behind a line: those that moved the number, or those that surely miss."""
-    return _movers(item.kpi, item.signal, now, then, change) if item.signal else _sites(item.kpi, now)
+def behind(item: Item, now: pl.DataFrame, then: pl.DataFrame, change: Change) -> Behind:
+    """Which projects stand behind a line: of a signal the one that alone makes it, or those that moved the number; else those that surely miss."""
+    if item.signal is None:
+        return Behind(_sites(item.kpi, now))
+    alone = _lone(item, item.signal, now)
+    told = alone or _movers(item.kpi, item.signal, now, then, change)
+    return Behind(told, spread=alone == "" and not told)
 
 
 def reason(item: Item, projects: str) -> str:
@@ -120,6 +133,22 @@ def _movers(kpi: Kpi, found: Signal, now: pl.DataFrame, then: pl.DataFrame, chan
     told = t("month.movers", top=why.names(kpi, top, dimensions.labels(kpi, BY)))
     part = sum(part.total for part in top) / split.total  # beyond 1 where others made up for it
     return told + (t("month.moved_part", share=round(part * 100)) if part <= 1 else "")
+
+
+def _lone(item: Item, found: Signal, now: pl.DataFrame) -> str | None:
+    """The project without which the others are about as usual, unless chance explains its figure; "" where there is none, None where it cannot be asked."""
+    kpi, whole = item.kpi, float(str(item.row["value"]))
+    if not lone.may_be_asked(kpi):
+        return None
+    mine = now.filter(pl.col("kpi") == kpi.id, pl.col("value").is_not_null(), pl.col("denominator") > 0)
+    one = lone.lone(kpi, mine, BY, whole, found.usual)
+    if one is None:
+        return ""
+    judged = dict(zip(mine[BY], worst.verdicts(kpi, mine.to_dicts(), item.row), strict=True))
+    if judged[one.group] in ("chance", "few"):
+        return ""
+    figures = {name: values.full(kpi, figure) for name, figure in (("value", one.value), ("rest", one.rest), ("usual", found.usual))}
+    return t("month.lone", project=sentences.group(one.group, dimensions.labels(kpi, BY)), **figures)
 
 
 def _sites(kpi: Kpi, now: pl.DataFrame) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.days import day_of
-from pipelines.read import Scope
+from pipelines.read import Scope, shift
 from ui.answers import ask
 from ui.drawing import charts, tables
 from ui.frame import sections
@@ -65,15 +65,21 @@ def held(rows: int) -> None:
 
 
 def promises(scope: Scope) -> list[Promise]:
-    """Actions of the scope's projects that are overdue, or due within a month of the end of the data; the longest overdue first."""
+    """Actions of the scope's projects that stood open at the end of its last month (of the data, where that comes first) and were overdue or due within a month;
+    the longest overdue first."""
     everything = replace(scope, start=None, end=None, filters=())
-    found = ask.records(ACTIONS, everything, limit=None)
+    found = ask.records(ACTIONS, everything, limit=None).filter(pl.col("_outcome") != "excluded")
     end = ask.data_end()
     if found.is_empty() or end is None:
         return []
-    open_ = found.filter(pl.col("_outcome").is_in(["open_past_due", "pending"]), pl.col("due_on") <= day_of(end) + timedelta(days=SOON))
+    day = day_of(end) if scope.end is None else min(day_of(end), shift(scope.end, 1) - timedelta(days=1))
+    open_ = found.filter(
+        pl.col("opened_on") <= day,
+        pl.col("done_on").is_null() | (pl.col("done_on") > day),
+        pl.col("due_on") <= day + timedelta(days=SOON),
+    )
     return [
-        Promise(row["name"] or row["action_id"], row["_project"] or "", row["kpi"], row["due_on"], row["_outcome"] == "open_past_due")
+        Promise(row["name"] or row["action_id"], row["_project"] or "", row["kpi"], row["due_on"], row["due_on"] <= day)
         for row in open_.sort("due_on", "action_id").iter_rows(named=True)
     ]
 

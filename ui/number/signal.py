@@ -20,11 +20,12 @@ _ARROWS = {True: "↗", False: "↘"}
 
 @dataclass(frozen=True)
 class Signal:
-    """A month that is more than the usual ups and downs: good or bad, where the number went, and the rule that says so in words."""
+    """A month that is more than the usual ups and downs: good or bad, where the number went, the usual one, and the rule that says so in words."""
 
     verdict: Verdict
     rising: bool
     month: date
+    usual: float
     why: str
 
 
@@ -37,7 +38,7 @@ def at(kpi: Kpi, monthly: pl.DataFrame, month: date, closed: date) -> Signal | N
     verdict = found.told(place)
     if verdict is None or verdict == "common":
         return None
-    return Signal(verdict, bool(found.chart.side[place] > 0), month, found.because(place))
+    return Signal(verdict, bool(found.chart.side[place] > 0), month, float(found.chart.mean[place]), found.because(place))
 
 
 def mark(found: Signal | None) -> Mark | None:
