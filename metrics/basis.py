@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.causes import Flags
+from metrics.special_causes import Flags
 
 
 @dataclass(frozen=True)

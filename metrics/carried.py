@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.causes import Cause, Signs
 from metrics.chance import OUTSIDE, Chance
 from metrics.spc import LIMIT, SETTLED, Chart, mean_range, series
+from metrics.special_causes import Cause, Signs
 
 
 def carried(values: ArrayLike, chance: Chance | None = None) -> Chart:

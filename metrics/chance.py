@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.causes import Floats, Pair
+from metrics.special_causes import Floats, Pair
 
 OUTSIDE, NEAR = 0.0013499, 0.0227501  # one tail of a normal beyond three, and beyond two, standard deviations
 ROUNDING = 1e-12  # a month that lies on the limit is inside, however its share was reckoned

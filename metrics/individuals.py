@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metrics.basis import WHOLE, Basis
-from metrics.causes import Floats, marked
 from metrics.spc import D2, SCREEN, Chart, Segment, charted, level, mean_range, series
+from metrics.special_causes import Floats, marked
 
 SCREEN_IP = 3.2665  # the package's own constant here
 

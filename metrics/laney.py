@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metrics.basis import WHOLE, Basis
-from metrics.causes import Flags, Floats, marked
 from metrics.chance import NEAR, OUTSIDE, Chance
 from metrics.spc import D2, Chart, Segment, charted, mean_range, series
+from metrics.special_causes import Flags, Floats, marked
 
 VARYING = 0.25  # of the mean denominator
 Counted = Literal["p_prime", "u_prime", "p", "u", "c"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from metrics.moments import order
+from metrics.point_names import order
 
 
 def charted(rows: pl.DataFrame, subgroups: bool = False) -> Iterator[tuple[str | None, pl.DataFrame]]:

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metrics.basis import WHOLE, Basis
-from metrics.causes import Floats, marked
 from metrics.spc import D2, Chart, Segment, charted, mean_range, series
+from metrics.special_causes import Floats, marked
 
 POWER = 3.6  # Nelson 1994: what makes exponential times nearly normal
 RARE = 1.0  # events a month, in the median

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.causes import RUN
 from metrics.spc import series
+from metrics.special_causes import RUN
 
 
 def rebased(values: ArrayLike, events: Sequence[int]) -> tuple[int, ...]:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from metrics.basis import WHOLE, Basis
-from metrics.causes import RUN as RUN
-from metrics.causes import Cause as Cause
-from metrics.causes import Floats, Signs, marked
 from metrics.chance import NEAR, OUTSIDE, Chance
+from metrics.special_causes import RUN as RUN
+from metrics.special_causes import Cause as Cause
+from metrics.special_causes import Floats, Signs, marked
 
 ChartKind = Literal["xmr", "i", "ip", "mr", "run", "xbar", "s", "p_prime", "u_prime", "p", "u", "c", "g", "t", "moving"]
 Direction = Literal["up", "down", "none"]

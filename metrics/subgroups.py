@@ -9,8 +9,8 @@ import scipy  # its parts are loaded when they are first used: 1.5 s, which a co
 from numpy.typing import ArrayLike
 
 from metrics.basis import WHOLE, Basis
-from metrics.causes import Flags, Floats, Pair, marked
 from metrics.spc import Chart, Segment, charted, series
+from metrics.special_causes import Flags, Floats, Pair, marked
 
 
 def means(mean: ArrayLike, deviation: ArrayLike, size: ArrayLike, rebased: Sequence[int] = (), basis: Basis = WHOLE) -> Chart:

@@ -8,7 +8,7 @@ import polars as pl
 
 from catalog.words import Text
 from errors import WrongUsage
-from metrics.moments import is_moment
+from metrics.point_names import is_moment
 
 POINT, CELL = "_point", "_cell"
 

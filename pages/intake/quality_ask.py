@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from catalog.days import day_of
-from pipelines import held_course
+from pipelines import held_back
 from pipelines.read import Viewer, last_whole
 from ui.answers import ask, books, source
 
@@ -38,11 +38,11 @@ def over() -> date:
 
 @source.asked(20)
 def ever(viewer: Viewer) -> pl.DataFrame:
-    """`pipelines.held_course.held_course`."""
-    return held_course.held_course(source.home(), viewer)
+    """`pipelines.held_back.by_month`."""
+    return held_back.by_month(source.home(), viewer)
 
 
 @source.asked(20)
 def corrected(_: Viewer) -> pl.DataFrame:
-    """`pipelines.held_course.corrected`."""
-    return held_course.corrected(source.home())
+    """`pipelines.held_back.corrected`."""
+    return held_back.corrected(source.home())

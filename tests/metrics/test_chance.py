@@ -7,10 +7,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.causes import marked
 from metrics.chance import NEAR, OUTSIDE, Chance
 from metrics.laney import laney
 from metrics.spc import SETTLED, xmr
+from metrics.special_causes import marked
 
 CASES = np.array([1.0, 8, 20, 37, 450, 200_000])
 FLAT = (np.zeros(6), np.zeros(6))

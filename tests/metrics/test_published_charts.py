@@ -15,7 +15,7 @@ import pytest
 
 from metrics.basis import Basis
 from metrics.charts import Wishes, spc
-from metrics.moments import order
+from metrics.point_names import order
 from metrics.points import charted
 from metrics.subgroups import deviations
 

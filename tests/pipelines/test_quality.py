@@ -9,8 +9,7 @@ import pytest
 
 from catalog import registry
 from errors import WrongUsage
-from pipelines import read
-from pipelines.held_course import held_course
+from pipelines import held_back, read
 from pipelines.publishing.effect import apply
 from tests.pipelines.commands import CommandLine
 from tests.pipelines.made import examined
@@ -64,7 +63,7 @@ def test_held_rows_are_told_by_rule_and_month(office: CommandLine) -> None:
         ):
             cursor.execute("update quarantine set codes = ? where key_text = ?", [codes, id])
     publish(office, [order("B2", created_at="2026-10-06 08:00")], [], 2)
-    ever, last = held_course(office.intake.warehouse, read.OWNER), date(2026, 10, 1)
+    ever, last = held_back.by_month(office.intake.warehouse, read.OWNER), date(2026, 10, 1)
     rows = {row["问题"]: row for row in quality.of_rules(ever, last).to_dicts()}
     told = {
         rule: [row[name] for name in ("扣下过的行", "已解决", "还没解决", "2026-10", "2026-09", "2025-11")] for rule, row in rows.items()
@@ -80,7 +79,7 @@ def test_a_row_without_a_month_stands_in_the_local_month_in_which_its_file_came(
     with office.intake.warehouse.writing() as cursor:
         cursor.execute("update quarantine set month = null")
         cursor.execute("update batch set loaded_at = '2026-10-31 16:30'")  # half past midnight, on the first of November
-    assert held_course(office.intake.warehouse, read.OWNER)["month"].to_list() == [date(2026, 11, 1)]
+    assert held_back.by_month(office.intake.warehouse, read.OWNER)["month"].to_list() == [date(2026, 11, 1)]
 
 
 def test_the_sentence_tells_all_rows_that_wait(office: CommandLine) -> None:

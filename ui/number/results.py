@@ -17,7 +17,7 @@ from ui.answers import ask
 from ui.answers.figures import Figures
 from ui.choices import dimensions, filters, picks, scope
 from ui.choices.scope import Chosen
-from ui.drawing import breakdown, charts, courses
+from ui.drawing import breakdown, charts, kpi_chart
 from ui.frame import notices
 from ui.number import absent, dips, records, tiles, worst
 from ui.session import access, state
@@ -79,7 +79,7 @@ def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, draw
     left, right = st.columns(2, gap="medium")
     with left:
         charts.section(t("results.course"))
-        courses.draw(kpi, chosen, f"{name}_{kpi.id}", partial(filters.toggle, name))
+        kpi_chart.draw(kpi, chosen, f"{name}_{kpi.id}", partial(filters.toggle, name))
     with right:
         charts.section(t("results.groups"))
         _groups(name, kpi, wide, (*kpi.dims, "region", "property_type"))

@@ -23,7 +23,7 @@ _CORRECTED = """
 """
 
 
-def held_course(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
+def by_month(warehouse: Warehouse, viewer: Viewer) -> pl.DataFrame:
     """SHAPE: rows held back in files that count, by the rule that they broke, how many of these were solved since, and how many given up.
 
     A row that broke several rules counts under each. A row without a month of its own stands in the month in which its file came.

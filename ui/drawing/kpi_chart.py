@@ -1,4 +1,4 @@
-"""The course of a KPI, drawn as its catalogue entry says: over months, with its parts, or project by project and period by period."""
+"""The chart of a KPI, drawn as its catalogue entry says: over months, with its parts, or project by project and period by period."""
 
 from __future__ import annotations
 
