@@ -31,14 +31,15 @@ LATE_PROJECT = "P014"
 class Export:
     """One file as it comes in: what it holds, in which order to load it, and what must become of it.
 
-    `mapping` is given where the headers are foreign; `accept_good` where the good rows are to be published although
-    some are bad; `story` says in one sentence (Chinese) why the file is there.
+    `made`: when the system exported it, by the clock on the wall there. `mapping` is given where the headers are foreign;
+    `accept_good` where the good rows are to be published although some are bad; `story` says in one sentence (Chinese) why the file is there.
     """
 
     path: Path
     dataset: str
     kind: Kind
     order: int
+    made: datetime
     expect: Expect
     mapping: dict[str, Any] | None
     accept_good: bool
@@ -66,7 +67,7 @@ class Mailbox:
             write_xlsx(path, table, titles(layout, made))
         else:
             write_csv(path, table, layout.encoding)
-        self.sent.append(Export(path, dataset, kind, len(self.sent) + 1, expect, layout.mapping, accept_good, story))
+        self.sent.append(Export(path, dataset, kind, len(self.sent) + 1, made, expect, layout.mapping, accept_good, story))
 
     def window(self, dataset: str, kind: Kind, window: Window, label: str, story: str, without: pl.Expr | None = None) -> None:
         """The usual export of a data set for a window."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -13,7 +13,7 @@ import duckdb
 from catalog import registry
 from catalog.words import Text
 from errors import Refused, UserError
-from pipelines.closing import lock
+from pipelines.closing import acts, lock
 from pipelines.matching.mapping import EMPTY, Mapping
 from pipelines.mending import merge
 from pipelines.mending.fixes import MARKED, Fix, Remedy
@@ -40,11 +40,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Intake:
-    """The tools of the intake: the warehouse, the worker pool and the settings."""
+    """The tools of the intake: the warehouse, the worker pool and the settings. `clock`: this moment (UTC), as the books will have it."""
 
     warehouse: Warehouse
     reader: Reader
     settings: Settings
+    clock: Callable[[], datetime] = acts.moment
 
     def refresh(self) -> None:
         """Counts again what the catalogue has come to define otherwise; called once when the warehouse is opened."""
@@ -52,7 +53,7 @@ class Intake:
             kpis = outdated(cursor)
         if kpis:
             with self.warehouse.writing() as cursor:
-                recount(cursor, kpis, _now())
+                recount(cursor, kpis, self.clock())
 
     def stage(self, source: BinaryIO, name: str) -> Staged:
         """Takes a copy of an upload. Raises Unreadable if it is too large."""
@@ -115,7 +116,7 @@ class Intake:
             folder=str(staged.folder.resolve()),
             dataset=registry.dataset(dataset).id if dataset else None,
             mapping=mapping.to_json(),
-            now=_now(),
+            now=self.clock(),
             secret=self.settings.secret().hex(),
             registers=self._ask(knowledge.registers),
             before=self._ask(lambda cursor: profile.before(cursor, dataset)),
@@ -133,13 +134,13 @@ class Intake:
     def forget(self, fingerprint: str, dataset: str, by: str) -> None:
         """The next file of this header is matched anew."""
         with self.warehouse.writing() as cursor:
-            memory.forget(cursor, fingerprint, dataset, by, _now())
+            memory.forget(cursor, fingerprint, dataset, by, self.clock())
 
     def preview(self, examined: Examined, watch: Watch = NOBODY) -> Effect:
         """What a commit would change, found by publishing into a version that is rolled back."""
         watch.at("preview", examined.report.good_count)
         with self.warehouse.writing(keep=False) as cursor:
-            return apply(cursor, examined, "preview", _now(), viewer=local_viewer(self.settings), watch=watch).effect
+            return apply(cursor, examined, "preview", self.clock(), viewer=local_viewer(self.settings), watch=watch).effect
 
     def commit(
         self,
@@ -157,7 +158,7 @@ class Intake:
         stop it up to the end of the transaction. `reason`: why settled figures of a locked month may change. `impact`: whether the receipt tells the
         KPIs before and after; it costs as much as counting.
         """
-        report, now = examined.report, _now()
+        report, now = examined.report, self.clock()
         try:
             admit(report, accept_good)
         except Refused as refusal:
@@ -206,19 +207,21 @@ class Intake:
     def refuse(self, staged: Staged, dataset: str | None, by: str, sentence: Text) -> None:
         """Writes down that a file was not published."""
         with self.warehouse.writing() as cursor:
-            log(cursor, Entry(_now(), by, staged.name, staged.sha256, dataset or "", "refused", None, sentence))
+            log(cursor, Entry(self.clock(), by, staged.name, staged.sha256, dataset or "", "refused", None, sentence))
 
     def preview_nil(self, dataset_id: str, projects: Sequence[str], month: date) -> Effect:
         """What `report_nil` would change, found by publishing into a version that is rolled back. Raises what forbids it."""
         with self.warehouse.writing(keep=False) as cursor:
-            return nil.report(cursor, registry.dataset(dataset_id), projects, month, "preview", _now(), local_viewer(self.settings)).effect
+            return nil.report(
+                cursor, registry.dataset(dataset_id), projects, month, "preview", self.clock(), local_viewer(self.settings)
+            ).effect
 
     def report_nil(self, dataset_id: str, projects: Sequence[str], month: date, by: str, reason: str = "") -> Receipt:
         """Publishes that nothing happened: projects (none: all registered ones) × a month (its first day). Undone like a load.
 
         Raises WrongUsage or Refused where that cannot be; in a locked month it wants a `reason`.
         """
-        dataset, now = registry.dataset(dataset_id), _now()
+        dataset, now = registry.dataset(dataset_id), self.clock()
         with self.warehouse.writing() as cursor:
             done = nil.report(cursor, dataset, projects, month, by, now, local_viewer(self.settings))
             lock.require(cursor, done.effect.locked, reason, dataset.id, done.batch_id, by, now)
@@ -233,7 +236,7 @@ class Intake:
 
     def recent_months(self) -> list[date]:
         """The months that a nil report can be made for, this one first."""
-        return nil.recent_months(datetime.now(UTC))
+        return nil.recent_months(self.clock())
 
     def undo(self, batch_id: int, by: str, reason: str = "", seen: int | None = None) -> Toggled:
         """Publishes the version without a batch (and what was added with it). What touches a locked month wants a `reason`.
@@ -249,15 +252,11 @@ class Intake:
     def reversal(self, batch_id: int, active: bool) -> Reversal:
         """What a redo (`active`) or an undo of a batch would change, found by publishing into a version that is rolled back."""
         with self.warehouse.writing(keep=False) as cursor:
-            return reversal(cursor, batch_id, active, _now(), local_viewer(self.settings))
+            return reversal(cursor, batch_id, active, self.clock(), local_viewer(self.settings))
 
     def _toggle(self, batch_id: int, by: str, reason: str, active: bool, seen: int | None) -> Toggled:
         with self.warehouse.writing() as cursor:
-            done = toggle(cursor, batch_id, active, by, _now(), local_viewer(self.settings), seen)
+            done = toggle(cursor, batch_id, active, by, self.clock(), local_viewer(self.settings), seen)
             for dataset, months in done.locked(cursor).items():
-                lock.require(cursor, months, reason, dataset, batch_id, by, _now())
+                lock.require(cursor, months, reason, dataset, batch_id, by, self.clock())
             return done
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
