@@ -56,6 +56,8 @@ def linked(result: ArrayLike, other: ArrayLike, leads: tuple[int, ...] = LEADS) 
     y, x = np.asarray(result, dtype=np.float64), np.asarray(other, dtype=np.float64)
     if y.shape != x.shape or y.ndim != 1:
         raise ValueError("two series of the same months are linked")
+    if len(y) <= FEWEST:
+        return None
     steps = _steps(y[None, :])
     ours, shuffled = _steps(x[None, :]), _steps(_shuffled(x))
     found, drawn = [], []

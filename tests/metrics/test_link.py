@@ -88,6 +88,7 @@ def test_series_that_have_nothing_in_common_are_rarely_linked(steady: float, slo
 def test_of_few_months_or_none_nothing_is_told() -> None:
     y, x = series(1)[:FEWEST], series(2)[:FEWEST]
     assert linked(y, x) is None
+    assert linked(y[:1], x[:1]) is None and linked([], []) is None
     assert linked(np.full(MONTHS, 50.0), series(2)) is None
     assert linked(np.full(MONTHS, np.nan), series(2)) is None
     longer = linked(series(1)[: FEWEST + 1], series(2)[: FEWEST + 1])
