@@ -31,7 +31,7 @@ class Finding:
 
 def backup(warehouse: Warehouse, settings: Settings, folder: Path) -> Path:
     """Copies warehouse and key to a new sub-folder, opens the copy and compares its books. Returns the sub-folder."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%SZ")
     folder.mkdir(parents=True, exist_ok=True)
     unfinished, target = folder / f"{UNFINISHED}-{stamp}", folder / stamp
     unfinished.mkdir(mode=0o700)
@@ -95,7 +95,7 @@ def restore(folder: Path, settings: Settings) -> Path:
     target = Path(settings.warehouse.partition(":")[2])
     if target.exists():
         open_warehouse(settings.warehouse).close()  # says so if another process owns it
-    aside = target.parent / f"replaced-{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}"
+    aside = target.parent / f"replaced-{datetime.now(UTC).strftime('%Y%m%d-%H%M%SZ')}"
     for path in (target, target.with_name(target.name + ".wal"), settings.hash_key):
         if path.exists():
             aside.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ from pipelines import (
     cli_read,
     cli_standards,
     cli_whatif,
+    file_report,
     handover,
     printing,
     read,
@@ -59,7 +60,12 @@ from settings import settings
 
 WATCH_SECONDS = 2.0
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Estate Pulse · 物业品质看板")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Estate Pulse · 物业品质看板. Times are local, as on the pages; in JSON they name their offset from UTC.",
+)
 
 
 def main() -> None:
@@ -134,7 +140,7 @@ def watch(
     with intake_at(warehouse) as intake:
         for filed in inbox.take_in(intake, place, inbox.Policy(who, accept_good, add_projects), settle):
             code = max(code, filed.outcome.exit_code)
-            shell().say(f"{filed.path.relative_to(place)}\n{printing.outcome(filed.outcome, settings().language)}")
+            shell().say(f"{filed.path.relative_to(place)}\n{file_report.outcome(filed.outcome, settings().language)}")
     return code
 
 

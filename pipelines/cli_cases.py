@@ -26,7 +26,7 @@ def explain(
     format: FormatOption = "table",
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Why a case is in time or late: which standard, which clock, which stretches counted, which pauses were taken off. Times are UTC.
+    """Why a case is in time or late: which standard, which clock, which stretches counted, which pauses were taken off.
 
     json: all of it. table and csv: the stretches; the rest stands above them.
     """
@@ -46,7 +46,7 @@ def explain(
         return
     if format == "table":
         head = {**row, "standard": found.standard and found.standard.standard_id, "log": None, "provisional": None}
-        shell().say("\n".join(f"{name}: {value}" for name, value in head.items() if value is not None))
+        shell().say("\n".join(f"{name}: {printing.text(value)}" for name, value in head.items() if value is not None))
     shell().say(printing.frame(found.spans(), format))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from catalog import registry
-from pipelines import demo_load, printing, read, templates
+from pipelines import demo_load, file_report, printing, read, templates
 from pipelines.cli_words import (
     AcceptOption,
     AddProjectsOption,
@@ -53,7 +53,7 @@ def check(
             examined = intake.examine(staged, registry.dataset(dataset).id, mapping_of(mapping), recall=mapping is None)
         finally:
             intake.discard(staged)
-    shell().say(printing.verdict(examined, json, settings().language))
+    shell().say(file_report.verdict(examined, json, settings().language))
     return 1 if examined.report.refused or examined.report.held_count else 0
 
 
@@ -76,9 +76,9 @@ def load(
             printed.append(outcome)
             code = max(code, outcome.exit_code)
             if not json:
-                shell().say(printing.outcome(outcome, settings().language))
+                shell().say(file_report.outcome(outcome, settings().language))
     if json:
-        shell().say(printing.outcomes_json(printed))
+        shell().say(file_report.outcomes_json(printed))
     return code
 
 

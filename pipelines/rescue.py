@@ -33,7 +33,7 @@ def make_openable(path: Path) -> None:
     """Sees to it that the warehouse file can be opened, if it was left with a log. Does nothing where another process owns it."""
     if not wal_of(path).exists() or _opens(path):
         return
-    aside = path.parent / f"broken-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    aside = path.parent / f"broken-{datetime.now(UTC):%Y%m%d-%H%M%S-%fZ}"
     aside.mkdir(mode=0o700)
     shutil.copy2(path, aside)
     wal_of(path).rename(aside / wal_of(path).name)

@@ -18,7 +18,7 @@ from pathlib import Path
 from catalog import registry
 from catalog.words import Text
 from errors import UserError
-from pipelines import printing
+from pipelines import file_report
 from pipelines.intake import Intake
 from pipelines.matching.mapping import EMPTY
 from pipelines.receipt import Outcome
@@ -113,8 +113,8 @@ def _file_away(folder: Path, path: Path, outcome: Outcome, language: str) -> Pat
     place.mkdir(parents=True, exist_ok=True)
     target = _free(place, path)
     report = report_of(target)
-    _write(report.with_name(f"{report.name}.json"), printing.outcomes_json([outcome]))
-    _write(report.with_name(f"{report.name}.txt"), printing.outcome(outcome, language))
+    _write(report.with_name(f"{report.name}.json"), file_report.outcomes_json([outcome]))
+    _write(report.with_name(f"{report.name}.txt"), file_report.outcome(outcome, language))
     path.rename(target)
     return target
 

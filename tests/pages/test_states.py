@@ -14,7 +14,7 @@ from catalog import registry
 from metrics.numbers import FIGURES
 from pages.intake import month_ask
 from pages.settings import who_turns
-from pipelines import printing, proposing
+from pipelines import file_report, proposing
 from pipelines.intake import Intake
 from pipelines.publishing import impact
 from pipelines.publishing.coverage import Covered
@@ -79,7 +79,7 @@ def test_the_command_line_says_it_like_the_pages(code: str, misses: int, said: s
     row, word = figure(code, misses), said.partition(" ")[2]
     sides = {f"{part}{side}": row[name] for part, (name, _) in impact.FIGURES.items() for side in ("before", "after")}
     moved = pl.DataFrame([{"kpi": "R14", **sides, "turn": "green"}], schema=impact.NO_KPIS.schema)
-    (line,) = printing._turned(Effect(0, 0, 0, 0, 0, moved, impact.NO_PROJECTS, Covered((), ())), "zh")
+    (line,) = file_report._turned(Effect(0, 0, 0, 0, 0, moved, impact.NO_PROJECTS, Covered((), ())), "zh")
     assert line.endswith(f": {word} → {word}")
 
 

@@ -91,7 +91,7 @@ def test_pauses_are_named_and_the_log_says_who_answered_first(company: CommandLi
     found = told(company, "R01", "W4")
     assert (found["outcome"], found["elapsed"], found["left"]) == ("hit", 30, 90)
     assert [span["minutes"] for span in found["spans"] if span["part"] == "pause"] == [150]
-    assert found["log"]["first_human"] == "2026-10-19T01:30:00" and found["log"]["owners"] == 2 and found["log"]["reopened"] == 0
+    assert found["log"]["first_human"] == "2026-10-19T09:30:00+08:00" and found["log"]["owners"] == 2 and found["log"]["reopened"] == 0
 
 
 def test_before_the_contract_the_shipped_standard_holds(company: CommandLine) -> None:
