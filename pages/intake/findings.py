@@ -14,7 +14,6 @@ from ui.session import state
 from ui.text import say, t
 from ui.wording import markup, sentences, values
 
-LINES_NAMED = 8
 _EFFECTS = (("refuse", ":material/block:", "red"), ("quarantine", ":material/warning:", "orange"), ("warn", ":material/info:", "blue"))
 
 
@@ -43,7 +42,7 @@ def findings(report: Report, id: str) -> None:
 def _unused(report: Report) -> list[str]:
     """Columns of the file that the product has no use for: nobody need look for them in what was published."""
     names = unused(report)
-    told = t("word.comma").join(markup.plain(name) for name in names[:LINES_NAMED]) + ("…" if len(names) > LINES_NAMED else "")
+    told = sentences.first([markup.plain(name) for name in names])
     return [t("upload.columns_unused", n=len(names), names=told)] if names else []
 
 
@@ -51,13 +50,9 @@ def _sentence(finding: Finding, cells: Sequence[str]) -> str:
     """The sentence with its first cells as Excel names them; where a file has no such places, with its rows, sheet by sheet."""
     if finding.sheets:
         rows = {name: [str(n) for sheet, n in zip(finding.sheets, finding.lines, strict=True) if sheet == name] for name in finding.sheets}
-        parts = [t("upload.sheet_lines", sheet=name, lines=_first(lines, len(lines))) for name, lines in rows.items()]
+        parts = [t("upload.sheet_lines", sheet=name, lines=sentences.first(lines)) for name, lines in rows.items()]
         where = t("word.semicolon").join(parts)
     else:
         found = cells or ([str(line) for line in finding.lines] if finding.count > 1 else [])
-        where = t("upload.cells" if cells else "upload.lines", lines=_first(found, finding.count)) if found else ""
+        where = t("upload.cells" if cells else "upload.lines", lines=sentences.first(found, count=finding.count)) if found else ""
     return sentences.together(markup.plain(say(finding.sentence)), markup.plain(where))
-
-
-def _first(places: Sequence[str], count: int) -> str:
-    return t("word.comma").join(places[:LINES_NAMED]) + ("…" if count > LINES_NAMED else "")

@@ -21,7 +21,7 @@ from ui.session import access
 from ui.text import say, t
 from ui.wording import markup, sentences, values
 
-NAMED = 4  # KPIs that a sentence names
+NAMED = 4  # projects and KPIs that a sentence names
 
 
 def button(batch: int, name: str, active: bool, key: str, label: str, then: Callable[[], None] = lambda: None) -> None:
@@ -83,7 +83,7 @@ def parts(found: Reversal, word: str) -> str:
     if found.projects:
         names = ask.project_names()
         called = [markup.plain(names[id]) for id in found.projects]
-        where.append(t("reversal.projects", n=len(called), names=_first(called)))
+        where.append(t("reversal.projects", n=len(called), names=sentences.first(called, NAMED)))
     if where or not (rows or held):
         rows = rows or t("reversal.no_rows")
     rows = t("reversal.where", rows=rows, where=t("word.semicolon").join(where)) if where else rows
@@ -96,13 +96,8 @@ def _kpis(moved: pl.DataFrame) -> list[str]:
     kinds = (("lost", lost), ("gained", gained), ("moved", ~lost & ~gained))
     ids = {kind: moved.filter(test)["kpi"].to_list() for kind, test in kinds}
     told = [
-        t(f"reversal.{kind}", n=len(found), names=_first([say(registry.kpi(id).name) for id in found]))
+        t(f"reversal.{kind}", n=len(found), names=sentences.first([say(registry.kpi(id).name) for id in found], NAMED))
         for kind, found in ids.items()
         if found
     ]
     return told or [t("reversal.no_kpis")]
-
-
-def _first(names: list[str]) -> str:
-    """Some of them; how many there are is said already."""
-    return t("word.comma").join(names[:NAMED]) + ("…" if len(names) > NAMED else "")

@@ -14,7 +14,7 @@ from pipelines.matching.mapping import Mapping, merged
 from pipelines.worker.report import Report
 from ui.answers import ask
 from ui.text import named, say, t
-from ui.wording import markup, values
+from ui.wording import markup, sentences, values
 
 NAMED, EXAMPLES = 8, 3
 
@@ -25,7 +25,7 @@ def words(report: Report) -> None:
     applied = [match for match in report.value_matches if match.applied]
     for name in dict.fromkeys(match.column for match in applied):
         mine = [match for match in applied if match.column == name]
-        examples = t("word.comma").join(f"{markup.plain(match.word)} → {markup.plain(match.code)}" for match in mine[:EXAMPLES])
+        examples = sentences.first([f"{markup.plain(match.word)} → {markup.plain(match.code)}" for match in mine], EXAMPLES)
         rows = values.count(sum(match.count for match in mine))
         st.caption(t("words.taken", column=say(dataset.column(name).label), n=len(mine), rows=rows, examples=examples))
 
@@ -34,7 +34,7 @@ def projects(draft: Draft, report: Report) -> None:
     """Projects that the register does not know: take them for known ones, or add them."""
     if not report.unknown_projects and not draft.add_projects:
         return
-    shown = t("word.comma").join(report.unknown_projects[:NAMED])
+    shown = sentences.first(report.unknown_projects, NAMED)
     st.info(t("upload.projects", n=len(report.unknown_projects), names=markup.plain(shown)), icon=":material/apartment:")
     if report.unknown_projects and not draft.add_projects:
         _known_ones(draft, report)

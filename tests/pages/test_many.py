@@ -168,3 +168,13 @@ def test_names_in_the_sentence_of_a_chart_are_no_markup() -> None:
     """Two names with a tilde would strike out what stands between them."""
     (said,) = AppTest.from_function(named_by_a_file).run().caption
     assert said.value == r"最差的是1\~3期\*甲\*；其次5\~8栋\<b\>"
+
+
+@pytest.mark.parametrize(
+    ("names", "counted", "uncounted"),
+    [(["甲"], "甲", "甲"), (["甲", "乙"], "甲、乙", "甲、乙"), (["甲", "乙", "丙"], "甲、乙等 3 个", "甲、乙…")],
+)
+def test_of_many_names_the_first_are_told_and_how_many_there_are(names: list[str], counted: str, uncounted: str) -> None:
+    """Unless the sentence counts them itself, who may know of more than are at hand."""
+    assert (sentences.listing(names, 2), sentences.first(names, 2)) == (counted, uncounted)
+    assert sentences.first(names, 2, count=9) == f"{'、'.join(names[:2])}…"

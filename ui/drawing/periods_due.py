@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import plotly.graph_objects as go
@@ -95,7 +95,7 @@ def sentence(found: pl.DataFrame, names: Names) -> str:
     waiting = found.filter(pl.col("outcome") == "pending").sort("due", "project")
     if waiting.is_empty():
         return said
-    named = _named([names[id] for id in waiting["project"].unique(maintain_order=True)])
+    named = sentences.listing([names[id] for id in waiting["project"].unique(maintain_order=True)], NAMED)
     first = waiting["due"].drop_nulls().min()
     return f"{said}{t('periods.next', n=waiting.height, day=day(first) if isinstance(first, datetime) else values.DASH, names=named)}"
 
@@ -103,8 +103,4 @@ def sentence(found: pl.DataFrame, names: Names) -> str:
 def _who_missed(found: pl.DataFrame, names: Names) -> str:
     """The projects that missed one or more, with how many; those with most first."""
     counts = found.filter(pl.col("outcome").is_in(MISSED)).group_by("project").len().sort("len", "project", descending=[True, False])
-    return _named([t("periods.times", name=names[id], n=n) if n > 1 else names[id] for id, n in counts.iter_rows()])
-
-
-def _named(who: Sequence[str]) -> str:
-    return t("word.comma").join(who[:NAMED]) + (t("periods.others", n=len(who) - NAMED) if len(who) > NAMED else "")
+    return sentences.listing([t("periods.times", name=names[id], n=n) if n > 1 else names[id] for id, n in counts.iter_rows()], NAMED)

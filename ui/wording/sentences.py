@@ -13,6 +13,7 @@ from ui.text import say, t
 from ui.wording import held, status, values
 
 MOST = 25  # groups on a chart; its table has all
+NAMED = 8  # of many names those that a sentence tells
 
 
 def of_trend(kpi: Kpi, monthly: pl.DataFrame) -> str:
@@ -117,7 +118,13 @@ def together(*told: str) -> str:
     return reduce(lambda first, second: t("word.then", first=first, second=second), said) if said else ""
 
 
-def listing(names: Sequence[str], most: int = 8) -> str:
+def listing(names: Sequence[str], most: int = NAMED) -> str:
     """Names in a sentence; of many the first, and how many there are."""
     told = t("word.comma").join(names[:most])
     return t("word.and_more", names=told, n=len(names)) if len(names) > most else told
+
+
+def first(names: Sequence[str], most: int = NAMED, count: int | None = None) -> str:
+    """Names where the sentence says itself how many there are; `count`: that many, where not all names are at hand."""
+    told = t("word.comma").join(names[:most])
+    return f"{told}…" if (len(names) if count is None else count) > most else told
