@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -23,7 +25,7 @@ from ui.answers import books
 from ui.drawing import tables
 from ui.frame import notices, sections
 from ui.text import named, say, t
-from ui.wording import markup, values
+from ui.wording import markup, sentences, values
 
 OVERTAKEN = "overtaken"  # said beside the button that has to be pressed once more
 STOPPED = ("cancelled", "internal_error")  # the work ended before the file was judged
@@ -31,8 +33,12 @@ STOPPED = ("cancelled", "internal_error")  # the work ended before the file was 
 
 def card(draft: Draft) -> None:
     """Draws one file from its name to its decision."""
+    undone = _undone(draft)
     with st.container(border=True):
-        _head(draft)
+        _head(draft, undone is not None)
+        if undone is not None:
+            _back(draft, undone)
+            return
         if draft.receipt is not None:
             _done(draft)
             return
@@ -59,13 +65,15 @@ def card(draft: Draft) -> None:
             _decide(draft, report)
 
 
-def _head(draft: Draft) -> None:
+def _head(draft: Draft, undone: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/description: **{markup.plain(draft.staged.name)}**", width="content")
-        word, color = _stage(draft)
+        word, color = ("undone", "gray") if undone else _stage(draft)
         st.badge(t(f"upload.{word}"), color=color)  # type: ignore[arg-type]
         st.space("stretch")
-        if draft.receipt is None and st.button(t("upload.remove"), key=f"remove_{draft.id}", type="tertiary", icon=":material/close:"):
+        if (draft.receipt is None or _undone(draft) is not None) and st.button(
+            t("upload.remove"), key=f"remove_{draft.id}", type="tertiary", icon=":material/close:"
+        ):
             drafts.forget(draft)
             st.rerun()
 
@@ -124,3 +132,17 @@ def _done(draft: Draft) -> None:
         if held := books.quarantined().filter(pl.col("batch_id") == draft.receipt.batch_id).height:
             sections.link("quarantine", t("upload.mend_held", n=values.count(held)), ":material/healing:")
         undoing.button(draft.receipt.batch_id, draft.staged.name, True, draft.id, t("upload.undo"), lambda: drafts.forget(draft))
+
+
+def _undone(draft: Draft) -> Mapping[str, Any] | None:
+    """The line of the history of a published file that was undone since, there or on the command line; None where it counts."""
+    if draft.receipt is None or draft.receipt.batch_id is None:
+        return None
+    found = books.undone().filter(pl.col("batch_id") == draft.receipt.batch_id)
+    return found.row(0, named=True) if found.height else None
+
+
+def _back(draft: Draft, undone: Mapping[str, Any]) -> None:
+    """Who took the file back and when, and how it counts again."""
+    st.info(markup.plain(sentences.together(undoing.told(undone), t("upload.or_again"))), icon=":material/undo:")
+    undoing.button(undone["batch_id"], draft.staged.name, False, draft.id, t("history.redo"))

@@ -51,7 +51,7 @@ def line(entry: Mapping[str, Any], number: int) -> None:
                 past.link(entry["known_at"], t("past.then"))
                 word = "undo" if entry["active"] else "redo"
                 undoing.button(entry["batch_id"], name, entry["active"], f"{entry['batch_id']}_{number}", t(f"history.{word}"))
-        st.caption(markup.plain(_undone(entry) if undone else say_pair(entry["zh"], entry["en"])))
+        st.caption(markup.plain(undoing.told(entry) if undone else say_pair(entry["zh"], entry["en"])))
         by, dataset = values.whom(entry["by"]), tables.dataset_name(entry["dataset"])
         st.caption(t("history.who", time=values.moment(entry["at_time"]), by=by, dataset=dataset))
 
@@ -59,14 +59,6 @@ def line(entry: Mapping[str, Any], number: int) -> None:
 def _name(entry: Mapping[str, Any]) -> str:
     """What a file is called; a month without records has none."""
     return t("history.nil", dataset=tables.dataset_name(entry["dataset"])) if entry["nil"] else entry["file_name"]
-
-
-def _undone(entry: Mapping[str, Any]) -> str:
-    """Who took it back and when, in place of what its publication once said."""
-    who, when = values.whom(entry["changed_by"]), values.moment(entry["changed_at"])
-    if entry["given_up"]:
-        return t("history.given_up_undone", who=who, when=when)
-    return t("history.nil_undone", who=who, when=when) if entry["nil"] else t("history.was_undone", who=who, when=when, n=entry["rows"])
 
 
 guard.require("intake")

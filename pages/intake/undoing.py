@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -35,6 +36,14 @@ def button(batch: int, name: str, active: bool, key: str, label: str, then: Call
         _question(batch, name, active, word, then)
 
     draw()
+
+
+def told(entry: Mapping[str, Any]) -> str:
+    """Of a line of the history that does not count any more: who took it back and when, in place of what its publication once said."""
+    who, when = values.whom(entry["changed_by"]), values.moment(entry["changed_at"])
+    if entry["given_up"]:
+        return t("history.given_up_undone", who=who, when=when)
+    return t("history.nil_undone", who=who, when=when) if entry["nil"] else t("history.was_undone", who=who, when=when, n=entry["rows"])
 
 
 def _question(batch: int, name: str, active: bool, word: str, then: Callable[[], None]) -> None:

@@ -17,6 +17,7 @@ from pipelines.intake import Intake
 from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pipelines.files import as_csv, cells
 from ui.text import t
+from ui.wording import markup
 
 ORDERS = registry.dataset("work_orders")
 ROWS = [
@@ -73,6 +74,28 @@ def test_the_whole_journey(own: Intake, tmp_path: Path) -> None:
     undone(at)
     assert not at.exception
     assert on_time(own) == before
+
+
+def test_a_file_that_was_undone_elsewhere_says_so_and_can_be_redone(own: Intake, tmp_path: Path) -> None:
+    before = on_time(own)
+    at = chosen(as_csv(tmp_path / "october.csv", cells(ORDERS, ROWS)))
+    at.button(key=key_of(at, "publish_")).click().run()
+    (draft,) = drafts().values()
+    assert draft.receipt is not None and draft.receipt.batch_id is not None
+    own.undo(draft.receipt.batch_id, "Li")
+    at = opened("upload", section="intake")
+    (told,) = (box.value for box in at.info)
+    assert "由Li于" in told and "3 行不再计入" in told and markup.plain(t("upload.or_again")) in told
+    assert not at.success and t("upload.undo") not in words_of(at) and t("upload.published") not in " ".join(words_of(at))
+    at.button(key=f"redo_{draft.id}").click().run()
+    at.button(key=f"redo_{draft.id}").click()
+    at.button(key=key_of(at, "redo_now_")).click().run()
+    assert not at.exception and on_time(own) == (before[0] + 3, before[1] + 3)
+    assert t("upload.undo") in words_of(opened("upload", section="intake"))
+    own.undo(draft.receipt.batch_id, "Li")
+    at = opened("upload", section="intake")
+    at.button(key=f"remove_{draft.id}").click().run()
+    assert not at.exception and not drafts()
 
 
 def test_signed_figures_that_a_file_moves_are_told_before_it_is_published(own: Intake, tmp_path: Path) -> None:

@@ -38,6 +38,12 @@ def history() -> pl.DataFrame:
     return read.history(home())
 
 
+@asked(20)
+def undone(_: Viewer) -> pl.DataFrame:
+    """The loads that do not count any more, as lines of the history; each undoing makes a version."""
+    return read.history(home()).filter(pl.col("outcome") == "loaded", ~pl.col("active"))
+
+
 def mappings() -> pl.DataFrame:
     """The column mappings that are remembered; never kept, since forgetting one makes no version."""
     return read.mappings(home())
