@@ -1,6 +1,7 @@
 """One KPI by itself: the figure with its passport, why it moved, its course with what was changed on purpose, what people say about it, its records."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from pipelines import commentary as writing
 from pipelines import served
 from ui.answers.figures import Figures
 from ui.choices import dimensions, filters, kpi_link, picks, scope
-from ui.drawing import breakdown, charts
+from ui.drawing import charts, kpi_chart
 from ui.frame import guard, notices
 from ui.number import changes, commentary, dips, links, outlook, results, tiles, why, worst
 from ui.session import access
@@ -43,8 +44,8 @@ def page() -> None:
     kpi = held.to_row(kpi, row)
     charts.section(t("why.title"), help=t("why.help"))
     why.panel(kpi, chosen, figures)
-    charts.section(t("kpi.trend"))
-    breakdown.trend(kpi, chosen, kpi.id)
+    kpi_chart.section(kpi, "kpi.trend")
+    kpi_chart.draw(kpi, chosen, kpi.id, partial(filters.toggle, kpi_link.PAGE))
     charts.section(t("kpi.where"))
     by = picks.one("by", (*filters.LEVELS, *kpi.dims), lambda dim: dimensions.name(kpi, dim), t("breakdown.by"), known=filters.all_dims())
     results.bars(kpi_link.PAGE, kpi, wide, by)

@@ -244,7 +244,8 @@ def test_a_question_says_of_which_months_it_asks(full: Intake) -> None:
     at = opened("this_month", **{"from": "2026-08", "to": "2026-08"})
     box = [link.proto for link in at.get("page_link") if link.proto.label.endswith("？")]
     over = {link.page for link in box if link.label.replace("\u00a0", " ").startswith("最近 12 个月")}
-    assert over == {link.page for link in box if parse_qs(link.query_string).get("period") == ["last12"]} == {"kpi", "compare"}
+    assert over == {"kpi", "compare"}
+    assert {link.page for link in box if parse_qs(link.query_string).get("period") == ["last12"]} == {*over, "training"}
 
 
 def test_who_may_not_upload_is_not_led_there(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:

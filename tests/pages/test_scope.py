@@ -232,3 +232,19 @@ def test_the_bar_says_so_on_a_page(full: Intake, monkeypatch: pytest.MonkeyPatch
 def test_the_bar_tells_the_months_that_the_page_tells(full: Intake, name: str, told: str) -> None:
     at = opened(name, **{"from": "2025-11", "to": "2026-10"})  # October is not over
     assert at.get("popover")[0].proto.popover.label == told
+
+
+def test_a_page_of_one_month_asks_for_its_month(full: Intake) -> None:
+    """Another month keeps the period's length for the pages of many; the last one that is over is what holds at first, one press away."""
+    at = opened("this_month")
+    month = next(box for box in at.selectbox if str(box.key).startswith("scope_month"))
+    assert not [group for group in at.button_group if str(group.key).startswith("scope_period")]
+    assert month.value == date(2026, 9, 1) and not [button for button in at.button if button.key == "scope_latest_month"]
+    month.set_value(date(2026, 7, 1)).run()
+    assert not at.exception and (at.query_params["from"], at.query_params["to"]) == ("2025-08", "2026-07")
+    assert at.get("popover")[0].proto.popover.label == "2026 年 7 月"
+    (back,) = (button for button in at.button if button.key == "scope_latest_month")
+    assert back.label == "回到 2026 年 9 月"
+    back.click().run()
+    assert not at.exception and not {"from", "to", "period"} & set(at.query_params)
+    assert at.get("popover")[0].proto.popover.label == "2026 年 9 月"

@@ -42,6 +42,11 @@ def preset(name: str, months: Sequence[date], whole: Sequence[date]) -> Span:
     return Span(shift(last, 1 - _LENGTH[name]), last)
 
 
+def ending(span: Span, month: date) -> Span:
+    """A span as long, ending with a month."""
+    return Span(shift(month, 1 - span.months), month)
+
+
 def before(span: Span, preset: str = CUSTOM) -> Span:
     """The span before of equal kind: just as long and just before, but of a year to date the same months of last year."""
     return year_before(span) if preset == TO_DATE else Span(shift(span.start, -span.months), shift(span.start, -1))

@@ -18,7 +18,7 @@ from ui.session import state
 from ui.text import named, t
 from ui.wording import markup, values
 
-_PERIOD, _START, _END = "scope_period", "scope_start", "scope_end"
+_PERIOD, _START, _END, _MONTH = "scope_period", "scope_start", "scope_end", "scope_month"
 _REGIONS, _PROJECTS, _TYPES, _AGAINST = "scope_regions", "scope_projects", "scope_types", "scope_against"
 COMPARED = {"compare": ("before", "year"), "residents": (), "actions": ()}  # pages on which not all comparisons have a meaning
 MONTHLY = ("this_month",)  # pages of the last month, whatever the period
@@ -36,13 +36,16 @@ def draw(page: str) -> DeltaGenerator | None:
     told = Span(month, month) if page in MONTHLY else span  # what the page tells of, which the button says
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scope_bar"):
         with st.popover(values.span(told.start, told.end), icon=":material/calendar_month:", key="scope_open_period"):
-            _period_choices(known, mine, span)
+            _month_choice(_all_months(known, mine, span), told.start) if page in MONTHLY else _period_choices(known, mine, span)
         with st.popover(markup.plain(_where(mine)), icon=":material/apartment:", key="scope_open_where"):
             _where_choices(known, mine)
         if options := COMPARED.get(page, choice.AGAINST):
             same = page not in MONTHLY and periods.before(span, mine.period) == periods.year_before(span)
             _against_choices(mine.against, options, same)
         _facts(told, whole)
+        if page in MONTHLY and whole and told.end < whole[-1]:
+            words = t("scope.latest_month", month=values.month(whole[-1]))
+            st.button(words, key="scope_latest_month", type="tertiary", icon=":material/update:", on_click=_to_month, args=(whole[-1],))
         return st.container(width="content")
 
 
@@ -70,6 +73,13 @@ def _period_choices(known: Known, mine: Choice, span: Span) -> None:
     left, right = st.columns(2)
     left.selectbox(t("scope.from"), months, index=months.index(span.start), key=_key(_START), format_func=called, on_change=_take_months)
     right.selectbox(t("scope.to"), months, index=months.index(span.end), key=_key(_END), format_func=called, on_change=_take_months)
+
+
+def _month_choice(months: Sequence[date], told: date) -> None:
+    """The month of a page of a single one, the latest first."""
+    latest = months[::-1]
+    called = named(latest, values.month)
+    st.selectbox(t("scope.month"), latest, index=latest.index(told), key=_key(_MONTH), format_func=called, on_change=_take_month)
 
 
 def _where_choices(known: Known, mine: Choice) -> None:
@@ -165,6 +175,20 @@ def _take_period() -> None:
     period = state.get(_key(_PERIOD)) or mine.period
     edges = (state.get(_key(_START)), state.get(_key(_END))) if period == CUSTOM else (None, None)
     scope.keep(replace(mine, period=period, start=edges[0], end=edges[1]))
+
+
+def _take_month() -> None:
+    _to_month(state.get(_key(_MONTH)))
+
+
+def _to_month(month: date) -> None:
+    """The chosen period as long as it is, ending with this month; one that a preset comes to is that preset."""
+    mine, known = state.get(state.CHOICE, Choice()), scope.known()
+    whole = periods.closed(known.months, ask.data_end())
+    span = periods.ending(scope.span_of(mine, known, whole), month)
+    preset = next((name for name in PRESETS if periods.preset(name, known.months, whole) == span), CUSTOM)
+    edges = (span.start, span.end) if preset == CUSTOM else (None, None)
+    scope.keep(replace(mine, period=preset, start=edges[0], end=edges[1]))
 
 
 def _take_months() -> None:

@@ -21,6 +21,11 @@ PARTS = 6  # words of a composition that have a colour of their own
 _PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a949d")
 
 
+def section(kpi: Kpi, title: str) -> None:
+    """The heading above the course; what stands open has none, its months tell since when it does."""
+    charts.section(t(title if kpi.adds_over_time else "open.section"))
+
+
 def draw(kpi: Kpi, chosen: Chosen, key: str, picked: Callable[[str, str], None]) -> None:
     """The course of a KPI over the months of the trend, or the words that there is none. `picked` is told the dimension and the word of a part that was clicked."""
     sources = partial(kpi_link.sources, (kpi.id,), chosen.scope)
@@ -63,7 +68,8 @@ def _open(kpi: Kpi, scope: Scope) -> charts.Drawn | str:
     late = [("numerator", t("sla.past_due"), looks["missed"].mark), ("at_risk", t("sla.at_risk"), looks["probably_missed"].mark)]
     parts = [*(late if dated else []), ("calm", t("sla.not_due" if dated else "open.all"), looks["probably_met"].mark)]
     past, risk, all_ = (int(ages[name].sum()) for name in ("numerator", "at_risk", "denominator"))
-    words = t("sla.open_sentence", past=past, risk=risk) if dated else t("open.sentence", name=say(kpi.name), n=values.count(all_))
+    now = t("sla.open_sentence", past=past, risk=risk) if dated else t("open.sentence", name=say(kpi.name), n=values.count(all_))
+    words = sentences.together(now, t("open.by_month"))
     table = ages.select(pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")), *(pl.col(c).alias(name) for c, name, _ in parts))
     return month_charts.stacked(ages, parts, say(kpi.unit)), table, words
 

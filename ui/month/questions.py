@@ -21,7 +21,11 @@ ASKED: tuple[tuple[str, str, dict[str, str], str], ...] = (
     ("certificates", "training", {}, ":material/badge:"),
     ("peers", "compare", {}, ":material/compare_arrows:"),
 )
-OVER_MONTHS = ("kpi", "compare")  # pages that answer over the usual period, for which a month has too few cases
+OVER_MONTHS = (
+    "kpi",
+    "compare",
+    "training",
+)  # pages that answer over the usual period: a month has too few cases, and an old one other certificates
 
 
 def draw(month: date) -> None:

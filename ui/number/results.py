@@ -78,7 +78,7 @@ def _closely(name: str, ids: Sequence[str], wide: Chosen, figures: Figures, draw
     dips.draw(kpi, chosen, figures.monthly)
     left, right = st.columns(2, gap="medium")
     with left:
-        charts.section(t("results.course"))
+        kpi_chart.section(kpi, "results.course")
         kpi_chart.draw(kpi, chosen, f"{name}_{kpi.id}", partial(filters.toggle, name))
     with right:
         charts.section(t("results.groups"))
