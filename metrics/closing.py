@@ -17,14 +17,14 @@ def with_state(cells: pl.DataFrame, today: date) -> pl.DataFrame:
 
     `held` counts rows that wait to be put right, `today` is the local day.
 
-    A cell that came in is signed, nil, late or received; one that did not is waived, failed (all that came is held back), overdue or expected.
+    A cell that came in is late (a signature takes that away from none), signed, nil or received; one that did not is waived, failed (all that came is held back), overdue or expected.
     Of what was due before the product was in use nobody knows whether it was late.
     """
-    late = ~pl.col("_in_time") & ~pl.col("_before_use")
+    nil = (pl.col("rows") == 0).fill_null(False)
     came = (
-        pl.when(pl.col("signed")).then(pl.lit("signed"))
-        .when((pl.col("rows") == 0).fill_null(False)).then(pl.lit("nil"))
-        .when(late).then(pl.lit("late"))
+        pl.when(~pl.col("_in_time") & ~pl.col("_before_use") & ~nil).then(pl.lit("late"))
+        .when(pl.col("signed")).then(pl.lit("signed"))
+        .when(nil).then(pl.lit("nil"))
         .otherwise(pl.lit("received"))
     )  # fmt: skip
     missing = (
@@ -38,11 +38,12 @@ def with_state(cells: pl.DataFrame, today: date) -> pl.DataFrame:
 
 
 def summary(cells: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """How far each group of `by` is: `owed` cells, of them `settled`, `open` and `overdue` (past due or failed), and `signed` (a project of it is)."""
+    """How far each group of `by` is: `owed` cells, of them `settled` (and `late`), `open` and `overdue` (past due or failed), and `signed` (a project is)."""
     mine = cells.filter("owed")
     return mine.group_by(by, maintain_order=True).agg(
         owed=pl.len().cast(pl.Int64),
         settled=pl.col("state").is_in(SETTLED).sum().cast(pl.Int64),
+        late=(pl.col("state") == "late").sum().cast(pl.Int64),
         open=pl.col("state").is_in(OPEN).sum().cast(pl.Int64),
         overdue=pl.col("state").is_in(["overdue", "failed"]).sum().cast(pl.Int64),
         signed=pl.col("signed").any(),

@@ -41,7 +41,7 @@ def status(
         cells = cells.join(lacking(read.arrivals(open_, viewer), first), on=["project", "dataset"], how="left")
         to_come = pl.col("owed") & pl.col("state").is_in(OPEN)
         shown = cells.filter(to_come | pl.col("lacks").is_not_null()) if missing else cells
-        shell().say(printing.frame(named(open_, shown.drop("signed"), format), format))
+        shell().say(printing.frame(named(open_, shown, format), format))
     return 1 if cells.filter(to_come).height else 0
 
 

@@ -100,22 +100,22 @@ def _month(cells: pl.DataFrame, projects: Sequence[str], missing: bool, rule: st
 
 
 def _half(cells: pl.DataFrame, projects: Sequence[str], rule: str) -> None:
-    """Project × month: how much of what was owed is in, or that it is signed."""
+    """Project × month: how much of what was owed is in."""
     by_project: dict[str, dict[str, str]] = {}
     months = sorted(cells["month"].unique())
     unsure = {(project, month) for month in months for project, _ in silent.cells(Scope(month, month))}
     for row in summary(cells, ["project", "month"]).iter_rows(named=True):
-        cell = closing.badge_text("signed") if row["signed"] else _sum(row)
-        cell = closing.doubted(cell, (row["project"], row["month"]) in unsure)
+        cell = closing.doubted(_sum(row), (row["project"], row["month"]) in unsure)
         by_project.setdefault(row["project"], {})[values.month(row["month"])] = cell
-    st.caption(sentences.together(t("month.doubt_means") if unsure else "", rule))
+    st.caption(sentences.together(t("month.read_half"), t("month.doubt_means") if unsure else "", rule))
     _table(by_project, projects, [values.month(month) for month in months])
 
 
 def _sum(row: Mapping[str, Any]) -> str:
-    """How much of what was owed is in, with the symbol of how that stands."""
-    state = "signed" if row["signed"] else "overdue" if row["overdue"] else "expected" if row["open"] else "received"
-    return f"{closing.LOOKS[state].symbol} {row['settled']}/{row['owed']}"
+    """How much of what was owed is in, with the symbol of how that stands, and how much of it came late."""
+    state = "overdue" if row["overdue"] else "expected" if row["open"] else "signed" if row["signed"] else "received"
+    late = f" {closing.LOOKS['late'].symbol}{row['late']}" if row["late"] else ""
+    return f"{closing.LOOKS[state].symbol} {row['settled']}/{row['owed']}{late}"
 
 
 def _table(by_project: dict[str, dict[str, str]], projects: Sequence[str], heads: Sequence[str], pinned: Collection[str] = ()) -> None:
@@ -131,7 +131,8 @@ def listed(cells: pl.DataFrame) -> pl.DataFrame:
     silences = {month: silent.cells(Scope(month, month)) for month in cells["month"].unique()}
     places = cells.select("month", "project", "dataset").iter_rows()
     doubts = [(project, dataset) in silences[month] for month, project, dataset in places]
-    states = [closing.doubted(closing.badge_text(state), doubt) for state, doubt in zip(cells["state"], doubts, strict=True)]
+    told = [closing.told(*state) for state in cells.select("state", "signed").iter_rows()]
+    states = [closing.doubted(words, doubt) for words, doubt in zip(told, doubts, strict=True)]
     means = pl.when(pl.Series(doubts, dtype=pl.Boolean)).then(pl.lit(t("month.doubt_means")))
     return cells.select(
         pl.col("month").dt.strftime("%Y-%m").alias(t("by.month")),

@@ -27,11 +27,14 @@ def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
     """How far signing is, and what the viewer may do about it."""
     charts.section(t("month.signing"), help=t("month.signing_help"))
     by_project = summary(cells, ["project"])
-    signed = by_project.filter("signed")["project"].sort().to_list()
-    ready = by_project.filter(~pl.col("signed"), pl.col("open") == 0)["project"].sort().to_list()
+    whole = pl.col("open") == 0
+    signed, gone, ready = (
+        _projects(by_project, test) for test in (whole & pl.col("signed"), ~whole & pl.col("signed"), whole & ~pl.col("signed"))
+    )
     waiting = by_project.height - len(signed) - len(ready)
     counted = t("month.signed_sentence", signed=len(signed), all=by_project.height, ready=len(ready), waiting=waiting)
-    st.write(sentences.together(counted, _doubt(month, {*signed, *ready})))
+    lost = t("month.signed_gone", n=len(gone), projects=trust.who(gone)) if gone else ""
+    st.write(sentences.together(counted, lost, _doubt(month, {*signed, *ready})))
     if not access.can("sign"):
         st.caption(t("month.no_right"))
         return
@@ -39,9 +42,13 @@ def signing(month: date, cells: pl.DataFrame, is_locked: bool) -> None:
         _unlock(month)
     else:
         _sign(month, ready)
-        _reopen(month, signed)
-        _lock(month, by_project.height - len(signed))
+        _reopen(month, sorted([*signed, *gone]))
+        _lock(month, by_project)
     _book(month)
+
+
+def _projects(by_project: pl.DataFrame, test: pl.Expr) -> list[str]:
+    return by_project.filter(test)["project"].sort().to_list()
 
 
 def _doubt(month: date, complete: set[str]) -> str:
@@ -80,11 +87,11 @@ def _reopen(month: date, signed: list[str]) -> None:
             _do(lambda by: acts.reopen(_home(), month, chosen, reason or "", by, acts.moment()), t("month.reopen_done", n=len(chosen)))
 
 
-def _lock(month: date, unsigned: int) -> None:
+def _lock(month: date, by_project: pl.DataFrame) -> None:
     version = source.version()
     with st.expander(t("month.lock"), icon=":material/lock:"), st.form(f"lock_{month}", border=False):
         st.caption(t("month.lock_help"))
-        reason = _early(unsigned) if unsigned else ""
+        reason = _early(by_project)
         if st.form_submit_button(t("month.lock"), icon=":material/lock:"):
             _do(
                 lambda by: acts.close(_home(), month, reason, by, acts.moment(), version),
@@ -92,9 +99,18 @@ def _lock(month: date, unsigned: int) -> None:
             )
 
 
-def _early(unsigned: int) -> str:
-    """Why a month is locked though not everybody has signed."""
-    st.caption(t("month.lock_reason", n=unsigned))
+def _early(by_project: pl.DataFrame) -> str:
+    """Why a month is locked although not everybody has signed or something is missing, also of who has signed; asked where that is so."""
+    unsigned, owing = by_project.filter(~pl.col("signed")).height, by_project.filter(pl.col("open") > 0)
+    if not unsigned and owing.is_empty():
+        return ""
+    st.caption(
+        sentences.together(
+            t("month.lock_unsigned", n=unsigned) if unsigned else "",
+            t("month.lock_missing", n=owing["open"].sum(), projects=owing.height) if owing.height else "",
+            t("month.lock_reason"),
+        )
+    )
     return st.text_input(t("word.required", label=t("month.reason")), key="lock_reason") or ""
 
 

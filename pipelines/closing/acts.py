@@ -66,19 +66,15 @@ def reopen(warehouse: Warehouse, month: date, projects: Sequence[str], reason: s
 
 
 def close(warehouse: Warehouse, month: date, reason: str, by: str, now: datetime, seen: int | None = None) -> None:
-    """Locks a month. Every project that owes something must be signed, or a reason given. Raises Overtaken, Refused or WrongUsage."""
+    """Locks a month. Every project that owes something must be signed and have sent it, or a reason be given. Raises Overtaken, Refused or WrongUsage."""
     with warehouse.writing() as cursor:
         version = _seen(cursor, seen)
         _over(month, now)
         if month in lock.months(cursor):
             raise WrongUsage("already_locked", Text(f"{month:%Y-%m} 已经锁定。", f"{month:%Y-%m} is locked already."))
         cells = at_version(cursor, version, month, month, OWNER, day_of(now)).filter("owed")
-        unsigned = sorted(set(cells.filter(~pl.col("signed"))["project"]))
-        if unsigned and not reason.strip():
-            who = _who(project_names(cursor, version), unsigned)
-            zh = f"{len(unsigned)} 个项目还没有签核：{who.zh}；要提前锁定请写明原因。"
-            en = f"{counted(len(unsigned), 'project is', 'projects are')} not signed: {who.en}; to lock all the same, give a reason."
-            raise Refused("unsigned_projects", Text(zh, en))
+        if not reason.strip():
+            _check_done(project_names(cursor, version), cells)
         events.append(cursor, [Event("lock", month, None, None, reason)], by, now)
 
 
@@ -141,12 +137,30 @@ def _check_signed(names: Names, signed: pl.DataFrame, projects: Sequence[str]) -
 
 
 def _check_open(names: Names, cells: pl.DataFrame) -> None:
+    if left := _missing(names, cells):
+        way = Text("请先催报、确认无记录或豁免。", "get what is missing, confirm that there is nothing to report, or waive it.")
+        raise Refused("month_incomplete", Text(f"{left.zh}；{way.zh}", f"{left.en}; {way.en}"))
+
+
+def _check_done(names: Names, cells: pl.DataFrame) -> None:
+    """Of a month that is locked without a reason all is signed and nothing missing: what was signed may have been undone since."""
+    way = Text("要提前锁定请写明原因。", "to lock all the same, give a reason.")
+    if unsigned := sorted(set(cells.filter(~pl.col("signed"))["project"])):
+        who = _who(names, unsigned)
+        en = f"{counted(len(unsigned), 'project is', 'projects are')} not signed: {who.en}"
+        raise Refused("unsigned_projects", Text(f"{len(unsigned)} 个项目还没有签核：{who.zh}；{way.zh}", f"{en}; {way.en}"))
+    if left := _missing(names, cells):
+        raise Refused("month_incomplete", Text(f"{left.zh}；{way.zh}", f"{left.en}; {way.en}"))
+
+
+def _missing(names: Names, cells: pl.DataFrame) -> Text | None:
+    """What is still to come, in words; None where nothing is."""
     left = cells.filter(~pl.col("state").is_in(SETTLED))
-    if left.height:
-        missing = _cells(names, list(left.select("project", "dataset").iter_rows()))
-        zh = f"还有 {left.height} 份应报资料没有收齐：{missing.zh}；请先催报、确认无记录或豁免。"
-        en = f"{counted(left.height, 'report is', 'reports are')} still missing: {missing.en}; get what is missing, confirm that there is nothing to report, or waive it."
-        raise Refused("month_incomplete", Text(zh, en))
+    if left.is_empty():
+        return None
+    which = _cells(names, list(left.select("project", "dataset").iter_rows()))
+    en = f"{counted(left.height, 'report is', 'reports are')} still missing: {which.en}"
+    return Text(f"还有 {left.height} 份应报资料没有收齐：{which.zh}", en)
 
 
 def _cells(names: Names, cells: Sequence[Cell]) -> Text:

@@ -44,7 +44,9 @@ def state(today: date, **cell: object) -> str:
         (IN | {"_in_time": False, "_before_use": True}, AFTER, "received"),
         (IN | {"rows": 0}, AFTER, "nil"),
         (IN | {"rows": None}, AFTER, "received"),  # only the register says when it came
-        (IN | {"signed": True, "_in_time": False}, AFTER, "signed"),
+        (IN | {"signed": True}, AFTER, "signed"),
+        (IN | {"signed": True, "_in_time": False}, AFTER, "late"),  # a signature takes no lateness away
+        (IN | {"signed": True, "_in_time": False, "rows": 0}, AFTER, "signed"),
     ],
 )
 def test_the_state_of_a_cell(cell: dict[str, object], today: date, expected: State) -> None:
@@ -67,4 +69,5 @@ def test_every_cell_is_either_open_or_settled_and_what_is_in_is_never_open(drawn
     told = summary(found.with_columns(project=pl.lit("P")), ["project"])
     owed = found.filter("owed")
     assert told.height == (1 if owed.height else 0)
+    assert all(row["late"] == owed.filter(state="late").height <= row["settled"] for row in told.to_dicts())
     assert all(row["settled"] + row["open"] == row["owed"] == owed.height for row in told.to_dicts())

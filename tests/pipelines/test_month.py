@@ -121,6 +121,24 @@ def test_from_owing_to_the_lock(month: CommandLine) -> None:
     assert told["what"].to_list() == ["reopen", "unlock", "lock", "sign", "sign"] and set(told["by"]) == {"Li"}
 
 
+def test_a_month_is_not_locked_in_silence_while_data_of_who_has_signed_are_missing(month: CommandLine) -> None:
+    """P002 sent October and was signed; then its file was undone."""
+    home = month.intake.warehouse
+    batch = load(month.intake, [order("W10-P002", 10, "P002")], LATER)
+    assert batch is not None
+    acts.sign(home, OCTOBER, ["P001", "P002"], "Li", NOW)
+    month.intake.undo(batch, "me")
+    assert states(month) == {"P001": "signed", "P002": "overdue"}
+    with pytest.raises(Refused) as caught:
+        acts.close(home, OCTOBER, " ", "Li", NOW)
+    (who,) = read.projects(home, OWNER).filter(project="P002")["name"]
+    assert caught.value.code == "month_incomplete"
+    for words in (caught.value.sentence.zh, caught.value.sentence.en):
+        assert who in words and "W10" not in words
+    acts.close(home, OCTOBER, "the site has lost its books", "Li", NOW)
+    assert events.every(_cursor(month)).row(0, named=True)["reason"] == "the site has lost its books"
+
+
 def gaps(line: CommandLine) -> list[tuple[str, str]]:
     """What October lacks, by project: a kind of data or a figure."""
     found = read.arrivals(line.intake.warehouse, OWNER).filter(~pl.col("came"), pl.col("month") == OCTOBER)

@@ -46,6 +46,11 @@ def badge_text(state: str) -> str:
     return f"{LOOKS[state].symbol} {word(state)}"
 
 
+def told(state: str, signed: bool) -> str:
+    """The same, with the signature where the state does not say it."""
+    return f"{badge_text(state)} {badge_text('signed')}" if signed and state == "late" else badge_text(state)
+
+
 def doubted(cell: str, is_doubtful: bool) -> str:
     """The cell, marked where its file is in and most likely lacks records."""
     return f"{cell} {DOUBT}" if is_doubtful else cell
