@@ -156,7 +156,10 @@ def _moved(
     versions: tuple[int, int],
     by: tuple[str, ...],
 ) -> pl.DataFrame:
-    """The figures that two versions do not have alike: FIGURES and what else they are `by`, and the first `version`."""
+    """The figures that two versions do not have alike: FIGURES and what else they are `by`, and the first `version`.
+
+    A figure without cases has no value, and is none: whether a row says so, and with which status, is no change.
+    """
     sides = [
         read.figures(cursor, kpis, scope, viewer, by, at).select(
             "kpi",
@@ -169,5 +172,6 @@ def _moved(
     ]
     both = sides[0].join(sides[1], on=["kpi", *by], how="full", coalesce=True, nulls_equal=True)
     differs = pl.any_horizontal(pl.col(f"{name}before").ne_missing(pl.col(f"{name}after")) for name in ("", "n_", "status_"))
+    none = pl.all_horizontal(pl.col(side).is_null() & (pl.col(f"n_{side}").fill_null(0) == 0) for side in ("before", "after"))
     own = [name for name in by if name not in FIGURES]
-    return both.filter(differs).select(*own, *FIGURES, pl.lit(versions[0], pl.Int64).alias("version"))
+    return both.filter(differs & ~none).select(*own, *FIGURES, pl.lit(versions[0], pl.Int64).alias("version"))

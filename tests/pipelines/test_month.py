@@ -325,6 +325,18 @@ def test_a_nil_report_of_a_site_with_earlier_orders_moves_no_stock(month: Comman
     assert "R08" not in set(listed["kpi"]) and sum(one.figures for one in before) == listed.height
 
 
+def test_a_figure_without_cases_is_no_change_of_one_that_is_not_there(month: CommandLine) -> None:
+    """P002 had no order in October. One that was cancelled makes lines of no cases, a finished one makes a figure."""
+    month.intake.report_nil("work_orders", ["P002"], OCTOBER, "me")
+    acts.sign(month.intake.warehouse, OCTOBER, ["P002"], "Li", NOW)
+    for cells, moved in (({"status": "已取消", "resolved_at": None}, set()), ({}, {"R14"})):
+        file = examined(month.folder, ORDERS, [order("W10-P002", 10, "P002", **cells)], LATER)
+        told = month.intake.preview(file).signed
+        assert month.intake.commit(file, "me", impact=False).effect.signed == told
+        listed = restated.restatements(month.intake.warehouse, OCTOBER, OWNER)
+        assert set(listed["kpi"]) == moved and sum(one.figures for one in told) == len(moved)
+
+
 def defined_anew(line: CommandLine, moves: bool) -> None:
     """The product counts R14 again; where that `moves` figures, it is as if the new definition found one case less in time."""
     with line.intake.warehouse.writing() as cursor:
