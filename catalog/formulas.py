@@ -23,6 +23,10 @@ FORMULAS: dict[str, Text] = {
 }  # fmt: skip
 INTERVALS: dict[str, Text] = {
     "rate": Text("95% 区间：Wilson 法", "95% interval by Wilson"),
+    "carried": Text(
+        "95% 区间：Wilson 法；几个月合起来看，是同一批人各月再计一次，区间按一个月的人数算",
+        "95% interval by Wilson; several months count the same people again, so it is that of one month's number of them",
+    ),
     "mean": Text("95% 区间：t 分布", "95% interval by Student's t"),
     "weighted": Text("95% 区间：按有效样本量", "95% interval from the effective sample size"),
     "nps": Text("95% 区间：校正 Wald 法（n＋3）", "95% interval by adjusted Wald (n + 3)"),
@@ -54,6 +58,8 @@ def interval(kpi: Kpi) -> Text:
     """By which method the interval is reckoned."""
     if kpi.every is not None:
         return INTERVALS["counted"]
+    if kpi.carried:
+        return INTERVALS["carried"]
     match kpi.measure:
         case Mean(weight=pl.Expr()):
             return INTERVALS["weighted"]

@@ -11,7 +11,10 @@ from metrics.cases import MEAN_SCALE, SQUARE_SCALE
 
 
 def with_estimate(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, group: list[str]) -> pl.DataFrame:
-    """Counts of groups with their `value`, `lower` and `upper` (95 %), of durations `p90` too. `judged`: the tallies that were counted, with `_kept` and `_at`."""
+    """Counts of groups with their `value`, `lower` and `upper` (95 %), of durations `p90` too. `judged`: the tallies that were counted, with `_kept` and `_at`.
+
+    `_times`: how many times over the same people are among the counts (once a month): they are no more to go by than those of one month.
+    """
     num, den = counts["numerator"].to_numpy(), counts["denominator"].to_numpy()
     if kpi.kind == "stock":
         return counts.with_columns(value=pl.when(pl.col("_seen") > 0).then("numerator"))  # none open, or nothing reported, is a true zero
@@ -34,7 +37,8 @@ def with_estimate(kpi: Kpi, counts: pl.DataFrame, judged: pl.DataFrame, group: l
     if kpi.every is not None:  # what is due once in each period is counted in full, not sampled
         nothing = np.full(len(num), np.nan)
         return _bounded(counts, share * 100, nothing, nothing)
-    lower, upper = intervals.wilson(num, den)
+    times = counts["_times"].to_numpy()
+    lower, upper = intervals.wilson(num / times, den / times)
     return _bounded(counts, share * 100, lower * 100, upper * 100)
 
 

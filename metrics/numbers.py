@@ -37,7 +37,12 @@ PLACES = ("kpi", "month", "project", "region", "property_type")
 
 
 def numbers(
-    kpis: Mapping[str, Kpi], tallies: pl.DataFrame, at: Mapping[str, datetime], by: Sequence[str] = (), bars: pl.DataFrame | None = None
+    kpis: Mapping[str, Kpi],
+    tallies: pl.DataFrame,
+    at: Mapping[str, datetime],
+    by: Sequence[str] = (),
+    bars: pl.DataFrame | None = None,
+    months: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row per KPI and group of `by`, with the columns of FIGURES.
 
@@ -51,10 +56,11 @@ def numbers(
     `tentative`: some of what it is judged by is confirmed neither by a document nor by the company (待确认); null where nothing judges it.
     `mixed`: its projects or months are held to other goals or limits; what is told is then their mean weighted by cases, or none where they have no mean.
     `misses` and `allowed`: the goal of a rate, judged on counts. `goal` and `limit`: what it is judged by, from `bars` (`metrics.standing.bars`) for the
-    KPIs that it names, else the entry's own target.
+    KPIs that it names, else the entry's own target. `months`: kpi, `by`, months: how many months each group counts the same people again in
+    (`Kpi.carried`); its interval is that of one of them.
     """
     judged = {id: kpi for id, kpi in kpis.items() if id in at}
-    parts = [_of_alike(alike, tallies.filter(pl.col("kpi").is_in(list(alike))), at, by, bars) for alike in _alike(judged)]
+    parts = [_of_alike(alike, tallies.filter(pl.col("kpi").is_in(list(alike))), at, by, bars, months) for alike in _alike(judged)]
     found = pl.concat([pl.DataFrame(schema={"kpi": pl.String, **{n: tallies.schema[n] for n in by}, **FIGURES}), *parts])
     found = found.sort(pl.col("kpi").cast(pl.Enum(list(judged))), maintain_order=True)
     return found if by else pl.concat([found, _nothing(set(kpis) - set(found["kpi"]))])
@@ -84,7 +90,12 @@ def _rule(kpi: Kpi) -> tuple[object, ...]:
 
 
 def _of_alike(
-    alike: Mapping[str, Kpi], tallies: pl.DataFrame, at: Mapping[str, datetime], by: Sequence[str], bars: pl.DataFrame | None
+    alike: Mapping[str, Kpi],
+    tallies: pl.DataFrame,
+    at: Mapping[str, datetime],
+    by: Sequence[str],
+    bars: pl.DataFrame | None,
+    months: pl.DataFrame | None,
 ) -> pl.DataFrame:
     group = ["kpi", *by]
     if tallies.is_empty():
@@ -103,10 +114,19 @@ def _of_alike(
         counts = _exposed(kpi.measure, counts, judged, group)
     counts = counts.join(_reasons(judged, group), on=group, how="left", nulls_equal=True, maintain_order="left")
     counts = counts.with_columns(pl.col("why").fill_null([]))
+    counts = _with_times(counts, group, months)
     valued = _held_to(alike, with_estimate(kpi, counts, judged, group), group, bars)
     figured = valued.with_columns(_status(kpi).alias("status"), *_goal(kpi))
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in FIGURES.items() if name not in figured.columns]
     return figured.with_columns(absent).select(*group, *(pl.col(name).cast(dtype) for name, dtype in FIGURES.items()))
+
+
+def _with_times(counts: pl.DataFrame, group: list[str], months: pl.DataFrame | None) -> pl.DataFrame:
+    """With `_times`: 1 for all that counts a case once."""
+    if months is None:
+        return counts.with_columns(_times=pl.lit(1, pl.Int64))
+    found = counts.join(months.rename({"months": "_times"}), on=group, how="left", nulls_equal=True, maintain_order="left")
+    return found.with_columns(pl.col("_times").fill_null(1))
 
 
 def _counts(kpi: Kpi) -> list[pl.Expr]:

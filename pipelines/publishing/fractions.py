@@ -72,18 +72,9 @@ def regroup(
     `at`: the moment at which each KPI judges. Of a case that only waits it matters alone whether it is due by then: any moment on
     the same side stands for its own, so that years of them are a few rows and not one each.
     """
-    place = dict(slots) | {"month": "month", "project": "project"}
-    source = [(name, sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")) for name in by]
-    selected = "".join(sql.compose("{source} as {name}, ", source=s, name=sql.name(f"by_{n}")) for n, s in source)
+    selected, filters, values = _asked(slots, scope, by)
     groups = "".join(sql.compose("{source} as {name}, ", source=sql.name(f"by_{n}"), name=sql.name(n)) for n in by)
     sums = ", ".join(sql.compose("sum({c})::bigint as {n}", c=sql.name(c), n=sql.name(c)) for c in SUMS)
-    filters = ""
-    values: list[object] = []
-    for name, value in scope.filters:
-        column = sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")
-        # What events are counted against has no dimensions: it stays whatever is filtered.
-        whole = "" if name in PROJECT_LEVELS else " or (t.n = 0 and t.den > 0)"
-        filters, values = filters + sql.compose(" and ({c} = ?{whole})", c=column, whole=whole), [*values, value]
     query = sql.compose(
         _REGROUP,
         selected=selected,
@@ -98,6 +89,41 @@ def regroup(
     judged = [id for id in ids if id in at]
     moments = [at[id] for id in judged]
     return fetch(cursor, query, [version, judged, moments, bool(slots), ids, scope.end or _FAR, scope.start or _ANCIENT, stocks, *values])
+
+
+_MONTHS = """
+    select {selected} t.kpi, count(distinct t.month)::bigint as months
+    from tally t
+    join (select kpi, month, max(version) as version from slice where version <= ? group by kpi, month) s
+      on t.kpi = s.kpi and t.month = s.month and t.version = s.version
+    {project_join}
+    where t.fine = ? and t.kpi in (select unnest(?::varchar[])) and t.month between ? and ? and t.why is null and t.n > 0 {filters}
+    group by all
+"""
+
+
+def months_counted(
+    cursor: duckdb.DuckDBPyConnection, ids: list[str], slots: tuple[tuple[str, str], ...], scope: Scope, version: int, by: Sequence[str]
+) -> pl.DataFrame:
+    """In how many months each KPI has cases, by the asked groups: kpi, `by`, `months`."""
+    selected, filters, values = _asked(slots, scope, by)
+    query = sql.compose(_MONTHS, selected=selected, filters=filters, project_join=_SPAN_JOIN)
+    found = fetch(cursor, query, [version, bool(slots), ids, scope.start or _ANCIENT, scope.end or _FAR, *values])
+    return found.select("kpi", *(pl.col(f"by_{name}").alias(name) for name in by), "months")
+
+
+def _asked(slots: tuple[tuple[str, str], ...], scope: Scope, by: Sequence[str]) -> tuple[str, str, list[object]]:
+    """Of a query on tallies: the columns of the groups, the conditions of the filters, and their values."""
+    place = dict(slots) | {"month": "month", "project": "project"}
+    source = [(name, sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")) for name in by]
+    selected = "".join(sql.compose("{source} as {name}, ", source=s, name=sql.name(f"by_{n}")) for n, s in source)
+    filters, values = "", list[object]()
+    for name, value in scope.filters:
+        column = sql.name(name, "p") if name in PROJECT_LEVELS[1:] else sql.name(place[name], "t")
+        # What events are counted against has no dimensions: it stays whatever is filtered.
+        whole = "" if name in PROJECT_LEVELS else " or (t.n = 0 and t.den > 0)"
+        filters, values = filters + sql.compose(" and ({c} = ?{whole})", c=column, whole=whole), [*values, value]
+    return selected, filters, values
 
 
 def no_tallies(by: Sequence[str]) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from errors import WrongUsage
 from metrics.numbers import numbers as reckon
 from pipelines import people
 from pipelines.mending.quarantine import with_held
-from pipelines.publishing.fractions import PROJECT_LEVELS, by_slots, end_of, no_tallies, regroup, spans_of, version_at
+from pipelines.publishing.fractions import PROJECT_LEVELS, by_slots, end_of, months_counted, no_tallies, regroup, spans_of, version_at
 from pipelines.publishing.fractions import ends as all_ends
 from pipelines.publishing.standing import bars, in_working_time
 from pipelines.reading.verdicts import verdict_of
@@ -54,7 +54,9 @@ def figures(
     parts += [shown for shown, _ in whole]
     tallies = pl.concat(parts) if parts else no_tallies(by)
     tallies = in_working_time(cursor, tallies, wanted, known, version)
-    found = reckon(wanted, tallies, known, by, bars(cursor, wanted, known, scope, version, by))
+    again = {slots: [id for id in ids if wanted[id].carried and "month" not in by] for slots, ids in slotted.items()}
+    months = [months_counted(cursor, ids, slots, scope, version, by) for slots, ids in again.items() if ids]
+    found = reckon(wanted, tallies, known, by, bars(cursor, wanted, known, scope, version, by), pl.concat(months) if months else None)
     found = people.with_left_out(found, [left for _, left in whole], by)
     return with_held(cursor, found, wanted, by, (scope.start, scope.end), spans, version)
 

@@ -240,11 +240,13 @@ def one_tile(seen: Shown, kpi: Kpi, row: dict | None, then: dict | None, scope: 
 
 
 def the_courses(seen: Shown, told: Told, drawn: Sequence[Kpi], span: periods.Span) -> None:
-    """The words of the small picture on a tile tell the ends of the months that the command line prints.
+    """The words of the small picture on a tile tell the ends of the months that the command line prints; which of them may still change is told behind.
 
     It prints no group of a word of which nothing happened: there a month with anything to happen to has none.
     """
-    shown_of = Counter(str(picture) for e in seen.at.markdown for picture in re.findall(r"!\[(.*?)\]\(data:image", str(e.value)))
+    pictures = [str(picture) for e in seen.at.markdown for picture in re.findall(r"!\[(.*?)\]\(data:image", str(e.value))]
+    unsettled = re.escape(markup.plain(t("tile.course_unsettled", span="SPAN"))).replace("SPAN", "[^;；]*")
+    shown_of = Counter(re.sub(f"{unsettled}$", "", picture) for picture in pictures)
     trend = periods.Span(min(span.start, periods.shift(span.end, 1 - scope_of.TREND_MONTHS)), span.end)
     monthly = told.numbers([kpi.id for kpi in drawn if kpi.adds_over_time], "month", trend)
     events = [kpi.id for kpi in drawn if kpi.kind == "events"] if told.scope.filters else []
