@@ -97,15 +97,16 @@ class Intake:
         self.reader.read(replace(job, fixes=examined.fixes, mark=language))
         return examined.staged.folder / MARKED
 
-    def recheck(self, batch_id: int, fixes: tuple[Fix, ...] = ()) -> Examined:
+    def recheck(self, batch_id: int, fixes: tuple[Fix, ...] = (), add_projects: bool = False) -> Examined:
         """Judges the rows that a batch holds back once more, with fixes in them (columns by our names). Nothing is stored.
 
+        `add_projects`: those that the register does not know are registered with the rows.
         What has come in order can be committed as a child of the batch. The caller discards the staged copy.
         """
         with self.warehouse.cursor() as cursor:
             held = merge.held_by(cursor, batch_id)
         staged = staging.hold(held.rows, held.name, held.sha256, self.settings)
-        job = replace(self._job(staged, held.dataset, held.mapping, False), fixes=fixes, held=held.dated)
+        job = replace(self._job(staged, held.dataset, held.mapping, add_projects), fixes=fixes, held=held.dated)
         examined = Examined(staged, self.reader.read(job), held.mapping, fixes)
         with self.warehouse.cursor() as cursor:
             return merge.of_parent(cursor, examined, batch_id)

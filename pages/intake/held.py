@@ -9,6 +9,7 @@ import streamlit as st
 
 from catalog import registry
 from catalog.model import Dataset
+from catalog.rules import Known
 from errors import UserError
 from pages.intake.mending import LINE, OUT, PROBLEM, editor
 from pipelines import served
@@ -17,10 +18,11 @@ from pipelines.mending.fixes import SHOWN, Fix
 from pipelines.mending.merge import in_place as in_place
 from pipelines.publishing.given_up import give_up
 from pipelines.values.personal import MASK
-from ui.frame import notices
+from ui.drawing import tables
+from ui.frame import notices, sections
 from ui.session import access, state
 from ui.text import say, t
-from ui.wording import sentences
+from ui.wording import markup, sentences
 
 SHEET = "_sheet"
 
@@ -46,6 +48,33 @@ def _columns(dataset: str, code: str) -> str:
 def _names(dataset: str, code: str) -> list[str]:
     own = registry.dataset(dataset).names
     return [name for name in code.partition(":")[2].split(",") if name in own]
+
+
+def unlisted(rows: pl.DataFrame) -> dict[str, list[str]]:
+    """What rows name and a register does not know, by the register's dataset."""
+    dataset = registry.dataset(rows["dataset"][0])
+    found: dict[str, list[str]] = {}
+    for rule in (rule for rule in dataset.all_rules() if isinstance(rule, Known)):
+        mine = rows.filter(pl.col("codes").str.split(" ").list.contains(rule.code))
+        if mine.height:
+            found.setdefault(rule.dataset, []).extend(_cells(mine, [rule.column])[rule.column].drop_nulls().unique().sort())
+    return found
+
+
+def registers(rows: pl.DataFrame) -> None:
+    """The way to the registers that lack what rows name."""
+    if lacking := unlisted(rows):
+        named = t("word.comma").join(tables.dataset_name(id) for id in lacking)
+        sections.link("upload", t("quarantine.register", registers=named), ":material/upload_file:")
+
+
+def new_projects(batch: int, rows: pl.DataFrame) -> bool:
+    """Whether projects that the register does not know are new ones, to be registered with the rows: as for a file that is uploaded."""
+    unknown = unlisted(rows).get("projects", [])
+    if not unknown:
+        return False
+    st.caption(t("quarantine.projects", n=len(unknown), names=markup.plain(sentences.first(unknown))))
+    return st.checkbox(t("upload.add_projects"), key=f"add_projects_{batch}")
 
 
 def listed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -102,16 +131,17 @@ def _out(rows: pl.DataFrame, edits: Sequence[tuple[int, str, str | None]]) -> li
     return [rows["row_no"][row] for row, column, text in edits if column == OUT and text == str(True)]
 
 
-def merge(batch: int, fixes: tuple[Fix, ...], reason: str = "") -> str:
+def merge(batch: int, fixes: tuple[Fix, ...], reason: str = "", add_projects: bool = False) -> str:
     """Judges the rows once more and merges those that are in order; what happened, and what is still wrong."""
     intake = served.intake()
-    checked = intake.recheck(batch, fixes)
+    checked = intake.recheck(batch, fixes, add_projects)
     wrong = [say(finding.sentence) for finding in checked.report.verdict.findings if finding.effect != "warn"]
     if not checked.report.good_count:
         intake.discard(checked.staged)
         return sentences.together(t("quarantine.still"), *wrong)
     receipt = intake.commit(checked, access.viewer().name, accept_good=True, reason=reason, impact=False)
-    return sentences.together(say(receipt.sentence), *wrong)
+    added = t("upload.added", n=len(receipt.added_projects)) if receipt.added_projects else ""
+    return sentences.together(say(receipt.sentence), added, *wrong)
 
 
 def leave_out(batch: int, out: list[int], place: str) -> None:

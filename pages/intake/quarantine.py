@@ -44,6 +44,7 @@ def _file(batch: int, rows: pl.DataFrame) -> None:
         )
         told = held.by_row(rows) if rows.height <= SPELLED_OUT else held.by_rule(rows)
         st.markdown("\n".join(f"- {markup.plain(line)}" for line in told))
+        held.registers(rows)
         here = rows.filter(held.in_place())
         if here.height:
             _mend(batch, here)
@@ -57,13 +58,14 @@ def _file(batch: int, rows: pl.DataFrame) -> None:
 def _mend(batch: int, rows: pl.DataFrame) -> None:
     fixes, out = held.edited(batch, rows)
     held.leave_out(batch, out, "here")
+    add_projects = held.new_projects(batch, rows)
     why = reasons.reason(f"mend_{batch}")
     label = t("quarantine.check", n=len(fixes)) if fixes else t("quarantine.check_again")
     if not st.button(label, key=f"recheck_{batch}", icon=":material/published_with_changes:"):
         return
     try:
         with st.spinner(t("quarantine.checking")):
-            happened = held.merge(batch, fixes, why)
+            happened = held.merge(batch, fixes, why, add_projects)
     except UserError as error:
         notices.sentence(error.sentence)
         return

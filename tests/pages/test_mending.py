@@ -22,6 +22,7 @@ from tests.pages.test_upload import ORDERS, ROWS, chosen, key_of, on_time
 from tests.pipelines.files import as_csv, cells, export
 from ui.drawing import tables
 from ui.session import access
+from ui.text import t
 
 BAD = [*ROWS, {**ROWS[0], "order_id": "N9", "created_at": "2026-13-01 08:00"}]
 
@@ -111,6 +112,39 @@ def test_a_row_that_nobody_wants_is_left_out_with_the_reason(waiting: Intake) ->
     waiting.undo(batch, "tests")
     assert any("重新列为待处理" in word for word in words_of(opened("history", section="intake")))
     assert opened("quarantine", section="intake").data_editor
+
+
+def test_a_project_that_the_register_does_not_know_is_registered_where_its_row_waits(own: Intake, tmp_path: Path) -> None:
+    """As on the page of uploads; the undo of the rows takes it back."""
+    rows = [*ROWS, {**ROWS[0], "order_id": "N9", "project_id": "P999"}]
+    assert own.load(as_csv(tmp_path / "new.csv", cells(ORDERS, rows)), "work_orders", EMPTY, "tests", False, True).error is None
+    at = opened("quarantine", section="intake")
+    assert any("P999" in word for word in words_of(at))
+    assert [link.proto.page for link in at.get("page_link") if link.proto.page == "upload"] == ["upload"]
+    at.button(key=key_of(at, "recheck_")).click().run()
+    assert on_time(own) == (3, 3), "nobody has said that it is new"
+    box = next(box for box in at.checkbox if box.label == t("upload.add_projects"))
+    at = box.check().run()
+    at.button(key=key_of(at, "recheck_")).click().run()
+    assert not at.exception and not at.data_editor and any(t("upload.added", n=1) in word for word in words_of(at))
+    assert on_time(own) == (4, 4) and "P999" in read.projects(own.warehouse, read.OWNER)["project"]
+    own.undo(int(read.history(own.warehouse)["batch_id"][0]), "tests")
+    assert on_time(own) == (3, 3) and "P999" not in read.projects(own.warehouse, read.OWNER)["project"]
+
+
+def test_what_another_register_lacks_leads_to_the_upload_of_that_register(own: Intake, tmp_path: Path) -> None:
+    marks = registry.dataset("assessments")
+    rows = [{**row, "staff_id": id} for row in marks.samples[:1] for id in ("E1001", "E7777")]
+    staff = registry.dataset("staff")
+    for dataset, of in ((staff, staff.samples), (marks, rows)):
+        assert own.load(export(tmp_path, dataset, of), dataset.id, EMPTY, "tests", False, True).error is None
+    waiting = read.quarantined(own.warehouse, "assessments")
+    assert held.unlisted(waiting) == {"staff": ["E7777"]}
+    at = opened("quarantine", section="intake")
+    assert [link.label for link in at.get("page_link") if link.proto.page == "upload"] == [
+        t("quarantine.register", registers=staff.name.zh)
+    ]
+    assert t("upload.add_projects") not in words_of(at)
 
 
 @pytest.fixture
