@@ -85,8 +85,14 @@ class Funnel:
 
     def side(self, confidence: float = ALARM) -> NDArray[np.int64]:
         """-1 below the limits, +1 above them, 0 where chance and the usual differences explain the unit."""
-        lower, upper = self.judging(confidence)
-        return np.where(self.value < lower, -1, np.where(self.value > upper, 1, 0)).astype(np.int64)
+        return self._beyond(self.judging(confidence))
+
+    def beyond_chance(self, confidence: float = ALARM) -> NDArray[np.int64]:
+        """The same against chance alone: beyond it and yet within the limits lies what units like these usually differ by."""
+        return self._beyond(self.chance(confidence))
+
+    def _beyond(self, limits: Limits) -> NDArray[np.int64]:
+        return np.where(self.value < limits[0], -1, np.where(self.value > limits[1], 1, 0)).astype(np.int64)
 
 
 def shares(numerator: ArrayLike, denominator: ArrayLike, trim: float = TRIMMED, enough: int = ENOUGH_UNITS) -> Funnel:

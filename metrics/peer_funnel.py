@@ -43,6 +43,10 @@ class PeerFunnel:
         """-1 worse than chance and the usual differences explain, +1 better, 0 neither."""
         return -self.bad * self.funnel.side(confidence)
 
+    def beyond_chance(self, confidence: float = ALARM) -> NDArray[np.int64]:
+        """-1 worse than chance alone explains, +1 better, 0 neither."""
+        return -self.bad * self.funnel.beyond_chance(confidence)
+
     def _own(self, value: Floats) -> Floats:
         shown = value * self.scale * (1.0 if self.rate is None else self.rate)
         with np.errstate(divide="ignore"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from types import SimpleNamespace
 
 import polars as pl
@@ -107,3 +108,18 @@ def test_misses_are_held_against_what_each_projects_own_cases_would_bring(full: 
     assert drawn.layout.yaxis.title.text == t("compare.ratio")
     at = opened("compare", period="all", kpi="R14", peers="", fair="1")
     assert not at.exception and not at.warning
+
+
+@pytest.mark.parametrize(
+    ("value", "peers", "lower", "upper", "widths"),
+    [
+        (90.0, 80.0, 85.0, 92.0, 2.0),  # towards the peers the interval is 5 wide
+        (80.0, 90.0, 78.0, 84.0, 2.5),
+        (6.0, 2.0, 4.0, 30.0, 2.0),  # of few events it is long on the far side, which tells nothing of the difference
+        (6.0, 2.0, None, None, inf),
+    ],
+)
+def test_the_clearest_difference_is_the_furthest_beyond_its_interval(
+    value: float, peers: float, lower: float | None, upper: float | None, widths: float
+) -> None:
+    assert comparison._clearness({"value": value, "peers": peers, "lower": lower, "upper": upper}) == pytest.approx(widths)

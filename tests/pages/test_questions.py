@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 import polars as pl
 import pytest
+from scipy.stats import binom
 
 from catalog import registry
 from metrics.numbers import FIGURES
@@ -20,6 +21,7 @@ from ui.answers import ask
 from ui.answers.names import Names
 from ui.choices.periods import Span
 from ui.choices.scope import Chosen
+from ui.drawing import funnel_plot
 from ui.month import gist, questions
 from ui.month.digest import Digest, Item
 from ui.month.month_entry import Behind, Line
@@ -61,6 +63,18 @@ def test_the_worst_is_told_with_whether_chance_explains_it(
     """A share of 342 of 400 among nine of 360: 2.1 standard errors below the pooled one by the arcsine."""
     words = worst.sentence(registry.kpi(kpi), *sites(kpi, [first, *[others] * 9], scale), NAMES)
     assert "**甲园**" in words and said in words
+
+
+def test_what_projects_usually_differ_by_is_not_put_down_to_chance() -> None:
+    """Twelve projects of 1,000 cases from 80 to 91 %: the lowest lies 4.5 standard errors below the whole, and yet no further than such projects do."""
+    hits = [800 + 10 * step for step in range(12)]
+    centre = sum(hits) / 12_000
+    assert binom.cdf(hits[0], 1_000, centre) < 1e-5
+    words = worst.sentence(registry.kpi("V01"), *sites("V01", [(n, 1_000) for n in hits], 100), NAMES)
+    assert "**不算特别**" in words and "碰巧差不到这么多" in words
+    plot = funnel_plot.of(registry.kpi("V01"), sites("V01", [(n, 1_000) for n in hits], 100)[0])
+    assert plot is not None
+    assert "差别比偶然大" in funnel_plot.sentence(registry.kpi("V01"), plot, "project")
 
 
 @pytest.mark.parametrize(

@@ -93,10 +93,11 @@ def verdict(found: Peers) -> None:
 
 
 def _clearness(row: Mapping[str, Any]) -> float:
-    """How far one's own figure lies from the peers', in half-widths of its interval; what is counted, not sampled, is beyond doubt."""
-    if row["lower"] is None or row["upper"] is None or row["lower"] == row["upper"]:
+    """How far one's own figure lies from the peers', in widths of its interval towards them; what is counted, not sampled, is beyond doubt."""
+    end = row["lower"] if row["value"] > row["peers"] else row["upper"]
+    if end is None or end == row["value"]:
         return inf
-    return float(2 * abs(row["value"] - row["peers"]) / (row["upper"] - row["lower"]))
+    return float((row["value"] - row["peers"]) / (row["value"] - end))
 
 
 @source.as_seen(KEPT)

@@ -87,9 +87,10 @@ def sentence(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | 
         look: [sentences.group(row[by], label) for row, its in zip(plot.rows, looks(plot), strict=True) if its == look] for look in LOOKS
     }
     parts = [t(f"peers.says_{look}", names=sentences.listing(named[look])) for look in LOOKS[1:] if named[look]]
+    rest = "_spread" if plot.funnel.funnel.dispersed else ""
     if not parts:
-        return t("peers.says_none", name=say(kpi.name), n=len(plot.rows))
-    return t("peers.says", name=say(kpi.name), n=len(plot.rows), parts=t("word.semicolon").join(parts))
+        return t(f"peers.says_none{rest}", name=say(kpi.name), n=len(plot.rows))
+    return t(f"peers.says{rest}", name=say(kpi.name), n=len(plot.rows), parts=t("word.semicolon").join(parts))
 
 
 def figure(kpi: Kpi, plot: FunnelPlot, by: str, label: Callable[[str], str] | None = None, own: str | None = None) -> go.Figure:

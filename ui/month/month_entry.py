@@ -145,7 +145,7 @@ def _lone(item: Item, found: Signal, now: pl.DataFrame) -> str | None:
     if one is None:
         return ""
     judged = dict(zip(mine[BY], worst.verdicts(kpi, mine.to_dicts(), item.row), strict=True))
-    if judged[one.group] in ("chance", "few"):
+    if judged[one.group] in ("spread", "chance", "few"):
         return ""
     figures = {name: values.full(kpi, figure) for name, figure in (("value", one.value), ("rest", one.rest), ("usual", found.usual))}
     return t("month.lone", project=sentences.group(one.group, dimensions.labels(kpi, BY)), **figures)

@@ -18,7 +18,7 @@ from ui.choices.scope import Chosen
 from ui.text import say, t
 from ui.wording import markup, sentences, status, values
 
-Verdict = Literal["sure", "perhaps", "chance", "few", "due", "metered"]
+Verdict = Literal["sure", "perhaps", "spread", "chance", "few", "due", "metered"]
 FEWEST = 3  # projects; of two there is no worst
 NAMED = 3  # others that are clearly worse
 HELD = 1 / 3  # of all cases; one project with as many is the story of a count
@@ -81,7 +81,7 @@ def _held_by_one(kpi: Kpi, counts: pl.DataFrame, names: Names) -> str:
 
 def _only_together(found: Sequence[Verdict], rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> bool:
     """Whether all projects together surely miss, though of no single one anything can be said."""
-    return whole["status"] == "missed" and set(found) <= {"chance", "few"} and all(row["status"] != "missed" for row in rows)
+    return whole["status"] == "missed" and set(found) <= {"spread", "chance", "few"} and all(row["status"] != "missed" for row in rows)
 
 
 def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
@@ -89,7 +89,8 @@ def _apart(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
 
 
 def verdicts(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, object]) -> list[Verdict]:
-    """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), else chance; where there is no funnel, apart from the whole or not.
+    """Row by row: worse beyond the limits of 99.8 % (sure) or 95 % (perhaps), within what the projects usually differ by (spread), else chance; where there is no
+    funnel, apart from the whole or not.
 
     Where the figure itself is said to have too few cases (few), nothing of it is called real. What is "due" once in every period is done or not, what is
     "metered" is known and not sampled: chance has no part in either.
@@ -109,5 +110,5 @@ def _judged(kpi: Kpi, rows: Sequence[Mapping[str, object]], whole: Mapping[str, 
             "perhaps" if is_worse and row["lower"] is not None and clear(row, whole) else "chance"
             for is_worse, row in zip(worse, rows, strict=True)
         ]
-    sure, perhaps = (drawn.verdict(level) == -1 for level in (ALARM, WARNING))
-    return ["sure" if sure[at] else "perhaps" if perhaps[at] else "chance" for at in range(len(rows))]
+    sure, perhaps, spread = (found == -1 for found in (drawn.verdict(ALARM), drawn.verdict(WARNING), drawn.beyond_chance(WARNING)))
+    return ["sure" if sure[at] else "perhaps" if perhaps[at] else "spread" if spread[at] else "chance" for at in range(len(rows))]
