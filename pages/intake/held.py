@@ -71,10 +71,8 @@ def registers(rows: pl.DataFrame) -> None:
 def new_projects(batch: int, rows: pl.DataFrame) -> bool:
     """Whether projects that the register does not know are new ones, to be registered with the rows: as for a file that is uploaded."""
     unknown = unlisted(rows).get("projects", [])
-    if not unknown:
-        return False
-    st.caption(t("quarantine.projects", n=len(unknown), names=markup.plain(sentences.first(unknown))))
-    return st.checkbox(t("upload.add_projects"), key=f"add_projects_{batch}")
+    label = t("quarantine.new_projects", n=len(unknown), names=markup.plain(sentences.first(unknown)))
+    return bool(unknown) and st.checkbox(label, key=f"add_projects_{batch}")
 
 
 def listed(rows: pl.DataFrame) -> pl.DataFrame:

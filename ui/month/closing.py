@@ -33,7 +33,7 @@ LOOKS: dict[str, Look] = {
     "waived": Look("◇", "gray"),
     "signed": Look("☑", "green"),
 }
-COLOURS = {look.symbol: look.badge for look in LOOKS.values()}
+COLOURS: dict[str, Colour] = {look.symbol: look.badge for look in LOOKS.values()}
 DOUBT = "?"
 
 
@@ -69,6 +69,13 @@ def matrix(rows: Sequence[Mapping[str, str]], heads: Sequence[str], first: str, 
     config: dict[str, Any] = {first: st.column_config.TextColumn(first, pinned=True)}
     for head in heads:
         found = sorted({row[head] for row in rows if row.get(head)})
-        colours = ["orange" if cell.endswith(DOUBT) else COLOURS.get(cell[0], "gray") for cell in found]
-        config[head] = st.column_config.MultiselectColumn(head, options=found, color=colours, pinned=head in pinned)
+        config[head] = st.column_config.MultiselectColumn(
+            head, options=found, color=[_colour(cell) for cell in found], pinned=head in pinned
+        )
     st.dataframe(frame, hide_index=True, height="content", key=f"matrix_{key}", column_config=config, placeholder=values.DASH, alt=alt)
+
+
+def _colour(cell: str) -> Colour:
+    """That of the symbol a cell begins with; what is in, but in doubt or in part late, is not green."""
+    own = COLOURS.get(cell[0], "gray")
+    return "orange" if cell.endswith(DOUBT) or (own == "green" and LOOKS["late"].symbol in cell) else own
