@@ -28,6 +28,9 @@ FLAGS_DIFFER = Text(
     "The overdue flag contradicts the row's own due time in {n:row|rows}; the due time decides.",
 )
 
+TURNED = 60  # lines; all of them are in the JSON
+MORE_TURNED = Text("……另有 {n} 条，用 --json 列出全部", "… {n} more; --json lists all of them")
+
 
 def verdict(examined: Examined, as_json_: bool, language: str) -> str:
     """In words or as JSON; numbers of people that headers, sheets and words of the file hold are not told."""
@@ -124,16 +127,17 @@ def outcome(ended: Outcome, language: str) -> str:
 
 
 def _turned(effect: Effect, language: str) -> list[str]:
-    """Whose status turns, of those that were judged before, over all and at which sites."""
+    """Whose status turns and in which month, of those that were judged before, over all and at which sites."""
     marks, kpis = {"red": "▼", "green": "▲", "worse": "↘", "better": "↗"}, registry.kpis()
     rows = pl.concat([effect.kpis.with_columns(project=pl.lit("")), effect.projects], how="diagonal_relaxed")
     rows = rows.filter(pl.col("turn").is_in(list(marks)), pl.col("status_before") != "not_enough_data")
-    return [
-        f"{marks[row['turn']]} {row['kpi']} {kpis[row['kpi']].name[language]}"
+    told = [
+        f"{marks[row['turn']]} {row['kpi']} {kpis[row['kpi']].name[language]} {row['month']:%Y-%m}"
         + (f" · {effect.names[row['project']][language]}" if row["project"] else "")
         + f": {_state(kpis[row['kpi']], row, 'before')[language]} → {_state(kpis[row['kpi']], row, 'after')[language]}"
-        for row in rows.iter_rows(named=True)
+        for row in rows.head(TURNED).iter_rows(named=True)
     ]
+    return told + ([MORE_TURNED.format(n=rows.height - TURNED)[language]] if rows.height > TURNED else [])
 
 
 def _state(kpi: Kpi, row: Mapping[str, Any], side: str) -> Text:
@@ -168,11 +172,16 @@ def _changes(effect: Effect) -> dict[str, Any]:
     covers = {"months": [f"{month:%Y-%m}" for month in effect.covers.months], "projects": list(effect.covers.projects)}
     return counts | {
         "covers": covers,
-        "kpis": effect.kpis.to_dicts(),
+        "kpis": [_by_month(row) for row in effect.kpis.to_dicts()],
         "projects": [_site(effect, row) for row in effect.projects.to_dicts()],
     }
 
 
 def _site(effect: Effect, row: dict[str, Any]) -> dict[str, Any]:
     called = effect.names[row["project"]]
-    return row | {"project_zh": called.zh, "project_en": called.en}
+    return _by_month(row) | {"project_zh": called.zh, "project_en": called.en}
+
+
+def _by_month(row: dict[str, Any]) -> dict[str, Any]:
+    """Months as 2026-10, as everywhere else."""
+    return row | {"month": f"{row['month']:%Y-%m}"}

@@ -10,6 +10,7 @@ from pages.intake.coverage import coverage
 from pages.intake.draft import Draft
 from pipelines.worker.report import Report
 from ui.answers import ask
+from ui.drawing import fold, tables
 from ui.text import say, t
 from ui.wording import values
 
@@ -34,17 +35,18 @@ def preview(draft: Draft, report: Report) -> None:
     moved = effect.kpis.filter(pl.col("before").ne_missing(pl.col("after")) | pl.col("n_before").ne_missing(pl.col("n_after")))
     if moved.height:
         st.caption(t("upload.kpis"))
-        _table(moved, f"kpis_{draft.id}")
-    if effect.projects["project"].n_unique() > 1:
-        with st.expander(t("upload.by_project", n=effect.projects["project"].n_unique()), icon=":material/apartment:"):
-            _table(effect.projects, f"projects_moved_{draft.id}")
+        tables.brief(_table(moved), f"kpis_{draft.id}", "kpis_moved")
+    if (sites := effect.projects["project"].n_unique()) > 1:
+        title, key = t("upload.by_project", n=sites), f"projects_moved_{draft.id}"
+        fold.lazily(title, key, lambda: tables.show(_table(effect.projects), key, "projects_moved"), ":material/apartment:")
 
 
-def _table(moved: pl.DataFrame, key: str) -> None:
-    """KPIs before and after, of a project where there is one."""
+def _table(moved: pl.DataFrame) -> pl.DataFrame:
+    """KPIs before and after, month by month, of a project where there is one."""
     kpis, names = registry.kpis(), ask.project_names()
     lines = [
         {
+            t("by.month"): f"{row['month']:%Y-%m}",
             t("column.kpi"): say(kpis[row["kpi"]].name),
             **({t("by.project"): names[row["project"]]} if "project" in row else {}),
             t("column.before"): values.full(kpis[row["kpi"]], row["before"]),
@@ -54,5 +56,4 @@ def _table(moved: pl.DataFrame, key: str) -> None:
         }
         for row in moved.iter_rows(named=True)
     ]
-    grouped = dict.fromkeys((t("column.n_before"), t("column.n_after")), st.column_config.NumberColumn(format="localized"))
-    st.dataframe(pl.DataFrame(lines), hide_index=True, key=key, placeholder=values.DASH, column_config=grouped)
+    return pl.DataFrame(lines, infer_schema_length=None)

@@ -100,10 +100,14 @@ def parts(found: Reversal, word: str) -> str:
 
 
 def _kpis(moved: pl.DataFrame) -> list[str]:
-    """How many KPIs lose their figure, have one now, or have another, each with the first names."""
+    """How many KPIs lose their figure, have one now, or have another (in any month), each with the first names."""
     lost, gained = (pl.col(name).is_null() & pl.col(other).is_not_null() for name, other in (("after", "before"), ("before", "after")))
-    kinds = (("lost", lost), ("gained", gained), ("moved", ~lost & ~gained))
-    ids = {kind: moved.filter(test)["kpi"].to_list() for kind, test in kinds}
+    each = (
+        moved.group_by("kpi", maintain_order=True)
+        .agg(lost=lost.all(), gained=gained.all())
+        .with_columns(moved=~pl.col("lost") & ~pl.col("gained"))
+    )
+    ids = {kind: each.filter(kind)["kpi"].to_list() for kind in ("lost", "gained", "moved")}
     told = [
         t(f"reversal.{kind}", n=len(found), names=sentences.first([say(registry.kpi(id).name) for id in found], NAMED))
         for kind, found in ids.items()

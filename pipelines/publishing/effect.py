@@ -34,7 +34,7 @@ from pipelines.worker.stages import NOBODY, Watch
 
 @dataclass(frozen=True)
 class Effect:
-    """What a file changes: rows by fate, and the KPIs it touches before → after, as `impact.NO_KPIS`: figure, cases, status, limit, who turns.
+    """What a file changes: rows by fate, and the KPIs and months that it moves, as `impact.NO_KPIS`: figure, cases, status, limit, who turns.
 
     `projects`: the same per project (`project`), those that move alone. `covers`: what the file speaks for. `locked`: the locked months in which it
     changes what was settled; it is published only with a reason. `signed`: what it moves of figures that were signed. `names`: what `projects` are called.
@@ -97,8 +97,8 @@ def apply(
     version = publish(cursor, base, changes, "load", by, now, examined.staged.name)
     watch.go_on()
     sides = (base, version)
-    kpis = of_kpis(cursor, dataset, fate.months, sides, viewer) if impact else NO_KPIS
-    by_project = of_projects(cursor, dataset, fate.months, covers.projects, sides, viewer) if impact else NO_PROJECTS
+    kpis = of_kpis(cursor, dataset, sides, viewer) if impact else NO_KPIS
+    by_project = of_projects(cursor, dataset, covers.projects, sides, viewer) if impact else NO_PROJECTS
     closed = lock.touched(cursor, dataset, fate.settled, version)
     if added:
         closed = tuple(sorted({*closed, *lock.touched(cursor, registry.dataset("projects"), (), version)}))

@@ -50,8 +50,8 @@ def report(
     keep(cursor, batch_id, covers, nil=True)
     months = frozenset({month})
     version = publish(cursor, base, [Change(dataset, (batch_id,), True, months)], "nil", by, now, name_of(dataset, month))
-    kpis = of_kpis(cursor, dataset, months, (base, version), viewer)
-    by_project = of_projects(cursor, dataset, months, covers.projects, (base, version), viewer)
+    kpis = of_kpis(cursor, dataset, (base, version), viewer)
+    by_project = of_projects(cursor, dataset, covers.projects, (base, version), viewer)
     closed = tuple(months & lock.months(cursor))
     signed = of_signed(cursor, (base, version), viewer)
     return Applied(

@@ -17,7 +17,7 @@ from pipelines.publishing.batch import rows_of
 from pipelines.publishing.change import Change
 from pipelines.publishing.coverage import of_batch
 from pipelines.publishing.facts import Wanted, rows
-from pipelines.publishing.impact import moved, of_kpis
+from pipelines.publishing.impact import of_kpis
 from pipelines.publishing.undo import toggle
 
 REHEARSAL = "preview"
@@ -29,7 +29,7 @@ class Reversal:
 
     Held-back rows that wait again to be mended (`waiting`), or wait no more (`settled`).
     `months` (none of a register, whose rows have no month of their own) and `projects`: of the rows of the dataset, of a nil report those it spoke for.
-    `kpis`: those that move over these months, as `impact.NO_KPIS`. `locked`: the locked months that change, which wants a reason.
+    `kpis`: those that move, and in which months, as `impact.NO_KPIS`. `locked`: the locked months that change, which wants a reason.
     `signed`: what moves of figures that were signed. `version`: the one it was held against.
     """
 
@@ -57,7 +57,7 @@ def reversal(cursor: duckdb.DuckDBPyConnection, batch_id: int, active: bool, now
         months, projects = list(said.months), list(said.projects)
     if own.dataset.effective_from is not None:
         months = []
-    kpis = moved(of_kpis(cursor, own.dataset, own.months, sides, viewer))
+    kpis = of_kpis(cursor, own.dataset, sides, viewer)
     locked = sorted({month for found in done.locked(cursor).values() for month in found})
     waiting, settled = _waiting(cursor, sides)
     gone, changed, back = (counts.get(fate, 0) for fate in ("gone", "changed", "back"))

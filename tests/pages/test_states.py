@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_a_state_is_told_alike_in_every_place(full: Intake, place: str, code: st
 def test_the_command_line_says_it_like_the_pages(code: str, misses: int, said: str) -> None:
     row, word = figure(code, misses), said.partition(" ")[2]
     sides = {f"{part}{side}": row[name] for part, (name, _) in impact.FIGURES.items() for side in ("before", "after")}
-    moved = pl.DataFrame([{"kpi": "R14", **sides, "turn": "green"}], schema=impact.NO_KPIS.schema)
+    moved = pl.DataFrame([{"kpi": "R14", "month": date(2026, 10, 1), **sides, "turn": "green"}], schema=impact.NO_KPIS.schema)
     (line,) = file_report._turned(Effect(0, 0, 0, 0, 0, moved, impact.NO_PROJECTS, Covered((), ())), "zh")
     assert line.endswith(f": {word} → {word}")
 

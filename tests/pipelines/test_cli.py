@@ -111,7 +111,16 @@ def test_a_load_tells_what_it_did(office: CommandLine) -> None:
     } <= told.keys()
     assert (told["outcome"], told["new"], told["added_projects"]) == ("loaded", 2, [])
     change = next(kpi for kpi in told["kpis"] if kpi["kpi"] == "R14")
-    figures = {"kpi": "R14", "before": None, "after": 100.0, "n_before": 0, "n_after": 1, "limit_before": None, "limit_after": 95.0}
+    figures = {
+        "kpi": "R14",
+        "month": "2026-10",
+        "before": None,
+        "after": 100.0,
+        "n_before": 0,
+        "n_after": 1,
+        "limit_before": None,
+        "limit_after": 95.0,
+    }
     bars = {"goal_before": None, "goal_after": 100.0, "misses_before": None, "misses_after": 0, "allowed_before": None, "allowed_after": 0}
     assert change == figures | bars | {"status_before": "not_enough_data", "status_after": "not_enough_data", "turn": None}
     (last, *_) = office("history", "--format", "json").json

@@ -135,11 +135,11 @@ def test_the_preview_of_a_standard_says_who_turns_red_or_green(orders: CommandLi
     assert sites == [("P001", 100, 0, "probably_met", "missed", "red")]
     assert figures(orders, "R01")[()]["value"] == 100  # nothing is stored yet
     said = orders("load", path, "--dataset", "standards")
-    assert "▼ R01 报修响应及时率: 大致达标 → 未达标" in said.out and "▼ R01 报修响应及时率 · 云栖花园: " in said.out
+    assert "▼ R01 报修响应及时率 2026-10: 大致达标 → 未达标" in said.out and "▼ R01 报修响应及时率 2026-10 · 云栖花园: " in said.out
     undone = orders(
         "load", export(orders.folder, registry.dataset("standards"), [{**contract, "goal": 2, "limit": 2}]), "--dataset", "standards"
     )
-    assert "↗ R01 报修响应及时率 · 云栖花园: 未达标 → 大致达标" in undone.out
+    assert "↗ R01 报修响应及时率 2026-10 · 云栖花园: 未达标 → 大致达标" in undone.out
 
 
 def test_the_preview_of_a_target_moves_the_bar_and_no_figure(orders: CommandLine) -> None:
