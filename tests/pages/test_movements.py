@@ -37,6 +37,7 @@ def test_an_arrow_stands_where_the_tile_of_the_project_tells_a_clear_change(case
     lacking = [{"source": id, "month": OCTOBER, "project": case["silent"], "came": False}] if "silent" in case else []
     given = replace(given, arrivals=pl.concat([given.arrivals, pl.DataFrame(lacking, schema=given.arrivals.schema)]))
     monkeypatch.setattr("ui.choices.places.projects_of", lambda scope: scope.projects or None)
+    monkeypatch.setattr("ui.answers.ask.last_closed", lambda: OCTOBER)
     scopes = [replace(scope, projects=("P001",)) for scope in (CHOSEN.scope, CHOSEN.before)]
     chosen = replace(CHOSEN, scope=scopes[0], before=scopes[1], closed=SEPTEMBER if case.get("partial") else OCTOBER)
     tile = changes.change(registry.kpi(id), "before", chosen, given, given.before, scopes[1])
