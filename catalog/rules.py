@@ -70,9 +70,16 @@ class Readable(Rule):
         return (self.column,)
 
 
+# Of a column that tells for which month something was measured; months of plans, targets and deadlines may lie ahead.
+NOT_BEGUN = Text(
+    "“{label}”{value} 还没有开始，请核对月份。",
+    '{value} in "{label}" has not begun yet; check the month.',
+)
+
+
 @dataclass(frozen=True)
 class NotFuture(Rule):
-    """An event has happened: its time is not after the moment of loading (5 minutes of clock skew allowed)."""
+    """An event has happened: its time is not after the moment of loading (5 minutes of clock skew allowed); a month that was measured has begun."""
 
     column: str
     effect: Effect = "quarantine"

@@ -1,7 +1,7 @@
 """Staff assessments: the marks that a person was given in a period, one for each dimension and assessor."""
 
 from catalog.model import Column, Dataset, Route
-from catalog.rules import Known, OnScale, Within
+from catalog.rules import NOT_BEGUN, Known, NotFuture, OnScale, Within
 from catalog.words import Text
 
 DATASET = Dataset(
@@ -34,7 +34,7 @@ DATASET = Dataset(
     coverage="changes",
     policy="rows",
     events=(),
-    rules=(Known("staff_id", "staff", "staff_id"), OnScale("score", 0.0, "max"), Within("weight", low=0)),
+    rules=(NotFuture("period", sentence=NOT_BEGUN), Known("staff_id", "staff", "staff_id"), OnScale("score", 0.0, "max"), Within("weight", low=0)),
     samples=(
         {"staff_id": "E1001", "period": "2026-07", "dimension": "服务态度", "score": 92, "max": 100, "weight": 30, "assessor": "E0001"},
         {"staff_id": "E1001", "period": "2026-07", "dimension": "专业技能", "score": 85, "max": 100, "weight": 40, "assessor": "E0001"},

@@ -1,7 +1,7 @@
 """Certificates that people hold, as the site's list shows them at each month's stock-taking."""
 
 from catalog.model import Column, Dataset, Route
-from catalog.rules import Known, Ordered
+from catalog.rules import NOT_BEGUN, Known, NotFuture, Ordered
 from catalog.words import Text
 
 DATASET = Dataset(
@@ -32,7 +32,7 @@ DATASET = Dataset(
     coverage="changes",
     policy="rows",
     events=("issued_at",),
-    rules=(Known("staff_id", "staff", "staff_id"), Ordered("issued_at", "expires_at")),
+    rules=(NotFuture("period", sentence=NOT_BEGUN), Known("staff_id", "staff", "staff_id"), Ordered("issued_at", "expires_at")),
     samples=(
         {"staff_id": "E1001", "cert_type": "消防设施操作员", "period": "2026-10", "issued_at": "2024-05-20", "expires_at": "2027-05-19"},
         {"staff_id": "E1002", "cert_type": "电工证", "period": "2026-10", "issued_at": "2020-11-02", "expires_at": "2026-11-01"},

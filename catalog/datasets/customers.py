@@ -1,7 +1,7 @@
 """The customer register, one snapshot a quarter: what is filled in, when it was last verified, whose lease ends."""
 
 from catalog.model import Column, Dataset, Route, Value
-from catalog.rules import Within
+from catalog.rules import NOT_BEGUN, NotFuture, Within
 from catalog.words import Text
 
 SEGMENTS = (
@@ -54,7 +54,7 @@ DATASET = Dataset(
     coverage="changes",
     policy="rows",
     events=("last_verified_at", "registered_at"),
-    rules=(Within("leased_m2", low=0),),
+    rules=(NotFuture("period", sentence=NOT_BEGUN), Within("leased_m2", low=0),),
     samples=(
         {"customer_id": "K00017", "period": "2026-07", "project_id": "P001", "name": "王*", "phone": "138****0001", "building": "3栋", "room": "3-201", "segment": "业主",
          "emergency_contact": "李*", "special_group": "老年", "registered_at": "2019-05-02", "last_verified_at": "2026-08-20"},

@@ -1,7 +1,7 @@
 """Energy and water of a site, month by month."""
 
 from catalog.model import Column, Dataset, Route
-from catalog.rules import Within
+from catalog.rules import NOT_BEGUN, NotFuture, Within
 from catalog.words import Text
 
 DATASET = Dataset(
@@ -27,7 +27,7 @@ DATASET = Dataset(
     coverage="changes",
     policy="rows",
     events=(),
-    rules=(Within("kwh", low=0), Within("m3", low=0)),
+    rules=(NotFuture("period", sentence=NOT_BEGUN), Within("kwh", low=0), Within("m3", low=0)),
     samples=(
         {"project_id": "P001", "period": "2026-10", "kwh": 86420, "m3": 2310},
         {"project_id": "P002", "period": "2026-10", "kwh": 152300.5},

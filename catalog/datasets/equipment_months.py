@@ -4,7 +4,7 @@ It is the denominator of faults: an asset that had none is in it too.
 """
 
 from catalog.model import Column, Dataset, Route, Value
-from catalog.rules import Known, Within
+from catalog.rules import NOT_BEGUN, Known, NotFuture, Within
 from catalog.words import Text
 
 STATES = (
@@ -46,6 +46,7 @@ DATASET = Dataset(
     policy="rows",
     events=(),
     rules=(
+        NotFuture("period", sentence=NOT_BEGUN),
         Known("asset_id", "equipment", "asset_id"),
         Within("scheduled_hours", low=0, high=HOURS_IN_MONTH),
         Within("operating_hours", low=0, high=HOURS_IN_MONTH),

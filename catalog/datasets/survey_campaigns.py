@@ -1,7 +1,7 @@
 """Survey campaigns: which project was asked when, and how many people were invited to answer."""
 
 from catalog.model import Column, Dataset, Route
-from catalog.rules import Within
+from catalog.rules import NOT_BEGUN, NotFuture, Within
 from catalog.words import Text
 
 DATASET = Dataset(
@@ -35,7 +35,7 @@ DATASET = Dataset(
     coverage="changes",
     policy="rows",
     events=("published_at",),
-    rules=(Within("invited", low=0), Within("population", low=0)),
+    rules=(NotFuture("period", sentence=NOT_BEGUN), Within("invited", low=0), Within("population", low=0)),
     samples=(
         {"campaign_id": "MYD-2026Q3", "project_id": "P001", "period": "2026-09", "invited": 600, "population": 1280, "channel": "微信",
          "published_at": "2026-10-12"},

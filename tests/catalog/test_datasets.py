@@ -11,7 +11,7 @@ import pytest
 
 from catalog import registry
 from catalog.model import Column, Dataset
-from catalog.rules import Known, OnScale, Ordered, Skewed, Vocabulary, Within
+from catalog.rules import NOT_BEGUN, Known, NotFuture, OnScale, Ordered, Skewed, Vocabulary, Within
 
 EXPECTED = {
     "projects",
@@ -26,6 +26,26 @@ EXPECTED = {
     "assessments",
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Times, days and months that may lie ahead, by why. All others tell what has happened or was measured.
+AHEAD: dict[str, tuple[str, ...]] = {
+    "until when it is to be done": (
+        "actions.due_on", "complaints.due_at", "hazards.due_at", "nonconformities.due_at", "reporting.due_on", "reports.due_at", "risks.due_at",
+        "training_records.due_at", "work_orders.due_at",
+    ),
+    "when it is planned": (
+        "actions.opened_on", "cleaning_log.slot_at", "inspections.planned_at", "interventions.started_on", "interventions.ended_on", "milestones.planned_at",
+        "milestones.revised_at", "patrol_log.planned_at", "pm_tasks.planned_at", "renewals.planned_at", "shift_log.starts_at", "shift_log.ends_at",
+        "training_records.assigned_at", "work_orders.appointment_at", "absences.from_day", "absences.to_day",
+    ),
+    "until when it is good": ("certificates.expires_at", "customers.contract_end", "supplies.expires_at", "training_records.valid_until"),
+    "what is owed for a month, which is known before": ("reporting.month", "reporting_deadlines.from_month"),
+    "from or until when something holds": (
+        "projects.valid_from", "projects.start_date", "equipment.valid_from", "equipment.install_date", "equipment.retired_at", "places.valid_from",
+        "places.valid_to", "role_requirements.valid_from", "role_requirements.valid_to", "score_weights.effective_from", "staff.valid_from",
+        "staff.hire_date", "staff.leave_date", "standards.effective_from", "standards.effective_to", "targets.month", "work_hours.valid_from",
+        "calendar_days.day",
+    ),
+}  # fmt: skip
 every = pytest.mark.parametrize("dataset", registry.datasets().values(), ids=lambda d: d.id)
 
 
@@ -152,6 +172,20 @@ def test_what_concerns_a_customer_is_never_kept_readable() -> None:
         if c.name in ("customer_id", "location", "text") and c.personal is None
     ]
     assert exposed == []
+
+
+@every
+def test_what_happened_or_was_measured_does_not_lie_ahead(dataset: Dataset) -> None:
+    rules = [rule for rule in dataset.all_rules() if isinstance(rule, NotFuture)]
+    times = {column.name: column.type for column in dataset.columns if column.type in ("time", "date", "month")}
+    ahead = {name for name in times if f"{dataset.id}.{name}" in {one for named in AHEAD.values() for one in named}}
+    assert {rule.column for rule in rules} == times.keys() - ahead
+    assert {rule.column for rule in rules if rule.sentence == NOT_BEGUN} == {rule.column for rule in rules if times[rule.column] == "month"}
+
+
+def test_what_may_lie_ahead_is_there() -> None:
+    known = {f"{d.id}.{c.name}" for d in registry.datasets().values() for c in d.columns}
+    assert {one for named in AHEAD.values() for one in named} <= known
 
 
 def test_a_month_without_a_day_and_a_local_time_are_read() -> None:
