@@ -84,6 +84,14 @@ def test_the_command_line_says_it_like_the_pages(code: str, misses: int, said: s
     assert line.endswith(f": {word} → {word}")
 
 
+def test_of_many_that_turn_the_command_line_tells_the_first() -> None:
+    row = figure("met", 2)
+    sides = {f"{part}{side}": row[name] for part, (name, _) in impact.FIGURES.items() for side in ("before", "after")}
+    moved = pl.DataFrame([{"kpi": "R14", "month": date(2026, 10, 1), **sides, "turn": "red"}] * 70, schema=impact.NO_KPIS.schema)
+    lines = file_report._turned(Effect(0, 0, 0, 0, 0, moved, impact.NO_PROJECTS, Covered((), ())), "zh")
+    assert len(lines) == 61 and lines[-1] == "……另有 10 条，用 --json 列出全部"
+
+
 def test_the_month_says_it_like_all_others(full: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(month_ask, "in_time", lambda month: figure("met", 2, "A06"))
     at = opened("month_close", section="intake", month="2026-09")

@@ -17,7 +17,7 @@ from pipelines.intake import Intake
 from tests.pages.conftest import connect, copied, opened, words_of
 from tests.pipelines.files import as_csv, cells
 from ui.text import t
-from ui.wording import markup
+from ui.wording import markup, values
 
 ORDERS = registry.dataset("work_orders")
 ROWS = [
@@ -74,6 +74,20 @@ def test_the_whole_journey(own: Intake, tmp_path: Path) -> None:
     undone(at)
     assert not at.exception
     assert on_time(own) == before
+
+
+def test_the_preview_tells_each_month_by_itself(own: Intake, tmp_path: Path) -> None:
+    march = [{**row, "order_id": f"M{n}", "created_at": "2026-03-01 08:00"} for n, row in enumerate(ROWS)]
+    at = chosen(as_csv(tmp_path / "both.csv", cells(ORDERS, [*ROWS, *march])))
+    (draft,) = drafts().values()
+    assert draft.effect is not None
+    told = {(row["kpi"], row["month"]): row for row in draft.effect.kpis.to_dicts()}
+    lines = [line for text in at.markdown for line in text.value.splitlines()]
+    for month in (date(2026, 10, 1), date(2026, 3, 1)):
+        start = f"| {markup.plain(values.whole(f'{month:%Y-%m}'))} | {registry.kpi('R14').name.zh} |"
+        assert [line for line in lines if line.startswith(start)], month
+        alone = read.Scope(month, month)
+        assert told["R14", month]["n_before"] == read.numbers(own.warehouse, ["R14"], alone, read.OWNER)["denominator"].item()
 
 
 def test_a_file_that_was_undone_elsewhere_says_so_and_can_be_redone(own: Intake, tmp_path: Path) -> None:
