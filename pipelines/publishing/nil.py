@@ -106,7 +106,7 @@ def _projects(cursor: duckdb.DuckDBPyConnection, asked: Sequence[str], version: 
 def _check(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, covers: Covered, month: date, now: datetime, version: int) -> None:
     if dataset.effective_from is not None:
         raise WrongUsage("nil_register", Text("档案类数据没有“本月无记录”之说。", "A register has no months without records."))
-    if month > now.date():
+    if month > day_of(now):
         raise WrongUsage("nil_future", Text(f"{month:%Y-%m} 还没有开始。", f"{month:%Y-%m} has not begun yet."))
     found = _with_rows(cursor, dataset, month, version).filter(pl.col("_project").is_in(covers.projects))
     if found.height:

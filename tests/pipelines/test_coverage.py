@@ -161,6 +161,19 @@ def test_what_cannot_be_nil_is_refused(office: CommandLine, dataset: str, projec
     assert (refusal.value.code, office.intake.warehouse.version()) == (code, version)
 
 
+@pytest.mark.parametrize(("moment", "begun"), [(datetime(2026, 10, 31, 15, 59), False), (datetime(2026, 10, 31, 16), True)])
+def test_a_month_begins_at_local_midnight(office: CommandLine, moment: datetime, begun: bool) -> None:
+    """In China at 16:00 UTC."""
+    load(office, BEFORE, 1)
+    intake = replace(office.intake, clock=lambda: moment)
+    if begun:
+        assert intake.report_nil("work_orders", ["P001"], date(2026, 11, 1), ME).batch_id is not None
+    else:
+        with pytest.raises(WrongUsage) as refusal:
+            intake.report_nil("work_orders", ["P001"], date(2026, 11, 1), ME)
+        assert refusal.value.code == "nil_future"
+
+
 def test_the_command_line_reports_nil(office: CommandLine) -> None:
     answer = office("nil", "work_orders", "--month", "2026-10", "--project", "P001,P002", "--by", "王敏")
     assert answer.code == 0 and "2026-10" in answer.out, answer.err
