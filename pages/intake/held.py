@@ -71,7 +71,7 @@ def registers(rows: pl.DataFrame) -> None:
 def new_projects(batch: int, rows: pl.DataFrame) -> bool:
     """Whether projects that the register does not know are new ones, to be registered with the rows: as for a file that is uploaded."""
     unknown = unlisted(rows).get("projects", [])
-    label = t("quarantine.new_projects", n=len(unknown), names=markup.plain(sentences.first(unknown)))
+    label = t("quarantine.new_projects", n=len(unknown), names=markup.plain(sentences.first([t("word.quoted", name=id) for id in unknown])))
     return bool(unknown) and st.checkbox(label, key=f"add_projects_{batch}")
 
 

@@ -123,7 +123,7 @@ def test_a_project_that_the_register_does_not_know_is_registered_where_its_row_w
     assert [link.proto.page for link in at.get("page_link") if link.proto.page == "upload"] == ["upload"]
     at.button(key=key_of(at, "recheck_")).click().run()
     assert on_time(own) == (3, 3), "nobody has said that it is new"
-    box = next(box for box in at.checkbox if box.label == t("quarantine.new_projects", n=1, names="P999"))
+    box = next(box for box in at.checkbox if box.label == t("quarantine.new_projects", n=1, names="“P999”"))
     at = box.check().run()
     at.button(key=key_of(at, "recheck_")).click().run()
     assert not at.exception and not at.data_editor and any(t("upload.added", n=1) in word for word in words_of(at))
