@@ -57,10 +57,10 @@ def withheld(now: Side, then: Side, whole: bool, minimum_n: int) -> Reason | Non
 def maturing(kpi: Kpi, row: Mapping[str, Any]) -> bool:
     """Whether so many cases of a rate are still to be decided that those decided say little about all of them; a duration counts its open cases as such.
 
-    Of what projects send only that in time is known before its deadline: what is still out weighs as much as data that did not come.
+    Of what projects send only that in time is known before its deadline: whatever is still out by then may all be late.
     """
     n, pending = int(row["denominator"] or 0), int(row["pending"] or 0)
-    return kpi.kind == "rate" and pending > (MISSING_SHARE if kpi.deliveries else MATURING_SHARE) * (n + pending)
+    return kpi.kind == "rate" and pending > (0 if kpi.deliveries else MATURING_SHARE * (n + pending))
 
 
 def ripening(kpi: Kpi, last: date | None, closed: date | None) -> int:
