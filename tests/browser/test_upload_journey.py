@@ -64,10 +64,10 @@ def go(page: Page, server: Server, name: str, **parameters: str) -> None:
 
 
 def upload(page: Page, server: Server, path: Path) -> None:
-    """Opens the upload page and chooses one file; waits for its card."""
+    """Opens the upload page and chooses one file; waits for its card. Those of files that were taken back may stand beside it."""
     go(page, server, "upload")
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
-    expect(page.get_by_test_id("stMain").get_by_role("button", name=zh("upload.remove"))).to_be_visible(timeout=60_000)
+    expect(card(page, path.name).get_by_role("button", name=zh("upload.remove"))).to_be_visible(timeout=60_000)
     settle(page)
 
 
